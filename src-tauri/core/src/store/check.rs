@@ -1,0 +1,148 @@
+use std::path::Path;
+
+use rusqlite::Connection;
+use schemars::JsonSchema;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::backup::list_backups;
+use crate::{Error, Result};
+
+/// Name prefixes of the triggers that keep derived tables; bulk work may set them aside
+/// and rebuild.
+pub const DERIVED_TRIGGERS: [&str; 4] = ["search_", "timeline_", "stage_total_", "record_total_"];
+
+/// Files up to this size are checked whole after a crash; larger ones rely on the
+/// write-ahead log, which is atomic by itself, and on `kith check`.
+const CHECKED_AFTER_CRASH: u64 = 200 * 1024 * 1024;
+
+/// What a check found. `problems` is empty on a sound file.
+#[derive(Debug, Clone, Default, Serialize, TS, JsonSchema)]
+pub struct CheckReport {
+    /// Whether nothing was found.
+    pub ok: bool,
+    /// One sentence a problem.
+    pub problems: Vec<String>,
+    /// Whether derived tables were rebuilt.
+    pub rebuilt: bool,
+}
+
+/// After a crash: a damaged file is reported and left where it is, with the newest backup
+/// to turn to.
+pub fn after_crash(conn: &Connection, path: &Path) -> Result<()> {
+    if std::fs::metadata(path)?.len() > CHECKED_AFTER_CRASH {
+        return Ok(());
+    }
+    let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        return Ok(());
+    }
+    let advice = match list_backups(path).first() {
+        Some(newest) => format!("The newest backup is {}.", newest.display()),
+        None => "There is no automatic backup beside it.".to_string(),
+    };
+    Err(Error::new("damaged", format!("{} is damaged ({verdict}). It was left as it is. {advice}", path.display())))
+}
+
+pub fn run(conn: &Connection) -> Result<CheckReport> {
+    let mut problems = Vec::new();
+    let mut stmt = conn.prepare("PRAGMA integrity_check(20)")?;
+    for line in stmt.query_map([], |row| row.get::<_, String>(0))? {
+        let line = line?;
+        if line != "ok" {
+            problems.push(format!("Storage: {line}"));
+        }
+    }
+    let mut stmt = conn.prepare(
+        "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2")?;
+    for row in stmt.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?)))? {
+        let (table, parent, count) = row?;
+        problems.push(format!("{count} rows of {table} point to a {parent} that is not there."));
+    }
+    let replaying: i64 = conn.query_row("SELECT active FROM journal_replay", [], |row| row.get(0))?;
+    if replaying != 0 {
+        problems.push("An undo was left half done.".into());
+    }
+    for (name, sql) in DERIVED_CHECKS {
+        let differing: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+        if differing > 0 {
+            problems.push(format!("{differing} derived rows differ: {name} (kith check --rebuild mends this)."));
+        }
+    }
+    Ok(CheckReport { ok: problems.is_empty(), problems, rebuilt: false })
+}
+
+const TIMELINE_TRUTH: &str = "
+  SELECT o.value AS owner_id, i.occurred_at AS at, i.type AS kind, i.id AS ref_id, 'interaction' AS ref_type, i.created_by AS actor_id, 0 AS pinned
+  FROM interaction i, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) k,
+       json_each(json_array(CASE k.n WHEN 1 THEN i.party_id WHEN 2 THEN i.contact_id ELSE i.deal_id END)) o
+  WHERE i.deleted_at IS NULL AND o.value IS NOT NULL
+  UNION
+  SELECT o.value, n.created_at, 'note', n.id, 'note', n.created_by, n.is_pinned
+  FROM note n, (SELECT 1 AS n UNION SELECT 2) k, json_each(json_array(CASE k.n WHEN 1 THEN n.party_id ELSE n.deal_id END)) o
+  WHERE n.deleted_at IS NULL AND o.value IS NOT NULL
+  UNION
+  SELECT o.value, a.created_at, 'activity', a.id, 'activity', a.created_by, 0
+  FROM activity a, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) k,
+       json_each(json_array(CASE k.n WHEN 1 THEN a.party_id WHEN 2 THEN a.contact_id ELSE a.deal_id END)) o
+  WHERE a.deleted_at IS NULL AND o.value IS NOT NULL
+  UNION
+  SELECT o.value, h.at, CASE WHEN h.from_stage_id IS NULL THEN 'deal' ELSE 'stage' END, h.id, 'deal_stage_history', h.by_id, 0
+  FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) k,
+       json_each(json_array(CASE k.n WHEN 1 THEN d.party_id WHEN 2 THEN d.contact_id ELSE d.id END)) o
+  WHERE d.deleted_at IS NULL AND o.value IS NOT NULL
+  UNION
+  SELECT record_id, at, 'change', printf('%d', seq), 'audit', actor_id, 0 FROM audit_log
+  WHERE record_type IN ('person', 'organization', 'household', 'deal')
+    AND action IN ('updated', 'undone', 'redone', 'merged', 'imported')";
+
+const TOTALS_TRUTH: &str = "SELECT stage_id, currency, count(*), sum(value), sum(weighted) FROM deal_weight
+  WHERE deleted_at IS NULL GROUP BY 1, 2";
+
+const RECORDS_TRUTH: &str = "
+  SELECT k.value AS record_type, (SELECT count(*) FROM party WHERE kind = k.value AND deleted_at IS NULL) AS count
+  FROM json_each('[\"person\",\"organization\",\"household\"]') k
+  UNION ALL SELECT 'deal', count(*) FROM deal WHERE deleted_at IS NULL";
+
+const DERIVED_CHECKS: [(&str, &str); 4] = [
+    (
+        "stage totals",
+        "SELECT count(*) FROM (SELECT stage_id, currency, count, total, weighted FROM stage_total WHERE count <> 0
+           EXCEPT SELECT stage_id, currency, count(*), sum(value), sum(weighted) FROM deal_weight
+           WHERE deleted_at IS NULL GROUP BY 1, 2)",
+    ),
+    (
+        "record counts",
+        "SELECT count(*) FROM record_total t WHERE t.count <> CASE t.record_type
+           WHEN 'deal' THEN (SELECT count(*) FROM deal WHERE deleted_at IS NULL)
+           ELSE (SELECT count(*) FROM party WHERE kind = t.record_type AND deleted_at IS NULL) END",
+    ),
+    (
+        "timeline of interactions and notes",
+        "SELECT (SELECT count(*) FROM interaction i WHERE i.deleted_at IS NULL AND NOT EXISTS
+            (SELECT 1 FROM timeline_entry e WHERE e.owner_id = i.party_id AND e.at = i.occurred_at AND e.kind = i.type AND e.ref_id = i.id))
+          + (SELECT count(*) FROM note n WHERE n.deleted_at IS NULL AND n.party_id IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM timeline_entry e WHERE e.owner_id = n.party_id AND e.at = n.created_at AND e.kind = 'note' AND e.ref_id = n.id))",
+    ),
+    (
+        "search documents",
+        "SELECT (SELECT count(*) FROM party p WHERE p.deleted_at IS NULL AND NOT EXISTS
+            (SELECT 1 FROM search_doc d WHERE d.record_id = p.id) AND NOT EXISTS (SELECT 1 FROM search_dirty x WHERE x.record_id = p.id))
+          + (SELECT count(*) FROM search_doc d WHERE d.record_type IN ('person', 'organization', 'household')
+             AND NOT EXISTS (SELECT 1 FROM party p WHERE p.id = d.record_id AND p.deleted_at IS NULL)
+             AND NOT EXISTS (SELECT 1 FROM search_dirty x WHERE x.record_id = d.record_id))",
+    ),
+];
+
+/// Rebuilds timeline, stage totals and record counts from the tables that people change.
+/// Runs inside the caller's transaction when there is one.
+pub fn rebuild(conn: &Connection) -> Result<()> {
+    conn.execute_batch(&format!(
+        "SAVEPOINT rebuild;
+         DELETE FROM timeline_entry; INSERT OR IGNORE INTO timeline_entry SELECT * FROM ({TIMELINE_TRUTH});
+         DELETE FROM stage_total; INSERT INTO stage_total {TOTALS_TRUTH};
+         DELETE FROM record_total; INSERT INTO record_total {RECORDS_TRUTH};
+         RELEASE rebuild;"
+    ))?;
+    Ok(())
+}

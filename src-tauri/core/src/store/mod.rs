@@ -1,0 +1,158 @@
+//! Opening a workspace file, its one writer and few readers, backups and the integrity
+//! check. Nothing here knows what the tables mean.
+
+mod backup;
+mod check;
+mod lock;
+mod migrate;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use backup::{Backup, backup_folder, list_backups};
+pub use check::{CheckReport, DERIVED_TRIGGERS};
+pub use migrate::{APPLICATION_ID, latest_version};
+
+use crate::{Error, Result};
+
+/// How many connections read beside the writer.
+const READERS: usize = 3;
+
+/// An open workspace file: one connection that writes, a few that only read.
+/// Dropping it releases the lock.
+pub struct Store {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    reader_free: Condvar,
+    version: u32,
+    _lock: lock::Lock,
+}
+
+impl Store {
+    /// Makes a new workspace file. Fails with `file_exists` rather than touch a file that
+    /// is there.
+    pub fn create(path: &Path) -> Result<Self> {
+        if path.exists() {
+            return Err(Error::new("file_exists", format!("{} is there already; choose another name.", path.display())));
+        }
+        let lock = lock::Lock::take(path)?;
+        let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        writer.pragma_update(None, "application_id", APPLICATION_ID)?;
+        let version = migrate::run(&mut writer)?;
+        Self::assemble(path, lock, writer, version)
+    }
+
+    /// Opens a workspace file by the protocol of design section 4: lock, look, refuse what
+    /// is newer or no workspace, back up before migrating, migrate, check after a crash.
+    ///
+    /// Errors: `file_not_found`, `in_use`, `not_a_workspace`, `newer_file`, `damaged`.
+    pub fn open(path: &Path) -> Result<Self> {
+        if !path.is_file() {
+            return Err(Error::new("file_not_found", format!("There is no file {}.", path.display())));
+        }
+        migrate::look_at_header(path)?;
+        let lock = lock::Lock::take(path)?;
+        let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        migrate::refuse_foreign_or_newer(&mut writer, path)?;
+        if migrate::is_behind(&mut writer)? {
+            backup::write(&writer, path, "before-migration")?;
+        }
+        if lock.found_after_crash() {
+            check::after_crash(&writer, path)?;
+        }
+        let version = migrate::run(&mut writer)?;
+        Self::assemble(path, lock, writer, version)
+    }
+
+    fn assemble(path: &Path, lock: lock::Lock, writer: Connection, version: u32) -> Result<Self> {
+        let mut readers = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            let reader = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            reader.pragma_update(None, "query_only", true)?;
+            readers.push(reader);
+        }
+        Ok(Self {
+            path: path.to_path_buf(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(readers),
+            reader_free: Condvar::new(),
+            version,
+            _lock: lock,
+        })
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Number of the newest migration applied to the file.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Runs a read on a connection that cannot write, in one snapshot.
+    pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let mut free = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = loop {
+            match free.pop() {
+                Some(reader) => break reader,
+                None => free = self.reader_free.wait(free).unwrap_or_else(PoisonError::into_inner),
+            }
+        };
+        drop(free);
+        let result = reader.unchecked_transaction().map_err(Error::from).and_then(|snapshot| work(&snapshot));
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        self.reader_free.notify_one();
+        result
+    }
+
+    /// The writing connection, held until dropped. Only the journal and the derived tables
+    /// write through it.
+    pub fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Copies the whole file while it stays in use, then proves that the copy opens and is
+    /// sound. Fails with `file_exists` when `to` is there.
+    pub fn backup_to(&self, to: &Path) -> Result<Backup> {
+        self.read(|conn| backup::copy(conn, to))
+    }
+
+    /// Writes a dated backup into the folder beside the workspace and thins the old ones.
+    pub fn backup_now(&self, why: &str) -> Result<Backup> {
+        self.read(|conn| backup::write(conn, &self.path, why))
+    }
+
+    /// Looks for damage: SQLite's own check, foreign keys, and derived rows that differ
+    /// from what they are derived from.
+    pub fn check(&self) -> Result<CheckReport> {
+        self.read(check::run)
+    }
+
+    /// Rebuilds the tables that triggers keep from the ones that people change.
+    pub fn rebuild_derived(&self) -> Result<()> {
+        check::rebuild(&self.writer())
+    }
+}
+
+/// The one place where a connection is opened: pragmas here and nowhere else.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "recursive_triggers", false)?;
+    conn.pragma_update(None, "cache_size", -32_000)?;
+    conn.pragma_update(None, "mmap_size", 1_i64 << 31)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.set_prepared_statement_cache_capacity(200);
+    Ok(conn)
+}
