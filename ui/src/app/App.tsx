@@ -1,0 +1,49 @@
+import { MantineProvider, useMantineColorScheme } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { queryClient, startNotices } from "../data/client";
+import { useShellStatus, useWorkspace } from "../data/queries";
+import { useSession } from "../data/session";
+import { startKeys } from "../keys";
+import { theme } from "../theme";
+import { PathPrompt } from "./PathPrompt";
+import { router } from "./routes";
+
+export function App() {
+  useEffect(startKeys, []);
+  useEffect(
+    () =>
+      startNotices(() => {
+        useSession.getState().forget();
+        void router.navigate({ to: "/" });
+      }),
+    [],
+  );
+  return (
+    <QueryClientProvider client={queryClient}>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <ThemeFromSettings />
+        <RouterProvider router={router} />
+        <PathPrompt />
+        <Notifications position="bottom-center" limit={4} containerWidth={420} />
+      </MantineProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** The workspace says light, dark or as the system has it. */
+function ThemeFromSettings() {
+  const open = useShellStatus().data?.workspace ?? null;
+  return open === null ? null : <ThemeSetter />;
+}
+
+function ThemeSetter() {
+  const wanted = useWorkspace().data?.settings.theme;
+  const { setColorScheme } = useMantineColorScheme();
+  useEffect(() => {
+    if (wanted) setColorScheme(wanted === "system" ? "auto" : wanted);
+  }, [wanted, setColorScheme]);
+  return null;
+}

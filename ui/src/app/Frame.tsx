@@ -1,0 +1,103 @@
+import { Center, Loader } from "@mantine/core";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { ErrorBanner } from "../components";
+import { openHelp, openNew, openPalette } from "../data/dialogs";
+import { useShellStatus, useWorkspace } from "../data/queries";
+import { useSession } from "../data/session";
+import { redo, undo } from "../data/undo";
+import { NewRecord } from "../features/creating";
+import { Palette } from "../features/palette";
+import { Welcome } from "../features/welcome";
+import { useKeys } from "../keys";
+import { call, toCommandError } from "../transport";
+import classes from "./app.module.css";
+import { ConflictDialog } from "./ConflictDialog";
+import { KeyHelp } from "./KeyHelp";
+import { Rail } from "./Rail";
+import { TopBar } from "./TopBar";
+
+/** The frame around every screen; Welcome instead while no file is open. */
+export function Frame() {
+  const status = useShellStatus();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  if (status.isPending) return null;
+  if (status.error) return <Unreachable error={toCommandError(status.error)} onRetry={() => void status.refetch()} />;
+  if (status.data.workspace === null) return path === "/import" ? <Welcome bring /> : <Welcome />;
+  return <Workspace />;
+}
+
+function Workspace() {
+  const workspace = useWorkspace();
+  const railOpen = useSession((state) => state.railOpen);
+  useGlobalKeys();
+  useLastView(workspace.data !== undefined);
+  if (workspace.error) return <Unreachable error={workspace.error} onRetry={() => void workspace.refetch()} />;
+  if (!workspace.data) {
+    return (
+      <Center h="100%">
+        <Loader size="sm" aria-label="Opening" />
+      </Center>
+    );
+  }
+  return (
+    <div className={classes.frame} data-rail={railOpen ? "open" : "closed"}>
+      <button type="button" className={classes.skip} onClick={() => document.getElementById("main")?.focus()}>
+        Skip to the content
+      </button>
+      <Rail />
+      <TopBar />
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Palette />
+      <NewRecord />
+      <KeyHelp />
+      <ConflictDialog />
+    </div>
+  );
+}
+
+function Unreachable({ error, onRetry }: { error: ReturnType<typeof toCommandError>; onRetry: () => void }) {
+  return (
+    <Center h="100%" p="xl">
+      <div style={{ maxWidth: 520 }}>
+        <ErrorBanner error={error} title="Kith cannot read the workspace" onRetry={onRetry} />
+      </div>
+    </Center>
+  );
+}
+
+function useGlobalKeys(): void {
+  const go = useNavigate();
+  useKeys({
+    palette: openPalette,
+    help: openHelp,
+    rail: useSession.getState().toggleRail,
+    undo: () => void undo(),
+    redo: () => void redo(),
+    new: () => openNew({ type: "person" }),
+    goHome: () => void go({ to: "/people" }),
+    goPeople: () => void go({ to: "/people" }),
+    goCompanies: () => void go({ to: "/companies" }),
+    goDeals: () => void go({ to: "/deals" }),
+    goBoard: () => void go({ to: "/board" }),
+    goActivities: () => void go({ to: "/activities" }),
+    goImport: () => void go({ to: "/import" }),
+    goSettings: () => void go({ to: "/settings" }),
+    goHistory: () => void go({ to: "/history" }),
+  });
+}
+
+/** Remembers the view in the file, so that the next start continues there. */
+function useLastView(ready: boolean): void {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => {
+    if (!ready || path === "/" || path.startsWith("/merge")) return;
+    const timer = setTimeout(() => {
+      // A view that could not be remembered is not worth a message.
+      call("settings.update", { last_view: { path } }).catch(() => undefined);
+    }, 800);
+    return () => clearTimeout(timer);
+  }, [ready, path]);
+}

@@ -1,0 +1,189 @@
+import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
+import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
+import {
+  Building2,
+  CalendarCheck,
+  ChevronsUpDown,
+  CircleDollarSign,
+  Columns3,
+  CopyCheck,
+  FileInput,
+  FolderOpen,
+  History,
+  type LucideIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  Settings,
+  UserRound,
+  X,
+} from "lucide-react";
+import { Avatar, JobsTray, tipLabel } from "../components";
+import { formatNumber } from "../data/format";
+import { useShellStatus, useWords, useWorkspace } from "../data/queries";
+import { useSession } from "../data/session";
+import { openWorkspace, pickWorkspace } from "../features/welcome/open";
+import type { KeyId } from "../keys";
+import { shell } from "../transport";
+import classes from "./app.module.css";
+
+type Place = "/people" | "/companies" | "/deals" | "/board" | "/activities" | "/import" | "/history" | "/settings";
+
+interface Item {
+  to: Place;
+  label: string;
+  icon: LucideIcon;
+  keyId: KeyId;
+  count?: number;
+}
+
+export function Rail() {
+  const open = useSession((state) => state.railOpen);
+  const toggle = useSession((state) => state.toggleRail);
+  const word = useWords();
+  const counts = useWorkspace().data?.counts ?? {};
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const items: Item[] = [
+    { to: "/people", label: word("person").many, icon: UserRound, keyId: "goPeople", count: counts.person },
+    {
+      to: "/companies",
+      label: word("organization").many,
+      icon: Building2,
+      keyId: "goCompanies",
+      count: counts.organization,
+    },
+    { to: "/deals", label: word("deal").many, icon: CircleDollarSign, keyId: "goDeals", count: counts.deal },
+    { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
+    { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },
+  ];
+  const tools: Item[] = [
+    { to: "/import", label: "Import", icon: FileInput, keyId: "goImport" },
+    { to: "/history", label: "History", icon: History, keyId: "goHistory" },
+  ];
+  return (
+    <nav className={classes.rail} aria-label="Main">
+      <Switcher open={open} />
+      <div className={classes.railScroll}>
+        {items.map((item) => (
+          <RailLink key={item.to} item={item} open={open} active={isActive(path, item.to)} />
+        ))}
+        <div className={classes.railGap} />
+        {tools.map((item) => (
+          <RailLink key={item.to} item={item} open={open} active={isActive(path, item.to)} />
+        ))}
+        <Tooltip label="Duplicates" disabled={open} position="right">
+          <Link
+            to="/duplicates/$type"
+            params={{ type: "person" }}
+            className={classes.railLink}
+            data-active={path.startsWith("/duplicates") || path.startsWith("/merge") || undefined}
+            aria-label="Duplicates"
+          >
+            <CopyCheck size={16} aria-hidden />
+            {open && <span className="k-cut">Duplicates</span>}
+          </Link>
+        </Tooltip>
+      </div>
+      <div className={classes.railFoot}>
+        <JobsTray compact={!open} />
+        <RailLink
+          item={{ to: "/settings", label: "Settings", icon: Settings, keyId: "goSettings" }}
+          open={open}
+          active={path === "/settings"}
+        />
+        <Tooltip label={tipLabel(open ? "Collapse" : "Open", "rail")} position="right">
+          <UnstyledButton
+            className={classes.railLink}
+            onClick={toggle}
+            aria-label={open ? "Collapse the rail" : "Open the rail"}
+            aria-expanded={open}
+          >
+            {open ? <PanelLeftClose size={16} aria-hidden /> : <PanelLeftOpen size={16} aria-hidden />}
+            {open && <span className="k-cut">Collapse</span>}
+          </UnstyledButton>
+        </Tooltip>
+      </div>
+    </nav>
+  );
+}
+
+const RECORD_PLACES: Partial<Record<Place, string>> = {
+  "/people": "/record/person/",
+  "/companies": "/record/organization/",
+  "/deals": "/record/deal/",
+};
+
+function isActive(path: string, to: Place): boolean {
+  const record = RECORD_PLACES[to];
+  return path === to || (record !== undefined && path.startsWith(record));
+}
+
+function RailLink({ item, open, active }: { item: Item; open: boolean; active: boolean }) {
+  const Icon = item.icon;
+  return (
+    <Tooltip label={tipLabel(item.label, item.keyId)} position="right" openDelay={open ? 900 : 100}>
+      <Link
+        to={item.to}
+        className={classes.railLink}
+        data-active={active || undefined}
+        aria-label={item.label}
+        aria-current={active ? "page" : undefined}
+      >
+        <Icon size={16} aria-hidden />
+        {open && (
+          <>
+            <span className="k-cut">{item.label}</span>
+            {item.count !== undefined && <span className={classes.railCount}>{formatNumber(item.count)}</span>}
+          </>
+        )}
+      </Link>
+    </Tooltip>
+  );
+}
+
+/** The open file's name, and the way to another. */
+function Switcher({ open }: { open: boolean }) {
+  const workspace = useWorkspace().data;
+  const status = useShellStatus().data;
+  const go = useNavigate();
+  const name = workspace?.settings.name || "Workspace";
+  const others = (status?.recent ?? []).filter((one) => one.path !== status?.workspace).slice(0, 6);
+  return (
+    <Menu position="bottom-start" width={240}>
+      <Menu.Target>
+        <UnstyledButton className={classes.switcher} aria-label={`${name}: switch workspace`}>
+          <Avatar id={name} name={name} size={24} round={false} />
+          {open && (
+            <>
+              <span className={`${classes.switcherName} k-cut`} dir="auto">
+                {name}
+              </span>
+              <ChevronsUpDown size={14} aria-hidden />
+            </>
+          )}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {workspace?.path && <Menu.Label style={{ overflowWrap: "anywhere" }}>{workspace.path}</Menu.Label>}
+        {others.map((one) => (
+          <Menu.Item
+            key={one.path}
+            leftSection={<Avatar id={one.name} name={one.name} size={18} round={false} />}
+            onClick={() => void openWorkspace(one.path)}
+          >
+            {one.name}
+          </Menu.Item>
+        ))}
+        {others.length > 0 && <Menu.Divider />}
+        <Menu.Item leftSection={<FolderOpen size={16} aria-hidden />} onClick={() => void pickWorkspace()}>
+          Open a workspace…
+        </Menu.Item>
+        <Menu.Item leftSection={<Settings size={16} aria-hidden />} onClick={() => void go({ to: "/settings" })}>
+          Workspace settings
+        </Menu.Item>
+        <Menu.Item leftSection={<X size={16} aria-hidden />} onClick={() => void shell.closeWorkspace()}>
+          Close
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
+import { useRouterState } from "@tanstack/react-router";
+import { CircleHelp, Plus, Search } from "lucide-react";
+import { IconAction, Kbd, tipLabel } from "../components";
+import { openHelp, openNew, openPalette } from "../data/dialogs";
+import { useWords } from "../data/queries";
+import classes from "./app.module.css";
+
+const CREATED = ["person", "organization", "deal", "activity"];
+
+/** What `+ New` offers first, by the screen it is pressed on. */
+export function typeHere(path: string): string {
+  if (path.startsWith("/companies") || path.startsWith("/record/organization")) return "organization";
+  if (path.startsWith("/deals") || path.startsWith("/board") || path.startsWith("/record/deal")) return "deal";
+  if (path.startsWith("/activities")) return "activity";
+  return "person";
+}
+
+export function TopBar() {
+  const word = useWords();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const here = typeHere(path);
+  const order = [here, ...CREATED.filter((type) => type !== here)];
+  return (
+    <header className={classes.top}>
+      <UnstyledButton className={classes.find} onClick={openPalette}>
+        <Search size={15} aria-hidden />
+        <span className="k-cut">Search or type a command</span>
+        <Kbd id="palette" />
+      </UnstyledButton>
+      <Menu position="bottom-end" width={200}>
+        <Menu.Target>
+          <Tooltip label={tipLabel("New", "new")}>
+            <Button leftSection={<Plus size={15} aria-hidden />} h={30} px={12}>
+              New
+            </Button>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {order.map((type) => (
+            <Menu.Item
+              key={type}
+              onClick={() => openNew({ type })}
+              rightSection={type === here ? <Kbd id="new" /> : undefined}
+            >
+              {word(type).one}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <IconAction icon={CircleHelp} label="Keys and help" keyId="help" onClick={openHelp} />
+    </header>
+  );
+}

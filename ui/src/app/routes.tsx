@@ -1,0 +1,88 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import { Frame } from "./Frame";
+import { Home, Missing } from "./Home";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: Missing });
+const under = () => root;
+
+const routes = [
+  createRoute({ getParentRoute: under, path: "/", component: Home }),
+  createRoute({
+    getParentRoute: under,
+    path: "/people",
+    component: lazyRouteComponent(() => import("../features/lists"), "PeopleScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/companies",
+    component: lazyRouteComponent(() => import("../features/lists"), "CompaniesScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/deals",
+    component: lazyRouteComponent(() => import("../features/lists"), "DealsScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/board",
+    component: lazyRouteComponent(() => import("../features/board"), "BoardScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/record/$type/$id",
+    component: lazyRouteComponent(() => import("../features/records"), "RecordScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/import",
+    component: lazyRouteComponent(() => import("../features/importing"), "ImportScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/duplicates/$type",
+    component: lazyRouteComponent(() => import("../features/matching"), "DuplicatesScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/merge/$type",
+    validateSearch: (search: Record<string, unknown>): { ids: string } => ({
+      ids: typeof search.ids === "string" ? search.ids : "",
+    }),
+    component: lazyRouteComponent(() => import("../features/merging"), "MergeScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/activities",
+    component: lazyRouteComponent(() => import("../features/activities"), "ActivitiesScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/settings",
+    component: lazyRouteComponent(() => import("../features/settings"), "SettingsScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/history",
+    component: lazyRouteComponent(() => import("../features/history"), "HistoryScreen"),
+  }),
+] as const;
+
+/** Paths live behind `#`: the same address works in the window and in a browser, and a reload stays where it was. */
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  history: createHashHistory(),
+  defaultPreload: false,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,168 @@
+import { ActionIcon, type ActionIconProps, Alert, Button, Group, Text, Tooltip } from "@mantine/core";
+import { CircleAlert, type LucideIcon } from "lucide-react";
+import { Fragment, type MouseEventHandler, type ReactNode } from "react";
+import { type KeyId, keyCaps } from "../keys";
+import type { CommandError } from "../transport";
+import classes from "./components.module.css";
+
+/** The keys of a binding as key caps: <Kbd id="palette" />. */
+export function Kbd({ id }: { id: KeyId }) {
+  return (
+    <span className={classes.keys} aria-hidden>
+      {keyCaps(id).map((key) => (
+        <kbd key={key} className={classes.key}>
+          {key}
+        </kbd>
+      ))}
+    </span>
+  );
+}
+
+/** A tooltip's text with its key beside it. */
+export function tipLabel(label: string, keyId?: KeyId): ReactNode {
+  if (!keyId) return label;
+  return (
+    <Group gap={8} wrap="nowrap">
+      {label}
+      <Kbd id={keyId} />
+    </Group>
+  );
+}
+
+interface IconActionProps extends Omit<ActionIconProps, "children"> {
+  icon: LucideIcon;
+  /** What it does; read out and shown as the tooltip. */
+  label: string;
+  keyId?: KeyId;
+  onClick: MouseEventHandler<HTMLButtonElement>;
+}
+
+/** A button that is only an icon: always named, always with its key in the tooltip. */
+export function IconAction({ icon: Icon, label, keyId, onClick, ...props }: IconActionProps) {
+  return (
+    <Tooltip label={tipLabel(label, keyId)}>
+      <ActionIcon aria-label={label} onClick={onClick} {...props}>
+        <Icon size={16} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+interface EmptyStateProps {
+  icon?: LucideIcon;
+  /** One sentence that teaches. */
+  title: string;
+  children?: ReactNode;
+  /** The two likeliest actions, as buttons. */
+  actions?: ReactNode;
+}
+
+export function EmptyState({ icon: Icon, title, children, actions }: EmptyStateProps) {
+  return (
+    <div className={classes.empty}>
+      {Icon && <Icon size={28} strokeWidth={1.5} aria-hidden className={classes.emptyIcon} />}
+      <Text fw={600}>{title}</Text>
+      {children && (
+        <Text size="sm" c="dimmed" maw={420} ta="center">
+          {children}
+        </Text>
+      )}
+      {actions && (
+        <Group gap="xs" mt="xs">
+          {actions}
+        </Group>
+      )}
+    </div>
+  );
+}
+
+/** What happened, where, and what to do; with a way to try again where that makes sense. */
+export function ErrorBanner({ error, title, onRetry }: { error: CommandError; title?: string; onRetry?: () => void }) {
+  return (
+    <Alert
+      role="alert"
+      color="red"
+      variant="light"
+      icon={<CircleAlert size={16} aria-hidden />}
+      title={title ?? "That did not work"}
+      m="xs"
+      p="sm"
+    >
+      <Group justify="space-between" gap="sm">
+        <Text size="sm">{error.message}</Text>
+        {onRetry && (
+          <Button size="compact-sm" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  );
+}
+
+interface PageProps {
+  title: ReactNode;
+  /** Beside the title: tabs, a count. */
+  aside?: ReactNode;
+  actions?: ReactNode;
+  /** The content scrolls in a column of this width; without it the content fills the page and scrolls itself. */
+  width?: number;
+  children: ReactNode;
+}
+
+/** The frame of every screen: one title line, then the content. */
+export function Page({ title, aside, actions, width, children }: PageProps) {
+  return (
+    <div className={classes.page}>
+      <header className={classes.pageHead}>
+        <h1 className={classes.pageTitle}>{title}</h1>
+        <div className={classes.pageAside}>{aside}</div>
+        <Group gap="xs" wrap="nowrap">
+          {actions}
+        </Group>
+      </header>
+      {width ? (
+        <div className={classes.pageScroll}>
+          <div style={{ maxWidth: width }} className={classes.pageColumn}>
+            {children}
+          </div>
+        </div>
+      ) : (
+        <div className={classes.pageFill}>{children}</div>
+      )}
+    </div>
+  );
+}
+
+/** A group of settings or facts under a small heading. */
+export function Section({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={classes.section}>
+      <Group justify="space-between" mb={6} mih={28}>
+        <h2 className={classes.sectionTitle}>{title}</h2>
+        {actions}
+      </Group>
+      {children}
+    </section>
+  );
+}
+
+/** A quiet bar at the top edge; shown only when the wait is long enough to be noticed. */
+export function BusyBar({ busy }: { busy: boolean }) {
+  return busy ? <div className={classes.busy} role="progressbar" aria-label="Loading" /> : null;
+}
+
+export function Separated({ items, by = " · " }: { items: ReactNode[]; by?: string }) {
+  const shown = items.filter((item) => item !== null && item !== undefined && item !== "" && item !== false);
+  return (
+    <>
+      {shown.map((item, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed line of words
+        <Fragment key={at}>
+          {at > 0 && <span className={classes.dim}>{by}</span>}
+          {item}
+        </Fragment>
+      ))}
+    </>
+  );
+}

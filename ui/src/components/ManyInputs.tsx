@@ -1,0 +1,313 @@
+import { Button, Input, TagsInput as MantineTags, Select, Stack, TextInput } from "@mantine/core";
+import { Plus, Star, X } from "lucide-react";
+import type { ReactNode } from "react";
+import { newId } from "../data/ids";
+import { useCommand, useWorkspace } from "../data/queries";
+import type { AddressValue, AffiliationValue, EmailValue, PhoneValue, TagValue } from "../transport/api";
+import { IconAction } from "./Basics";
+import classes from "./components.module.css";
+import { countryChoices } from "./FieldInput";
+import { RecordPicker } from "./RecordPicker";
+
+interface ManyProps<T> {
+  label: string;
+  error?: ReactNode;
+  value: T[];
+  onChange: (value: T[]) => void;
+}
+
+/** Replaces one entry; marking one as primary takes the mark from the others. */
+function put<T extends object>(list: T[], at: number, part: Partial<T>, mark?: keyof T): T[] {
+  return list.map((one, index) => {
+    if (index === at) return { ...one, ...part };
+    return mark && part[mark] === true ? { ...one, [mark]: false } : one;
+  });
+}
+
+/** Takes one entry out; the first one left inherits the mark. */
+function drop<T extends object>(list: T[], at: number, mark: keyof T): T[] {
+  const left = list.filter((_, index) => index !== at);
+  const first = left[0];
+  if (first && !left.some((one) => one[mark] === true)) return [{ ...first, [mark]: true }, ...left.slice(1)];
+  return left;
+}
+
+interface ShellProps {
+  label: string;
+  error?: ReactNode;
+  add: string;
+  onAdd: () => void;
+  children: ReactNode;
+}
+
+function Shell({ label, error, add, onAdd, children }: ShellProps) {
+  return (
+    <Input.Wrapper label={label} labelElement="div" error={error} size="sm">
+      <Stack gap={6} align="stretch">
+        {children}
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<Plus size={14} aria-hidden />}
+          onClick={onAdd}
+          style={{ alignSelf: "flex-start" }}
+        >
+          {add}
+        </Button>
+      </Stack>
+    </Input.Wrapper>
+  );
+}
+
+interface MarksProps {
+  name: string;
+  marked: boolean;
+  onMark: () => void;
+  onRemove: () => void;
+}
+
+function Marks({ name, marked, onMark, onRemove }: MarksProps) {
+  return (
+    <>
+      <IconAction
+        icon={Star}
+        label={marked ? `${name} is primary` : `Make ${name} primary`}
+        variant={marked ? "light" : "subtle"}
+        color={marked ? "teal" : "gray"}
+        size={36}
+        onClick={onMark}
+      />
+      <IconAction icon={X} label={`Remove ${name}`} size={36} onClick={onRemove} />
+    </>
+  );
+}
+
+const LABELS = ["work", "home", "mobile", "other"];
+const ADDRESS_TYPES = ["billing", "shipping", "service", "headquarters", "home", "mailing", "other"];
+
+export function EmailsInput({ label, error, value, onChange }: ManyProps<EmailValue>) {
+  return (
+    <Shell
+      label={label}
+      error={error}
+      add="Add e-mail"
+      onAdd={() =>
+        onChange([
+          ...value,
+          { id: newId(), address: "", label: "work", is_primary: value.length === 0, state: "unknown" },
+        ])
+      }
+    >
+      {value.map((one, at) => (
+        <div key={one.id ?? at} className={classes.manyRow}>
+          <TextInput
+            aria-label={`E-mail ${at + 1}`}
+            inputMode="email"
+            value={one.address}
+            onChange={(event) => onChange(put(value, at, { address: event.currentTarget.value }))}
+          />
+          <Select
+            aria-label="Label"
+            w={96}
+            size="sm"
+            data={labelsWith(one.label)}
+            value={one.label}
+            allowDeselect={false}
+            onChange={(next) => onChange(put(value, at, { label: next ?? "work" }))}
+          />
+          <Marks
+            name={one.address || "this e-mail"}
+            marked={one.is_primary}
+            onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
+            onRemove={() => onChange(drop(value, at, "is_primary"))}
+          />
+        </div>
+      ))}
+    </Shell>
+  );
+}
+
+export function PhonesInput({ label, error, value, onChange }: ManyProps<PhoneValue>) {
+  return (
+    <Shell
+      label={label}
+      error={error}
+      add="Add phone"
+      onAdd={() =>
+        onChange([
+          ...value,
+          { id: newId(), raw: "", e164: null, extension: null, label: "work", is_primary: value.length === 0 },
+        ])
+      }
+    >
+      {value.map((one, at) => (
+        <div key={one.id ?? at} className={classes.manyRow}>
+          <TextInput
+            aria-label={`Phone ${at + 1}`}
+            inputMode="tel"
+            value={one.raw}
+            onChange={(event) => onChange(put(value, at, { raw: event.currentTarget.value, e164: null }))}
+          />
+          <Select
+            aria-label="Label"
+            w={96}
+            size="sm"
+            data={labelsWith(one.label)}
+            value={one.label}
+            allowDeselect={false}
+            onChange={(next) => onChange(put(value, at, { label: next ?? "work" }))}
+          />
+          <Marks
+            name={one.raw || "this phone"}
+            marked={one.is_primary}
+            onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
+            onRemove={() => onChange(drop(value, at, "is_primary"))}
+          />
+        </div>
+      ))}
+    </Shell>
+  );
+}
+
+function labelsWith(own: string): string[] {
+  return LABELS.includes(own) ? LABELS : [...LABELS, own];
+}
+
+export function AddressesInput({ label, error, value, onChange }: ManyProps<AddressValue>) {
+  const country = useWorkspace().data?.settings.country ?? "";
+  const fresh = (): AddressValue => ({
+    id: newId(),
+    address_type: "billing",
+    is_default: value.length === 0,
+    street_line_1: "",
+    street_line_2: null,
+    city: "",
+    state_province: null,
+    postal_code: null,
+    country,
+    latitude: null,
+    longitude: null,
+  });
+  return (
+    <Shell label={label} error={error} add="Add address" onAdd={() => onChange([...value, fresh()])}>
+      {value.map((one, at) => {
+        const text = (
+          key: "street_line_1" | "street_line_2" | "city" | "state_province" | "postal_code",
+          name: string,
+        ) => (
+          <TextInput
+            aria-label={name}
+            placeholder={name}
+            value={one[key] ?? ""}
+            onChange={(event) => onChange(put(value, at, { [key]: event.currentTarget.value }))}
+            style={{ flex: 1 }}
+          />
+        );
+        return (
+          <div key={one.id ?? at} className={classes.addressBox}>
+            <div className={classes.manyRow}>
+              <Select
+                aria-label="Kind of address"
+                size="sm"
+                data={ADDRESS_TYPES}
+                value={one.address_type}
+                allowDeselect={false}
+                onChange={(next) => onChange(put(value, at, { address_type: next ?? "other" }))}
+              />
+              <Marks
+                name="this address"
+                marked={one.is_default}
+                onMark={() => onChange(put(value, at, { is_default: true }, "is_default"))}
+                onRemove={() => onChange(drop(value, at, "is_default"))}
+              />
+            </div>
+            {text("street_line_1", "Street")}
+            {text("street_line_2", "Second line")}
+            <div className={classes.manyRow}>
+              {text("postal_code", "Postal code")}
+              {text("city", "City")}
+            </div>
+            <div className={classes.manyRow}>
+              {text("state_province", "State or province")}
+              <Select
+                aria-label="Country"
+                placeholder="Country"
+                size="sm"
+                searchable
+                data={countryChoices()}
+                value={one.country || null}
+                onChange={(next) => onChange(put(value, at, { country: next ?? "" }))}
+                style={{ flex: 1 }}
+              />
+            </div>
+          </div>
+        );
+      })}
+    </Shell>
+  );
+}
+
+export function AffiliationsInput({ label, error, value, onChange }: ManyProps<AffiliationValue>) {
+  const fresh = (): AffiliationValue => ({
+    id: newId(),
+    organization: { type: "organization", id: "", title: "" },
+    person: { type: "person", id: "", title: "" },
+    title: null,
+    role: null,
+    is_primary: value.length === 0,
+    is_primary_contact: false,
+  });
+  return (
+    <Shell label={label} error={error} add="Add company" onAdd={() => onChange([...value, fresh()])}>
+      {value.map((one, at) => (
+        <div key={one.id ?? at} className={classes.addressBox}>
+          <div className={classes.manyRow}>
+            <div>
+              <RecordPicker
+                label={undefined}
+                types={["organization"]}
+                value={one.organization.id ? one.organization : null}
+                onChange={(next) =>
+                  onChange(put(value, at, { organization: next ?? { type: "organization", id: "", title: "" } }))
+                }
+              />
+            </div>
+            <Marks
+              name={one.organization.title || "this company"}
+              marked={one.is_primary}
+              onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
+              onRemove={() => onChange(drop(value, at, "is_primary"))}
+            />
+          </div>
+          <TextInput
+            aria-label="Job title there"
+            placeholder="Job title there"
+            value={one.title ?? ""}
+            onChange={(event) => onChange(put(value, at, { title: event.currentTarget.value || null }))}
+          />
+        </div>
+      ))}
+    </Shell>
+  );
+}
+
+export function TagsInput({ label, error, value, onChange }: ManyProps<TagValue>) {
+  const known = useCommand("records.page", { type: "tag", limit: 200 }).data?.rows ?? [];
+  return (
+    <MantineTags
+      label={label}
+      error={error}
+      size="sm"
+      data={known.map((row) => row.title)}
+      value={value.map((tag) => tag.name)}
+      onChange={(names) =>
+        onChange(
+          names.map((name) => {
+            const row = known.find((one) => one.title === name);
+            return value.find((tag) => tag.name === name) ?? { id: row?.id ?? newId(), name, color: null };
+          }),
+        )
+      }
+    />
+  );
+}

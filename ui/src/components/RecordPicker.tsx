@@ -1,0 +1,134 @@
+import { CloseButton, Combobox, Group, InputBase, Text, useCombobox } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { type ReactNode, useState } from "react";
+import { useCommand, useWords } from "../data/queries";
+import type { Reference } from "../transport/api";
+import { Avatar } from "./Avatar";
+
+interface RecordPickerProps {
+  label: ReactNode;
+  /** Which record types may be chosen. "user" and other unsearchable types are listed by their titles. */
+  types: string[];
+  value: Reference | null;
+  onChange: (value: Reference | null) => void;
+  error?: ReactNode;
+  required?: boolean;
+  description?: ReactNode;
+  disabled?: boolean;
+  autoFocus?: boolean;
+  placeholder?: string;
+}
+
+const SEARCHED = ["person", "organization", "household", "deal"];
+
+interface Option extends Reference {
+  subtitle: string;
+}
+
+/** Finds another record as you type. Shows titles, hands over a reference. */
+export function RecordPicker({ label, types, value, onChange, ...rest }: RecordPickerProps) {
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const [text, setText] = useState("");
+  const [query] = useDebouncedValue(text, 80);
+  const word = useWords();
+  const searched = types.every((type) => SEARCHED.includes(type));
+  const open = combobox.dropdownOpened;
+  const hits = useCommand(
+    "search.find",
+    { query, types, limit: 8 },
+    { enabled: open && searched && query !== "", keep: true },
+  );
+  const page = useCommand(
+    "records.page",
+    { type: types[0] ?? "", limit: searched ? 8 : 200 },
+    { enabled: open && types.length > 0 && (!searched || query === ""), keep: true },
+  );
+  const listed: Option[] = (page.data?.rows ?? []).map((row) => ({
+    type: row.type,
+    id: row.id,
+    title: row.title,
+    subtitle: "",
+  }));
+  const found: Option[] =
+    searched && query !== ""
+      ? (hits.data?.hits ?? [])
+      : listed.filter((one) => one.title.toLocaleLowerCase().includes(query.toLocaleLowerCase()));
+
+  return (
+    <Combobox
+      store={combobox}
+      onOptionSubmit={(id) => {
+        const chosen = found.find((one) => one.id === id);
+        if (chosen) onChange({ type: chosen.type, id: chosen.id, title: chosen.title });
+        setText("");
+        combobox.closeDropdown();
+      }}
+    >
+      <Combobox.Target>
+        <InputBase
+          label={label}
+          size="sm"
+          {...rest}
+          value={open ? text : (value?.title ?? "")}
+          placeholder={
+            value?.title ??
+            rest.placeholder ??
+            `Find ${types.map((type) => word(type).one.toLocaleLowerCase()).join(" or ")}`
+          }
+          leftSection={
+            value && !open ? (
+              <Avatar
+                id={value.id}
+                name={value.title}
+                size={18}
+                round={value.type === "person" || value.type === "user"}
+              />
+            ) : undefined
+          }
+          rightSection={
+            value && !rest.required && !rest.disabled ? (
+              <CloseButton
+                size="sm"
+                aria-label="Clear"
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => onChange(null)}
+              />
+            ) : (
+              <Combobox.Chevron />
+            )
+          }
+          rightSectionPointerEvents={value && !rest.required ? "all" : "none"}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            combobox.openDropdown();
+            combobox.selectFirstOption();
+          }}
+          onFocus={() => combobox.openDropdown()}
+          onClick={() => combobox.openDropdown()}
+          onBlur={() => {
+            combobox.closeDropdown();
+            setText("");
+          }}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Options mah={260} style={{ overflowY: "auto" }}>
+          {found.map((one) => (
+            <Combobox.Option key={one.id} value={one.id}>
+              <Group gap={8} wrap="nowrap">
+                <Avatar id={one.id} name={one.title} round={one.type === "person" || one.type === "user"} />
+                <Text size="sm" truncate dir="auto">
+                  {one.title}
+                </Text>
+                <Text size="xs" c="dimmed" truncate>
+                  {one.subtitle}
+                </Text>
+              </Group>
+            </Combobox.Option>
+          ))}
+          {found.length === 0 && <Combobox.Empty>{query === "" ? "Type to search" : "Nothing found"}</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

@@ -1,0 +1,183 @@
+import { Checkbox } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Sort } from "../transport/api";
+import classes from "./components.module.css";
+
+export interface Column<Row> {
+  key: string;
+  label: string;
+  /** Pixels. `grow` columns share what is left over. */
+  width: number;
+  grow?: boolean;
+  align?: "left" | "right";
+  sortable?: boolean;
+  render: (row: Row) => ReactNode;
+}
+
+interface VirtualTableProps<Row> {
+  label: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string;
+  /** How a row is read out, and the name of its checkbox. */
+  rowLabel: (row: Row) => string;
+  /** More rows follow: `onEnd` is called when the end comes into sight. */
+  hasMore?: boolean;
+  onEnd?: () => void;
+  /** How many rows there are in all, for the screen reader. */
+  total?: number;
+  sort?: Sort[];
+  onSort?: (field: string, add: boolean) => void;
+  selected?: ReadonlySet<string>;
+  onSelect?: (row: Row, index: number, range: boolean) => void;
+  onSelectAll?: (all: boolean) => void;
+  /** The row that the keyboard stands on. */
+  cursor?: number;
+  onOpen?: (row: Row, index: number) => void;
+  rowHeight?: number;
+  /** Where the list was left. */
+  offset?: number;
+  onOffset?: (offset: number) => void;
+}
+
+const CHECK = 36;
+
+/** Rows on demand: only what is in sight is in the document, however long the list is. */
+export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
+  const { columns, rows, rowKey, rowLabel, hasMore = false, onEnd, sort, selected, cursor, rowHeight = 32 } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length + (hasMore ? 8 : 0),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    initialOffset: props.offset ?? 0,
+    scrollPaddingStart: rowHeight,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items[items.length - 1]?.index ?? 0;
+
+  const ended = useRef(onEnd);
+  ended.current = onEnd;
+  useEffect(() => {
+    if (hasMore && last >= rows.length - 60) ended.current?.();
+  }, [hasMore, last, rows.length]);
+
+  const stood = useRef(cursor);
+  useEffect(() => {
+    if (cursor !== undefined && cursor >= 0 && cursor !== stood.current)
+      virtual.scrollToIndex(cursor, { align: "auto" });
+    stood.current = cursor;
+  }, [cursor, virtual]);
+
+  const selectable = selected !== undefined && props.onSelect !== undefined;
+  const template = [
+    selectable ? `${CHECK}px` : "",
+    ...columns.map((column) => (column.grow ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)),
+  ].join(" ");
+  const minWidth = columns.reduce((sum, column) => sum + column.width, selectable ? CHECK : 0);
+  const allSelected = selectable && rows.length > 0 && rows.every((row) => selected.has(rowKey(row)));
+
+  return (
+    <div
+      ref={scroller}
+      className={classes.tableScroll}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={(props.total ?? rows.length) + 1}
+      aria-multiselectable={selectable}
+      tabIndex={0}
+      onScroll={(event) => props.onOffset?.(event.currentTarget.scrollTop)}
+    >
+      <div
+        className={classes.tableHead}
+        role="row"
+        aria-rowindex={1}
+        style={{ gridTemplateColumns: template, minWidth }}
+      >
+        {selectable && (
+          <span role="columnheader" className={classes.checkCell}>
+            <Checkbox
+              aria-label="Select all loaded rows"
+              checked={allSelected}
+              indeterminate={!allSelected && selected.size > 0}
+              onChange={(event) => props.onSelectAll?.(event.currentTarget.checked)}
+            />
+          </span>
+        )}
+        {columns.map((column) => (
+          <HeadCell key={column.key} column={column} sort={sort} onSort={props.onSort} />
+        ))}
+      </div>
+      <div style={{ height: virtual.getTotalSize(), minWidth, position: "relative" }} role="rowgroup">
+        {items.map((item) => {
+          const row = rows[item.index];
+          const place = { transform: `translateY(${item.start}px)`, height: rowHeight, gridTemplateColumns: template };
+          if (row === undefined) {
+            return <div key={item.key} className={classes.tableRow} data-waiting style={place} aria-hidden />;
+          }
+          const key = rowKey(row);
+          const isSelected = selected?.has(key) ?? false;
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is bound for the whole list in keys.ts
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={selectable ? isSelected : undefined}
+              className={classes.tableRow}
+              data-selected={isSelected || undefined}
+              data-cursor={item.index === cursor || undefined}
+              data-open={props.onOpen ? true : undefined}
+              style={place}
+              onClick={() => props.onOpen?.(row, item.index)}
+            >
+              {selectable && (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the checkbox inside is the control; the cell only widens its target
+                <span role="gridcell" className={classes.checkCell} onClick={(event) => event.stopPropagation()}>
+                  <Checkbox
+                    aria-label={`Select ${rowLabel(row)}`}
+                    checked={isSelected}
+                    readOnly
+                    onClick={(event) => props.onSelect?.(row, item.index, event.shiftKey)}
+                  />
+                </span>
+              )}
+              {columns.map((column) => (
+                <span key={column.key} role="gridcell" className={classes.cell} data-align={column.align}>
+                  {column.render(row)}
+                </span>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface HeadCellProps<Row> {
+  column: Column<Row>;
+  sort: Sort[] | undefined;
+  onSort: ((field: string, add: boolean) => void) | undefined;
+}
+
+function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
+  const order = sort?.find((one) => one.field === column.key);
+  const state = order ? (order.desc ? "descending" : "ascending") : column.sortable ? "none" : undefined;
+  const Arrow = order?.desc ? ArrowDown : ArrowUp;
+  return (
+    <span role="columnheader" aria-sort={state} className={classes.headCell} data-align={column.align}>
+      {column.sortable && onSort ? (
+        <button type="button" className={classes.headButton} onClick={(event) => onSort(column.key, event.shiftKey)}>
+          <span className="k-cut">{column.label}</span>
+          {order && <Arrow size={12} aria-hidden />}
+        </button>
+      ) : (
+        <span className="k-cut">{column.label}</span>
+      )}
+    </span>
+  );
+}

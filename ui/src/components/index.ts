@@ -1,0 +1,21 @@
+/** The parts that screens are made of. */
+export { Avatar } from "./Avatar";
+export { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, Section, Separated, tipLabel } from "./Basics";
+export { countryChoices, FieldInput, type FieldInputProps, referenceTypes, toInput } from "./FieldInput";
+export { JobProgress, JobsTray } from "./Jobs";
+export { RecordPicker } from "./RecordPicker";
+export { showError, showNote, showUndo } from "./toast";
+export {
+  CopyText,
+  DateText,
+  FieldValue,
+  formatAddress,
+  hasPage,
+  isEmptyValue,
+  MoneyText,
+  RecordLink,
+  TagChip,
+  TimeText,
+  valueText,
+} from "./Values";
+export { type Column, VirtualTable } from "./VirtualTable";

@@ -1,0 +1,44 @@
+import { useMutation } from "@tanstack/react-query";
+import { showError, showUndo } from "../components/toast";
+import type { CommandError, CommandName, Input, Output } from "../transport";
+import { call } from "../transport";
+import type { Change } from "../transport/api";
+import { applyChange } from "./client";
+
+interface ActOptions<C extends CommandName> {
+  /** false: no toast, for edits whose result is visible where they were made. Undo by Ctrl+Z works all the same. */
+  toast?: boolean;
+  onDone?: (output: Output<C>, input: Input<C>) => void;
+  /** Return true when the error was shown where it happened; otherwise a toast shows it. */
+  onError?: (error: CommandError) => boolean | undefined;
+}
+
+function changeOf(output: unknown): Change | null {
+  if (typeof output === "object" && output !== null && "change" in output) return output.change as Change | null;
+  return null;
+}
+
+/** A user's operation: runs the command, refreshes what it touched, and offers Undo in a toast. */
+export function useAct<C extends CommandName>(name: C, options: ActOptions<C> = {}) {
+  return useMutation<Output<C>, CommandError, Input<C>>({
+    mutationFn: (input) => call(name, input),
+    onSuccess: (output, input) => {
+      const change = changeOf(output);
+      applyChange(change);
+      if (change && options.toast !== false) showUndo(change);
+      options.onDone?.(output, input);
+    },
+    onError: (error) => {
+      if (options.onError?.(error) !== true) showError(error);
+    },
+  });
+}
+
+/** The same outside a component: one call, refresh, toast. Rejects with the CommandError. */
+export async function act<C extends CommandName>(name: C, input: Input<C>, toast = true): Promise<Output<C>> {
+  const output = await call(name, input);
+  const change = changeOf(output);
+  applyChange(change);
+  if (change && toast) showUndo(change);
+  return output;
+}

@@ -1,0 +1,114 @@
+import { QueryClient } from "@tanstack/react-query";
+import { type CommandName, listen } from "../transport";
+import type { Change, Job, WorkspaceInfo } from "../transport/api";
+
+/** Data is fresh until a notice says otherwise, so nothing is fetched twice for nothing. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 5 * 60_000,
+      retry: false,
+      refetchOnWindowFocus: false,
+      networkMode: "always",
+    },
+    mutations: { retry: false, networkMode: "always" },
+  },
+});
+
+/** Which notice makes the answer of a read command old. Commands that are not named here react to every change. */
+const LISTENS: Partial<Record<CommandName, (types: Set<string>) => boolean>> = {
+  "workspace.info": () => true,
+  "catalog.get": (types) =>
+    has(types, "custom_field", "custom_field_definition", "pipeline", "stage", "user", "settings"),
+  "jobs.list": () => false,
+  "jobs.get": () => false,
+  "importing.inspect": () => false,
+};
+
+function has(types: Set<string>, ...names: string[]): boolean {
+  return names.some((name) => types.has(name));
+}
+
+const seen = new Set<number>();
+let waiting: Set<string> | null = null;
+
+/** Marks what a committed change touched as old. Several changes within 40 ms count as one. */
+export function applyChange(change: Change | null): void {
+  if (!change) return;
+  if (seen.has(change.seq)) return;
+  seen.add(change.seq);
+  if (seen.size > 500) seen.clear();
+  touch(change.types);
+}
+
+/** As applyChange, for changes that carry no number of their own (an undo or redo). */
+export function touch(types: string[]): void {
+  if (waiting) {
+    for (const type of types) waiting.add(type);
+    return;
+  }
+  waiting = new Set(types);
+  setTimeout(() => {
+    const gathered = waiting ?? new Set<string>();
+    waiting = null;
+    void queryClient.invalidateQueries({
+      predicate: (query) => {
+        const name = query.queryKey[0];
+        if (name === "shell") return false;
+        const rule = LISTENS[name as CommandName];
+        return rule ? rule(gathered) : !onlySettings(gathered);
+      },
+    });
+  }, 40);
+}
+
+function onlySettings(types: Set<string>): boolean {
+  return types.size > 0 && [...types].every((type) => type === "settings" || type === "setting");
+}
+
+type JobListener = (job: Job) => void;
+const jobListeners = new Set<JobListener>();
+
+/** Hears of every progress notice of every job; the answer stops it. */
+export function onJob(listener: JobListener): () => void {
+  jobListeners.add(listener);
+  return () => jobListeners.delete(listener);
+}
+
+function applyJob(job: Job): void {
+  queryClient.setQueryData<{ jobs: Job[] }>(["jobs.list", {}], (old) => {
+    if (!old) return old;
+    const known = old.jobs.some((one) => one.id === job.id);
+    return { jobs: known ? old.jobs.map((one) => (one.id === job.id ? job : one)) : [job, ...old.jobs] };
+  });
+  queryClient.setQueryData(["jobs.get", { id: job.id }], job);
+  for (const listener of jobListeners) listener(job);
+}
+
+/** Connects the notices of the core to the cache. Called once at the start. */
+export function startNotices(onWorkspace: () => void): () => void {
+  return listen((name, payload) => {
+    if (name === "changed") {
+      const change = payload as Change;
+      if (change.op.startsWith("journal.") || change.op === "undo" || change.op === "redo") touch(change.types);
+      else applyChange(change);
+    } else if (name === "job") {
+      applyJob(payload as Job);
+    } else {
+      forgetWorkspace();
+      onWorkspace();
+    }
+  });
+}
+
+/** Another file is open, or none: nothing that was read before counts any more. */
+export function forgetWorkspace(): void {
+  seen.clear();
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "shell" });
+  void queryClient.invalidateQueries({ queryKey: ["shell"] });
+}
+
+export function workspaceNow(): WorkspaceInfo | undefined {
+  return queryClient.getQueryData<WorkspaceInfo>(["workspace.info", {}]);
+}

@@ -1,0 +1,127 @@
+import type { Money } from "../transport/api";
+
+const numbers = new Intl.NumberFormat();
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+function moneyFormat(currency: string, compact: boolean): Intl.NumberFormat {
+  const key = `${currency} ${compact}`;
+  let format = moneyFormats.get(key);
+  if (!format) {
+    try {
+      format = new Intl.NumberFormat(
+        undefined,
+        compact
+          ? { style: "currency", currency, notation: "compact", maximumFractionDigits: 1 }
+          : { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" },
+      );
+    } catch {
+      format = numbers;
+    }
+    moneyFormats.set(key, format);
+  }
+  return format;
+}
+
+/** How many minor units make one: 2 for EUR, 0 for JPY, 3 for KWD. */
+export function minorDigits(currency: string): number {
+  try {
+    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+}
+
+export function formatMoney(value: Money, compact = false): string {
+  return moneyFormat(value.currency, compact).format(value.minor / 10 ** minorDigits(value.currency));
+}
+
+export function formatNumber(value: number): string {
+  return numbers.format(value);
+}
+
+const dayFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+const dayThisYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+/** A date without a time is a day on the calendar: it is never shifted by a time zone. */
+export function parseDay(text: string): Date {
+  const [year = 1970, month = 1, day = 1] = text.slice(0, 10).split("-").map(Number);
+  return new Date(year, month - 1, day);
+}
+
+export function formatDay(date: Date, now: Date = new Date()): string {
+  return (date.getFullYear() === now.getFullYear() ? dayThisYear : dayFormat).format(date);
+}
+
+export function formatDate(text: string): string {
+  return formatDay(parseDay(text));
+}
+
+export function formatDateTime(text: string): string {
+  const date = new Date(text);
+  return `${formatDay(date)}, ${timeFormat.format(date)}`;
+}
+
+export function formatTime(text: string): string {
+  return timeFormat.format(new Date(text));
+}
+
+export function formatFull(text: string): string {
+  return fullFormat.format(new Date(text));
+}
+
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "long" });
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365 * 86_400],
+  ["month", 30 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** "3 days ago", "in 2 hours", "now". */
+export function formatRelative(text: string, now: number = Date.now()): string {
+  const seconds = (new Date(text).getTime() - now) / 1000;
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return relative.format(0, "second");
+}
+
+/** Whole days between a calendar day and today: negative when it lies behind. */
+export function daysFromToday(day: string, now: Date = new Date()): number {
+  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  return Math.round((parseDay(day).getTime() - today.getTime()) / 86_400_000);
+}
+
+export function initials(name: string): string {
+  const words = name
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const first = words[0];
+  if (!first) return "?";
+  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  return [first, last]
+    .map((word) => (word ? (Array.from(word.replace(/^[^\p{L}\p{N}]+/u, ""))[0] ?? "") : ""))
+    .join("")
+    .toLocaleUpperCase();
+}
+
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+let countries: Intl.DisplayNames | null = null;
+export function countryName(code: string): string {
+  try {
+    countries ??= new Intl.DisplayNames(undefined, { type: "region" });
+    return countries.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,0 +1,60 @@
+import { create } from "zustand";
+import type { Filter, Sort } from "../transport/api";
+
+/** How one list was left: coming back finds it as it was. */
+export interface ListMemory {
+  search: string;
+  filter: Filter[];
+  sort: Sort[] | null;
+  columns: string[] | null;
+  selected: string[];
+  cursor: number;
+  offset: number;
+}
+
+export const FRESH_LIST: ListMemory = {
+  search: "",
+  filter: [],
+  sort: null,
+  columns: null,
+  selected: [],
+  cursor: 0,
+  offset: 0,
+};
+
+interface Session {
+  railOpen: boolean;
+  lists: Record<string, ListMemory>;
+  /** The list a record was opened from; `[` and `]` walk along it. */
+  walk: { type: string; ids: string[] } | null;
+  toggleRail: () => void;
+  setList: (key: string, part: Partial<ListMemory>) => void;
+  setWalk: (type: string, ids: string[]) => void;
+  forget: () => void;
+}
+
+const RAIL_KEY = "kith-rail";
+
+/** What this window remembers between screens; nothing of it belongs in the file. */
+export const useSession = create<Session>((set) => ({
+  railOpen: localStorage.getItem(RAIL_KEY) !== "closed",
+  lists: {},
+  walk: null,
+  toggleRail: () =>
+    set((state) => {
+      localStorage.setItem(RAIL_KEY, state.railOpen ? "closed" : "open");
+      return { railOpen: !state.railOpen };
+    }),
+  setList: (key, part) =>
+    set((state) => ({ lists: { ...state.lists, [key]: { ...(state.lists[key] ?? FRESH_LIST), ...part } } })),
+  setWalk: (type, ids) => set({ walk: { type, ids } }),
+  forget: () => set({ lists: {}, walk: null }),
+}));
+
+/** The record before or after this one in the list that it was opened from. */
+export function neighbour(type: string, id: string, step: 1 | -1): string | null {
+  const walk = useSession.getState().walk;
+  if (!walk || walk.type !== type) return null;
+  const at = walk.ids.indexOf(id);
+  return at < 0 ? null : (walk.ids[at + step] ?? null);
+}

@@ -1,0 +1,54 @@
+import { create } from "zustand";
+import { closeToast, showError, showNote, showUndo } from "../components/toast";
+import { type CommandError, call, toCommandError } from "../transport";
+import { touch } from "./client";
+
+interface ConflictState {
+  conflict: { seq: number | null; error: CommandError } | null;
+  close: () => void;
+}
+
+/** The undo that met later edits and waits for a decision; null most of the time. */
+export const useUndoConflict = create<ConflictState>((set) => ({
+  conflict: null,
+  close: () => set({ conflict: null }),
+}));
+
+let busy = false;
+
+/** Takes back the newest operation, or the one with this number; says what it took back. */
+export async function undo(seq: number | null = null, resolve: "keep" | "restore" | null = null): Promise<void> {
+  if (busy) return;
+  busy = true;
+  try {
+    const done = await call("journal.undo", { seq, resolve });
+    touch(done.change?.types ?? []);
+    if (seq !== null) closeToast(seq);
+    useUndoConflict.setState({ conflict: null });
+    showNote(`Undone: ${done.value.label}`, { label: "Redo", run: () => void redo() });
+  } catch (thrown) {
+    const error = toCommandError(thrown);
+    if (error.code === "undo_conflict") useUndoConflict.setState({ conflict: { seq, error } });
+    else if (error.code === "nothing_to_undo") showNote("Nothing to undo");
+    else showError(error);
+  } finally {
+    busy = false;
+  }
+}
+
+export async function redo(): Promise<void> {
+  if (busy) return;
+  busy = true;
+  try {
+    const done = await call("journal.redo", {});
+    touch(done.change?.types ?? []);
+    if (done.change) showUndo({ ...done.change, label: `Redone: ${done.value.label}`, seq: done.value.seq });
+    else showNote(`Redone: ${done.value.label}`);
+  } catch (thrown) {
+    const error = toCommandError(thrown);
+    if (error.code === "nothing_to_redo") showNote("Nothing to redo");
+    else showError(error);
+  } finally {
+    busy = false;
+  }
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../components";
+
+export function BoardScreen() {
+  return <Page title="Board">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../components";
+
+export function DuplicatesScreen() {
+  return <Page title="Duplicates">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../components";
+
+export function MergeScreen() {
+  return <Page title="Merge">{null}</Page>;
+}

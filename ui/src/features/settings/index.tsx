@@ -1,0 +1,5 @@
+import { Page } from "../../components";
+
+export function SettingsScreen() {
+  return <Page title="Settings">{null}</Page>;
+}

@@ -1,0 +1,197 @@
+/** The keyboard map: every key of every screen, in one place. Screens bind handlers to names, never to keys. */
+import { useEffect, useRef } from "react";
+
+export type KeyGroup = "Anywhere" | "Go to" | "Lists" | "Record" | "Board";
+
+interface Binding {
+  /** One or more ways to press it: "mod+k", "shift+x", "g p" (one after the other). */
+  keys: string[];
+  label: string;
+  group: KeyGroup;
+  /** Works while the cursor stands in a text field. */
+  typing?: boolean;
+  /** Works while a dialog is open. */
+  dialog?: boolean;
+}
+
+const map = {
+  palette: { keys: ["mod+k"], label: "Find a record or run a command", group: "Anywhere", typing: true },
+  undo: { keys: ["mod+z"], label: "Undo", group: "Anywhere" },
+  redo: { keys: ["shift+mod+z", "mod+y"], label: "Redo", group: "Anywhere" },
+  new: { keys: ["n"], label: "New here", group: "Anywhere" },
+  save: { keys: ["mod+enter"], label: "Save", group: "Anywhere", typing: true, dialog: true },
+  help: { keys: ["?"], label: "Show all keys", group: "Anywhere" },
+  rail: { keys: ["mod+b"], label: "Collapse or open the rail", group: "Anywhere", typing: true },
+  back: { keys: ["escape"], label: "Close the innermost thing", group: "Anywhere" },
+  goHome: { keys: ["g h"], label: "Home", group: "Go to" },
+  goPeople: { keys: ["g p"], label: "People", group: "Go to" },
+  goCompanies: { keys: ["g c"], label: "Companies", group: "Go to" },
+  goDeals: { keys: ["g d"], label: "Deals", group: "Go to" },
+  goBoard: { keys: ["g b"], label: "Board", group: "Go to" },
+  goActivities: { keys: ["g a"], label: "Activities", group: "Go to" },
+  goImport: { keys: ["g i"], label: "Import", group: "Go to" },
+  goSettings: { keys: ["g s"], label: "Settings", group: "Go to" },
+  goHistory: { keys: ["g y"], label: "History", group: "Go to" },
+  search: { keys: ["/"], label: "Search this list", group: "Lists" },
+  filter: { keys: ["f"], label: "Add a filter", group: "Lists" },
+  down: { keys: ["arrowdown", "j"], label: "Next row", group: "Lists" },
+  up: { keys: ["arrowup", "k"], label: "Previous row", group: "Lists" },
+  left: { keys: ["arrowleft"], label: "Column to the left", group: "Board" },
+  right: { keys: ["arrowright"], label: "Column to the right", group: "Board" },
+  moveDown: { keys: ["shift+arrowdown"], label: "Move the card down", group: "Board" },
+  moveUp: { keys: ["shift+arrowup"], label: "Move the card up", group: "Board" },
+  moveLeft: { keys: ["shift+arrowleft"], label: "Move the card to the stage before", group: "Board" },
+  moveRight: { keys: ["shift+arrowright"], label: "Move the card to the next stage", group: "Board" },
+  open: { keys: ["enter"], label: "Open", group: "Lists" },
+  peek: { keys: [" "], label: "Peek", group: "Lists" },
+  select: { keys: ["x"], label: "Select", group: "Lists" },
+  selectRange: { keys: ["shift+x"], label: "Select up to here", group: "Lists" },
+  selectAll: { keys: ["mod+a"], label: "Select all loaded rows", group: "Lists" },
+  remove: { keys: ["delete"], label: "Delete", group: "Lists" },
+  edit: { keys: ["e"], label: "Edit", group: "Record" },
+  call: { keys: ["l"], label: "Log a call", group: "Record" },
+  note: { keys: ["m"], label: "Write a note", group: "Record" },
+  task: { keys: ["t"], label: "Add a task", group: "Record" },
+  previous: { keys: ["["], label: "Previous record of the list", group: "Record" },
+  next: { keys: ["]"], label: "Next record of the list", group: "Record" },
+} as const satisfies Record<string, Binding>;
+
+export type KeyId = keyof typeof map;
+export const KEYS: Record<KeyId, Binding> = map;
+
+const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** How the keys of a binding are written on buttons: ["Ctrl", "K"] or ["G", "P"]. */
+export function keyCaps(id: KeyId): string[] {
+  const first = KEYS[id].keys[0] ?? "";
+  return first.split(first.includes(" ") && first.length > 1 ? " " : "+").map(cap);
+}
+
+function cap(part: string): string {
+  switch (part) {
+    case "mod":
+      return apple ? "⌘" : "Ctrl";
+    case "shift":
+      return "Shift";
+    case "enter":
+      return "Enter";
+    case "escape":
+      return "Esc";
+    case "delete":
+      return "Del";
+    case " ":
+    case "":
+      return "Space";
+    case "arrowup":
+      return "↑";
+    case "arrowdown":
+      return "↓";
+    case "arrowleft":
+      return "←";
+    case "arrowright":
+      return "→";
+    default:
+      return part.toUpperCase();
+  }
+}
+
+/** Return false to let the handler that was bound before this one have the key. */
+export type KeyHandler = (event: KeyboardEvent) => unknown;
+export type KeyHandlers = Partial<Record<KeyId, KeyHandler>>;
+
+const stack: { current: KeyHandlers }[] = [];
+
+/** Binds handlers while the component is on the screen. The innermost (latest) one wins. */
+export function useKeys(handlers: KeyHandlers, active = true): void {
+  const ref = useRef(handlers);
+  ref.current = handlers;
+  useEffect(() => {
+    if (!active) return;
+    stack.push(ref);
+    return () => {
+      const at = stack.indexOf(ref);
+      if (at >= 0) stack.splice(at, 1);
+    };
+  }, [active]);
+}
+
+/** Runs what a key would run, for the palette and for buttons. */
+export function pressKey(id: KeyId): boolean {
+  return dispatch(id, new KeyboardEvent("keydown"));
+}
+
+/** Whether somebody on the screen listens to this key now. */
+export function isBound(id: KeyId): boolean {
+  return stack.some((entry) => entry.current[id] !== undefined);
+}
+
+function dispatch(id: KeyId, event: KeyboardEvent): boolean {
+  for (let at = stack.length - 1; at >= 0; at -= 1) {
+    const handler = stack[at]?.current[id];
+    if (handler && handler(event) !== false) return true;
+  }
+  return false;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable) return true;
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button", "submit"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+/** A button or link under the focus keeps Enter and Space for itself. */
+function isPressable(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest("button, a[href], [role=button], [role=menuitem], [role=option], input") !== null
+  );
+}
+
+function chord(event: KeyboardEvent): string {
+  const key = event.key.toLowerCase();
+  const parts: string[] = [];
+  const printable = event.key.length === 1 && !/[a-z ]/i.test(event.key);
+  if (event.shiftKey && !printable) parts.push("shift");
+  if (event.ctrlKey || event.metaKey) parts.push("mod");
+  if (event.altKey) parts.push("alt");
+  parts.push(key);
+  return parts.join("+");
+}
+
+const byChord = new Map<string, KeyId[]>();
+for (const id of Object.keys(map) as KeyId[]) {
+  for (const keys of KEYS[id].keys) byChord.set(keys, [...(byChord.get(keys) ?? []), id]);
+}
+const prefixes = new Set(
+  [...byChord.keys()].filter((keys) => keys.length > 1 && keys.includes(" ")).map((keys) => keys.split(" ")[0]),
+);
+
+let prefix: { key: string; until: number } | null = null;
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const pressed = chord(event);
+  const sequence = prefix && prefix.until > event.timeStamp ? `${prefix.key} ${pressed}` : null;
+  prefix = null;
+  const typing = isTyping(event.target);
+  const dialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+  const ids = (sequence ? byChord.get(sequence) : undefined) ?? byChord.get(pressed) ?? [];
+  for (const id of ids) {
+    const binding = KEYS[id];
+    if (typing && !binding.typing) continue;
+    if (dialog && !binding.dialog) continue;
+    if ((pressed === "enter" || pressed === " ") && isPressable(event.target)) continue;
+    if (dispatch(id, event)) {
+      event.preventDefault();
+      return;
+    }
+  }
+  if (!typing && !dialog && prefixes.has(pressed)) prefix = { key: pressed, until: event.timeStamp + 1500 };
+}
+
+/** Starts listening to the keyboard; the answer stops it. */
+export function startKeys(): () => void {
+  window.addEventListener("keydown", onKeyDown);
+  return () => window.removeEventListener("keydown", onKeyDown);
+}

@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** In `npm run dev` the UI talks to a `kith serve` that runs beside it. */
+const backend = "http://127.0.0.1:8787";
+
+export default defineConfig({
+  plugins: [react()],
+  base: "./",
+  clearScreen: false,
+  server: { port: 5173, strictPort: true, host: "127.0.0.1", proxy: { "/api": backend, "/shell": backend } },
+  build: {
+    outDir: "dist",
+    target: "es2022",
+    // A strict content policy forbids inline code: everything is a file of its own.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+  },
+});
