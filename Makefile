@@ -5,6 +5,9 @@ SHELL := /bin/sh
 
 CARGO ?= cargo
 NPM ?= npm
+# What the lock file says. `npm ci` also wants the packages of every other platform to be listed, which a registry that
+# mirrors one platform cannot do; `npm install` then takes the same versions and leaves the lock file alone.
+INSTALL = { $(NPM) ci --no-audit --no-fund 2>/dev/null || $(NPM) install --no-save --no-audit --no-fund; }
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DEBUG_BIN := $(TARGET)/debug/kith
 RELEASE_BIN := $(TARGET)/release/kith
@@ -26,11 +29,11 @@ setup-test: setup tests/node_modules/.package-lock.json ## the same for tests: d
 	@sh scripts/tool cargo-nextest
 
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
-	cd ui && $(NPM) ci --no-audit --no-fund
+	cd ui && $(INSTALL)
 	@touch $@
 
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json
-	cd tests && $(NPM) ci --no-audit --no-fund
+	cd tests && $(INSTALL)
 	@touch $@
 
 ui/dist/index.html: ui/node_modules/.package-lock.json $(filter-out ui/node_modules/%,$(UI_SOURCES))

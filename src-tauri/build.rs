@@ -3,21 +3,11 @@
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The user interface is embedded at compile time: a new build of it must lead to a new program.
     println!("cargo:rerun-if-changed=ui/dist");
-    let own_commands = tauri_build::AppManifest::new()
-        .commands(&[
-            "call",
-            "shell_status",
-            "create_workspace",
-            "open_workspace",
-            "close_workspace",
-            "new_window",
-            "pick_file",
-        ])
-        .permissions_path_pattern("src-tauri/permissions/**/*");
+    println!("cargo:rerun-if-changed=src-tauri/permissions");
     tauri_build::try_build(
         tauri_build::Attributes::new()
             .capabilities_path_pattern("src-tauri/capabilities/**/*")
-            .app_manifest(own_commands),
+            .app_manifest(tauri_build::AppManifest::new().permissions_path_pattern("src-tauri/permissions/**/*")),
     )?;
     Ok(())
 }
