@@ -3,12 +3,14 @@ import { defineConfig } from "vite";
 
 /** In `npm run dev` the UI talks to a `kith serve` that runs beside it. */
 const backend = "http://127.0.0.1:8787";
+// The backend answers its own host and origin only.
+const proxy = { target: backend, changeOrigin: true, headers: { origin: backend } };
 
 export default defineConfig({
   plugins: [react()],
   base: "./",
   clearScreen: false,
-  server: { port: 5173, strictPort: true, host: "127.0.0.1", proxy: { "/api": backend, "/shell": backend } },
+  server: { port: 5173, strictPort: true, host: "127.0.0.1", proxy: { "/api": proxy, "/shell": proxy } },
   build: {
     outDir: "dist",
     target: "es2022",

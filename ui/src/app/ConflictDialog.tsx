@@ -1,69 +1,64 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
+import { useWords } from "../data/queries";
 import { undo, useUndoConflict } from "../data/undo";
 import classes from "./app.module.css";
 
-interface ConflictField {
-  record: string;
-  field: string;
-  now: string;
-  before: string;
+/** One place where a later edit stands in the way of an undo (details.conflicts of `undo_conflict`). */
+interface Conflict {
+  table: string;
+  id: string;
+  field: string | null;
+  now: string | null;
+  was: string | null;
+  why: string;
 }
 
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+const WHYS: Record<string, string> = {
+  edited_later: "Edited later",
+  removed_later: "Removed later",
+  made_again: "Made again later",
+  value_taken: "The value is used elsewhere now",
+  still_used: "Still used by something made later",
+};
+
+function conflictsOf(details: unknown): Conflict[] {
+  if (typeof details !== "object" || details === null || !("conflicts" in details)) return [];
+  return Array.isArray(details.conflicts) ? (details.conflicts as Conflict[]) : [];
 }
 
-function text(source: object, ...keys: string[]): string | null {
-  for (const key of keys) {
-    const value: unknown = Reflect.get(source, key);
-    if (typeof value === "string" && value !== "") return value;
-    if (typeof value === "object" && value !== null && "title" in value) return String(value.title);
-  }
-  return null;
-}
-
-/** details.fields: which field of which record was edited later, its value now and the value undo would bring back. */
-function conflictFields(details: unknown): ConflictField[] {
-  if (typeof details !== "object" || details === null) return [];
-  const list: unknown = Reflect.get(details, "fields") ?? Reflect.get(details, "conflicts");
-  if (!Array.isArray(list)) return [];
-  return list
-    .filter((one): one is object => typeof one === "object" && one !== null)
-    .map((one) => ({
-      record: text(one, "title", "record", "id") ?? "",
-      field: text(one, "label", "field", "column") ?? "",
-      now: shown(Reflect.get(one, "current") ?? Reflect.get(one, "now")),
-      before: shown(Reflect.get(one, "restore") ?? Reflect.get(one, "old") ?? Reflect.get(one, "before")),
-    }));
+function words(column: string): string {
+  const text = column.replace(/_(id|minor)$/, "").replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** An undo that met later edits: nothing is overwritten until the person decides. */
 export function ConflictDialog() {
   const { conflict, close } = useUndoConflict();
-  const fields = conflictFields(conflict?.error.details);
+  const word = useWords();
+  const conflicts = conflictsOf(conflict?.error.details);
+  const impossible = conflicts.some((one) => one.why === "still_used");
   return (
     <Modal opened={conflict !== null} onClose={close} title="Edited since" size={640}>
       <Text size="sm" mb="sm">
         {conflict?.error.message}
       </Text>
-      {fields.length > 0 && (
+      {!impossible && conflicts.length > 0 && (
         <table className={classes.conflict}>
           <thead>
             <tr>
-              <th>Record</th>
+              <th>What</th>
               <th>Field</th>
               <th>Now</th>
               <th>Undo brings back</th>
             </tr>
           </thead>
           <tbody>
-            {fields.map((one) => (
-              <tr key={`${one.record} ${one.field}`}>
-                <td>{one.record}</td>
-                <td>{one.field}</td>
-                <td>{one.now}</td>
-                <td>{one.before}</td>
+            {conflicts.slice(0, 50).map((one) => (
+              <tr key={`${one.table} ${one.id} ${one.field} ${one.why}`}>
+                <td>{words(word(one.table).one)}</td>
+                <td>{one.field ? words(one.field) : (WHYS[one.why] ?? one.why)}</td>
+                <td>{one.now ?? "–"}</td>
+                <td>{one.was ?? "–"}</td>
               </tr>
             ))}
           </tbody>
@@ -73,12 +68,16 @@ export function ConflictDialog() {
         <Button variant="default" onClick={close}>
           Cancel
         </Button>
-        <Button variant="default" onClick={() => void undo(conflict?.seq ?? null, "restore")}>
-          Restore
-        </Button>
-        <Button data-autofocus onClick={() => void undo(conflict?.seq ?? null, "keep")}>
-          Keep later edits
-        </Button>
+        {!impossible && (
+          <>
+            <Button variant="default" onClick={() => void undo(conflict?.seq ?? null, "restore")}>
+              Restore
+            </Button>
+            <Button data-autofocus onClick={() => void undo(conflict?.seq ?? null, "keep")}>
+              Keep later edits
+            </Button>
+          </>
+        )}
       </Group>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, type ActionIconProps, Alert, Button, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, type ActionIconProps, Button, Group, Text, Tooltip } from "@mantine/core";
 import { CircleAlert, type LucideIcon } from "lucide-react";
 import { Fragment, type MouseEventHandler, type ReactNode } from "react";
 import { type KeyId, keyCaps } from "../keys";
@@ -79,24 +79,18 @@ export function EmptyState({ icon: Icon, title, children, actions }: EmptyStateP
 /** What happened, where, and what to do; with a way to try again where that makes sense. */
 export function ErrorBanner({ error, title, onRetry }: { error: CommandError; title?: string; onRetry?: () => void }) {
   return (
-    <Alert
-      role="alert"
-      color="red"
-      variant="light"
-      icon={<CircleAlert size={16} aria-hidden />}
-      title={title ?? "That did not work"}
-      m="xs"
-      p="sm"
-    >
-      <Group justify="space-between" gap="sm">
-        <Text size="sm">{error.message}</Text>
-        {onRetry && (
-          <Button size="compact-sm" variant="default" onClick={onRetry}>
-            Try again
-          </Button>
-        )}
-      </Group>
-    </Alert>
+    <div role="alert" className={classes.error}>
+      <CircleAlert size={16} aria-hidden className={classes.errorIcon} />
+      <div className={classes.errorText}>
+        <strong>{title ?? "That did not work"}</strong>
+        <span>{error.message}</span>
+      </div>
+      {onRetry && (
+        <Button size="compact-sm" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -30,20 +30,14 @@ function has(types: Set<string>, ...names: string[]): boolean {
   return names.some((name) => types.has(name));
 }
 
-const seen = new Set<number>();
 let waiting: Set<string> | null = null;
 
-/** Marks what a committed change touched as old. Several changes within 40 ms count as one. */
+/** Marks what a committed change touched as old. Changes within 40 ms of each other count as one. */
 export function applyChange(change: Change | null): void {
-  if (!change) return;
-  if (seen.has(change.seq)) return;
-  seen.add(change.seq);
-  if (seen.size > 500) seen.clear();
-  touch(change.types);
+  if (change) touch(change.types);
 }
 
-/** As applyChange, for changes that carry no number of their own (an undo or redo). */
-export function touch(types: string[]): void {
+function touch(types: string[]): void {
   if (waiting) {
     for (const type of types) waiting.add(type);
     return;
@@ -90,9 +84,7 @@ function applyJob(job: Job): void {
 export function startNotices(onWorkspace: () => void): () => void {
   return listen((name, payload) => {
     if (name === "changed") {
-      const change = payload as Change;
-      if (change.op.startsWith("journal.") || change.op === "undo" || change.op === "redo") touch(change.types);
-      else applyChange(change);
+      applyChange(payload as Change);
     } else if (name === "job") {
       applyJob(payload as Job);
     } else {
@@ -104,7 +96,6 @@ export function startNotices(onWorkspace: () => void): () => void {
 
 /** Another file is open, or none: nothing that was read before counts any more. */
 export function forgetWorkspace(): void {
-  seen.clear();
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "shell" });
   void queryClient.invalidateQueries({ queryKey: ["shell"] });
 }

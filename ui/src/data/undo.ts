@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { closeToast, showError, showNote, showUndo } from "../components/toast";
 import { type CommandError, call, toCommandError } from "../transport";
-import { touch } from "./client";
+import { applyChange } from "./client";
 
 interface ConflictState {
   conflict: { seq: number | null; error: CommandError } | null;
@@ -22,10 +22,10 @@ export async function undo(seq: number | null = null, resolve: "keep" | "restore
   busy = true;
   try {
     const done = await call("journal.undo", { seq, resolve });
-    touch(done.change?.types ?? []);
+    applyChange(done.change);
     if (seq !== null) closeToast(seq);
     useUndoConflict.setState({ conflict: null });
-    showNote(`Undone: ${done.value.label}`, { label: "Redo", run: () => void redo() });
+    showNote(done.change?.label ?? `Undid: ${done.value.label}`, { label: "Redo", run: () => void redo() });
   } catch (thrown) {
     const error = toCommandError(thrown);
     if (error.code === "undo_conflict") useUndoConflict.setState({ conflict: { seq, error } });
@@ -41,9 +41,9 @@ export async function redo(): Promise<void> {
   busy = true;
   try {
     const done = await call("journal.redo", {});
-    touch(done.change?.types ?? []);
-    if (done.change) showUndo({ ...done.change, label: `Redone: ${done.value.label}`, seq: done.value.seq });
-    else showNote(`Redone: ${done.value.label}`);
+    applyChange(done.change);
+    if (done.change) showUndo(done.change);
+    else showNote(`Redid: ${done.value.label}`);
   } catch (thrown) {
     const error = toCommandError(thrown);
     if (error.code === "nothing_to_redo") showNote("Nothing to redo");

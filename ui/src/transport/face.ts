@@ -1,4 +1,4 @@
-import type { Change, Job, Money } from "./api";
+import type { Change, CommandError, Job, Money } from "./api";
 
 /** The three notices a workspace sends. `workspace` means that another file was opened, or none is. */
 export interface Notices {
@@ -17,6 +17,11 @@ export interface RecentFile {
 export interface ShellStatus {
   workspace: string | null;
   recent: RecentFile[];
+  /** Why the file of last time could not be opened. */
+  problem?: CommandError | null;
+  /** One file is being served; another cannot be chosen. */
+  fixed?: boolean;
+  version?: string;
 }
 export interface NewWorkspace {
   path: string;

@@ -1,11 +1,13 @@
-import { Page } from "../../components";
+import { ListScreen } from "./ListScreen";
 
 export function PeopleScreen() {
-  return <Page title="People">{null}</Page>;
+  return <ListScreen key="person" type="person" />;
 }
+
 export function CompaniesScreen() {
-  return <Page title="Companies">{null}</Page>;
+  return <ListScreen key="organization" type="organization" />;
 }
+
 export function DealsScreen() {
-  return <Page title="Deals">{null}</Page>;
+  return <ListScreen key="deal" type="deal" />;
 }

@@ -1,0 +1,200 @@
+import { Button, Group, SegmentedControl, Stack } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo, useRef, useState } from "react";
+import { ErrorBanner, FieldInput, hasPage, Kbd, toInput } from "../../components";
+import { act } from "../../data/act";
+import { closeNew, type NewRequest, openNew } from "../../data/dialogs";
+import { newId } from "../../data/ids";
+import { useRecordType, useWords, useWorkspace } from "../../data/queries";
+import { useKeys } from "../../keys";
+import { type CommandError, toCommandError } from "../../transport";
+import type { FieldInfo, MatchCandidate, RecordTypeInfo } from "../../transport/api";
+import { DuplicateDialog } from "./DuplicateDialog";
+
+const TYPES = ["person", "organization", "deal", "activity"];
+
+/** What is asked at once; the rest of the fields waits behind "More fields". */
+const FIRST: Record<string, string[]> = {
+  person: ["first_name", "last_name", "emails", "phones", "affiliations", "job_title", "owner"],
+  organization: ["name", "display_name", "website", "domain", "phones", "emails", "industry", "owner"],
+  deal: ["title", "party", "contact", "value", "pipeline", "stage", "expected_close_date", "owner"],
+  activity: ["type", "subject", "due_at", "party", "deal", "priority", "assigned_to"],
+};
+
+function isFirst(type: RecordTypeInfo, field: FieldInfo): boolean {
+  const named = FIRST[type.key];
+  return field.required || (named ? named.includes(field.key) : true);
+}
+
+function startValues(
+  type: RecordTypeInfo,
+  given: Record<string, unknown> | undefined,
+  me: unknown,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const field of type.fields) {
+    if (!field.in_form || field.read_only) continue;
+    if (field.default !== null && field.default !== undefined) values[field.key] = field.default;
+    else if (field.key === "owner" || field.key === "assigned_to") values[field.key] = me;
+  }
+  if (type.key === "activity" && values.due_at === undefined) {
+    const tomorrow = new Date();
+    tomorrow.setDate(tomorrow.getDate() + 1);
+    tomorrow.setHours(9, 0, 0, 0);
+    values.due_at = tomorrow.toISOString();
+  }
+  return { ...values, ...given };
+}
+
+function candidatesOf(error: CommandError): MatchCandidate[] {
+  const details = error.details;
+  if (typeof details !== "object" || details === null || !("candidates" in details)) return [];
+  return Array.isArray(details.candidates) ? (details.candidates as MatchCandidate[]) : [];
+}
+
+/** SCR-03: the fields of the catalogue, errors beside the field they belong to, and a word about likely duplicates. */
+export function NewForm({ request }: { request: NewRequest }) {
+  const type = useRecordType(request.type);
+  return type ? <Fields type={type} request={request} /> : null;
+}
+
+function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }) {
+  const me = useWorkspace().data?.user ?? null;
+  const word = useWords();
+  const go = useNavigate();
+  const id = useMemo(() => newId(), []);
+  const [values, setValues] = useState(() => startValues(type, request.values, me));
+  const [error, setError] = useState<CommandError | null>(null);
+  const [candidates, setCandidates] = useState<MatchCandidate[] | null>(null);
+  const [all, setAll] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+
+  const fields = type.fields.filter((field) => field.in_form && !field.read_only);
+  const named = FIRST[type.key] ?? [];
+  const rank = (field: FieldInfo) => (named.includes(field.key) ? named.indexOf(field.key) : named.length);
+  const first = fields.filter((field) => isFirst(type, field)).sort((a, b) => rank(a) - rank(b));
+  const rest = fields.filter((field) => !isFirst(type, field));
+  const shown = all ? [...first, ...rest] : first;
+  const place =
+    error?.field &&
+    fields.some(
+      (field) =>
+        error.field === field.key ||
+        error.field?.startsWith(`${field.key}.`) ||
+        error.field?.startsWith(`${field.key}[`),
+    )
+      ? error.field
+      : null;
+
+  const save = async (allowDuplicate: boolean): Promise<boolean> => {
+    setSaving(true);
+    setError(null);
+    try {
+      const input: Record<string, unknown> = {};
+      for (const field of fields) {
+        const value = toInput(field, values[field.key]);
+        if (value !== null && !(Array.isArray(value) && value.length === 0)) input[field.key] = value;
+      }
+      await act("records.create", { type: type.key, id, values: input, allow_duplicate: allowDuplicate });
+      return true;
+    } catch (thrown) {
+      const failed = toCommandError(thrown);
+      if (failed.code === "possible_duplicate") setCandidates(candidatesOf(failed));
+      else {
+        setError(failed);
+        if (rest.some((field) => field.key === failed.field)) setAll(true);
+      }
+      return false;
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  const finish = () => {
+    closeNew();
+    if (request.done) request.done(id);
+    else if (hasPage(type.key)) void go({ to: "/record/$type/$id", params: { type: type.key, id } });
+  };
+  const submit = async () => {
+    if (!saving && (await save(false))) finish();
+  };
+  useKeys({ save: () => void submit() }, candidates === null);
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Stack gap={12}>
+        {!request.done && !request.values && TYPES.includes(type.key) && (
+          <SegmentedControl
+            aria-label="What to make"
+            size="xs"
+            fullWidth
+            data={TYPES.map((key) => ({ value: key, label: word(key).one }))}
+            value={type.key}
+            onChange={(next) => openNew({ type: next })}
+          />
+        )}
+        {error && !place && <ErrorBanner error={error} title="Not saved" />}
+        {shown.map((field, at) => (
+          <FieldInput
+            key={field.key}
+            field={field}
+            autoFocus={at === 0}
+            value={values[field.key] ?? null}
+            error={
+              place !== null &&
+              (place === field.key || place.startsWith(`${field.key}.`) || place.startsWith(`${field.key}[`))
+                ? error?.message
+                : undefined
+            }
+            onChange={(value) => {
+              setValues((now) => ({ ...now, [field.key]: value }));
+              if (error?.field === field.key) setError(null);
+            }}
+          />
+        ))}
+        {rest.length > 0 && !all && (
+          <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)} style={{ alignSelf: "flex-start" }}>
+            {rest.length} more fields
+          </Button>
+        )}
+        <Group justify="flex-end" gap="xs" mt={4}>
+          <Button variant="default" onClick={closeNew}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={saving} rightSection={<Kbd id="save" />}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+      {candidates && (
+        <DuplicateDialog
+          type={type.key}
+          candidates={candidates}
+          onCancel={() => setCandidates(null)}
+          onCreate={async () => {
+            setCandidates(null);
+            if (await save(true)) finish();
+          }}
+          onMerge={async (other) => {
+            setCandidates(null);
+            if (!(await save(true))) return;
+            closeNew();
+            void go({ to: "/merge/$type", params: { type: type.key }, search: { ids: `${other},${id}` } });
+          }}
+          onOpen={(other) => {
+            closeNew();
+            void go({ to: "/record/$type/$id", params: { type: type.key, id: other } });
+          }}
+        />
+      )}
+    </form>
+  );
+}

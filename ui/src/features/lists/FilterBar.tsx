@@ -1,0 +1,146 @@
+import { Button, Popover, ScrollArea, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { ListFilter, X } from "lucide-react";
+import { useState } from "react";
+import { tipLabel } from "../../components";
+import { useKeys } from "../../keys";
+import type { FieldInfo, Filter, RecordTypeInfo } from "../../transport/api";
+import { FilterEditor } from "./FilterEditor";
+import { type FieldFilter, filterText, isFieldFilter } from "./filters";
+import classes from "./lists.module.css";
+
+interface FilterBarProps {
+  info: RecordTypeInfo;
+  filters: Filter[];
+  onChange: (filters: Filter[]) => void;
+}
+
+/** Filters as chips that read as a sentence: "Stage is Won", "Value at least 10,000". */
+export function FilterBar({ info, filters, onChange }: FilterBarProps) {
+  const [adding, setAdding] = useState(false);
+  const [field, setField] = useState<FieldInfo | null>(null);
+  useKeys({ filter: () => setAdding(true) });
+  const close = () => {
+    setAdding(false);
+    setField(null);
+  };
+  return (
+    <div className={classes.chips}>
+      {filters.map((filter, at) =>
+        isFieldFilter(filter) ? (
+          <FilterChip
+            // biome-ignore lint/suspicious/noArrayIndexKey: filters have no id; their order is their identity
+            key={at}
+            info={info}
+            filter={filter}
+            onChange={(next) => onChange(filters.map((one, index) => (index === at ? next : one)))}
+            onRemove={() => onChange(filters.filter((_, index) => index !== at))}
+          />
+        ) : null,
+      )}
+      <Popover opened={adding} onChange={(open) => !open && close()} position="bottom-start" width={280} trapFocus>
+        <Popover.Target>
+          <Tooltip label={tipLabel("Add a filter", "filter")}>
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<ListFilter size={14} aria-hidden />}
+              onClick={() => setAdding(!adding)}
+            >
+              Filter
+            </Button>
+          </Tooltip>
+        </Popover.Target>
+        <Popover.Dropdown p="xs">
+          {field ? (
+            <FilterEditor
+              field={field}
+              onDone={(filter) => {
+                onChange([...filters, filter]);
+                close();
+              }}
+            />
+          ) : (
+            <FieldChoice info={info} onChoose={setField} />
+          )}
+        </Popover.Dropdown>
+      </Popover>
+    </div>
+  );
+}
+
+function FieldChoice({ info, onChoose }: { info: RecordTypeInfo; onChoose: (field: FieldInfo) => void }) {
+  const [text, setText] = useState("");
+  const fields = info.fields.filter(
+    (field) =>
+      field.filterable && field.kind !== "json" && field.label.toLocaleLowerCase().includes(text.toLocaleLowerCase()),
+  );
+  return (
+    <>
+      <TextInput
+        size="xs"
+        data-autofocus
+        aria-label="Which field"
+        placeholder="Which field"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          const first = fields[0];
+          if (event.key === "Enter" && first) {
+            event.preventDefault();
+            onChoose(first);
+          }
+        }}
+        mb={6}
+      />
+      <ScrollArea.Autosize mah={300}>
+        {fields.map((field) => (
+          <UnstyledButton key={field.key} className={classes.choice} onClick={() => onChoose(field)}>
+            {field.label}
+          </UnstyledButton>
+        ))}
+      </ScrollArea.Autosize>
+    </>
+  );
+}
+
+interface FilterChipProps {
+  info: RecordTypeInfo;
+  filter: FieldFilter;
+  onChange: (filter: Filter) => void;
+  onRemove: () => void;
+}
+
+function FilterChip({ info, filter, onChange, onRemove }: FilterChipProps) {
+  const [open, setOpen] = useState(false);
+  const field = info.fields.find((one) => one.key === filter.field);
+  if (!field) return null;
+  const { subject, verb, object } = filterText(field, filter);
+  return (
+    <span className={classes.chip}>
+      <Popover opened={open} onChange={setOpen} position="bottom-start" width={280} trapFocus>
+        <Popover.Target>
+          <UnstyledButton className={classes.chipText} onClick={() => setOpen(!open)}>
+            {subject} <span className={classes.verb}>{verb}</span> {object && <strong>{object}</strong>}
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown p="xs">
+          <FilterEditor
+            field={field}
+            filter={filter}
+            onDone={(next) => {
+              onChange(next);
+              setOpen(false);
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      <UnstyledButton
+        className={classes.chipRemove}
+        aria-label={`Remove the filter on ${field.label}`}
+        onClick={onRemove}
+      >
+        <X size={12} aria-hidden />
+      </UnstyledButton>
+    </span>
+  );
+}

@@ -1,0 +1,224 @@
+import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { CircleDollarSign, Download, FileInput, Plus, Search, SearchX, UsersRound, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, VirtualTable } from "../../components";
+import { openNew } from "../../data/dialogs";
+import { formatNumber } from "../../data/format";
+import { useWord } from "../../data/queries";
+import { useSession } from "../../data/session";
+import { useKeys } from "../../keys";
+import type { RecordRow } from "../../transport/api";
+import { BulkBar } from "./BulkBar";
+import { ColumnsMenu } from "./ColumnsMenu";
+import { listColumns } from "./columns";
+import { exportRows } from "./export";
+import { FilterBar } from "./FilterBar";
+import classes from "./lists.module.css";
+import { Peek } from "./Peek";
+import { useList } from "./useList";
+
+/** People, companies or deals: search, filter, sort, select, open. One screen for every record type. */
+export function ListScreen({ type }: { type: string }) {
+  const list = useList(type);
+  const { info, memory, set, pages, selected, count } = list;
+  const { rows } = pages;
+  const word = useWord(type);
+  const go = useNavigate();
+  const search = useRef<HTMLInputElement>(null);
+  const [peek, setPeek] = useState(false);
+  const anchor = useRef(0);
+  const offset = useRef(memory.offset);
+  useEffect(() => () => useSession.getState().setList(type, { offset: offset.current }), [type]);
+
+  const cursor = Math.min(memory.cursor, Math.max(0, rows.length - 1));
+  const current = rows[cursor];
+  const open = (row: RecordRow, index: number) => {
+    set({ cursor: index, offset: offset.current });
+    useSession.getState().setWalk(
+      type,
+      rows.map((one) => one.id),
+    );
+    void go({ to: "/record/$type/$id", params: { type, id: row.id } });
+  };
+  const select = (row: RecordRow, index: number, range: boolean) => {
+    const next = new Set(selected);
+    if (range) {
+      const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
+      for (const one of rows.slice(from, to + 1)) next.add(one.id);
+    } else if (!next.delete(row.id)) next.add(row.id);
+    anchor.current = index;
+    set({ selected: [...next], cursor: index });
+  };
+  const move = (step: number) => set({ cursor: Math.max(0, Math.min(rows.length - 1, cursor + step)) });
+  const close = () => {
+    if (peek) setPeek(false);
+    else if (selected.size > 0) set({ selected: [] });
+    else return false;
+  };
+
+  useKeys({
+    search: () => search.current?.focus(),
+    down: () => move(1),
+    up: () => move(-1),
+    open: () => current && open(current, cursor),
+    peek: () => setPeek(!peek),
+    select: () => current && select(current, cursor, false),
+    selectRange: () => current && select(current, cursor, true),
+    selectAll: () => set({ selected: rows.map((row) => row.id) }),
+    new: () => openNew({ type }),
+    back: close,
+  });
+
+  const narrowed = memory.filter.length > 0 || memory.search.trim() !== "";
+  const empty = !pages.isPending && rows.length === 0;
+  return (
+    <Page
+      title={word.many}
+      aside={
+        count !== undefined && (
+          <span className="k-num" aria-live="polite">
+            {formatNumber(count)}
+          </span>
+        )
+      }
+      actions={
+        <>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label="Export or import" variant="subtle">
+                <Download size={16} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                leftSection={<Download size={16} aria-hidden />}
+                onClick={() => void exportRows(list.asked, word.many)}
+              >
+                Export {narrowed ? "what is shown" : "all"}…
+              </Menu.Item>
+              <Menu.Item leftSection={<FileInput size={16} aria-hidden />} onClick={() => void go({ to: "/import" })}>
+                Import a spreadsheet…
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          <ColumnsMenu list={list} />
+        </>
+      }
+    >
+      <div className={classes.bar}>
+        <TextInput
+          ref={search}
+          className={classes.search}
+          size="xs"
+          aria-label={`Search ${word.many.toLocaleLowerCase()}`}
+          placeholder={`Search ${word.many.toLocaleLowerCase()}`}
+          leftSection={<Search size={14} aria-hidden />}
+          rightSection={
+            memory.search ? (
+              <IconAction icon={X} label="Clear the search" size={20} onClick={() => set({ search: "", cursor: 0 })} />
+            ) : (
+              <Kbd id="search" />
+            )
+          }
+          value={memory.search}
+          onChange={(event) => set({ search: event.currentTarget.value, cursor: 0, offset: 0 })}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") {
+              if (memory.search) set({ search: "" });
+              else event.currentTarget.blur();
+              event.stopPropagation();
+            }
+            if (event.key === "ArrowDown" || event.key === "Enter") {
+              event.preventDefault();
+              event.currentTarget.blur();
+              if (event.key === "Enter" && current && memory.search) open(current, cursor);
+            }
+          }}
+        />
+        {info && (
+          <FilterBar info={info} filters={memory.filter} onChange={(filter) => set({ filter, cursor: 0, offset: 0 })} />
+        )}
+      </div>
+      {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
+      <div className={classes.body}>
+        <div className={classes.table}>
+          <BusyBar busy={pages.isFetching && !pages.isFetchingNextPage} />
+          {info && !empty && !pages.error && (
+            <VirtualTable
+              label={word.many}
+              columns={listColumns(info, list.columns)}
+              rows={rows}
+              rowKey={(row) => row.id}
+              rowLabel={(row) => row.title}
+              total={count}
+              hasMore={pages.hasNextPage}
+              onEnd={() => {
+                if (!pages.isFetchingNextPage) void pages.fetchNextPage();
+              }}
+              sort={list.request.sort}
+              onSort={list.sortBy}
+              selected={selected}
+              onSelect={select}
+              onSelectAll={(all) => set({ selected: all ? rows.map((row) => row.id) : [] })}
+              cursor={cursor}
+              onOpen={open}
+              offset={memory.offset}
+              onOffset={(at) => {
+                offset.current = at;
+              }}
+            />
+          )}
+          {empty &&
+            !pages.error &&
+            (narrowed ? (
+              <NothingFound word={word.many} onClear={() => set({ filter: [], search: "" })} />
+            ) : (
+              <NothingYet type={type} />
+            ))}
+        </div>
+        {peek && current && <Peek row={current} onClose={() => setPeek(false)} onOpen={() => open(current, cursor)} />}
+      </div>
+      {selected.size > 0 && <BulkBar type={type} ids={memory.selected} onDone={() => set({ selected: [] })} />}
+    </Page>
+  );
+}
+
+function NothingFound({ word, onClear }: { word: string; onClear: () => void }) {
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={`No ${word.toLocaleLowerCase()} match`}
+      actions={
+        <Button variant="default" onClick={onClear}>
+          Clear search and filters
+        </Button>
+      }
+    >
+      Search finds the start of any word in names, e-mails, phones and companies.
+    </EmptyState>
+  );
+}
+
+function NothingYet({ type }: { type: string }) {
+  const word = useWord(type);
+  const go = useNavigate();
+  return (
+    <EmptyState
+      icon={type === "deal" ? CircleDollarSign : UsersRound}
+      title={`No ${word.many.toLocaleLowerCase()} yet`}
+      actions={
+        <>
+          <Button leftSection={<FileInput size={15} aria-hidden />} onClick={() => void go({ to: "/import" })}>
+            Bring a spreadsheet
+          </Button>
+          <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type })}>
+            New {word.one.toLocaleLowerCase()}
+          </Button>
+        </>
+      }
+    >
+      A CSV or Excel file brings all of them at once; every import can be undone.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,68 @@
+import { Avatar, type Column, FieldValue } from "../../components";
+import type { FieldInfo, FieldKind, RecordRow, RecordTypeInfo } from "../../transport/api";
+import classes from "./lists.module.css";
+
+const WIDTHS: Partial<Record<FieldKind, number>> = {
+  money: 130,
+  number: 100,
+  date: 120,
+  date_time: 130,
+  yes_no: 80,
+  choice: 130,
+  country: 130,
+  user: 150,
+  emails: 220,
+  email: 200,
+  phones: 160,
+  phone: 150,
+  affiliations: 190,
+  reference: 180,
+  addresses: 180,
+  tags: 180,
+  url: 170,
+  long_text: 260,
+};
+
+/** Money and numbers stand to the right, so that their digits line up. */
+const RIGHT: FieldKind[] = ["money", "number"];
+
+/** The columns of a list: the title first, then the fields that were chosen or that the catalogue lists. */
+export function listColumns(type: RecordTypeInfo, chosen: string[] | null): Column<RecordRow>[] {
+  const title = type.fields.find((field) => field.key === type.title_field);
+  const first: Column<RecordRow> = {
+    key: type.title_field,
+    label: title?.label ?? type.label,
+    width: 240,
+    grow: true,
+    sortable: title?.sortable ?? false,
+    render: (row) => (
+      <span className={classes.title}>
+        {type.party && <Avatar id={row.id} name={row.title} round={row.type === "person"} />}
+        <span className="k-cut" dir="auto">
+          {row.title || "Untitled"}
+        </span>
+      </span>
+    ),
+  };
+  const keys = chosen ?? defaultColumns(type);
+  const others = keys
+    .map((key) => type.fields.find((field) => field.key === key))
+    .filter((field): field is FieldInfo => field !== undefined && field.key !== type.title_field)
+    .map((field) => fieldColumn(field));
+  return [first, ...others];
+}
+
+export function defaultColumns(type: RecordTypeInfo): string[] {
+  return type.fields.filter((field) => field.in_list && field.key !== type.title_field).map((field) => field.key);
+}
+
+function fieldColumn(field: FieldInfo): Column<RecordRow> {
+  return {
+    key: field.key,
+    label: field.label,
+    width: WIDTHS[field.kind] ?? 150,
+    align: RIGHT.includes(field.kind) ? "right" : "left",
+    sortable: field.sortable,
+    render: (row) => <FieldValue field={field} value={row.values[field.key]} cell />,
+  };
+}
