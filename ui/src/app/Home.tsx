@@ -1,15 +1,24 @@
 import { Button } from "@mantine/core";
-import { Link, Navigate } from "@tanstack/react-router";
+import { Link, Navigate, useNavigate } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
+import { useEffect } from "react";
 import { EmptyState } from "../components";
 import { useWorkspace } from "../data/queries";
+import { useSession } from "../data/session";
 
 const LISTS = ["/people", "/companies", "/deals", "/board", "/activities", "/settings", "/history", "/import"] as const;
 
 /** Takes up work where it was left: the last view, or People. */
 export function Home() {
   const workspace = useWorkspace();
-  if (!workspace.data) return null;
+  const next = useSession((state) => state.next);
+  const go = useNavigate();
+  useEffect(() => {
+    if (!next) return;
+    useSession.setState({ next: null });
+    void go({ to: next, replace: true });
+  }, [next, go]);
+  if (!workspace.data || next) return null;
   const last = workspace.data.settings.last_view;
   const path = typeof last === "object" && last !== null && "path" in last ? last.path : null;
   if (typeof path === "string") {

@@ -146,6 +146,7 @@ function Switcher({ open }: { open: boolean }) {
   const status = useShellStatus().data;
   const go = useNavigate();
   const name = workspace?.settings.name || "Workspace";
+  const fixed = status?.fixed === true;
   const others = (status?.recent ?? []).filter((one) => one.path !== status?.workspace).slice(0, 6);
   return (
     <Menu position="bottom-start" width={240}>
@@ -174,15 +175,19 @@ function Switcher({ open }: { open: boolean }) {
           </Menu.Item>
         ))}
         {others.length > 0 && <Menu.Divider />}
-        <Menu.Item leftSection={<FolderOpen size={16} aria-hidden />} onClick={() => void pickWorkspace()}>
-          Open a workspace…
-        </Menu.Item>
+        {!fixed && (
+          <Menu.Item leftSection={<FolderOpen size={16} aria-hidden />} onClick={() => void pickWorkspace()}>
+            Open a workspace…
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<Settings size={16} aria-hidden />} onClick={() => void go({ to: "/settings" })}>
           Workspace settings
         </Menu.Item>
-        <Menu.Item leftSection={<X size={16} aria-hidden />} onClick={() => void shell.closeWorkspace()}>
-          Close
-        </Menu.Item>
+        {!fixed && (
+          <Menu.Item leftSection={<X size={16} aria-hidden />} onClick={() => void shell.closeWorkspace()}>
+            Close
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

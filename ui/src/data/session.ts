@@ -27,6 +27,8 @@ interface Session {
   lists: Record<string, ListMemory>;
   /** The list a record was opened from; `[` and `]` walk along it. */
   walk: { type: string; ids: string[] } | null;
+  /** Where to go once the workspace that is being opened is there. */
+  next: "/import" | "/people" | null;
   toggleRail: () => void;
   setList: (key: string, part: Partial<ListMemory>) => void;
   setWalk: (type: string, ids: string[]) => void;
@@ -40,6 +42,7 @@ export const useSession = create<Session>((set) => ({
   railOpen: localStorage.getItem(RAIL_KEY) !== "closed",
   lists: {},
   walk: null,
+  next: null,
   toggleRail: () =>
     set((state) => {
       localStorage.setItem(RAIL_KEY, state.railOpen ? "closed" : "open");
