@@ -10,5 +10,6 @@
 
 pub mod error;
 pub mod ids;
+pub mod values;
 
 pub use error::{Error, Result};
