@@ -228,11 +228,25 @@ export function referenceTypes(field: Pick<FieldInfo, "kind" | "reference_type">
   return named.flatMap((type) => (type === "party" ? ["organization", "person", "household"] : [type]));
 }
 
-/** What the core takes in: references as ids, everything else as it is shown. */
+/** What the core takes in: references as ids, rows that were added and left empty dropped, everything else as shown. */
 export function toInput(field: Pick<FieldInfo, "kind">, value: unknown): unknown {
-  if (field.kind !== "reference" && field.kind !== "user") return value ?? null;
-  if (typeof value === "object" && value !== null && "id" in value) return value.id;
-  return value ?? null;
+  switch (field.kind) {
+    case "reference":
+    case "user":
+      return typeof value === "object" && value !== null && "id" in value ? value.id : (value ?? null);
+    case "emails":
+      return ((value as EmailValue[] | null) ?? []).filter((one) => one.address.trim() !== "");
+    case "phones":
+      return ((value as PhoneValue[] | null) ?? []).filter((one) => one.raw.trim() !== "");
+    case "affiliations":
+      return ((value as AffiliationValue[] | null) ?? []).filter((one) => one.organization.id !== "");
+    case "addresses":
+      return ((value as AddressValue[] | null) ?? []).filter(
+        (one) => one.street_line_1.trim() !== "" || one.city.trim() !== "",
+      );
+    default:
+      return value ?? null;
+  }
 }
 
 function localText(date: Date): string {

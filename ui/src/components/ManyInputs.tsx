@@ -60,13 +60,16 @@ function Shell({ label, error, add, onAdd, children }: ShellProps) {
 }
 
 interface MarksProps {
+  /** One row alone is primary without saying so. */
+  alone: boolean;
   name: string;
   marked: boolean;
   onMark: () => void;
   onRemove: () => void;
 }
 
-function Marks({ name, marked, onMark, onRemove }: MarksProps) {
+function Marks({ alone, name, marked, onMark, onRemove }: MarksProps) {
+  if (alone) return <IconAction icon={X} label={`Remove ${name}`} size={32} onClick={onRemove} />;
   return (
     <>
       <IconAction
@@ -74,10 +77,10 @@ function Marks({ name, marked, onMark, onRemove }: MarksProps) {
         label={marked ? `${name} is primary` : `Make ${name} primary`}
         variant={marked ? "light" : "subtle"}
         color={marked ? "teal" : "gray"}
-        size={36}
+        size={32}
         onClick={onMark}
       />
-      <IconAction icon={X} label={`Remove ${name}`} size={36} onClick={onRemove} />
+      <IconAction icon={X} label={`Remove ${name}`} size={32} onClick={onRemove} />
     </>
   );
 }
@@ -85,18 +88,41 @@ function Marks({ name, marked, onMark, onRemove }: MarksProps) {
 const LABELS = ["work", "home", "mobile", "other"];
 const ADDRESS_TYPES = ["billing", "shipping", "service", "headquarters", "home", "mailing", "other"];
 
+/** A new, empty row of each kind; the first one is the primary one. */
+export const blank = {
+  email: (first: boolean): EmailValue => ({
+    id: newId(),
+    address: "",
+    label: "work",
+    is_primary: first,
+    state: "unknown",
+  }),
+  phone: (first: boolean): PhoneValue => ({
+    id: newId(),
+    raw: "",
+    e164: null,
+    extension: null,
+    label: "work",
+    is_primary: first,
+  }),
+  affiliation: (first: boolean): AffiliationValue => ({
+    id: newId(),
+    organization: { type: "organization", id: "", title: "" },
+    person: { type: "person", id: "", title: "" },
+    title: null,
+    role: null,
+    is_primary: first,
+    is_primary_contact: false,
+  }),
+};
+
 export function EmailsInput({ label, error, value, onChange }: ManyProps<EmailValue>) {
   return (
     <Shell
       label={label}
       error={error}
       add="Add e-mail"
-      onAdd={() =>
-        onChange([
-          ...value,
-          { id: newId(), address: "", label: "work", is_primary: value.length === 0, state: "unknown" },
-        ])
-      }
+      onAdd={() => onChange([...value, blank.email(value.length === 0)])}
     >
       {value.map((one, at) => (
         <div key={one.id ?? at} className={classes.manyRow}>
@@ -116,6 +142,7 @@ export function EmailsInput({ label, error, value, onChange }: ManyProps<EmailVa
             onChange={(next) => onChange(put(value, at, { label: next ?? "work" }))}
           />
           <Marks
+            alone={value.length === 1}
             name={one.address || "this e-mail"}
             marked={one.is_primary}
             onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
@@ -133,12 +160,7 @@ export function PhonesInput({ label, error, value, onChange }: ManyProps<PhoneVa
       label={label}
       error={error}
       add="Add phone"
-      onAdd={() =>
-        onChange([
-          ...value,
-          { id: newId(), raw: "", e164: null, extension: null, label: "work", is_primary: value.length === 0 },
-        ])
-      }
+      onAdd={() => onChange([...value, blank.phone(value.length === 0)])}
     >
       {value.map((one, at) => (
         <div key={one.id ?? at} className={classes.manyRow}>
@@ -158,6 +180,7 @@ export function PhonesInput({ label, error, value, onChange }: ManyProps<PhoneVa
             onChange={(next) => onChange(put(value, at, { label: next ?? "work" }))}
           />
           <Marks
+            alone={value.length === 1}
             name={one.raw || "this phone"}
             marked={one.is_primary}
             onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
@@ -215,6 +238,7 @@ export function AddressesInput({ label, error, value, onChange }: ManyProps<Addr
                 onChange={(next) => onChange(put(value, at, { address_type: next ?? "other" }))}
               />
               <Marks
+                alone={value.length === 1}
                 name="this address"
                 marked={one.is_default}
                 onMark={() => onChange(put(value, at, { is_default: true }, "is_default"))}
@@ -248,19 +272,15 @@ export function AddressesInput({ label, error, value, onChange }: ManyProps<Addr
 }
 
 export function AffiliationsInput({ label, error, value, onChange }: ManyProps<AffiliationValue>) {
-  const fresh = (): AffiliationValue => ({
-    id: newId(),
-    organization: { type: "organization", id: "", title: "" },
-    person: { type: "person", id: "", title: "" },
-    title: null,
-    role: null,
-    is_primary: value.length === 0,
-    is_primary_contact: false,
-  });
   return (
-    <Shell label={label} error={error} add="Add company" onAdd={() => onChange([...value, fresh()])}>
+    <Shell
+      label={label}
+      error={error}
+      add="Add company"
+      onAdd={() => onChange([...value, blank.affiliation(value.length === 0)])}
+    >
       {value.map((one, at) => (
-        <div key={one.id ?? at} className={classes.addressBox}>
+        <div key={one.id ?? at} className={value.length > 1 ? classes.addressBox : undefined}>
           <div className={classes.manyRow}>
             <div>
               <RecordPicker
@@ -273,18 +293,21 @@ export function AffiliationsInput({ label, error, value, onChange }: ManyProps<A
               />
             </div>
             <Marks
+              alone={value.length === 1}
               name={one.organization.title || "this company"}
               marked={one.is_primary}
               onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
               onRemove={() => onChange(drop(value, at, "is_primary"))}
             />
           </div>
-          <TextInput
-            aria-label="Job title there"
-            placeholder="Job title there"
-            value={one.title ?? ""}
-            onChange={(event) => onChange(put(value, at, { title: event.currentTarget.value || null }))}
-          />
+          {value.length > 1 && (
+            <TextInput
+              aria-label="Job title there"
+              placeholder="Job title there"
+              value={one.title ?? ""}
+              onChange={(event) => onChange(put(value, at, { title: event.currentTarget.value || null }))}
+            />
+          )}
         </div>
       ))}
     </Shell>

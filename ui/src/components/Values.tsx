@@ -131,6 +131,8 @@ export function isEmptyValue(value: unknown): boolean {
 }
 
 const TONES: Record<string, string> = {
+  prospect: "hollow",
+  pending: "hollow",
   won: "green",
   active: "green",
   completed: "green",

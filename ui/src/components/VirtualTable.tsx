@@ -98,7 +98,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         style={{ gridTemplateColumns: template, minWidth }}
       >
         {selectable && (
-          <span role="columnheader" className={classes.checkCell}>
+          <span role="columnheader" className={`${classes.checkCell} ${classes.pinned}`}>
             <Checkbox
               aria-label="Select all loaded rows"
               checked={allSelected}
@@ -107,8 +107,15 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             />
           </span>
         )}
-        {columns.map((column) => (
-          <HeadCell key={column.key} column={column} sort={sort} onSort={props.onSort} />
+        {columns.map((column, at) => (
+          <HeadCell
+            key={column.key}
+            pinned={at === 0}
+            afterCheck={selectable}
+            column={column}
+            sort={sort}
+            onSort={props.onSort}
+          />
         ))}
       </div>
       <div style={{ height: virtual.getTotalSize(), minWidth, position: "relative" }} role="rowgroup">
@@ -136,7 +143,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             >
               {selectable && (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the checkbox inside is the control; the cell only widens its target
-                <span role="gridcell" className={classes.checkCell} onClick={(event) => event.stopPropagation()}>
+                <span
+                  role="gridcell"
+                  className={`${classes.checkCell} ${classes.pinned}`}
+                  onClick={(event) => event.stopPropagation()}
+                >
                   <Checkbox
                     aria-label={`Select ${rowLabel(row)}`}
                     checked={isSelected}
@@ -145,8 +156,14 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                   />
                 </span>
               )}
-              {columns.map((column) => (
-                <span key={column.key} role="gridcell" className={classes.cell} data-align={column.align}>
+              {columns.map((column, at) => (
+                <span
+                  key={column.key}
+                  role="gridcell"
+                  className={at === 0 ? `${classes.cell} ${classes.pinned}` : classes.cell}
+                  data-after-check={(at === 0 && selectable) || undefined}
+                  data-align={column.align}
+                >
                   {column.render(row)}
                 </span>
               ))}
@@ -160,16 +177,24 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
 
 interface HeadCellProps<Row> {
   column: Column<Row>;
+  pinned: boolean;
+  afterCheck: boolean;
   sort: Sort[] | undefined;
   onSort: ((field: string, add: boolean) => void) | undefined;
 }
 
-function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
+function HeadCell<Row>({ column, pinned, afterCheck, sort, onSort }: HeadCellProps<Row>) {
   const order = sort?.find((one) => one.field === column.key);
   const state = order ? (order.desc ? "descending" : "ascending") : column.sortable ? "none" : undefined;
   const Arrow = order?.desc ? ArrowDown : ArrowUp;
   return (
-    <span role="columnheader" aria-sort={state} className={classes.headCell} data-align={column.align}>
+    <span
+      role="columnheader"
+      aria-sort={state}
+      className={pinned ? `${classes.headCell} ${classes.pinned}` : classes.headCell}
+      data-after-check={(pinned && afterCheck) || undefined}
+      data-align={column.align}
+    >
       {column.sortable && onSort ? (
         <button type="button" className={classes.headButton} onClick={(event) => onSort(column.key, event.shiftKey)}>
           <span className="k-cut">{column.label}</span>

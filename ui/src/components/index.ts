@@ -3,6 +3,7 @@ export { Avatar } from "./Avatar";
 export { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, Section, Separated, tipLabel } from "./Basics";
 export { countryChoices, FieldInput, type FieldInputProps, referenceTypes, toInput } from "./FieldInput";
 export { JobProgress, JobsTray } from "./Jobs";
+export { blank } from "./ManyInputs";
 export { RecordPicker } from "./RecordPicker";
 export { showError, showNote, showUndo } from "./toast";
 export {

@@ -103,7 +103,10 @@ export function initials(name: string): string {
     .filter((word) => /[\p{L}\p{N}]/u.test(word));
   const first = words[0];
   if (!first) return "?";
-  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  const last = words
+    .slice(1)
+    .reverse()
+    .find((word) => /^\p{L}/u.test(word));
   return [first, last]
     .map((word) => (word ? (Array.from(word.replace(/^[^\p{L}\p{N}]+/u, ""))[0] ?? "") : ""))
     .join("")

@@ -4,6 +4,7 @@ import {
   Button,
   Checkbox,
   createTheme,
+  Input,
   type MantineColorsTuple,
   Menu,
   Modal,
@@ -88,6 +89,8 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: "xs" }, styles: { root: { fontWeight: 500 } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 28 } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 80 } } }),
+    // A form row is as high as a list row.
+    Input: Input.extend({ vars: (_, props) => ({ wrapper: props.size === "sm" ? { "--input-height": "32px" } : {} }) }),
     TextInput: TextInput.extend({ defaultProps: { size: "sm" } }),
     Textarea: Textarea.extend({ defaultProps: { size: "sm" } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs" } }),
@@ -99,6 +102,11 @@ export const theme = createTheme({
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
     Modal: Modal.extend({
       defaultProps: { transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 }, centered: true },
+      styles: {
+        title: { fontWeight: 600, fontSize: 15 },
+        header: { background: "var(--k-raised)" },
+        content: { background: "var(--k-raised)", border: "1px solid var(--k-line-strong)" },
+      },
     }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6 } }),
   },

@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Stack } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
-import { ErrorBanner, FieldInput, hasPage, Kbd, toInput } from "../../components";
+import { blank, ErrorBanner, FieldInput, hasPage, Kbd, toInput } from "../../components";
 import { act } from "../../data/act";
 import { closeNew, type NewRequest, openNew } from "../../data/dialogs";
 import { newId } from "../../data/ids";
@@ -9,6 +9,7 @@ import { useRecordType, useWords, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, MatchCandidate, RecordTypeInfo } from "../../transport/api";
+import classes from "./creating.module.css";
 import { DuplicateDialog } from "./DuplicateDialog";
 
 const TYPES = ["person", "organization", "deal", "activity"];
@@ -26,6 +27,15 @@ function isFirst(type: RecordTypeInfo, field: FieldInfo): boolean {
   return field.required || (named ? named.includes(field.key) : true);
 }
 
+const NARROW = ["choice", "many_choices", "date", "date_time", "number", "money", "user", "yes_no", "country", "phone"];
+
+/** Which fields take the whole width; the others stand two in a line. */
+function isWide(type: RecordTypeInfo, field: FieldInfo): boolean {
+  if (field.kind === "text") return field.key === type.title_field;
+  if (field.kind === "reference") return field.reference_type !== "stage" && field.reference_type !== "pipeline";
+  return !NARROW.includes(field.kind);
+}
+
 function startValues(
   type: RecordTypeInfo,
   given: Record<string, unknown> | undefined,
@@ -36,6 +46,13 @@ function startValues(
     if (!field.in_form || field.read_only) continue;
     if (field.default !== null && field.default !== undefined) values[field.key] = field.default;
     else if (field.key === "owner" || field.key === "assigned_to") values[field.key] = me;
+  }
+  // One empty row each, so that an e-mail is typed without a click first; toInput drops what stays empty.
+  for (const field of type.fields) {
+    if (!FIRST[type.key]?.includes(field.key) || values[field.key] !== undefined) continue;
+    if (field.kind === "emails") values[field.key] = [blank.email(true)];
+    if (field.kind === "phones") values[field.key] = [blank.phone(true)];
+    if (field.kind === "affiliations") values[field.key] = [blank.affiliation(true)];
   }
   if (type.key === "activity" && values.due_at === undefined) {
     const tomorrow = new Date();
@@ -142,24 +159,27 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
           />
         )}
         {error && !place && <ErrorBanner error={error} title="Not saved" />}
-        {shown.map((field, at) => (
-          <FieldInput
-            key={field.key}
-            field={field}
-            autoFocus={at === 0}
-            value={values[field.key] ?? null}
-            error={
-              place !== null &&
-              (place === field.key || place.startsWith(`${field.key}.`) || place.startsWith(`${field.key}[`))
-                ? error?.message
-                : undefined
-            }
-            onChange={(value) => {
-              setValues((now) => ({ ...now, [field.key]: value }));
-              if (error?.field === field.key) setError(null);
-            }}
-          />
-        ))}
+        <div className={classes.grid}>
+          {shown.map((field, at) => (
+            <div key={field.key} data-wide={isWide(type, field) || undefined}>
+              <FieldInput
+                field={field}
+                autoFocus={at === 0}
+                value={values[field.key] ?? null}
+                error={
+                  place !== null &&
+                  (place === field.key || place.startsWith(`${field.key}.`) || place.startsWith(`${field.key}[`))
+                    ? error?.message
+                    : undefined
+                }
+                onChange={(value) => {
+                  setValues((now) => ({ ...now, [field.key]: value }));
+                  if (error?.field === field.key) setError(null);
+                }}
+              />
+            </div>
+          ))}
+        </div>
         {rest.length > 0 && !all && (
           <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)} style={{ alignSelf: "flex-start" }}>
             {rest.length} more fields
