@@ -1,0 +1,128 @@
+// Starts the real program on a temporary workspace and a browser on what it serves.
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** The program under test: KITH_BIN, or what cargo built last, the newest profile of a test run first. */
+export function program() {
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+  const found = [process.env.KITH_BIN, join(target, "debug", "kith"), join(target, "release", "kith")].find(
+    (path) => path && existsSync(path),
+  );
+  if (!found) throw new Error("kith is not built: run `cargo build`, or name it in KITH_BIN");
+  return found;
+}
+
+/** Runs a verb of the program; what it printed. */
+export function kith(...args) {
+  return execFileSync(program(), args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+}
+
+/** A workspace file in a folder of its own: { file, folder, remove }. */
+export function workspace({ people = 0, seed = 1, profile = "sales" } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "kith-browser-"));
+  const file = join(folder, "test.kith");
+  const sample = people > 0 ? ["--sample", String(people), "--seed", String(seed)] : [];
+  kith("new", file, "--profile", profile, ...sample);
+  return { file, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Serves a file, or nothing yet, on a free port: { url, address, token, stop }. */
+export function serve(file, env = {}) {
+  return new Promise((resolve, reject) => {
+    const args = ["serve", ...(file ? [file] : []), "--port", "0", "--json"];
+    const child = spawn(program(), args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+    let errors = "";
+    child.stderr.on("data", (text) => {
+      errors += text;
+    });
+    child.once("exit", (code) => reject(new Error(`kith serve ended with ${code}: ${errors}`)));
+    createInterface({ input: child.stdout }).once("line", (line) => {
+      const said = JSON.parse(line);
+      const stop = () =>
+        new Promise((done) => {
+          child.removeAllListeners("exit");
+          child.once("exit", done);
+          child.kill("SIGTERM");
+        });
+      resolve({ ...said, stop });
+    });
+  });
+}
+
+/** Browser, page and backend in one: `const app = await start({ people: 50 }); … await app.stop();` */
+export async function start({ size = { width: 1280, height: 800 }, theme = "light", path = "", ...options } = {}) {
+  const made = workspace(options);
+  const backend = await serve(made.file);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
+  const context = await browser.newContext({ viewport: size, colorScheme: theme, locale: "en-US", reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) problems.push(message.text());
+  });
+  await page.goto(backend.url);
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+  if (path) await go(page, path);
+  return {
+    page,
+    context,
+    file: made.file,
+    folder: made.folder,
+    backend,
+    /** Script errors and breaches of the content policy so far: a test expects none. */
+    problems,
+    call: (command, input = {}) => call(backend, command, input),
+    stop: async () => {
+      await browser.close();
+      await backend.stop();
+      made.remove();
+    },
+  };
+}
+
+/** Opens a path of the UI without loading the page again. */
+export async function go(page, path) {
+  await page.evaluate((to) => {
+    location.hash = `#${to}`;
+  }, path);
+}
+
+/** Runs a command over HTTP, beside the UI. Throws what the core answered. */
+export async function call({ address, token }, command, input = {}) {
+  const response = await fetch(`${address}/api/v1/${command}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+    body: JSON.stringify(input),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw Object.assign(new Error(answer.message), answer);
+  return answer;
+}
+
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** Serious and critical findings of axe-core on what is shown now, as readable lines. */
+export async function accessibility(page) {
+  await page.evaluate(await readFile(axeFile, "utf8"));
+  const result = await page.evaluate(() =>
+    // biome-ignore lint/correctness/noUndeclaredVariables: axe was put into the page above
+    axe.run(document, { resultTypes: ["violations"] }),
+  );
+  return result.violations
+    .filter((one) => one.impact === "serious" || one.impact === "critical")
+    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+
+let app;
+let page;
+before(async () => {
+  app = await start({ people: 60, path: "/people" });
+  page = app.page;
+});
+after(() => app?.stop());
+
+test("scr_01_the_palette_finds_a_record_and_opens_it", async () => {
+  const { rows } = await app.call("records.page", { type: "person", limit: 1 });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(rows[0].title);
+  await page.getByRole("option", { name: new RegExp(rows[0].title) }).first().waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/record\/(person|organization|deal)\//);
+});
+
+test("scr_01_the_palette_runs_commands_by_the_start_of_their_words", async () => {
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("sett");
+  await page.getByRole("option", { name: "Settings" }).click();
+  await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+});
+
+test("scr_01_g_and_a_letter_go_to_every_list", async () => {
+  for (const [letter, title] of [
+    ["p", "People"],
+    ["c", "Companies"],
+    ["d", "Deals"],
+    ["a", "Activities"],
+    ["y", "History"],
+    ["s", "Settings"],
+  ]) {
+    await page.keyboard.press("g");
+    await page.keyboard.press(letter);
+    await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  }
+});
+
+test("scr_01_the_question_mark_shows_all_keys", async () => {
+  await page.locator("body").press("?");
+  await page.getByRole("dialog", { name: "Keys" }).getByText("Log a call").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await page.keyboard.press("Escape");
+});
+
+test("pip_01_stages_are_renamed_added_and_put_back_by_undo", async () => {
+  await go(page, "/settings");
+  const before = await app.call("records.page", { type: "stage", limit: 200 });
+  await page.getByRole("button", { name: "Add stage" }).first().click();
+  await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+  assert.equal((await app.call("records.count", { type: "stage" })).count, before.rows.length + 1);
+  const name = page.getByRole("textbox", { name: "Name of the stage" }).first();
+  await name.fill("First contact");
+  await name.press("Enter");
+  await page.waitForTimeout(300);
+  const names = (await app.call("records.page", { type: "stage", limit: 200 })).rows.map((row) => row.title);
+  assert.ok(names.includes("First contact"), names.join());
+  assert.deepEqual(await accessibility(page), []);
+});
+
+test("aud_01_history_names_every_operation_and_takes_it_back", async () => {
+  await go(page, "/history");
+  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
+  await page.getByRole("grid").getByRole("button", { name: /^Undo/ }).first().click();
+  await page.getByRole("grid").getByText("Undone").first().waitFor();
+  assert.deepEqual(await accessibility(page), []);
+});
+
+test("scr_01_words_follow_the_profile", async () => {
+  await go(page, "/settings");
+  await app.call("settings.update", { profile: "fundraising" });
+  const { words } = await app.call("workspace.info");
+  await page.getByRole("navigation", { name: "Main" }).getByText(words.person.many).waitFor();
+  await app.call("settings.update", { profile: "sales" });
+});
+
+test("scr_01_dark_theme_has_no_serious_accessibility_findings", async () => {
+  await app.call("settings.update", { theme: "dark" });
+  await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === "dark");
+  for (const path of ["/people", "/settings", "/history", "/activities"]) {
+    await go(page, path);
+    await page.waitForTimeout(500);
+    assert.deepEqual(await accessibility(page), [], path);
+  }
+  assert.deepEqual(app.problems, []);
+});
+
+test("scr_01_the_last_view_is_there_after_a_reload", async () => {
+  await go(page, "/companies");
+  await page.waitForTimeout(1200);
+  await page.evaluate(() => {
+    location.hash = "";
+    location.reload();
+  });
+  await page.getByRole("heading", { level: 1, name: "Companies" }).waitFor();
+});

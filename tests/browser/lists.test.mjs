@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+
+let app;
+let page;
+before(async () => {
+  app = await start({ people: 500 });
+  page = app.page;
+});
+after(() => app?.stop());
+
+const rows = () => page.getByRole("grid").getByRole("row");
+
+async function open(path, title) {
+  await go(page, path);
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  await rows().nth(1).waitFor();
+}
+
+test("scr_01_people_are_listed_with_their_exact_count", async () => {
+  await open("/people", "People");
+  const { count } = await app.call("records.count", { type: "person" });
+  await page.getByText(count.toLocaleString("en-US"), { exact: true }).first().waitFor();
+  const first = await app.call("records.page", { type: "person", limit: 1 });
+  assert.match(await rows().nth(1).innerText(), new RegExp(escape(first.rows[0].title)));
+});
+
+test("scr_01_search_narrows_as_you_type_and_count_follows", async () => {
+  await open("/people", "People");
+  const { rows: found } = await app.call("records.page", { type: "person", limit: 1 });
+  const word = found[0].title.split(" ")[0];
+  await page.keyboard.press("/");
+  await page.keyboard.type(word);
+  const { count } = await app.call("records.count", { type: "person", search: word });
+  await page.waitForFunction((n) => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === String(n + 1), count);
+  assert.match(await rows().nth(1).innerText(), new RegExp(escape(word), "i"));
+  await page.getByRole("button", { name: "Clear the search" }).click();
+});
+
+test("scr_01_a_search_without_hits_says_so_and_offers_a_way_back", async () => {
+  await open("/people", "People");
+  await page.getByRole("textbox", { name: "Search people" }).fill("qqqxyzzy");
+  await page.getByText("No people match").waitFor();
+  await page.getByRole("button", { name: "Clear search and filters" }).click();
+  await rows().nth(1).waitFor();
+});
+
+test("scr_01_a_header_sorts_one_way_then_the_other", async () => {
+  await open("/people", "People");
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
+  const asc = page.locator('[role=columnheader][aria-sort="ascending"]');
+  await asc.waitFor();
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
+  await page.locator('[role=columnheader][aria-sort="descending"]').waitFor();
+  const last = await app.call("records.page", { type: "person", limit: 1, sort: [{ field: "display_name", desc: true }] });
+  await page.waitForFunction((title) => document.querySelectorAll("[role=row]")[1]?.textContent?.includes(title), last.rows[0].title);
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
+});
+
+test("scr_01_a_filter_reads_as_a_sentence_and_narrows", async () => {
+  await open("/people", "People");
+  await page.keyboard.press("f");
+  await page.getByRole("textbox", { name: "Which field" }).fill("Status");
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Values" }).click();
+  await page.getByRole("option", { name: "Active", exact: true }).click();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByRole("button", { name: "Status is Active" }).waitFor();
+  const { count } = await app.call("records.count", { type: "person", filter: { field: "status", op: "in", value: ["active"] } });
+  await page.waitForFunction((n) => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === String(n + 1), count);
+  await page.getByRole("button", { name: "Remove the filter on Status" }).click();
+});
+
+test("scr_01_keys_move_select_peek_and_open", async () => {
+  await open("/people", "People");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.getByText("1 selected").waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Shift+X");
+  await page.getByText("2 selected").waitFor();
+  await page.keyboard.press("Space");
+  await page.getByRole("complementary", { name: /^Peek/ }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("complementary", { name: /^Peek/ }).waitFor({ state: "detached" });
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/record\/person\//);
+  await page.goBack();
+  await page.getByText("2 selected").waitFor();
+  await page.keyboard.press("Escape");
+});
+
+test("aud_04_delete_shows_an_undo_toast_and_undo_brings_all_back", async () => {
+  await open("/people", "People");
+  const before = (await app.call("records.count", { type: "person" })).count;
+  await page.keyboard.press("x");
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+  assert.equal((await app.call("records.count", { type: "person" })).count, before - 1);
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.getByText(/^Undid/).waitFor();
+  assert.equal((await app.call("records.count", { type: "person" })).count, before);
+});
+
+test("tag_01_selected_rows_are_tagged_in_one_step", async () => {
+  await open("/companies", "Companies");
+  await page.keyboard.press("x");
+  await page.getByRole("button", { name: "Tag" }).click();
+  await page.getByRole("textbox", { name: "Tag" }).fill("fair 2026");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Undo", exact: true }).last().waitFor();
+  const { count } = await app.call("records.count", { type: "organization", filter: { field: "tags", op: "eq", value: "fair 2026" } });
+  assert.equal(count, 1);
+  await page.keyboard.press("Escape");
+});
+
+test("nfr_03_a_change_made_elsewhere_shows_up_at_once", async () => {
+  await open("/deals", "Deals");
+  const { rows: found } = await app.call("records.page", { type: "deal", limit: 1 });
+  await app.call("records.update", { type: "deal", id: found[0].id, values: { title: "AAA changed elsewhere" } });
+  await page.getByText("AAA changed elsewhere").first().waitFor();
+});
+
+test("scr_01_the_lists_have_no_serious_accessibility_findings", async () => {
+  for (const [path, title] of [
+    ["/people", "People"],
+    ["/companies", "Companies"],
+    ["/deals", "Deals"],
+  ]) {
+    await open(path, title);
+    assert.deepEqual(await accessibility(page), [], path);
+  }
+  assert.deepEqual(app.problems, []);
+});
+
+function escape(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
