@@ -76,7 +76,7 @@ export function Rail() {
             params={{ type: "person" }}
             className={classes.railLink}
             data-active={path.startsWith("/duplicates") || path.startsWith("/merge") || undefined}
-            aria-label="Duplicates"
+            aria-label={open ? undefined : "Duplicates"}
           >
             <CopyCheck size={16} aria-hidden />
             {open && <span className="k-cut">Duplicates</span>}
@@ -94,7 +94,7 @@ export function Rail() {
           <UnstyledButton
             className={classes.railLink}
             onClick={toggle}
-            aria-label={open ? "Collapse the rail" : "Open the rail"}
+            aria-label={open ? undefined : "Open the rail"}
             aria-expanded={open}
           >
             {open ? <PanelLeftClose size={16} aria-hidden /> : <PanelLeftOpen size={16} aria-hidden />}
@@ -125,7 +125,7 @@ function RailLink({ item, open, active }: { item: Item; open: boolean; active: b
         to={item.to}
         className={classes.railLink}
         data-active={active || undefined}
-        aria-label={item.label}
+        aria-label={open ? undefined : item.label}
         aria-current={active ? "page" : undefined}
       >
         <Icon size={16} aria-hidden />
@@ -151,7 +151,7 @@ function Switcher({ open }: { open: boolean }) {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.switcher} aria-label={`${name}: switch workspace`}>
+        <UnstyledButton className={classes.switcher} aria-label={open ? undefined : name} title="Switch workspace">
           <Avatar id={name} name={name} size={24} round={false} />
           {open && (
             <>

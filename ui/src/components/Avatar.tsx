@@ -34,6 +34,7 @@ export function Avatar({ id, name, size = 20, round = true }: AvatarProps) {
   return (
     <span
       aria-hidden
+      data-initials={initials(name)}
       className={classes.avatar}
       style={{
         width: size,
@@ -42,8 +43,6 @@ export function Avatar({ id, name, size = 20, round = true }: AvatarProps) {
         borderRadius: round ? "50%" : Math.max(3, size / 5),
         background: ground(id),
       }}
-    >
-      {initials(name)}
-    </span>
+    />
   );
 }

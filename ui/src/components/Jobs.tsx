@@ -89,7 +89,7 @@ export function JobsTray({ compact }: { compact: boolean }) {
           px={8}
           h={32}
           onClick={() => setOpen(!open)}
-          aria-label={label}
+          aria-label={compact ? label : undefined}
           aria-expanded={open}
         >
           <Indicator
@@ -111,7 +111,7 @@ export function JobsTray({ compact }: { compact: boolean }) {
           )}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown p="sm" mah={420} style={{ overflowY: "auto" }}>
+      <Popover.Dropdown aria-label="Jobs" p="sm" mah={420} style={{ overflowY: "auto" }}>
         <Text fw={600} size="sm" mb={4}>
           Jobs
         </Text>

@@ -8,6 +8,8 @@ import classes from "./components.module.css";
 export interface Column<Row> {
   key: string;
   label: string;
+  /** The label is only read out. */
+  hideLabel?: boolean;
   /** Pixels. `grow` columns share what is left over. */
   width: number;
   grow?: boolean;
@@ -201,7 +203,7 @@ function HeadCell<Row>({ column, pinned, afterCheck, sort, onSort }: HeadCellPro
           {order && <Arrow size={12} aria-hidden />}
         </button>
       ) : (
-        <span className="k-cut">{column.label}</span>
+        <span className={column.hideLabel ? "k-hidden" : "k-cut"}>{column.label}</span>
       )}
     </span>
   );

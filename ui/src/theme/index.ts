@@ -101,7 +101,12 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
     Modal: Modal.extend({
-      defaultProps: { transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 }, centered: true },
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        transitionProps: { duration: 100 },
+        overlayProps: { backgroundOpacity: 0.35 },
+        centered: true,
+      },
       styles: {
         title: { fontWeight: 600, fontSize: 15 },
         header: { background: "var(--k-raised)" },

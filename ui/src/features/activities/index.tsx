@@ -70,7 +70,8 @@ export function ActivitiesScreen() {
   const columns: Column<RecordRow>[] = [
     {
       key: "done",
-      label: "",
+      label: "Done",
+      hideLabel: true,
       width: 40,
       render: (row) => (
         <Checkbox

@@ -35,7 +35,8 @@ const COLUMNS: Column<JournalEntry>[] = [
   { key: "at", label: "When", width: 170, render: (entry) => <TimeText at={entry.at} /> },
   {
     key: "undo",
-    label: "",
+    label: "Undo",
+    hideLabel: true,
     width: 120,
     align: "right",
     render: (entry) =>

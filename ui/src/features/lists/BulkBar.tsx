@@ -101,7 +101,7 @@ function TagButton({ type, ids }: { type: string; ids: string[] }) {
           Tag
         </Button>
       </Popover.Target>
-      <Popover.Dropdown p="xs">
+      <Popover.Dropdown p="xs" aria-label="Tag the selected rows">
         <form
           onSubmit={(event) => {
             event.preventDefault();

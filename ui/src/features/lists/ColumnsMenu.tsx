@@ -27,7 +27,7 @@ export function ColumnsMenu({ list }: { list: List }) {
           </ActionIcon>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown p="xs">
+      <Popover.Dropdown p="xs" aria-label="Columns">
         <TextInput
           size="xs"
           placeholder="Find a column"

@@ -50,7 +50,7 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
             </Button>
           </Tooltip>
         </Popover.Target>
-        <Popover.Dropdown p="xs">
+        <Popover.Dropdown p="xs" aria-label="Filter">
           {field ? (
             <FilterEditor
               field={field}
@@ -123,7 +123,7 @@ function FilterChip({ info, filter, onChange, onRemove }: FilterChipProps) {
             {subject} <span className={classes.verb}>{verb}</span> {object && <strong>{object}</strong>}
           </UnstyledButton>
         </Popover.Target>
-        <Popover.Dropdown p="xs">
+        <Popover.Dropdown p="xs" aria-label="Filter">
           <FilterEditor
             field={field}
             filter={filter}

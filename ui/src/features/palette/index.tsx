@@ -9,18 +9,11 @@ const close = () => useDialogs.setState({ palette: false });
 export function Palette() {
   const open = useDialogs((state) => state.palette);
   return (
-    <Modal
-      opened={open}
-      onClose={close}
-      withCloseButton={false}
-      size={600}
-      padding={0}
-      yOffset="12vh"
-      centered={false}
-      aria-label="Find a record or run a command"
-      classNames={{ body: classes.body }}
-    >
-      {open && <PaletteBody onClose={close} />}
-    </Modal>
+    <Modal.Root opened={open} onClose={close} size={600} yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Find a record or run a command">
+        <Modal.Body className={classes.body}>{open && <PaletteBody onClose={close} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
