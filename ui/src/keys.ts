@@ -47,6 +47,7 @@ const map = {
   select: { keys: ["x"], label: "Select", group: "Lists" },
   selectRange: { keys: ["shift+x"], label: "Select up to here", group: "Lists" },
   selectAll: { keys: ["mod+a"], label: "Select all loaded rows", group: "Lists" },
+  view: { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: "Saved view 1 to 9", group: "Lists" },
   remove: { keys: ["delete"], label: "Delete", group: "Lists" },
   edit: { keys: ["e"], label: "Edit", group: "Record" },
   call: { keys: ["l"], label: "Log a call", group: "Record" },
@@ -63,6 +64,7 @@ const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** How the keys of a binding are written on buttons: ["Ctrl", "K"] or ["G", "P"]. */
 export function keyCaps(id: KeyId): string[] {
+  if (id === "view") return ["1", "–", "9"];
   const first = KEYS[id].keys[0] ?? "";
   return first.split(first.includes(" ") && first.length > 1 ? " " : "+").map(cap);
 }

@@ -31,8 +31,12 @@ function has(types: Set<string>, ...names: string[]): boolean {
 }
 
 let waiting: Set<string> | null = null;
+let refreshed = 0;
 
-/** Marks what a committed change touched as old. Changes within 40 ms of each other count as one. */
+/** At least so long between two refreshes: an import sends a notice for every few thousand rows. */
+const PAUSE = 300;
+
+/** Marks what a committed change touched as old. Changes that come close together count as one. */
 export function applyChange(change: Change | null): void {
   if (change) touch(change.types);
 }
@@ -43,7 +47,9 @@ function touch(types: string[]): void {
     return;
   }
   waiting = new Set(types);
+  const wait = Math.max(30, refreshed + PAUSE - performance.now());
   setTimeout(() => {
+    refreshed = performance.now();
     const gathered = waiting ?? new Set<string>();
     waiting = null;
     void queryClient.invalidateQueries({
@@ -54,7 +60,7 @@ function touch(types: string[]): void {
         return rule ? rule(gathered) : !onlySettings(gathered);
       },
     });
-  }, 40);
+  }, wait);
 }
 
 function onlySettings(types: Set<string>): boolean {

@@ -3,6 +3,8 @@ import type { Filter, Sort } from "../transport/api";
 
 /** How one list was left: coming back finds it as it was. */
 export interface ListMemory {
+  /** The saved view that the list shows, or started from. */
+  view: string;
   search: string;
   filter: Filter[];
   sort: Sort[] | null;
@@ -13,6 +15,7 @@ export interface ListMemory {
 }
 
 export const FRESH_LIST: ListMemory = {
+  view: "all",
   search: "",
   filter: [],
   sort: null,

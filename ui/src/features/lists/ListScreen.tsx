@@ -17,6 +17,7 @@ import { FilterBar } from "./FilterBar";
 import classes from "./lists.module.css";
 import { Peek } from "./Peek";
 import { useList } from "./useList";
+import { ViewTabs } from "./ViewTabs";
 
 /** People, companies or deals: search, filter, sort, select, open. One screen for every record type. */
 export function ListScreen({ type }: { type: string }) {
@@ -76,11 +77,14 @@ export function ListScreen({ type }: { type: string }) {
     <Page
       title={word.many}
       aside={
-        count !== undefined && (
-          <span className="k-num" aria-live="polite">
-            {formatNumber(count)}
-          </span>
-        )
+        <>
+          {count !== undefined && (
+            <span className="k-num" aria-live="polite">
+              {formatNumber(count)}
+            </span>
+          )}
+          {info && <ViewTabs info={info} list={list} />}
+        </>
       }
       actions={
         <>
