@@ -8,6 +8,7 @@ import type {
   AffiliationValue,
   EmailValue,
   FieldInfo,
+  Filter,
   Money,
   PhoneValue,
   Reference,
@@ -15,6 +16,9 @@ import type {
 } from "../transport/api";
 import { AddressesInput, AffiliationsInput, EmailsInput, PhonesInput, TagsInput } from "./ManyInputs";
 import { RecordPicker } from "./RecordPicker";
+
+/** PTY-35: who is inactive stays on what they own and is not offered any more. */
+const ACTIVE: Filter = { field: "active", op: "eq", value: true };
 
 export interface FieldInputProps {
   field: FieldInfo;
@@ -25,10 +29,12 @@ export interface FieldInputProps {
   autoFocus?: boolean;
   /** Without the label, for editing in place; the label is still read out. */
   bare?: boolean;
+  /** For references: which records are offered. */
+  filter?: Filter | null;
 }
 
 /** The right control for a field, by its kind. Text is handed over as typed; the core is the judge of it. */
-export function FieldInput({ field, value, onChange, error, autoFocus, bare = false }: FieldInputProps) {
+export function FieldInput({ field, value, onChange, error, autoFocus, bare = false, filter }: FieldInputProps) {
   const currency = useWorkspace().data?.settings.currency ?? "EUR";
   const common = {
     label: bare ? undefined : field.label,
@@ -169,6 +175,7 @@ export function FieldInput({ field, value, onChange, error, autoFocus, bare = fa
         <RecordPicker
           label={bare ? undefined : field.label}
           types={referenceTypes(field)}
+          filter={filter ?? (field.kind === "user" ? ACTIVE : null)}
           value={(value as Reference | null) ?? null}
           onChange={onChange}
           error={error}

@@ -2,7 +2,7 @@ import { CloseButton, Combobox, Group, InputBase, Text, useCombobox } from "@man
 import { useDebouncedValue } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 import { useCommand, useWords } from "../data/queries";
-import type { Reference } from "../transport/api";
+import type { Filter, Reference } from "../transport/api";
 import { Avatar } from "./Avatar";
 
 interface RecordPickerProps {
@@ -17,6 +17,8 @@ interface RecordPickerProps {
   disabled?: boolean;
   autoFocus?: boolean;
   placeholder?: string;
+  /** Narrows what is listed, for types that are listed rather than searched (stages of one pipeline). */
+  filter?: Filter | null;
 }
 
 const SEARCHED = ["person", "organization", "household", "deal"];
@@ -26,7 +28,7 @@ interface Option extends Reference {
 }
 
 /** Finds another record as you type. Shows titles, hands over a reference. */
-export function RecordPicker({ label, types, value, onChange, ...rest }: RecordPickerProps) {
+export function RecordPicker({ label, types, value, onChange, filter, ...rest }: RecordPickerProps) {
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text, 80);
@@ -40,7 +42,7 @@ export function RecordPicker({ label, types, value, onChange, ...rest }: RecordP
   );
   const page = useCommand(
     "records.page",
-    { type: types[0] ?? "", limit: searched ? 8 : 200 },
+    { type: types[0] ?? "", limit: searched ? 8 : 200, filter: filter ?? null },
     { enabled: open && types.length > 0 && (!searched || query === ""), keep: true },
   );
   const listed: Option[] = (page.data?.rows ?? []).map((row) => ({

@@ -3,7 +3,7 @@ import { showError, showUndo } from "../components/toast";
 import type { CommandError, CommandName, Input, Output } from "../transport";
 import { call } from "../transport";
 import type { Change } from "../transport/api";
-import { applyChange } from "./client";
+import { adoptSettings, applyChange } from "./client";
 
 interface ActOptions<C extends CommandName> {
   /** false: no toast, for edits whose result is visible where they were made. Undo by Ctrl+Z works all the same. */
@@ -18,14 +18,20 @@ function changeOf(output: unknown): Change | null {
   return null;
 }
 
+/** Takes what a write answered over into what is on the screen. */
+function adopt<C extends CommandName>(name: C, output: Output<C>, toast: boolean): void {
+  const change = changeOf(output);
+  applyChange(change);
+  if (name === "settings.update") adoptSettings((output as Output<"settings.update">).value);
+  if (change && toast) showUndo(change);
+}
+
 /** A user's operation: runs the command, refreshes what it touched, and offers Undo in a toast. */
 export function useAct<C extends CommandName>(name: C, options: ActOptions<C> = {}) {
   return useMutation<Output<C>, CommandError, Input<C>>({
     mutationFn: (input) => call(name, input),
     onSuccess: (output, input) => {
-      const change = changeOf(output);
-      applyChange(change);
-      if (change && options.toast !== false) showUndo(change);
+      adopt(name, output, options.toast !== false);
       options.onDone?.(output, input);
     },
     onError: (error) => {
@@ -37,8 +43,6 @@ export function useAct<C extends CommandName>(name: C, options: ActOptions<C> = 
 /** The same outside a component: one call, refresh, toast. Rejects with the CommandError. */
 export async function act<C extends CommandName>(name: C, input: Input<C>, toast = true): Promise<Output<C>> {
   const output = await call(name, input);
-  const change = changeOf(output);
-  applyChange(change);
-  if (change && toast) showUndo(change);
+  adopt(name, output, toast);
   return output;
 }

@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { type CommandName, listen } from "../transport";
-import type { Change, Job, WorkspaceInfo } from "../transport/api";
+import type { Change, Job, Settings, WorkspaceInfo } from "../transport/api";
 
 /** Data is fresh until a notice says otherwise, so nothing is fetched twice for nothing. */
 export const queryClient = new QueryClient({
@@ -106,6 +106,7 @@ export function forgetWorkspace(): void {
   void queryClient.invalidateQueries({ queryKey: ["shell"] });
 }
 
-export function workspaceNow(): WorkspaceInfo | undefined {
-  return queryClient.getQueryData<WorkspaceInfo>(["workspace.info", {}]);
+/** Settings that only steer the screen change without a notice: what the core answered is taken over. */
+export function adoptSettings(settings: Settings): void {
+  queryClient.setQueryData<WorkspaceInfo>(["workspace.info", {}], (old) => (old ? { ...old, settings } : old));
 }

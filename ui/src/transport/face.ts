@@ -28,6 +28,10 @@ export interface NewWorkspace {
   name: string;
   profile: "sales" | "fundraising" | "outreach";
   currency: Money["currency"];
+  /** ISO 3166-1 alpha-2: how phone numbers without a prefix are read. */
+  country: string;
+  /** Name of the person who works in it. */
+  user: string;
   /** How many sample people to make; 0 or null for an empty file. */
   sample: number | null;
 }

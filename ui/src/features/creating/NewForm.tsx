@@ -8,7 +8,7 @@ import { newId } from "../../data/ids";
 import { useRecordType, useWords, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
-import type { FieldInfo, MatchCandidate, RecordTypeInfo } from "../../transport/api";
+import type { FieldInfo, Filter, MatchCandidate, RecordTypeInfo } from "../../transport/api";
 import classes from "./creating.module.css";
 import { DuplicateDialog } from "./DuplicateDialog";
 
@@ -25,6 +25,12 @@ const FIRST: Record<string, string[]> = {
 function isFirst(type: RecordTypeInfo, field: FieldInfo): boolean {
   const named = FIRST[type.key];
   return field.required || (named ? named.includes(field.key) : true);
+}
+
+/** Stages of the chosen pipeline only. */
+function stagesOf(pipeline: unknown): Filter | null {
+  if (typeof pipeline !== "object" || pipeline === null || !("id" in pipeline)) return null;
+  return { field: "pipeline", op: "eq", value: pipeline.id };
 }
 
 const NARROW = ["choice", "many_choices", "date", "date_time", "number", "money", "user", "yes_no", "country", "phone"];
@@ -166,6 +172,7 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
                 field={field}
                 autoFocus={at === 0}
                 value={values[field.key] ?? null}
+                filter={field.reference_type === "stage" ? stagesOf(values.pipeline) : undefined}
                 error={
                   place !== null &&
                   (place === field.key || place.startsWith(`${field.key}.`) || place.startsWith(`${field.key}[`))

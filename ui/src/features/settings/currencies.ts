@@ -29,9 +29,13 @@ const BY_REGION: Record<string, string> = {
   TR: "TRY",
 };
 
+/** The region that the system's language points to. */
+export function likelyCountry(): string {
+  return new Intl.Locale(navigator.language).maximize().region ?? "US";
+}
+
 export function likelyCurrency(): string {
-  const region = new Intl.Locale(navigator.language).maximize().region ?? "";
-  return BY_REGION[region] ?? "EUR";
+  return BY_REGION[likelyCountry()] ?? "EUR";
 }
 
 let choices: { value: string; label: string }[] | null = null;

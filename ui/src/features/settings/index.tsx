@@ -6,6 +6,7 @@ import { formatNumber } from "../../data/format";
 import { useShellStatus, useWorkspace } from "../../data/queries";
 import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
+import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
 import { Pipelines } from "./Pipelines";
 import { Users } from "./Users";
@@ -18,6 +19,7 @@ export function SettingsScreen() {
     <Page title="Settings" width={760}>
       <Workspace settings={workspace.settings} />
       <Pipelines />
+      <CustomFields />
       <Users />
       <About />
     </Page>
@@ -68,11 +70,11 @@ function Workspace({ settings }: { settings: Settings }) {
             label="Country"
             description="How phone numbers without a prefix are read"
             searchable
-            clearable
             data={countryChoices()}
+            allowDeselect={false}
             value={settings.country || null}
             error={errorOf("country")}
-            onChange={(next) => set({ country: next ?? "" })}
+            onChange={(next) => next && set({ country: next })}
           />
         </SimpleGrid>
       </Section>

@@ -4,7 +4,7 @@ import { ErrorBanner } from "../../components";
 import { forgetWorkspace } from "../../data/client";
 import { useSession } from "../../data/session";
 import { type CommandError, type NewWorkspace, shell, toCommandError } from "../../transport";
-import { currencyChoices, likelyCurrency } from "../settings/currencies";
+import { currencyChoices, likelyCountry, likelyCurrency } from "../settings/currencies";
 
 export type Start = "sample" | "spreadsheet" | "empty";
 
@@ -28,6 +28,7 @@ export function NewWorkspaceDialog({ start, onClose }: { start: Start | null; on
 function Form({ start, onClose }: { start: Start; onClose: () => void }) {
   const [name, setName] = useState(start === "sample" ? "Sample" : "");
   const [profile, setProfile] = useState<NewWorkspace["profile"]>("sales");
+  const [user, setUser] = useState("");
   const [currency, setCurrency] = useState(likelyCurrency);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<CommandError | null>(null);
@@ -51,6 +52,8 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
         name: title,
         profile,
         currency,
+        country: likelyCountry(),
+        user: user.trim() || "Me",
         sample: start === "sample" ? SAMPLE_PEOPLE : null,
       });
       forgetWorkspace();
@@ -77,6 +80,12 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
           data-autofocus
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Your name"
+          placeholder="Me"
+          value={user}
+          onChange={(event) => setUser(event.currentTarget.value)}
         />
         <div>
           <Text size="sm" fw={500} mb={4} id="purpose">
@@ -122,6 +131,6 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
 
 const PURPOSES: Record<NewWorkspace["profile"], string> = {
   sales: "People, companies and deals",
-  fundraising: "Constituents, organisations and gifts",
-  outreach: "Clients, organisations and cases",
+  fundraising: "Constituents, organizations and opportunities",
+  outreach: "Clients, agencies and deals",
 };
