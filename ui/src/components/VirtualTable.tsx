@@ -1,7 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { memo, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { Sort } from "../transport/api";
 import classes from "./components.module.css";
 
@@ -20,6 +20,7 @@ export interface Column<Row> {
 
 interface VirtualTableProps<Row> {
   label: string;
+  /** Keep the same array while nothing changes: rows are drawn again when it differs. */
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string;
@@ -73,6 +74,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       virtual.scrollToIndex(cursor, { align: "auto" });
     stood.current = cursor;
   }, [cursor, virtual]);
+
+  // Rows keep their props while the list scrolls, so only rows that come into sight are drawn.
+  const handlers = useRef<RowHandlers<Row>>({});
+  handlers.current = { onOpen: props.onOpen, onSelect: props.onSelect };
 
   const selectable = selected !== undefined && props.onSelect !== undefined;
   const template = [
@@ -128,54 +133,99 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             return <div key={item.key} className={classes.tableRow} data-waiting style={place} aria-hidden />;
           }
           const key = rowKey(row);
-          const isSelected = selected?.has(key) ?? false;
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is bound for the whole list in keys.ts
-            <div
+            <TableRow
               key={key}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={selectable ? isSelected : undefined}
-              className={classes.tableRow}
-              data-selected={isSelected || undefined}
-              data-cursor={item.index === cursor || undefined}
-              data-open={props.onOpen ? true : undefined}
-              style={place}
-              onClick={() => props.onOpen?.(row, item.index)}
-            >
-              {selectable && (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the checkbox inside is the control; the cell only widens its target
-                <span
-                  role="gridcell"
-                  className={`${classes.checkCell} ${classes.pinned}`}
-                  onClick={(event) => event.stopPropagation()}
-                >
-                  <Checkbox
-                    aria-label={`Select ${rowLabel(row)}`}
-                    checked={isSelected}
-                    readOnly
-                    onClick={(event) => props.onSelect?.(row, item.index, event.shiftKey)}
-                  />
-                </span>
-              )}
-              {columns.map((column, at) => (
-                <span
-                  key={column.key}
-                  role="gridcell"
-                  className={at === 0 ? `${classes.cell} ${classes.pinned}` : classes.cell}
-                  data-after-check={(at === 0 && selectable) || undefined}
-                  data-align={column.align}
-                >
-                  {column.render(row)}
-                </span>
-              ))}
-            </div>
+              row={row}
+              index={item.index}
+              start={item.start}
+              height={rowHeight}
+              template={template}
+              columns={columns}
+              label={rowLabel(row)}
+              selectable={selectable}
+              selected={selected?.has(key) ?? false}
+              current={item.index === cursor}
+              opens={props.onOpen !== undefined}
+              handlers={handlers}
+            />
           );
         })}
       </div>
     </div>
   );
 }
+
+interface RowHandlers<Row> {
+  onOpen?: ((row: Row, index: number) => void) | undefined;
+  onSelect?: ((row: Row, index: number, range: boolean) => void) | undefined;
+}
+
+interface TableRowProps<Row> {
+  row: Row;
+  index: number;
+  start: number;
+  height: number;
+  template: string;
+  columns: Column<Row>[];
+  label: string;
+  selectable: boolean;
+  selected: boolean;
+  current: boolean;
+  opens: boolean;
+  handlers: RefObject<RowHandlers<Row>>;
+}
+
+function DrawnRow<Row>(props: TableRowProps<Row>) {
+  const { row, index, columns, selectable, selected, handlers } = props;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is bound for the whole list in keys.ts
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selectable ? selected : undefined}
+      className={classes.tableRow}
+      data-selected={selected || undefined}
+      data-cursor={props.current || undefined}
+      data-open={props.opens || undefined}
+      style={{
+        transform: `translateY(${props.start}px)`,
+        height: props.height,
+        gridTemplateColumns: props.template,
+      }}
+      onClick={() => handlers.current.onOpen?.(row, index)}
+    >
+      {selectable && (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the checkbox inside is the control; the cell only widens its target
+        <span
+          role="gridcell"
+          className={`${classes.checkCell} ${classes.pinned}`}
+          onClick={(event) => event.stopPropagation()}
+        >
+          <Checkbox
+            aria-label={`Select ${props.label}`}
+            checked={selected}
+            readOnly
+            onClick={(event) => handlers.current.onSelect?.(row, index, event.shiftKey)}
+          />
+        </span>
+      )}
+      {columns.map((column, at) => (
+        <span
+          key={column.key}
+          role="gridcell"
+          className={at === 0 ? `${classes.cell} ${classes.pinned}` : classes.cell}
+          data-after-check={(at === 0 && selectable) || undefined}
+          data-align={column.align}
+        >
+          {column.render(row)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+const TableRow = memo(DrawnRow) as typeof DrawnRow;
 
 interface HeadCellProps<Row> {
   column: Column<Row>;

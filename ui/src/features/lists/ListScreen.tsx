@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { CircleDollarSign, Download, FileInput, Plus, Search, SearchX, UsersRound, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, VirtualTable } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
@@ -32,6 +32,9 @@ export function ListScreen({ type }: { type: string }) {
   const offset = useRef(memory.offset);
   useEffect(() => () => useSession.getState().setList(type, { offset: offset.current }), [type]);
 
+  const shownColumns = list.columns?.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list of columns is compared by its content
+  const columns = useMemo(() => (info ? listColumns(info, list.columns) : []), [info, shownColumns]);
   const cursor = Math.min(memory.cursor, Math.max(0, rows.length - 1));
   const current = rows[cursor];
   const open = (row: RecordRow, index: number) => {
@@ -151,7 +154,7 @@ export function ListScreen({ type }: { type: string }) {
           {info && !empty && !pages.error && (
             <VirtualTable
               label={word.many}
-              columns={listColumns(info, list.columns)}
+              columns={columns}
               rows={rows}
               rowKey={(row) => row.id}
               rowLabel={(row) => row.title}
