@@ -142,6 +142,11 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
+/** Inside a popover, a menu or a list of choices, keys belong to it and not to the list beneath. */
+function isInside(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("[role=dialog], [role=menu], [role=listbox]") !== null;
+}
+
 /** A button or link under the focus keeps Enter and Space for itself. */
 function isPressable(target: EventTarget | null): boolean {
   return (
@@ -177,7 +182,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const sequence = prefix && prefix.until > event.timeStamp ? `${prefix.key} ${pressed}` : null;
   prefix = null;
   const typing = isTyping(event.target);
-  const dialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+  const dialog = isInside(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
   const ids = (sequence ? byChord.get(sequence) : undefined) ?? byChord.get(pressed) ?? [];
   for (const id of ids) {
     const binding = KEYS[id];

@@ -15,7 +15,9 @@ import classes from "./app.module.css";
 import { ConflictDialog } from "./ConflictDialog";
 import { KeyHelp } from "./KeyHelp";
 import { Rail } from "./Rail";
-import { TopBar } from "./TopBar";
+import { TopBar, typeHere } from "./TopBar";
+import { useJobNotices } from "./useJobNotices";
+import { useRailOpen } from "./useRailOpen";
 
 /** The frame around every screen; Welcome instead while no file is open. */
 export function Frame() {
@@ -29,9 +31,10 @@ export function Frame() {
 
 function Workspace() {
   const workspace = useWorkspace();
-  const railOpen = useSession((state) => state.railOpen);
+  const railOpen = useRailOpen();
   useGlobalKeys();
   useLastView(workspace.data !== undefined);
+  useJobNotices();
   if (workspace.error) return <Unreachable error={workspace.error} onRetry={() => void workspace.refetch()} />;
   if (!workspace.data) {
     return (
@@ -76,7 +79,7 @@ function useGlobalKeys(): void {
     rail: useSession.getState().toggleRail,
     undo: () => void undo(),
     redo: () => void redo(),
-    new: () => openNew({ type: "person" }),
+    new: () => openNew({ type: typeHere(window.location.hash.slice(1)) }),
     goHome: () => void go({ to: "/people" }),
     goPeople: () => void go({ to: "/people" }),
     goCompanies: () => void go({ to: "/companies" }),

@@ -25,6 +25,7 @@ import { openWorkspace, pickWorkspace } from "../features/welcome/open";
 import type { KeyId } from "../keys";
 import { shell } from "../transport";
 import classes from "./app.module.css";
+import { useRailOpen } from "./useRailOpen";
 
 type Place = "/people" | "/companies" | "/deals" | "/board" | "/activities" | "/import" | "/history" | "/settings";
 
@@ -37,7 +38,7 @@ interface Item {
 }
 
 export function Rail() {
-  const open = useSession((state) => state.railOpen);
+  const open = useRailOpen();
   const toggle = useSession((state) => state.toggleRail);
   const word = useWords();
   const counts = useWorkspace().data?.counts ?? {};
