@@ -121,9 +121,7 @@ CREATE TABLE party_address (
   country TEXT NOT NULL CHECK (length(country) = 2),
   latitude REAL,
   longitude REAL,
-  position INTEGER NOT NULL DEFAULT 0,
-  created_at TEXT NOT NULL,
-  updated_at TEXT NOT NULL
+  position INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX party_address_by_type ON party_address (party_id, address_type);
 CREATE INDEX party_address_by_postal_code ON party_address (postal_code);
@@ -621,7 +619,7 @@ CREATE TRIGGER timeline_deal_moved AFTER UPDATE OF party_id, contact_id, deleted
   WHERE h.deal_id = NEW.id AND o.value IS NOT NULL AND NEW.deleted_at IS NULL; END;
 CREATE TRIGGER timeline_audit_insert AFTER INSERT ON audit_log
 WHEN NEW.record_type IN ('person', 'organization', 'household', 'deal')
-  AND NEW.action IN ('updated', 'undone', 'redone', 'merged', 'imported') BEGIN
+  AND NEW.action IN ('updated', 'undone', 'redone', 'merged') BEGIN
   INSERT OR IGNORE INTO timeline_entry
   VALUES (NEW.record_id, NEW.at, 'change', printf('%d', NEW.seq), 'audit', NEW.actor_id, 0); END;
 

@@ -8,8 +8,33 @@
 #![warn(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice))]
 
+pub mod activities;
+pub mod catalog;
+pub mod context;
+pub mod custom_fields;
+pub mod deals;
 pub mod error;
 pub mod ids;
+pub mod interactions;
+pub mod jobs;
+pub mod journal;
+pub mod matching;
+pub mod notes;
+pub mod parties;
+pub mod pipelines;
+pub mod query;
+pub mod records;
+pub mod search;
+pub mod store;
+pub mod subjects;
+pub mod tags;
+pub mod timeline;
+pub mod users;
 pub mod values;
+pub mod workspace;
+pub mod workspaces;
 
+pub use context::{Channel, Clock, Context};
 pub use error::{Error, Result};
+pub use workspace::Workspace;
+pub use workspaces::NewWorkspace;

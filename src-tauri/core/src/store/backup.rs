@@ -61,7 +61,7 @@ pub fn copy(conn: &Connection, to: &Path) -> Result<Backup> {
     let unfinished = to.with_extension("kith-part");
     let _ = std::fs::remove_file(&unfinished);
     let result = (|| {
-        conn.backup("main", &unfinished, None)?;
+        conn.backup("main", &unfinished, None::<fn(rusqlite::backup::Progress)>)?;
         let made = Connection::open_with_flags(&unfinished, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let verdict: String = made.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {

@@ -53,9 +53,10 @@ pub fn run(conn: &Connection) -> Result<CheckReport> {
             problems.push(format!("Storage: {line}"));
         }
     }
-    let mut stmt = conn.prepare(
-        "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2")?;
-    for row in stmt.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?)))? {
+    let mut stmt = conn.prepare("SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2")?;
+    for row in
+        stmt.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?)))?
+    {
         let (table, parent, count) = row?;
         problems.push(format!("{count} rows of {table} point to a {parent} that is not there."));
     }
@@ -94,7 +95,7 @@ const TIMELINE_TRUTH: &str = "
   UNION
   SELECT record_id, at, 'change', printf('%d', seq), 'audit', actor_id, 0 FROM audit_log
   WHERE record_type IN ('person', 'organization', 'household', 'deal')
-    AND action IN ('updated', 'undone', 'redone', 'merged', 'imported')";
+    AND action IN ('updated', 'undone', 'redone', 'merged')";
 
 const TOTALS_TRUTH: &str = "SELECT stage_id, currency, count(*), sum(value), sum(weighted) FROM deal_weight
   WHERE deleted_at IS NULL GROUP BY 1, 2";

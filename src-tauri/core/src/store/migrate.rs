@@ -77,7 +77,9 @@ pub fn run(conn: &mut Connection) -> Result<u32> {
     conn.pragma_update(None, "foreign_keys", false)?;
     let outcome = runner().run(conn);
     conn.pragma_update(None, "foreign_keys", true)?;
-    outcome.map_err(|error| Error::new("migration_failed", format!("The file could not be brought up to date: {error}")))?;
+    outcome.map_err(|error| {
+        Error::new("migration_failed", format!("The file could not be brought up to date: {error}"))
+    })?;
     let broken: i64 = conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| r.get(0))?;
     if broken > 0 {
         return Err(Error::new("migration_failed", format!("{broken} rows point to nothing after the update.")));

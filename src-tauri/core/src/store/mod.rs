@@ -36,7 +36,10 @@ impl Store {
     /// is there.
     pub fn create(path: &Path) -> Result<Self> {
         if path.exists() {
-            return Err(Error::new("file_exists", format!("{} is there already; choose another name.", path.display())));
+            return Err(Error::new(
+                "file_exists",
+                format!("{} is there already; choose another name.", path.display()),
+            ));
         }
         let lock = lock::Lock::take(path)?;
         let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;

@@ -1,0 +1,196 @@
+//! What records are made of: one declaration per record type and field, custom fields
+//! included. Forms, lists, filters, import, merge, export and audit all read it.
+
+mod custom;
+mod field;
+mod info;
+
+use std::sync::Arc;
+
+pub use custom::{custom_kinds, load as load_custom};
+pub use field::{Choice, Field, FieldKind, MergeRule, Storage};
+pub use info::{CatalogInfo, FieldInfo, RecordTypeInfo, SortInfo};
+
+use crate::{Error, Result};
+
+/// One record type: where its rows are and what its fields are.
+#[derive(Debug, Clone)]
+pub struct RecordType {
+    /// Name in commands, e.g. `person`.
+    pub key: &'static str,
+    /// One of them, in words.
+    pub label: &'static str,
+    /// Several of them, in words.
+    pub plural: &'static str,
+    /// Lucide icon name.
+    pub icon: &'static str,
+    /// Table that holds one row a record.
+    pub table: &'static str,
+    /// SQL that every row must satisfy, `{t}` for the row and `:actor` for the reader's user id.
+    pub scope: Option<&'static str>,
+    /// SQL expression of the record's title, `{t}` for the row.
+    pub title: &'static str,
+    /// Whether it is one of the three party kinds.
+    pub party: bool,
+    /// Whether a list of its own is offered.
+    pub listed: bool,
+    /// Whether it can be merged.
+    pub mergeable: bool,
+    /// Whether the table has a `custom` JSON column.
+    pub customizable: bool,
+    /// Order of lists that ask for none: field key, descending.
+    pub default_sort: &'static [(&'static str, bool)],
+    /// The fields, in the order in which forms show them.
+    pub fields: Vec<Field>,
+    /// Where it is the child of other records: (table, column). A merge re-points these and
+    /// a delete hides the rows that have a `deleted_at`.
+    pub children: &'static [Child],
+    /// Other records that filters can ask about.
+    pub relations: &'static [Relation],
+    /// Search document: SQL expressions for subtitle and body, `{t}` for the row.
+    pub search: Option<SearchText>,
+}
+
+/// Rows of another table that belong to a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Child {
+    /// The table.
+    pub table: &'static str,
+    /// The column that points to the record.
+    pub column: &'static str,
+    /// What a person calls them, several.
+    pub label: &'static str,
+    /// Hidden with the record when it is deleted.
+    pub hides: bool,
+    /// Extra columns of the table's unique key beside `column`; a merge drops rows that would clash.
+    pub unique_with: Option<&'static str>,
+}
+
+/// How records of another type belong to one of this type.
+#[derive(Debug, Clone, Copy)]
+pub struct Relation {
+    /// Name in filters, e.g. `deals`.
+    pub key: &'static str,
+    /// The other record type.
+    pub to: &'static str,
+    /// SQL that ties the other row `{r}` to this row `{t}`.
+    pub on: &'static str,
+}
+
+/// What search knows of a record type.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchText {
+    /// SQL expression of the second line of a hit.
+    pub subtitle: &'static str,
+    /// SQL expression of further text that finds the record.
+    pub body: &'static str,
+}
+
+impl RecordType {
+    /// A field by key, or `unknown_field`.
+    pub fn field(&self, key: &str) -> Result<&Field> {
+        self.fields
+            .iter()
+            .find(|field| field.key == key)
+            .ok_or_else(|| Error::new("unknown_field", format!("{} has no field “{key}”.", self.plural)).field(key))
+    }
+
+    /// The field kept in a column, for audit labels.
+    #[must_use]
+    pub fn field_of_column(&self, column: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| match &field.storage {
+            Storage::Column(own) => *own == column,
+            Storage::Money(minor, currency) => *minor == column || *currency == column,
+            _ => false,
+        })
+    }
+
+    /// The SQL title of a row.
+    #[must_use]
+    pub fn title_sql(&self, alias: &str) -> String {
+        self.title.replace("{t}", alias)
+    }
+
+    /// The SQL that limits the table to this type and to what the reader may see.
+    #[must_use]
+    pub fn scope_sql(&self, alias: &str) -> String {
+        self.scope.map_or_else(|| "1".to_string(), |scope| scope.replace("{t}", alias))
+    }
+}
+
+/// Rows of a table that people change, and the record that a change of them is told under.
+#[derive(Debug, Clone, Copy)]
+pub struct JournaledTable {
+    /// The table.
+    pub table: &'static str,
+    /// How to find the record that a row belongs to.
+    pub owner: Owner,
+    /// Columns whose text says what the row is, for rows told as a field of their record.
+    pub text: &'static [&'static str],
+}
+
+/// The record under which a changed row is told in the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The row is the record; its type is this.
+    Itself(&'static str),
+    /// The row is a party; its type is its `kind`.
+    Party,
+    /// The row belongs to the party in this column, as this field.
+    PartyColumn(&'static str, &'static str),
+    /// The row belongs to the record of this type in this column, as this field.
+    Column(&'static str, &'static str, &'static str),
+}
+
+/// All record types of a workspace, with its custom fields.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    types: Vec<Arc<RecordType>>,
+    tables: &'static [JournaledTable],
+}
+
+impl Catalog {
+    /// A catalogue of built-in types.
+    #[must_use]
+    pub fn new(types: Vec<RecordType>, tables: &'static [JournaledTable]) -> Self {
+        Self { types: types.into_iter().map(Arc::new).collect(), tables }
+    }
+
+    /// The same catalogue with custom fields added to their types.
+    #[must_use]
+    pub fn with_custom(&self, custom: Vec<(String, Field)>) -> Self {
+        let mut types: Vec<RecordType> = self.types.iter().map(|t| t.as_ref().clone()).collect();
+        for (type_key, field) in custom {
+            if let Some(found) = types.iter_mut().find(|t| t.key == type_key && t.customizable) {
+                found.fields.push(field);
+            }
+        }
+        Self { types: types.into_iter().map(Arc::new).collect(), tables: self.tables }
+    }
+
+    /// A record type by key, or `unknown_type`.
+    pub fn get(&self, key: &str) -> Result<Arc<RecordType>> {
+        self.types
+            .iter()
+            .find(|t| t.key == key)
+            .cloned()
+            .ok_or_else(|| Error::new("unknown_type", format!("There is no record type “{key}”.")).field("type"))
+    }
+
+    /// Every record type.
+    pub fn types(&self) -> impl Iterator<Item = &Arc<RecordType>> {
+        self.types.iter()
+    }
+
+    /// Every table that the journal records.
+    #[must_use]
+    pub fn tables(&self) -> &'static [JournaledTable] {
+        self.tables
+    }
+
+    /// The journaled table of a name.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&'static JournaledTable> {
+        self.tables.iter().find(|table| table.table == name)
+    }
+}

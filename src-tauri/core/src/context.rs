@@ -1,0 +1,136 @@
+//! Who calls, on which workspace, at what time: the first argument of every command.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use crate::catalog::Catalog;
+use crate::journal::{Actor, Change, Changed, Direction, Op, Resolve, Tx};
+use crate::workspace::Workspace;
+use crate::{Result, ids};
+
+/// Where the time comes from. Rules never look at a clock of their own.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// A caller of commands.
+#[derive(Clone)]
+pub struct Context {
+    workspace: Arc<Workspace>,
+    actor: Actor,
+    clock: Clock,
+    channel: Channel,
+}
+
+/// Through which face a call came; new records say it as their source (PTY-03, IMP-06).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// A person at the window.
+    Person,
+    /// A program at the loopback API.
+    Api,
+}
+
+impl Context {
+    /// The local user of a workspace, by the system clock.
+    #[must_use]
+    pub fn new(workspace: Arc<Workspace>) -> Self {
+        let id = workspace.local_user().to_string();
+        Self { workspace, actor: Actor { id, origin: None }, clock: Arc::new(Utc::now), channel: Channel::Person }
+    }
+
+    /// The same caller by another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The same caller, named in notices so that it can skip its own echo.
+    #[must_use]
+    pub fn with_origin(mut self, origin: impl Into<String>) -> Self {
+        self.actor.origin = Some(origin.into());
+        self
+    }
+
+    /// The same workspace seen by another user.
+    #[must_use]
+    pub fn with_user(mut self, user_id: impl Into<String>) -> Self {
+        self.actor.id = user_id.into();
+        self
+    }
+
+    /// The same caller through another face.
+    #[must_use]
+    pub fn with_channel(mut self, channel: Channel) -> Self {
+        self.channel = channel;
+        self
+    }
+
+    /// Through which face the call came.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    /// The open workspace.
+    #[must_use]
+    pub fn workspace(&self) -> &Arc<Workspace> {
+        &self.workspace
+    }
+
+    /// Id of the calling user.
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        &self.actor.id
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// The catalogue in force.
+    #[must_use]
+    pub fn catalog(&self) -> Arc<Catalog> {
+        self.workspace.catalog()
+    }
+
+    /// Reads in one snapshot.
+    pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.workspace.store().read(work)
+    }
+
+    /// Writes as one operation, then tells everyone. The only way to write.
+    pub fn transact<T>(&self, op: Op, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<Changed<T>> {
+        let changed = self.workspace.journal().transact(
+            self.workspace.store(),
+            &self.catalog(),
+            &self.actor,
+            ids::moment(self.now()),
+            op,
+            work,
+        )?;
+        if let Some(change) = &changed.change {
+            self.workspace.changed(change)?;
+        }
+        Ok(changed)
+    }
+
+    /// Takes an operation back or does it again, then tells everyone.
+    pub fn replay(&self, direction: Direction, seq: Option<i64>, resolve: Option<Resolve>) -> Result<Change> {
+        let at = ids::moment(self.now());
+        let change = self.workspace.journal().replay(
+            self.workspace.store(),
+            &self.catalog(),
+            &self.actor,
+            &at,
+            direction,
+            seq,
+            resolve,
+        )?;
+        self.workspace.changed(&change)?;
+        Ok(change)
+    }
+}

@@ -1,0 +1,325 @@
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params_from_iter};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::query::{Compiler, Cursor, Filter, Sql, page_size};
+use crate::records::{MoneyValue, Reference};
+use crate::{Context, Error, Result, ids};
+
+/// Which board.
+#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BoardRequest {
+    /// The first pipeline unless named.
+    #[ts(optional = nullable)]
+    pub pipeline_id: Option<String>,
+    /// Which of its deals; all when absent.
+    #[ts(optional = nullable)]
+    pub filter: Option<Filter>,
+}
+
+/// A sum of one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct StageTotals {
+    /// ISO 4217.
+    pub currency: String,
+    /// Minor units.
+    #[ts(type = "number")]
+    pub total: i64,
+    /// Minor units, by probability.
+    #[ts(type = "number")]
+    pub weighted: i64,
+}
+
+/// A column of the board.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct BoardStage {
+    /// Stage id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// open, won, lost, abandoned.
+    #[ts(type = "\"open\" | \"won\" | \"lost\" | \"abandoned\"")]
+    pub kind: String,
+    /// 0 to 100.
+    #[ts(type = "number")]
+    pub probability: i64,
+    /// Place among the columns.
+    #[ts(type = "number")]
+    pub position: i64,
+    /// How many deals; 0 for an empty stage (PIP-13).
+    #[ts(type = "number")]
+    pub count: i64,
+    /// Sums, one a currency.
+    pub totals: Vec<StageTotals>,
+}
+
+/// A pipeline and its columns.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Board {
+    /// The pipeline shown.
+    pub pipeline: Reference,
+    /// All pipelines.
+    pub pipelines: Vec<Reference>,
+    /// Its columns in order.
+    pub stages: Vec<BoardStage>,
+}
+
+/// Which cards.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardsRequest {
+    /// Of which column.
+    pub stage_id: String,
+    /// Which of them; all when absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub filter: Option<Filter>,
+    /// From a previous page.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub cursor: Option<String>,
+    /// At most 200; 50 unless said.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub limit: Option<usize>,
+}
+
+/// State of what is planned next on a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NextStep {
+    /// Due before today.
+    Overdue,
+    /// Due today.
+    Today,
+    /// Due later.
+    Planned,
+    /// Nothing is planned.
+    None,
+}
+
+/// A card of the board.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct DealCard {
+    /// Deal id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Its stage.
+    pub stage_id: String,
+    /// The stage's name.
+    pub stage: String,
+    /// open, won, lost, abandoned.
+    pub stage_kind: String,
+    /// What it is worth.
+    pub value: Option<MoneyValue>,
+    /// Effective, 0 to 100.
+    #[ts(type = "number")]
+    pub probability: i64,
+    /// Whether it was set by hand (PIP-08).
+    pub probability_overridden: bool,
+    /// The customer.
+    pub party: Option<Reference>,
+    /// The person to talk to.
+    pub contact: Option<Reference>,
+    /// Whose it is.
+    pub owner: Option<Reference>,
+    /// Place in the column, smallest on top.
+    pub position: f64,
+    /// When it came into its stage.
+    pub entered_stage_at: String,
+    /// Whole days since.
+    #[ts(type = "number")]
+    pub days_in_stage: i64,
+    /// When it should close.
+    pub expected_close_date: Option<String>,
+    /// What is planned next.
+    pub next_step: NextStep,
+    /// When that is due.
+    pub next_step_at: Option<String>,
+    /// Why it rots, in words.
+    pub rot_reason: Option<String>,
+}
+
+/// A page of cards.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct CardsPage {
+    /// The cards from top to bottom.
+    pub cards: Vec<DealCard>,
+    /// For the next page.
+    pub next_cursor: Option<String>,
+}
+
+/// The columns of a board with counts and sums. Without a filter they come from counters
+/// that triggers keep, so the number of deals does not matter.
+pub fn board(ctx: &Context, input: BoardRequest) -> Result<Board> {
+    let catalog = ctx.catalog();
+    let deal = catalog.get("deal")?;
+    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    ctx.read(|conn| {
+        let mut stmt =
+            conn.prepare_cached("SELECT id, name FROM pipeline WHERE deleted_at IS NULL ORDER BY position, id")?;
+        let pipelines = stmt
+            .query_map([], |row| Ok(Reference::new("pipeline", row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let shown = match &input.pipeline_id {
+            Some(id) => pipelines.iter().find(|p| p.id == *id).ok_or_else(|| Error::not_found("pipeline", id))?,
+            None => pipelines.first().ok_or_else(|| Error::new("no_pipeline", "There is no pipeline yet."))?,
+        };
+        let pipeline = shown.clone();
+        let mut stages = stages(conn, &pipeline.id)?;
+        let mut sql = Sql::default();
+        let text = match &input.filter {
+            None => {
+                let id = sql.bind(pipeline.id.clone());
+                format!(
+                    "SELECT t.stage_id, t.currency, t.count, t.total, t.weighted FROM stage_total t JOIN stage s ON s.id = t.stage_id
+                     WHERE s.pipeline_id = {id} AND t.count > 0"
+                )
+            }
+            Some(filter) => {
+                let visible = compiler.visible(&deal, "t", false, &mut sql);
+                let condition = compiler.filter(&deal, "t", filter, &mut sql)?;
+                let id = sql.bind(pipeline.id.clone());
+                format!(
+                    "SELECT t.stage_id, w.currency, count(*), sum(w.value), sum(w.weighted) FROM deal t JOIN deal_weight w ON w.id = t.id
+                     WHERE t.pipeline_id = {id} AND {visible} AND {condition} GROUP BY 1, 2"
+                )
+            }
+        };
+        let mut stmt = conn.prepare_cached(&text)?;
+        let mut rows = stmt.query(params_from_iter(sql.params))?;
+        while let Some(row) = rows.next()? {
+            let stage_id: String = row.get(0)?;
+            let Some(stage) = stages.iter_mut().find(|stage| stage.id == stage_id) else { continue };
+            stage.count += row.get::<_, i64>(2)?;
+            let currency: String = row.get(1)?;
+            if !currency.is_empty() {
+                stage.totals.push(StageTotals { currency, total: row.get(3)?, weighted: row.get(4)? });
+            }
+        }
+        Ok(Board { pipeline, pipelines, stages })
+    })
+}
+
+fn stages(conn: &Connection, pipeline: &str) -> Result<Vec<BoardStage>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT id, name, kind, probability, position FROM stage WHERE pipeline_id = ?1 AND deleted_at IS NULL ORDER BY position, id",
+    )?;
+    let rows = stmt.query_map([pipeline], |row| {
+        Ok(BoardStage {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            kind: row.get(2)?,
+            probability: row.get(3)?,
+            position: row.get(4)?,
+            count: 0,
+            totals: Vec::new(),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A page of a column's cards, top first.
+pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
+    let limit = page_size(input.limit, 50)?;
+    let catalog = ctx.catalog();
+    let deal = catalog.get("deal")?;
+    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let mut sql = Sql::default();
+    let mut condition = format!("t.stage_id = {}", sql.bind(input.stage_id.clone()));
+    condition.push_str(&format!(" AND {}", compiler.visible(&deal, "t", false, &mut sql)));
+    if let Some(filter) = &input.filter {
+        condition.push_str(&format!(" AND {}", compiler.filter(&deal, "t", filter, &mut sql)?));
+    }
+    if let Some(cursor) = &input.cursor {
+        let cursor = Cursor::parse(cursor)?;
+        let bad = || Error::invalid("cursor", "The cursor is not one of this column.");
+        let position = cursor.0.first().and_then(serde_json::Value::as_f64).ok_or_else(bad)?;
+        let id = cursor.0.get(1).and_then(serde_json::Value::as_str).ok_or_else(bad)?;
+        let (position, id) = (sql.bind(position), sql.bind(id.to_string()));
+        condition.push_str(&format!(" AND (t.position, t.id) > ({position}, {id})"));
+    }
+    let text = format!("SELECT t.id FROM deal t WHERE {condition} ORDER BY t.position, t.id LIMIT {}", limit + 1);
+    ctx.read(|conn| {
+        let mut ids: Vec<String> = conn
+            .prepare_cached(&text)?
+            .query_map(params_from_iter(&sql.params), |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let more = ids.len() > limit;
+        ids.truncate(limit);
+        let cards = cards_of(conn, ctx.now(), &ids)?;
+        let next_cursor =
+            cards.last().filter(|_| more).map(|last| Cursor(vec![last.position.into(), last.id.clone().into()]).text());
+        Ok(CardsPage { cards, next_cursor })
+    })
+}
+
+const CARD: &str = "SELECT d.id, d.title, d.stage_id, s.name, s.kind, d.value_minor, d.value_currency,
+    CASE s.kind WHEN 'won' THEN 100 WHEN 'open' THEN coalesce(d.probability_override, s.probability) ELSE 0 END,
+    d.probability_override IS NOT NULL, p.kind, p.id, p.display_name, c.id, c.display_name, u.id, u.name,
+    d.position, d.entered_stage_at, d.expected_close_date, s.rot_days,
+    (SELECT min(a.due_at) FROM activity a WHERE a.deal_id = d.id AND a.deleted_at IS NULL AND a.status IN ('pending', 'in_progress')),
+    max(d.updated_at, coalesce((SELECT max(e.at) FROM timeline_entry e WHERE e.owner_id = d.id), ''))
+  FROM deal d JOIN stage s ON s.id = d.stage_id JOIN party p ON p.id = d.party_id
+  LEFT JOIN party c ON c.id = d.contact_id LEFT JOIN app_user u ON u.id = d.owner_id WHERE d.deleted_at IS NULL AND d.id IN";
+
+/// Cards of some deals, in the order of the ids.
+pub fn cards_of(conn: &Connection, now: DateTime<Utc>, ids: &[String]) -> Result<Vec<DealCard>> {
+    let sql = format!("{CARD} ({})", vec!["?"; ids.len()].join(", "));
+    let mut stmt = conn.prepare_cached(&sql)?;
+    let mut rows = stmt.query(params_from_iter(ids))?;
+    let mut cards = Vec::with_capacity(ids.len());
+    while let Some(row) = rows.next()? {
+        cards.push(card(row, now)?);
+    }
+    Ok(ids.iter().filter_map(|id| cards.iter().position(|card| card.id == *id).map(|i| cards.swap_remove(i))).collect())
+}
+
+fn card(row: &Row<'_>, now: DateTime<Utc>) -> Result<DealCard> {
+    let reference = |kind: Option<&str>, id: usize| -> rusqlite::Result<Option<Reference>> {
+        let (own, title): (Option<String>, Option<String>) = (row.get(id)?, row.get(id + 1)?);
+        Ok(own.zip(title).map(|(own, title)| Reference::new(kind.unwrap_or("user"), own, title)))
+    };
+    let party_kind: String = row.get(9)?;
+    let stage_kind: String = row.get(4)?;
+    let (minor, currency): (Option<i64>, Option<String>) = (row.get(5)?, row.get(6)?);
+    let entered: String = row.get(17)?;
+    let next_step_at: Option<String> = row.get(20)?;
+    let days = |text: &str| ids::parse_moment("at", text).map(|at| (now - at).num_days()).unwrap_or(0);
+    let rot_days: Option<i64> = row.get(19)?;
+    let idle = days(&row.get::<_, String>(21)?);
+    let rot_reason = rot_days
+        .filter(|limit| stage_kind == "open" && idle > *limit)
+        .map(|limit| format!("No touch for {idle} days; the stage allows {limit}."));
+    let today = ids::moment(now).chars().take(10).collect::<String>();
+    let next_step = match next_step_at.as_deref().map(|at| at.chars().take(10).collect::<String>()) {
+        None => NextStep::None,
+        Some(day) if day < today => NextStep::Overdue,
+        Some(day) if day == today => NextStep::Today,
+        Some(_) => NextStep::Planned,
+    };
+    Ok(DealCard {
+        id: row.get(0)?,
+        title: row.get(1)?,
+        stage_id: row.get(2)?,
+        stage: row.get(3)?,
+        stage_kind,
+        value: minor.zip(currency).map(|(minor, currency)| MoneyValue { minor, currency }),
+        probability: row.get(7)?,
+        probability_overridden: row.get(8)?,
+        party: reference(Some(&party_kind), 10)?,
+        contact: reference(Some("person"), 12)?,
+        owner: reference(None, 14)?,
+        position: row.get(16)?,
+        days_in_stage: days(&entered).max(0),
+        entered_stage_at: entered,
+        expected_close_date: row.get(18)?,
+        next_step,
+        next_step_at,
+        rot_reason,
+    })
+}

@@ -1,0 +1,80 @@
+use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText};
+
+/// PIP-04: a deal always has a customer (PIP-06); its status follows from the kind of its
+/// stage, never from the stage's name (C-20).
+#[must_use]
+pub fn deal() -> RecordType {
+    RecordType {
+        key: "deal",
+        label: "Deal",
+        plural: "Deals",
+        icon: "handshake",
+        table: "deal",
+        scope: None,
+        title: "{t}.title",
+        party: false,
+        listed: true,
+        mergeable: false,
+        customizable: true,
+        default_sort: &[("title", false)],
+        fields: vec![
+            Field::new("title", "Title", K::Text).required().max(200).listed().ordered_by("{t}.title COLLATE NOCASE").aliases(&[
+                "name", "deal", "deal name", "deal title", "opportunity", "opportunity name",
+            ]),
+            Field::reference("party", "Customer", "party_id", "party").required().listed().aliases(&[
+                "account", "account name", "company", "company name", "organization", "organisation", "customer", "client", "associated company",
+            ]),
+            Field::reference("contact", "Contact", "contact_id", "person").aliases(&["contact name", "person", "primary contact", "associated contact"]),
+            Field::money("value", "Value", "value_minor", "value_currency").listed().aliases(&[
+                "amount", "close value", "deal value", "price", "deal amount", "expected revenue", "revenue",
+            ]),
+            Field::reference("stage", "Stage", "stage_id", "stage").listed().aliases(&["deal stage", "stage name", "pipeline stage", "status"]),
+            Field::reference("pipeline", "Pipeline", "pipeline_id", "pipeline").aliases(&["deal pipeline"]),
+            Field::reference("owner", "Owner", "owner_id", "user").listed().aliases(&[
+                "deal owner", "sales agent", "sales rep", "opportunity owner", "rep", "agent", "assigned to", "account manager",
+            ]),
+            Field::new("expected_close_date", "Expected close", K::Date).listed().aliases(&["expected close date", "closing date", "forecast close"]),
+            Field::new("probability_override", "Probability", K::Number).unsorted().help("Leave empty to use the stage's.").aliases(&["probability"]),
+            Field::new("product", "Product", K::Text).max(200).unsorted().aliases(&["product name", "item"]),
+            Field::new("next_steps", "Next steps", K::LongText).aliases(&["next step"]),
+            Field::new("description", "Description", K::LongText).aliases(&["notes", "comment", "comments"]),
+            Field::new("start_date", "Started", K::Date).unsorted().aliases(&["engage date", "start date", "open date"]),
+            Field::new("actual_close_date", "Closed", K::Date).unsorted().aliases(&["close date", "closed date", "actual close date", "won date"]),
+            Field::new("won_reason", "Won because", K::Text).max(500).unsorted(),
+            Field::new("lost_reason", "Lost because", K::Text).max(500).unsorted().aliases(&["lost reason", "loss reason", "reason lost"]),
+            Field::new("tags", "Tags", K::Tags).aliases(&["tag", "labels"]),
+            Field::new("source", "Source", K::Text).max(100).unsorted().aliases(&["lead source", "deal source"]),
+            Field::new("external_id", "External id", K::Text).max(200).unsorted().aliases(&["id", "opportunity id", "deal id", "record id"]),
+            Field::computed("status", "Status", K::Choice, "SELECT s.kind FROM stage s WHERE s.id = {t}.stage_id").unsorted().listed(),
+            Field::computed(
+                "probability",
+                "Effective probability",
+                K::Number,
+                "SELECT CASE s.kind WHEN 'won' THEN 100 WHEN 'open' THEN coalesce({t}.probability_override, s.probability) ELSE 0 END
+                 FROM stage s WHERE s.id = {t}.stage_id",
+            )
+            .unsorted(),
+            Field::new("entered_stage_at", "In stage since", K::DateTime).read_only().unsorted(),
+            Field::new("created_at", "Created", K::DateTime).read_only(),
+            Field::reference("created_by", "Created by", "created_by", "user").read_only(),
+            Field::new("updated_at", "Changed", K::DateTime).read_only(),
+        ],
+        children: &[
+            Child { table: "interaction", column: "deal_id", label: "calls, mails and meetings", hides: false, unique_with: None },
+            Child { table: "note", column: "deal_id", label: "notes", hides: true, unique_with: None },
+            Child { table: "activity", column: "deal_id", label: "activities", hides: true, unique_with: None },
+            Child { table: "tagging", column: "record_id", label: "tags", hides: false, unique_with: Some("tag_id") },
+        ],
+        relations: &[
+            Relation { key: "party", to: "person", on: "{r}.id = {t}.party_id" },
+            Relation { key: "organization", to: "organization", on: "{r}.id = {t}.party_id" },
+            Relation { key: "activities", to: "activity", on: "{r}.deal_id = {t}.id" },
+            Relation { key: "interactions", to: "interaction", on: "{r}.deal_id = {t}.id" },
+        ],
+        search: Some(SearchText {
+            subtitle: "coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '')",
+            body: "trim(coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '') || ' ' || coalesce({t}.product, '')
+              || ' ' || coalesce({t}.description, '') || ' ' || coalesce({t}.external_id, ''))",
+        }),
+    }
+}

@@ -1,0 +1,132 @@
+//! Every touch with a party: calls, mails, meetings (C-13).
+
+use crate::catalog::{Field, FieldKind as K, RecordType, SearchText};
+use crate::context::Channel;
+use crate::journal::Tx;
+use crate::records::{Draft, Rules};
+use crate::{Error, Result};
+
+/// INT-01.
+pub const TYPES: &[(&str, &str)] = &[
+    ("call", "Call"),
+    ("email", "E-mail"),
+    ("meeting", "Meeting"),
+    ("chat", "Chat"),
+    ("sms", "SMS"),
+    ("social", "Social"),
+    ("in_person", "In person"),
+    ("other", "Other"),
+];
+
+/// A touch that happened (INT-01, INT-02).
+#[must_use]
+pub fn interaction() -> RecordType {
+    RecordType {
+        key: "interaction",
+        label: "Interaction",
+        plural: "Interactions",
+        icon: "messages-square",
+        table: "interaction",
+        scope: None,
+        title: "coalesce({t}.subject, {t}.type)",
+        party: false,
+        listed: true,
+        mergeable: false,
+        customizable: false,
+        default_sort: &[("occurred_at", true)],
+        fields: vec![
+            Field::new("subject", "Subject", K::Text).max(500).listed().unsorted(),
+            Field::choice("type", "Type", TYPES).required().listed(),
+            Field::reference("party", "Customer", "party_id", "party")
+                .required()
+                .listed()
+                .aliases(&["company", "customer", "contact"]),
+            Field::reference("contact", "Contact", "contact_id", "person"),
+            Field::reference("deal", "Deal", "deal_id", "deal"),
+            Field::choice("direction", "Direction", &[("outbound", "Outbound"), ("inbound", "Inbound")])
+                .default("outbound"),
+            Field::new("occurred_at", "When", K::DateTime).required().listed(),
+            Field::new("utc_offset_minutes", "Offset from UTC", K::Number).unsorted().hidden(),
+            Field::new("duration_minutes", "Minutes", K::Number).unsorted(),
+            Field::choice(
+                "outcome",
+                "Outcome",
+                &[
+                    ("successful", "Successful"),
+                    ("no_answer", "No answer"),
+                    ("left_message", "Left message"),
+                    ("bounced", "Bounced"),
+                    ("follow_up_needed", "Follow-up needed"),
+                    ("completed", "Completed"),
+                ],
+            )
+            .listed(),
+            Field::choice(
+                "sentiment",
+                "Sentiment",
+                &[("positive", "Positive"), ("neutral", "Neutral"), ("negative", "Negative")],
+            ),
+            Field::new("description", "Description", K::LongText),
+            Field::choice(
+                "source",
+                "Source",
+                &[
+                    ("manual", "By hand"),
+                    ("email_sync", "Mail"),
+                    ("phone_integration", "Phone"),
+                    ("calendar_sync", "Calendar"),
+                    ("api", "API"),
+                    ("import", "Import"),
+                    ("bot", "Bot"),
+                ],
+            )
+            .default("manual")
+            .hidden(),
+            Field::new("created_at", "Created", K::DateTime).read_only(),
+            Field::reference("created_by", "Created by", "created_by", "user").read_only(),
+            Field::new("updated_at", "Changed", K::DateTime).read_only(),
+        ],
+        children: &[],
+        relations: &[],
+        search: Some(SearchText { subtitle: "''", body: "coalesce({t}.description, '')" }),
+    }
+}
+
+/// What an interaction adds.
+pub struct InteractionRules;
+
+impl Rules for InteractionRules {
+    fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        if draft.new && draft.column("occurred_at").is_none() {
+            draft.set("occurred_at", tx.at().to_string());
+        }
+        if draft.new && draft.channel == Channel::Api {
+            draft.set("source", "api".to_string());
+        }
+        if let Some(rusqlite::types::Value::Integer(minutes)) = draft.column("duration_minutes") {
+            if *minutes < 0 {
+                return Err(Error::invalid("duration_minutes", "A duration is not negative."));
+            }
+        }
+        // PTY-11: an outgoing touch of somebody who must not be contacted is refused with the reason.
+        let outgoing = draft.after(tx, "direction")?.as_deref() == Some("outbound");
+        let kind = draft.after(tx, "type")?.unwrap_or_default();
+        if draft.new && outgoing && matches!(kind.as_str(), "email" | "call" | "sms" | "chat" | "social") {
+            for (column, field) in [("party_id", "party"), ("contact_id", "contact")] {
+                let Some(id) = draft.after(tx, column)? else { continue };
+                let refused: Option<String> = tx
+                    .prepare_cached("SELECT display_name FROM party WHERE id = ?1 AND do_not_contact = 1")?
+                    .query([id])?
+                    .next()?
+                    .map(|row| row.get(0))
+                    .transpose()?;
+                if let Some(name) = refused {
+                    let message =
+                        format!("{name} is marked “Do not contact”; log an inbound touch or clear the mark first.");
+                    return Err(Error::new("do_not_contact", message).field(field));
+                }
+            }
+        }
+        Ok(())
+    }
+}

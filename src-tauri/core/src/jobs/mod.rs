@@ -1,0 +1,145 @@
+//! Work that takes longer than a blink: progress with counts, cancel at any moment with
+//! nothing half done, a list that survives a restart.
+
+mod run;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use ts_rs::TS;
+
+pub use run::{Jobs, Progress};
+
+use crate::activities::ActivityId;
+use crate::{Context, Error, Result};
+
+/// A job, running or finished.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Job {
+    /// Id.
+    pub id: String,
+    /// import, export, duplicates.
+    pub kind: String,
+    /// What it does, in words.
+    pub label: String,
+    /// running, done, failed, cancelled, interrupted.
+    #[ts(type = "\"queued\" | \"running\" | \"done\" | \"failed\" | \"cancelled\" | \"interrupted\"")]
+    pub state: String,
+    /// Steps done.
+    #[ts(type = "number")]
+    pub done: u64,
+    /// Steps in all, when known.
+    #[ts(type = "number | null")]
+    pub total: Option<u64>,
+    /// Steps a second.
+    pub rate: Option<f64>,
+    /// Seconds left, when known.
+    pub seconds_left: Option<f64>,
+    /// When it began.
+    pub started_at: String,
+    /// When it ended.
+    pub finished_at: Option<String>,
+    /// What it made.
+    #[ts(type = "unknown")]
+    pub result: Value,
+    /// Why it failed.
+    pub error: Option<Error>,
+}
+
+/// Jobs, newest first.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct JobList {
+    /// The jobs; at most 50.
+    pub jobs: Vec<Job>,
+}
+
+const COLUMNS: &str = "id, kind, label, state, done, total, started_at, finished_at, result, error";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Job> {
+    let json = |index: usize| -> rusqlite::Result<Option<Value>> {
+        Ok(row.get::<_, Option<String>>(index)?.and_then(|text| serde_json::from_str(&text).ok()))
+    };
+    let error = json(9)?.map(|value| {
+        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
+        Error::new(&text("code"), text("message"))
+    });
+    Ok(Job {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        label: row.get(2)?,
+        state: row.get(3)?,
+        done: row.get(4)?,
+        total: row.get(5)?,
+        rate: None,
+        seconds_left: None,
+        started_at: row.get(6)?,
+        finished_at: row.get(7)?,
+        result: json(8)?.unwrap_or(Value::Null),
+        error,
+    })
+}
+
+/// Running and finished jobs.
+pub fn list(ctx: &Context) -> Result<JobList> {
+    let mut jobs: Vec<Job> = ctx.read(|conn| {
+        let mut stmt =
+            conn.prepare_cached(&format!("SELECT {COLUMNS} FROM job ORDER BY started_at DESC, id DESC LIMIT 50"))?;
+        Ok(stmt.query_map([], read)?.collect::<rusqlite::Result<_>>()?)
+    })?;
+    for live in ctx.workspace().jobs().live() {
+        match jobs.iter_mut().find(|job| job.id == live.id) {
+            Some(job) => *job = live,
+            None => jobs.insert(0, live),
+        }
+    }
+    Ok(JobList { jobs })
+}
+
+/// One job.
+pub fn get(ctx: &Context, input: ActivityId) -> Result<Job> {
+    if let Some(job) = ctx.workspace().jobs().find(&input.id) {
+        return Ok(job);
+    }
+    ctx.read(|conn| {
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM job WHERE id = ?1"))?
+            .query_row([&input.id], read)
+            .optional()?
+            .ok_or_else(|| Error::not_found("job", &input.id))
+    })
+}
+
+/// Asks a job to stop; what it did is rolled back.
+pub fn cancel(ctx: &Context, input: ActivityId) -> Result<Job> {
+    ctx.workspace().jobs().cancel(&input.id);
+    get(ctx, input)
+}
+
+/// At opening: jobs that the last program left running did not finish.
+pub fn mark_interrupted(conn: &Connection) -> Result<()> {
+    conn.execute("UPDATE job SET state = 'interrupted' WHERE state IN ('running', 'queued')", [])?;
+    Ok(())
+}
+
+fn store(conn: &Connection, job: &Job, input: &Value) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO job (id, kind, label, input, state, done, total, started_at, finished_at, result, error)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         ON CONFLICT (id) DO UPDATE SET state = excluded.state, done = excluded.done, total = excluded.total,
+           finished_at = excluded.finished_at, result = excluded.result, error = excluded.error",
+    )?
+    .execute(params![
+        job.id,
+        job.kind,
+        job.label,
+        input.to_string(),
+        job.state,
+        i64::try_from(job.done).unwrap_or(i64::MAX),
+        job.total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)),
+        job.started_at,
+        job.finished_at,
+        job.result.to_string(),
+        job.error.as_ref().map(serde_json::to_string).transpose()?
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::{Job, store};
+use crate::{Context, Error, Result, ids};
+
+type Listener = Box<dyn Fn(&Job) + Send + Sync>;
+
+/// At most this often do listeners hear of a job's progress.
+const TELL_EVERY: Duration = Duration::from_millis(100);
+
+/// The jobs of one open workspace.
+#[derive(Default)]
+pub struct Jobs {
+    live: Mutex<Vec<Arc<Running>>>,
+    listeners: Arc<Mutex<Vec<Listener>>>,
+}
+
+struct Running {
+    job: Mutex<Job>,
+    cancelled: AtomicBool,
+    done: AtomicU64,
+    began: Instant,
+}
+
+impl Running {
+    fn now(&self) -> Job {
+        let mut job = self.job.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        job.done = self.done.load(Ordering::Relaxed);
+        let elapsed = self.began.elapsed().as_secs_f64();
+        #[allow(clippy::cast_precision_loss)]
+        if job.state == "running" && elapsed > 0.2 && job.done > 0 {
+            let rate = job.done as f64 / elapsed;
+            job.rate = Some(rate);
+            job.seconds_left = job.total.map(|total| total.saturating_sub(job.done) as f64 / rate);
+        }
+        job
+    }
+}
+
+/// What a job tells while it runs. Without a job behind it, it tells nobody and is never
+/// cancelled: the command line runs the same work in the foreground.
+#[derive(Clone, Default)]
+pub struct Progress {
+    running: Option<Arc<Running>>,
+    listeners: Option<Arc<Mutex<Vec<Listener>>>>,
+    told: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Progress {
+    /// Sets the number of steps in all.
+    pub fn total(&self, total: u64) {
+        if let Some(running) = &self.running {
+            running.job.lock().unwrap_or_else(PoisonError::into_inner).total = Some(total);
+        }
+    }
+
+    /// Says how many steps are done; `cancelled` when somebody asked to stop.
+    pub fn at(&self, done: u64) -> Result<()> {
+        let Some(running) = &self.running else { return Ok(()) };
+        if running.cancelled.load(Ordering::Relaxed) {
+            return Err(Error::new("cancelled", "Cancelled; nothing was changed."));
+        }
+        running.done.store(done, Ordering::Relaxed);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|last| last.elapsed() >= TELL_EVERY) {
+            *told = Some(Instant::now());
+            drop(told);
+            self.tell();
+        }
+        Ok(())
+    }
+
+    fn tell(&self) {
+        if let (Some(running), Some(listeners)) = (&self.running, &self.listeners) {
+            let job = running.now();
+            for listener in listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                listener(&job);
+            }
+        }
+    }
+}
+
+impl Jobs {
+    /// Calls `listener` while jobs run and when they end, on the job's thread.
+    pub fn subscribe(&self, listener: Listener) {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+    }
+
+    /// The jobs that run now.
+    #[must_use]
+    pub fn live(&self) -> Vec<Job> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|running| running.now()).collect()
+    }
+
+    /// A running job.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<Job> {
+        self.live().into_iter().find(|job| job.id == id)
+    }
+
+    /// Asks a running job to stop.
+    pub fn cancel(&self, id: &str) {
+        for running in self.live.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            if running.job.lock().unwrap_or_else(PoisonError::into_inner).id == id {
+                running.cancelled.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Starts work on a thread of its own and returns at once. Its start and its end are
+    /// kept in the file; `input` is what it would take to run it again.
+    pub fn start(
+        ctx: &Context,
+        kind: &str,
+        label: &str,
+        input: Value,
+        work: impl FnOnce(&Context, &Progress) -> Result<Value> + Send + 'static,
+    ) -> Result<Job> {
+        let job = Job {
+            id: ids::new_id(),
+            kind: kind.into(),
+            label: label.into(),
+            state: "running".into(),
+            done: 0,
+            total: None,
+            rate: None,
+            seconds_left: None,
+            started_at: ids::moment(ctx.now()),
+            finished_at: None,
+            result: Value::Null,
+            error: None,
+        };
+        store(&ctx.workspace().store().writer(), &job, &input)?;
+        let jobs = ctx.workspace().jobs();
+        let running = Arc::new(Running {
+            job: Mutex::new(job.clone()),
+            cancelled: AtomicBool::new(false),
+            done: AtomicU64::new(0),
+            began: Instant::now(),
+        });
+        jobs.live.lock().unwrap_or_else(PoisonError::into_inner).push(running.clone());
+        let progress =
+            Progress { running: Some(running.clone()), listeners: Some(jobs.listeners.clone()), told: Arc::default() };
+        let ctx = ctx.clone();
+        std::thread::spawn(move || {
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&ctx, &progress)))
+                .unwrap_or_else(|_| Err(Error::internal("The job stopped unexpectedly; nothing was changed.")));
+            finish(&ctx, &running, &progress, outcome, &input);
+        });
+        Ok(job)
+    }
+}
+
+fn finish(ctx: &Context, running: &Arc<Running>, progress: &Progress, outcome: Result<Value>, input: &Value) {
+    {
+        let mut job = running.job.lock().unwrap_or_else(PoisonError::into_inner);
+        job.finished_at = Some(ids::moment(ctx.now()));
+        match outcome {
+            Ok(result) => {
+                job.state = "done".into();
+                job.result = result;
+            }
+            Err(error) => {
+                job.state = if error.code == "cancelled" { "cancelled" } else { "failed" }.into();
+                job.error = Some(error);
+            }
+        }
+    }
+    let job = running.now();
+    if let Err(error) = store(&ctx.workspace().store().writer(), &job, input) {
+        tracing::error!(code = error.code, "the end of a job could not be kept");
+    }
+    progress.tell();
+    ctx.workspace().jobs().live.lock().unwrap_or_else(PoisonError::into_inner).retain(|one| !Arc::ptr_eq(one, running));
+}

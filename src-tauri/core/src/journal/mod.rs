@@ -1,0 +1,164 @@
+//! The one way to change anything. A closure runs in one transaction while SQLite's session
+//! extension records it; from that record come undo and redo, the audit log and the notice
+//! of what changed. What fails leaves nothing behind, the history included.
+
+mod audit;
+mod changeset;
+mod commands;
+mod replay;
+mod transaction;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use schemars::JsonSchema;
+use serde::Serialize;
+use ts_rs::TS;
+
+pub use audit::verify_chain;
+pub use commands::{
+    AuditPage, AuditRequest, AuditRow, JournalEntry, JournalPage, JournalRequest, UndoRequest, audit_page, entries,
+    entry, redo, undo,
+};
+pub use replay::{Direction, Resolve};
+pub use transaction::Tx;
+
+use crate::catalog::Catalog;
+use crate::store::Store;
+use crate::{Error, Result};
+
+/// Who writes.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// User id.
+    pub id: String,
+    /// Where the write came from, e.g. a window's label; faces use it to skip their own echo.
+    pub origin: Option<String>,
+}
+
+/// What an operation is called in history and how the audit log tells its rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Op {
+    /// Stable code, e.g. `deals.move`.
+    pub code: &'static str,
+    /// Sentence for the undo toast unless the operation finds a better one.
+    pub label: &'static str,
+    /// Audit action for new rows and for changed rows; the usual ones where `None`.
+    pub audit: Option<(&'static str, &'static str)>,
+}
+
+impl Op {
+    /// An operation told as created, updated, deleted, restored.
+    #[must_use]
+    pub const fn new(code: &'static str, label: &'static str) -> Self {
+        Self { code, label, audit: None }
+    }
+
+    /// An operation whose audit rows carry actions of its own.
+    #[must_use]
+    pub const fn told_as(mut self, created: &'static str, updated: &'static str) -> Self {
+        self.audit = Some((created, updated));
+        self
+    }
+}
+
+/// What a write did: the notice that every window gets after the commit.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Change {
+    /// Number in the journal.
+    #[ts(type = "number")]
+    pub seq: i64,
+    /// Operation code.
+    pub op: String,
+    /// Sentence for the toast, e.g. “Moved Acme renewal to Negotiation”.
+    pub label: String,
+    /// Record types touched.
+    pub types: Vec<String>,
+    /// Ids touched; empty when they are more than [`MAX_NOTICE_IDS`].
+    pub ids: Vec<String>,
+    /// Who started it, to skip one's own echo.
+    pub origin: Option<String>,
+}
+
+/// A value and what was changed to get it. `change` is null when nothing had to change.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Changed<T> {
+    /// The result.
+    pub value: T,
+    /// What was changed.
+    pub change: Option<Change>,
+}
+
+/// A notice names at most this many ids; beyond, a window refetches by type.
+pub const MAX_NOTICE_IDS: usize = 200;
+
+/// A step that keeps derived tables, run before the commit of every write, undo and redo.
+pub type AfterStep = fn(&Connection, &Catalog) -> Result<()>;
+
+/// The journal of one open workspace: the column names of its tables and the after-steps.
+pub struct Journal {
+    columns: HashMap<&'static str, Vec<String>>,
+    after: &'static [AfterStep],
+    device: String,
+}
+
+impl Journal {
+    /// Reads the layout of the journaled tables.
+    pub fn new(conn: &Connection, catalog: &Catalog, after: &'static [AfterStep]) -> Result<Self> {
+        let mut columns = HashMap::new();
+        for table in catalog.tables() {
+            let mut stmt = conn.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
+            let names = stmt.query_map([table.table], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+            if names.is_empty() {
+                return Err(Error::internal(format!("journaled table {} does not exist", table.table)));
+            }
+            columns.insert(table.table, names);
+        }
+        let device = std::fs::read_to_string("/etc/hostname").unwrap_or_default().trim().to_string();
+        Ok(Self { columns, after, device })
+    }
+
+    /// Runs `work` as one operation: all of it is committed, recorded and audited, or none.
+    pub fn transact<T>(
+        &self,
+        store: &Store,
+        catalog: &Arc<Catalog>,
+        actor: &Actor,
+        at: String,
+        op: Op,
+        work: impl FnOnce(&Tx<'_>) -> Result<T>,
+    ) -> Result<Changed<T>> {
+        let conn = store.writer();
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        let outcome = Tx::begin(self, &conn, catalog.clone(), actor, at, op).and_then(|tx| {
+            let value = work(&tx)?;
+            let change = tx.finish()?;
+            Ok(Changed { value, change })
+        });
+        close(&conn, outcome)
+    }
+
+    fn run_after_steps(&self, conn: &Connection, catalog: &Catalog) -> Result<()> {
+        self.after.iter().try_for_each(|step| step(conn, catalog))
+    }
+}
+
+/// Commits what succeeded, rolls back what did not; a commit that fails is a failure.
+fn close<T>(conn: &Connection, outcome: Result<T>) -> Result<T> {
+    match outcome {
+        Ok(value) => match conn.execute_batch("COMMIT") {
+            Ok(()) => Ok(value),
+            Err(error) => {
+                let _ = conn.execute_batch("ROLLBACK");
+                Err(error.into())
+            }
+        },
+        Err(error) => {
+            if !conn.is_autocommit() {
+                conn.execute_batch("ROLLBACK")?;
+            }
+            Err(error)
+        }
+    }
+}

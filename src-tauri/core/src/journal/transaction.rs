@@ -1,0 +1,196 @@
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use rusqlite::session::Session;
+use rusqlite::{Connection, params};
+
+use super::{Actor, Change, Journal, MAX_NOTICE_IDS, Op, audit, changeset};
+use crate::Result;
+use crate::catalog::Catalog;
+
+/// An operation under way. Dereferences to the connection; everything written through it is
+/// recorded.
+pub struct Tx<'c> {
+    journal: &'c Journal,
+    conn: &'c Connection,
+    catalog: Arc<Catalog>,
+    actor: &'c Actor,
+    at: String,
+    op: Op,
+    label: RefCell<Option<String>>,
+    session: RefCell<Option<Session<'c>>>,
+    seq: Cell<Option<i64>>,
+    parts: Cell<i64>,
+    rows: Cell<usize>,
+    touched: RefCell<Touched>,
+    chain: RefCell<audit::Chain>,
+}
+
+/// What was touched so far, for the notice.
+#[derive(Default)]
+pub struct Touched {
+    pub types: BTreeSet<String>,
+    pub ids: BTreeSet<String>,
+    pub too_many: bool,
+}
+
+impl Touched {
+    pub fn add(&mut self, record_type: &str, id: &str) {
+        if !self.types.contains(record_type) {
+            self.types.insert(record_type.to_string());
+        }
+        if self.ids.len() < MAX_NOTICE_IDS {
+            self.ids.insert(id.to_string());
+        } else {
+            self.too_many = true;
+        }
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.conn
+    }
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn begin(
+        journal: &'c Journal,
+        conn: &'c Connection,
+        catalog: Arc<Catalog>,
+        actor: &'c Actor,
+        at: String,
+        op: Op,
+    ) -> Result<Self> {
+        let session = record(conn, &catalog)?;
+        Ok(Self {
+            journal,
+            conn,
+            catalog,
+            actor,
+            at,
+            op,
+            label: RefCell::new(None),
+            session: RefCell::new(Some(session)),
+            seq: Cell::new(None),
+            parts: Cell::new(0),
+            rows: Cell::new(0),
+            touched: RefCell::default(),
+            chain: RefCell::new(audit::Chain::load(conn)?),
+        })
+    }
+
+    /// The moment of the operation: one for all its rows.
+    #[must_use]
+    pub fn at(&self) -> &str {
+        &self.at
+    }
+
+    /// The day of the operation, UTC.
+    #[must_use]
+    pub fn today(&self) -> String {
+        self.at.chars().take(10).collect()
+    }
+
+    /// Id of the user who writes.
+    #[must_use]
+    pub fn actor(&self) -> &str {
+        &self.actor.id
+    }
+
+    /// The catalogue in force.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Says what was done in the words of the toast.
+    pub fn label(&self, label: impl Into<String>) {
+        *self.label.borrow_mut() = Some(label.into());
+    }
+
+    /// Writes down what was recorded so far and starts a new recording. Bulk work calls it
+    /// every few thousand rows: it bounds the memory, not the transaction.
+    pub fn checkpoint(&self) -> Result<()> {
+        self.flush()?;
+        *self.session.borrow_mut() = Some(record(self.conn, &self.catalog)?);
+        Ok(())
+    }
+
+    /// The journal number of this operation, given when its first rows were written down.
+    pub fn seq(&self) -> Result<i64> {
+        if let Some(seq) = self.seq.get() {
+            return Ok(seq);
+        }
+        self.conn.execute(
+            "INSERT INTO journal_entry (op, label, actor_id, origin, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![self.op.code, self.op.label, self.actor.id, self.actor.origin, self.at],
+        )?;
+        let seq = self.conn.last_insert_rowid();
+        self.seq.set(Some(seq));
+        Ok(seq)
+    }
+
+    fn flush(&self) -> Result<()> {
+        let Some(mut session) = self.session.borrow_mut().take() else { return Ok(()) };
+        if session.is_empty() {
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        session.changeset_strm(&mut bytes)?;
+        drop(session);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let seq = self.seq()?;
+        self.conn
+            .prepare_cached("INSERT INTO journal_change (entry_seq, part, changeset) VALUES (?1, ?2, ?3)")?
+            .execute(params![seq, self.parts.get(), bytes])?;
+        self.parts.set(self.parts.get() + 1);
+        let rows = changeset::decode(&bytes, &self.catalog, &self.journal.columns)?;
+        self.rows.set(self.rows.get() + rows.len());
+        let told = audit::Telling {
+            seq,
+            at: &self.at,
+            actor: self.actor,
+            device: &self.journal.device,
+            actions: self.op.audit,
+        };
+        told.write(self.conn, &self.catalog, rows, &mut self.chain.borrow_mut(), &mut self.touched.borrow_mut())
+    }
+
+    pub(super) fn finish(self) -> Result<Option<Change>> {
+        self.flush()?;
+        self.journal.run_after_steps(self.conn, &self.catalog)?;
+        let Some(seq) = self.seq.get() else { return Ok(None) };
+        let label = self.label.borrow_mut().take().unwrap_or_else(|| self.op.label.to_string());
+        self.conn.execute(
+            "UPDATE journal_entry SET label = ?2, change_rows = ?3 WHERE seq = ?1",
+            params![seq, label, i64::try_from(self.rows.get()).unwrap_or(i64::MAX)],
+        )?;
+        // A new operation closes the road of redo; what was undone stays in the list.
+        self.conn.execute("UPDATE journal_entry SET state = 'discarded' WHERE state = 'undone'", [])?;
+        let touched = self.touched.take();
+        Ok(Some(Change {
+            seq,
+            op: self.op.code.into(),
+            label,
+            types: touched.types.into_iter().collect(),
+            ids: if touched.too_many { Vec::new() } else { touched.ids.into_iter().collect() },
+            origin: self.actor.origin.clone(),
+        }))
+    }
+}
+
+/// A recording of every journaled table.
+pub fn record<'c>(conn: &'c Connection, catalog: &Catalog) -> Result<Session<'c>> {
+    let mut session = Session::new(conn)?;
+    for table in catalog.tables() {
+        session.attach(Some(table.table))?;
+    }
+    Ok(session)
+}

@@ -1,0 +1,362 @@
+use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText};
+
+/// PTY-02, C-05; `deleted` is set by the anonymiser alone and not offered.
+const STATUS: &[(&str, &str)] =
+    &[("prospect", "Prospect"), ("active", "Active"), ("inactive", "Inactive"), ("churned", "Churned")];
+/// PTY-03.
+const SOURCES: &[(&str, &str)] =
+    &[("web", "Web"), ("referral", "Referral"), ("sales", "Sales"), ("import", "Import"), ("api", "API")];
+/// PTY-14.
+const BANDS: &[(&str, &str)] = &[
+    ("1-10", "1-10"),
+    ("11-50", "11-50"),
+    ("51-200", "51-200"),
+    ("201-500", "201-500"),
+    ("501-1000", "501-1000"),
+    ("1000+", "1000+"),
+];
+
+const CHILDREN: &[Child] = &[
+    Child {
+        table: "party_email",
+        column: "party_id",
+        label: "e-mail addresses",
+        hides: false,
+        unique_with: Some("address_key"),
+    },
+    Child { table: "party_phone", column: "party_id", label: "phone numbers", hides: false, unique_with: None },
+    Child { table: "party_address", column: "party_id", label: "addresses", hides: false, unique_with: None },
+    Child {
+        table: "affiliation",
+        column: "person_id",
+        label: "companies",
+        hides: false,
+        unique_with: Some("organization_id"),
+    },
+    Child {
+        table: "affiliation",
+        column: "organization_id",
+        label: "people",
+        hides: false,
+        unique_with: Some("person_id"),
+    },
+    Child { table: "party", column: "parent_id", label: "child companies", hides: false, unique_with: None },
+    Child { table: "deal", column: "party_id", label: "deals", hides: true, unique_with: None },
+    Child { table: "deal", column: "contact_id", label: "deals as contact", hides: false, unique_with: None },
+    Child {
+        table: "interaction",
+        column: "party_id",
+        label: "calls, mails and meetings",
+        hides: true,
+        unique_with: None,
+    },
+    Child {
+        table: "interaction",
+        column: "contact_id",
+        label: "calls, mails and meetings as contact",
+        hides: false,
+        unique_with: None,
+    },
+    Child { table: "note", column: "party_id", label: "notes", hides: true, unique_with: None },
+    Child { table: "activity", column: "party_id", label: "activities", hides: true, unique_with: None },
+    Child { table: "activity", column: "contact_id", label: "activities as contact", hides: false, unique_with: None },
+    Child { table: "tagging", column: "record_id", label: "tags", hides: false, unique_with: Some("tag_id") },
+    Child { table: "external_ref", column: "record_id", label: "external ids", hides: false, unique_with: None },
+    Child { table: "party_alias", column: "survivor_id", label: "earlier merges", hides: false, unique_with: None },
+];
+
+const DEALS: Relation = Relation { key: "deals", to: "deal", on: "{r}.party_id = {t}.id OR {r}.contact_id = {t}.id" };
+const INTERACTIONS: Relation =
+    Relation { key: "interactions", to: "interaction", on: "{r}.party_id = {t}.id OR {r}.contact_id = {t}.id" };
+const NOTES: Relation = Relation { key: "notes", to: "note", on: "{r}.party_id = {t}.id" };
+const ACTIVITIES: Relation =
+    Relation { key: "activities", to: "activity", on: "{r}.party_id = {t}.id OR {r}.contact_id = {t}.id" };
+
+/// The latest touch, read off the timeline.
+const LAST_TOUCH: &str =
+    "SELECT max(e.at) FROM timeline_entry e WHERE e.owner_id = {t}.id AND e.ref_type IN ('interaction', 'note')";
+
+fn name_field() -> Field {
+    Field::new("display_name", "Name", K::Text).max(200).listed().personal().ordered_by("{t}.name_key").section("Name")
+}
+
+fn common_tail(mut fields: Vec<Field>) -> Vec<Field> {
+    fields.extend([
+        Field::new("emails", "E-mail", K::Emails).personal().listed().section("Contact").aliases(&[
+            "email",
+            "e mail",
+            "email address",
+            "e mail address",
+            "mail",
+            "email work",
+            "email home",
+            "email other",
+            "primary email",
+            "secondary email",
+            "work email",
+            "home email",
+            "email 1",
+            "email 2",
+            "email 3",
+        ]),
+        Field::new("phones", "Phone", K::Phones).personal().listed().section("Contact").aliases(&[
+            "phone",
+            "phone number",
+            "telephone",
+            "tel",
+            "mobile",
+            "mobile phone",
+            "cell",
+            "phone1",
+            "phone2",
+            "phone 1",
+            "phone 2",
+            "phone 3",
+            "phone work",
+            "phone home",
+            "phone other",
+            "work phone",
+            "home phone",
+            "business phone",
+        ]),
+        Field::new("addresses", "Address", K::Addresses).personal().section("Contact").aliases(&[
+            "address",
+            "street",
+            "street address",
+            "billing street",
+            "mailing street",
+            "business street",
+            "home street",
+        ]),
+        Field::new("website", "Website", K::Url)
+            .section("Contact")
+            .aliases(&["web", "url", "homepage", "web site", "web page"]),
+        Field::choice("status", "Status", STATUS)
+            .default("prospect")
+            .listed()
+            .section("Relationship")
+            .aliases(&["state of record"]),
+        Field::reference("owner", "Owner", "owner_id", "user").listed().section("Relationship").aliases(&[
+            "account owner",
+            "contact owner",
+            "sales agent",
+            "sales rep",
+            "account manager",
+            "sales",
+            "assigned to",
+            "owner email",
+            "account owner email",
+        ]),
+        Field::new("tags", "Tags", K::Tags).listed().section("Relationship").aliases(&[
+            "tag",
+            "labels",
+            "label",
+            "groups",
+            "categories",
+        ]),
+        Field::choice("source", "Source", SOURCES).section("Relationship"),
+        Field::new("source_detail", "Source detail", K::Text)
+            .max(200)
+            .section("Relationship")
+            .aliases(&["lead source", "channel"]),
+        Field::new("do_not_contact", "Do not contact", K::YesNo).default(false).section("Relationship").aliases(&[
+            "do not call",
+            "dnc",
+            "opt out",
+            "opted out",
+        ]),
+        Field::choice(
+            "communication_preference",
+            "Prefers",
+            &[("any", "Any"), ("email", "E-mail"), ("phone", "Phone")],
+        )
+        .default("any")
+        .section("Relationship"),
+        Field::new("description", "About", K::LongText).section("Relationship").aliases(&[
+            "background",
+            "notes",
+            "comment",
+            "comments",
+            "bio",
+        ]),
+        Field::new("external_id", "External id", K::Text).max(200).section("Relationship").aliases(&[
+            "id",
+            "customer id",
+            "record id",
+            "account number",
+            "contact id",
+            "account id",
+            "constituent id",
+            "donor id",
+        ]),
+        Field::computed("last_touch_at", "Last touch", K::DateTime, LAST_TOUCH).unsorted().listed().section("History"),
+        Field::new("created_at", "Created", K::DateTime).read_only().section("History"),
+        Field::reference("created_by", "Created by", "created_by", "user").read_only().section("History"),
+        Field::new("updated_at", "Changed", K::DateTime).read_only().section("History"),
+    ]);
+    fields
+}
+
+/// A human being; alone, or affiliated with organisations (PTY-08, C-04).
+#[must_use]
+pub fn person() -> RecordType {
+    RecordType {
+        key: "person",
+        label: "Person",
+        plural: "People",
+        icon: "user",
+        table: "party",
+        scope: Some("{t}.kind = 'person'"),
+        title: "{t}.display_name",
+        party: true,
+        listed: true,
+        mergeable: true,
+        customizable: true,
+        default_sort: &[("display_name", false)],
+        fields: common_tail(vec![
+            name_field().hidden().aliases(&["name", "full name", "contact name", "contact", "person", "person name"]),
+            Field::new("prefix", "Prefix", K::Text).max(30).personal().section("Name").aliases(&["title prefix", "salutation"]),
+            Field::new("first_name", "First name", K::Text).max(100).personal().unsorted().section("Name").aliases(&["given name", "firstname", "forename", "first"]),
+            Field::new("middle_name", "Middle name", K::Text).max(100).personal().unsorted().section("Name").aliases(&["additional name"]),
+            Field::new("last_name", "Last name", K::Text).max(100).personal().section("Name").aliases(&["family name", "surname", "lastname", "last"]),
+            Field::new("suffix", "Suffix", K::Text).max(30).personal().unsorted().section("Name"),
+            Field::new("affiliations", "Company", K::Affiliations).listed().section("Work").aliases(&[
+                "company", "company name", "organization", "organisation", "organization name", "account", "account name",
+                "employer", "associated company", "affiliation",
+            ]),
+            Field::new("job_title", "Job title", K::Text).max(100).listed().unsorted().section("Work").aliases(&["title", "position", "role", "occupation"]),
+            Field::new("birth_date", "Birthday", K::Date).personal().unsorted().section("Name").aliases(&["birthdate", "birth date", "date of birth", "dob"]),
+        ]),
+        children: CHILDREN,
+        relations: &[
+            DEALS,
+            INTERACTIONS,
+            NOTES,
+            ACTIVITIES,
+            Relation {
+                key: "organizations",
+                to: "organization",
+                on: "{r}.id IN (SELECT a.organization_id FROM affiliation a WHERE a.person_id = {t}.id)",
+            },
+        ],
+        search: Some(SearchText {
+            subtitle: "coalesce((SELECT o.display_name FROM affiliation a JOIN party o ON o.id = a.organization_id
+                WHERE a.person_id = {t}.id AND o.deleted_at IS NULL ORDER BY a.is_primary DESC LIMIT 1), {t}.job_title, '')",
+            body: BODY,
+        }),
+    }
+}
+
+/// What else finds a party: addresses and numbers of every form, and where it works.
+const BODY: &str = "trim(coalesce({t}.name_key, '') || ' ' || coalesce({t}.domain, '') || ' ' || coalesce({t}.industry, '') || ' ' || coalesce({t}.job_title, '')
+  || ' ' || coalesce({t}.external_id, '')
+  || coalesce((SELECT ' ' || group_concat(e.address, ' ') FROM party_email e WHERE e.party_id = {t}.id), '')
+  || coalesce((SELECT ' ' || group_concat(p.digits || ' ' || coalesce(substr(p.e164, 2), ''), ' ') FROM party_phone p WHERE p.party_id = {t}.id), '')
+  || coalesce((SELECT ' ' || group_concat(o.display_name, ' ') FROM affiliation a JOIN party o ON o.id = a.organization_id WHERE a.person_id = {t}.id), ''))";
+
+/// A company or any other organisation (PTY-13, PTY-16).
+#[must_use]
+pub fn organization() -> RecordType {
+    RecordType {
+        key: "organization",
+        label: "Company",
+        plural: "Companies",
+        icon: "building-2",
+        table: "party",
+        scope: Some("{t}.kind = 'organization'"),
+        title: "{t}.display_name",
+        party: true,
+        listed: true,
+        mergeable: true,
+        customizable: true,
+        default_sort: &[("display_name", false)],
+        fields: common_tail(vec![
+            name_field().required().aliases(&[
+                "name",
+                "company",
+                "company name",
+                "account",
+                "account name",
+                "organization",
+                "organisation",
+                "organization name",
+                "business",
+            ]),
+            Field::new("legal_name", "Legal name", K::Text).max(300).unsorted().section("Company"),
+            Field::new("domain", "Domain", K::Text)
+                .max(253)
+                .listed()
+                .unsorted()
+                .section("Company")
+                .aliases(&["company domain", "web domain"]),
+            Field::new("industry", "Industry", K::Text).max(100).listed().unsorted().section("Company").aliases(&[
+                "sector",
+                "branch",
+                "line of business",
+            ]),
+            Field::new("employee_count", "Employees", K::Number).unsorted().section("Company").aliases(&[
+                "employees",
+                "number of employees",
+                "headcount",
+                "staff",
+            ]),
+            Field::choice("employee_band", "Size", BANDS).section("Company").aliases(&[
+                "size",
+                "company size",
+                "size category",
+            ]),
+            Field::money("annual_revenue", "Annual revenue", "annual_revenue_minor", "annual_revenue_currency")
+                .unsorted()
+                .section("Company")
+                .aliases(&["revenue", "turnover", "sales volume"]),
+            Field::new("founded_year", "Founded", K::Number).unsorted().section("Company").aliases(&[
+                "year established",
+                "founded",
+                "established",
+            ]),
+            Field::reference("parent", "Parent company", "parent_id", "organization").section("Company").aliases(&[
+                "subsidiary of",
+                "parent",
+                "parent account",
+                "parent company",
+                "belongs to",
+            ]),
+        ]),
+        children: CHILDREN,
+        relations: &[
+            DEALS,
+            INTERACTIONS,
+            NOTES,
+            ACTIVITIES,
+            Relation {
+                key: "people",
+                to: "person",
+                on: "{r}.id IN (SELECT a.person_id FROM affiliation a WHERE a.organization_id = {t}.id)",
+            },
+        ],
+        search: Some(SearchText { subtitle: "coalesce({t}.domain, {t}.industry, '')", body: BODY }),
+    }
+}
+
+/// People who live or give together; its members come with a later migration.
+#[must_use]
+pub fn household() -> RecordType {
+    RecordType {
+        key: "household",
+        label: "Household",
+        plural: "Households",
+        icon: "house",
+        table: "party",
+        scope: Some("{t}.kind = 'household'"),
+        title: "{t}.display_name",
+        party: true,
+        listed: false,
+        mergeable: true,
+        customizable: true,
+        default_sort: &[("display_name", false)],
+        fields: common_tail(vec![name_field().required().aliases(&["household", "household name"])]),
+        children: CHILDREN,
+        relations: &[DEALS, INTERACTIONS, NOTES, ACTIVITIES],
+        search: Some(SearchText { subtitle: "''", body: BODY }),
+    }
+}

@@ -1,0 +1,314 @@
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, params_from_iter};
+use serde_json::{Value, json};
+
+use super::compile::{Compiler, Sql};
+use super::filter::Filter;
+use super::fts::match_expression;
+use crate::catalog::{RecordType, SortInfo};
+use crate::{Error, Result};
+
+/// Searches with more hits than this are paged in the order of the index: sorting them all
+/// would outlast a keystroke. People refine; the count is exact all the same.
+const SORTED_HITS: i64 = 2_000;
+
+/// Where a page ended: the order values of its last row and its id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor(pub Vec<Value>);
+
+impl Cursor {
+    /// Reads a cursor that [`page`] gave out.
+    pub fn parse(text: &str) -> Result<Self> {
+        match serde_json::from_str(text) {
+            Ok(Value::Array(values)) => Ok(Self(values)),
+            _ => Err(Error::invalid("cursor", "The cursor is not one of this list.")),
+        }
+    }
+
+    /// The text form.
+    #[must_use]
+    pub fn text(&self) -> String {
+        Value::Array(self.0.clone()).to_string()
+    }
+}
+
+/// One resolved key of an order.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// SQL over the row `t`.
+    pub sql: String,
+    /// Largest first.
+    pub desc: bool,
+}
+
+/// What is asked for.
+pub struct Question<'a> {
+    /// Of which type.
+    pub record_type: &'a RecordType,
+    /// Which of them.
+    pub filter: Option<&'a Filter>,
+    /// What was typed.
+    pub search: Option<&'a str>,
+    /// The trash instead of what is there.
+    pub deleted: bool,
+}
+
+impl Question<'_> {
+    fn condition(&self, compiler: &Compiler<'_>, sql: &mut Sql) -> Result<String> {
+        let mut condition = compiler.visible(self.record_type, "t", self.deleted, sql);
+        if let Some(filter) = self.filter {
+            condition.push_str(" AND ");
+            condition.push_str(&compiler.filter(self.record_type, "t", filter, sql)?);
+        }
+        Ok(condition)
+    }
+
+    /// What was typed, and the index that holds this type's text.
+    fn text(&self) -> Option<(String, Index)> {
+        let typed = self.search.map(str::trim).filter(|typed| !typed.is_empty())?;
+        Some((match_expression(typed).unwrap_or_else(|| "\"\u{1}\"".into()), Index::of(self.record_type)))
+    }
+}
+
+/// Where a type's text is indexed.
+#[derive(Clone, Copy, PartialEq)]
+enum Index {
+    Records,
+    Entries,
+    None,
+}
+
+impl Index {
+    fn of(record_type: &RecordType) -> Self {
+        match (record_type.search.is_some(), record_type.key) {
+            (false, _) => Self::None,
+            (true, "interaction" | "note") => Self::Entries,
+            (true, _) => Self::Records,
+        }
+    }
+
+    fn tables(self) -> (&'static str, &'static str) {
+        if self == Self::Entries { ("search_entry_fts", "search_entry") } else { ("search_fts", "search_doc") }
+    }
+
+    /// The hits of a type: `FROM … WHERE …`.
+    fn hits(self, expression: &str, record_type: &RecordType, sql: &mut Sql) -> String {
+        let (fts, doc) = self.tables();
+        let (words, kind) = (sql.bind(expression.to_string()), sql.bind(record_type.key.to_string()));
+        format!(
+            "FROM {fts} f CROSS JOIN {doc} d ON d.rowid = f.rowid WHERE {fts} MATCH {words} AND d.record_type = {kind}"
+        )
+    }
+}
+
+/// The keys of an order, the type's own where none is asked for. At most three.
+pub fn order(record_type: &RecordType, sort: &[SortInfo]) -> Result<Vec<Order>> {
+    let own: Vec<SortInfo> =
+        record_type.default_sort.iter().map(|(f, d)| SortInfo { field: (*f).into(), desc: *d }).collect();
+    let keys = if sort.is_empty() { &own } else { sort };
+    if keys.len() > 3 {
+        return Err(Error::invalid("sort", "A list is ordered by at most three fields."));
+    }
+    keys.iter()
+        .map(|key| {
+            let field = record_type.field(&key.field)?;
+            let sql = match field.order {
+                Some(order) => Some(order.replace("{t}", "t")),
+                None => field.expression("t"),
+            };
+            match sql {
+                Some(sql) if field.sortable => Ok(Order { sql, desc: key.desc }),
+                _ => {
+                    Err(Error::new("not_sortable", format!("Lists cannot be ordered by {}.", field.label))
+                        .field("sort"))
+                }
+            }
+        })
+        .collect()
+}
+
+/// The ids of one page in order, and where it ended.
+pub fn page(
+    conn: &Connection,
+    compiler: &Compiler<'_>,
+    question: &Question<'_>,
+    sort: &[SortInfo],
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<(Vec<String>, Option<Cursor>)> {
+    let cursor = cursor.map(Cursor::parse).transpose()?;
+    let mut orders = order(question.record_type, sort)?;
+    let tie_desc = orders.first().is_some_and(|first| first.desc);
+    orders.push(Order { sql: "t.id".into(), desc: tie_desc });
+    let mut sql = Sql::default();
+    let mut condition = question.condition(compiler, &mut sql)?;
+    let mut from = format!("{} t", question.record_type.table);
+    if let Some((expression, index)) = question.text() {
+        if index == Index::None {
+            condition.push_str(&titled(question, &mut sql));
+        } else if few_hits(conn, question.record_type, &expression, index)? {
+            let hits = index.hits(&expression, question.record_type, &mut sql);
+            condition.push_str(&format!(" AND t.id IN (SELECT d.record_id {hits})"));
+        } else {
+            let hits = index.hits(&expression, question.record_type, &mut sql);
+            let (tables, tests) = hits.split_once(" WHERE ").unwrap_or((&hits, "1"));
+            let tables = tables.trim_start_matches("FROM ");
+            from = format!("{tables} CROSS JOIN {} t ON t.id = d.record_id", question.record_type.table);
+            condition = format!("{tests} AND {condition}");
+            orders = vec![Order { sql: "f.rowid".into(), desc: false }];
+        }
+    }
+    if let Some(cursor) = &cursor {
+        condition.push_str(&format!(" AND {}", after(&orders, cursor, &mut sql)?));
+    }
+    let keys: Vec<String> = orders.iter().map(|o| o.sql.clone()).collect();
+    let by: Vec<String> = orders.iter().map(|o| format!("{}{}", o.sql, if o.desc { " DESC" } else { "" })).collect();
+    let text = format!(
+        "SELECT t.id, {} FROM {from} WHERE {condition} ORDER BY {} LIMIT {}",
+        keys.join(", "),
+        by.join(", "),
+        limit + 1
+    );
+    let mut stmt = conn.prepare_cached(&text)?;
+    let mut rows = stmt.query(params_from_iter(sql.params))?;
+    let mut ids: Vec<String> = Vec::with_capacity(limit);
+    let mut last = None;
+    while let Some(row) = rows.next()? {
+        if ids.len() == limit {
+            return Ok((ids, last));
+        }
+        ids.push(row.get(0)?);
+        if ids.len() == limit {
+            let values = (1..=orders.len()).map(|i| Ok(json_of(row.get(i)?))).collect::<Result<Vec<_>>>()?;
+            last = Some(Cursor(values));
+        }
+    }
+    Ok((ids, None))
+}
+
+/// How many there are, exactly.
+pub fn count(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>) -> Result<i64> {
+    let whole = question.filter.is_none() && question.text().is_none() && !question.deleted;
+    if whole {
+        let kept = conn
+            .prepare_cached("SELECT count FROM record_total WHERE record_type = ?1")?
+            .query([question.record_type.key])?
+            .next()?
+            .map(|row| row.get(0))
+            .transpose()?;
+        if let Some(count) = kept {
+            return Ok(count);
+        }
+    }
+    let mut sql = Sql::default();
+    let text = selection(compiler, question, "count(*)", &mut sql)?;
+    Ok(conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?)
+}
+
+/// Every id that the question finds, in no order, up to `limit`.
+pub fn ids(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>, limit: usize) -> Result<Vec<String>> {
+    let mut sql = Sql::default();
+    let text = format!("{} LIMIT {limit}", selection(compiler, question, "t.id", &mut sql)?);
+    let mut stmt = conn.prepare_cached(&text)?;
+    let found = stmt.query_map(params_from_iter(sql.params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
+fn selection(compiler: &Compiler<'_>, question: &Question<'_>, what: &str, sql: &mut Sql) -> Result<String> {
+    let condition = question.condition(compiler, sql)?;
+    let table = question.record_type.table;
+    Ok(match question.text() {
+        None => format!("SELECT {what} FROM {table} t WHERE {condition}"),
+        Some((_, Index::None)) => {
+            format!("SELECT {what} FROM {table} t WHERE {condition}{}", titled(question, sql))
+        }
+        Some((expression, index)) => {
+            let hits = index.hits(&expression, question.record_type, sql);
+            let trusted = question.filter.is_none() && !question.deleted && what.starts_with("count");
+            if trusted && question.record_type.scope.is_none_or(|scope| !scope.contains(":actor")) {
+                // The index holds what is visible and nothing else.
+                return Ok(format!("SELECT count(*) {hits}"));
+            }
+            format!("SELECT {what} FROM {table} t WHERE {condition} AND t.id IN (SELECT d.record_id {hits})")
+        }
+    })
+}
+
+/// For types without an index of their text: the words inside the title.
+fn titled(question: &Question<'_>, sql: &mut Sql) -> String {
+    let typed =
+        question.search.unwrap_or_default().trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = sql.bind(format!("%{typed}%"));
+    format!(" AND {} LIKE {pattern} ESCAPE '\\'", question.record_type.title_sql("t"))
+}
+
+fn few_hits(conn: &Connection, record_type: &RecordType, expression: &str, index: Index) -> Result<bool> {
+    let mut sql = Sql::default();
+    let hits = index.hits(expression, record_type, &mut sql);
+    let text = format!("SELECT count(*) FROM (SELECT 1 {hits} LIMIT {})", SORTED_HITS + 1);
+    let found: i64 = conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?;
+    Ok(found <= SORTED_HITS)
+}
+
+/// The condition of rows after the cursor. NULL comes first upwards and last downwards.
+fn after(orders: &[Order], cursor: &Cursor, sql: &mut Sql) -> Result<String> {
+    if cursor.0.len() != orders.len() {
+        return Err(Error::invalid("cursor", "The cursor belongs to another order; start from the first page."));
+    }
+    let values: Vec<Option<String>> =
+        cursor.0.iter().map(|value| Ok(sql_of(value)?.map(|bound| sql.bind(bound)))).collect::<Result<_>>()?;
+    // The usual case, one direction and no NULL, is one row comparison that an index serves.
+    let desc = orders.first().is_some_and(|first| first.desc);
+    if orders.iter().all(|o| o.desc == desc) && values.iter().all(Option::is_some) {
+        let keys: Vec<&str> = orders.iter().map(|o| o.sql.as_str()).collect();
+        let bound: Vec<String> = values.into_iter().flatten().collect();
+        let row = format!("({}) {} ({})", keys.join(", "), if desc { "<" } else { ">" }, bound.join(", "));
+        let nullable = desc && orders.len() > 1;
+        return Ok(match orders.first() {
+            Some(first) if nullable && !first.sql.ends_with("_at") && !first.sql.ends_with("name_key") => {
+                format!("({row} OR {} IS NULL)", first.sql)
+            }
+            _ => row,
+        });
+    }
+    let mut ways = Vec::new();
+    let mut equal: Vec<String> = Vec::new();
+    for (order, value) in orders.iter().zip(&values) {
+        let beyond = match (value, order.desc) {
+            (Some(value), false) => format!("{} > {value}", order.sql),
+            (Some(value), true) => format!("({sql} < {value} OR {sql} IS NULL)", sql = order.sql),
+            (None, false) => format!("{} IS NOT NULL", order.sql),
+            (None, true) => "0".to_string(),
+        };
+        let mut way = equal.clone();
+        way.push(beyond);
+        ways.push(format!("({})", way.join(" AND ")));
+        equal.push(match value {
+            Some(value) => format!("{} = {value}", order.sql),
+            None => format!("{} IS NULL", order.sql),
+        });
+    }
+    Ok(format!("({})", ways.join(" OR ")))
+}
+
+fn sql_of(value: &Value) -> Result<Option<SqlValue>> {
+    Ok(match value {
+        Value::Null => None,
+        Value::String(text) => Some(SqlValue::Text(text.clone())),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Some(SqlValue::Integer(whole)),
+            (None, Some(real)) => Some(SqlValue::Real(real)),
+            _ => None,
+        },
+        _ => return Err(Error::invalid("cursor", "The cursor is not one of this list.")),
+    })
+}
+
+fn json_of(value: SqlValue) -> Value {
+    match value {
+        SqlValue::Null | SqlValue::Blob(_) => Value::Null,
+        SqlValue::Integer(number) => json!(number),
+        SqlValue::Real(number) => json!(number),
+        SqlValue::Text(text) => Value::String(text),
+    }
+}

@@ -1,0 +1,262 @@
+use rusqlite::params;
+use serde_json::{Map, Value};
+
+use super::draft::Draft;
+use super::shapes::{
+    Count, CountRequest, CreateRequest, GetRequest, GetResult, IdsRequest, Page, PageRequest, RecordRow, TagRequest,
+    UpdateRequest,
+};
+use super::{load, parts, references, write};
+use crate::catalog::RecordType;
+use crate::journal::{Changed, Op, Tx};
+use crate::query::{self, Compiler, Question};
+use crate::{Context, Error, Result, ids, subjects};
+
+/// A call names at most this many records (IMP-10); more go through a job or a filter.
+const MAX_IDS: usize = 1_000;
+
+/// A page of records (keyset, at most 200 rows).
+pub fn page(ctx: &Context, input: PageRequest) -> Result<Page> {
+    let catalog = ctx.catalog();
+    let record_type = catalog.get(&input.r#type)?;
+    let limit = query::page_size(input.limit, 50)?;
+    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let question = Question {
+        record_type: &record_type,
+        filter: input.filter.as_ref(),
+        search: input.search.as_deref(),
+        deleted: input.deleted,
+    };
+    ctx.read(|conn| {
+        let (ids, cursor) = query::page(conn, &compiler, &question, &input.sort, input.cursor.as_deref(), limit)?;
+        let rows = load::load(conn, &catalog, &record_type, &ids, input.fields.as_deref())?;
+        Ok(Page { rows, next_cursor: cursor.map(|cursor| cursor.text()) })
+    })
+}
+
+/// How many records there are, exactly.
+pub fn count(ctx: &Context, input: CountRequest) -> Result<Count> {
+    let catalog = ctx.catalog();
+    let record_type = catalog.get(&input.r#type)?;
+    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let question = Question {
+        record_type: &record_type,
+        filter: input.filter.as_ref(),
+        search: input.search.as_deref(),
+        deleted: input.deleted,
+    };
+    Ok(Count { count: ctx.read(|conn| query::count(conn, &compiler, &question))? })
+}
+
+/// One record with all its values. What a reader may not see is `not_found`.
+pub fn get(ctx: &Context, input: GetRequest) -> Result<GetResult> {
+    let catalog = ctx.catalog();
+    ctx.read(|conn| {
+        let leads_to = references::survivor(conn, &input.id)?;
+        let id = leads_to.clone().unwrap_or_else(|| input.id.clone());
+        let is_party = matches!(input.r#type.as_str(), "party" | "person" | "organization" | "household");
+        let kind = if is_party {
+            conn.prepare_cached("SELECT kind FROM party WHERE id = ?1")?
+                .query([&id])?
+                .next()?
+                .map(|row| row.get::<_, String>(0))
+                .transpose()?
+                .filter(|kind| input.r#type == "party" || *kind == input.r#type)
+                .ok_or_else(|| Error::not_found(&input.r#type, &input.id))?
+        } else {
+            input.r#type.clone()
+        };
+        let record_type = catalog.get(&kind)?;
+        visible(ctx, conn, &record_type, &id)?;
+        let record = load::load_one(conn, &catalog, &record_type, &id)?;
+        Ok(GetResult { record, redirected_from: leads_to.map(|_| input.id.clone()) })
+    })
+}
+
+/// Fails with `not_found` when a record is not there or not for this reader (INT-07).
+fn visible(ctx: &Context, conn: &rusqlite::Connection, record_type: &RecordType, id: &str) -> Result<()> {
+    let scope = record_type.scope_sql("t").replace(":actor", "?2");
+    let sql = format!("SELECT 1 FROM {} t WHERE t.id = ?1 AND ?2 IS NOT NULL AND {scope}", record_type.table);
+    if conn.prepare_cached(&sql)?.exists(params![id, ctx.user_id()])? {
+        return Ok(());
+    }
+    Err(Error::not_found(record_type.label, id))
+}
+
+/// Makes a record. A likely duplicate is `possible_duplicate` with the candidates, unless
+/// allowed (IMP-03, IMP-07). A second call with the same id changes nothing.
+pub fn create(ctx: &Context, input: CreateRequest) -> Result<Changed<RecordRow>> {
+    let catalog = ctx.catalog();
+    let record_type = catalog.get(&input.r#type)?;
+    let id = ids::canonical("id", &input.id)?;
+    ctx.transact(Op::new("records.create", "Created a record"), |tx| {
+        let known = format!("SELECT 1 FROM {} WHERE id = ?1", record_type.table);
+        if !tx.prepare_cached(&known)?.exists([&id])? {
+            let mut draft = Draft {
+                record_type: &record_type,
+                id: id.clone(),
+                new: true,
+                columns: Vec::new(),
+                custom: Map::new(),
+                parts: Vec::new(),
+                allow_duplicate: input.allow_duplicate,
+                channel: ctx.channel(),
+            };
+            write::set(tx, &catalog, &mut draft, &input.values)?;
+            write::complete(tx, &catalog, &mut draft, &input.values)?;
+            write::insert(tx, subjects::rules(record_type.key), draft)?;
+        }
+        let record = load::load_one(tx, &catalog, &record_type, &id)?;
+        tx.label(format!("Created {}", said(&record_type, &record)));
+        Ok(record)
+    })
+}
+
+/// Changes values of a record; what is not named stays.
+pub fn update(ctx: &Context, input: UpdateRequest) -> Result<Changed<RecordRow>> {
+    let catalog = ctx.catalog();
+    let record_type = catalog.get(&input.r#type)?;
+    ctx.transact(Op::new("records.update", "Changed a record"), |tx| {
+        let id = references::survivor(tx, &input.id)?.unwrap_or_else(|| input.id.clone());
+        visible(ctx, tx, &record_type, &id)?;
+        let mut draft = Draft {
+            record_type: &record_type,
+            id: id.clone(),
+            new: false,
+            columns: Vec::new(),
+            custom: Map::new(),
+            parts: Vec::new(),
+            allow_duplicate: true,
+            channel: ctx.channel(),
+        };
+        // Values sent back unchanged by a form are no change and not asked to be valid again.
+        let before = load::load_one(tx, &catalog, &record_type, &id)?;
+        let changed: Map<String, Value> = input
+            .values
+            .iter()
+            .filter(|(key, value)| !same(before.values.get(*key), value))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        write::set(tx, &catalog, &mut draft, &changed)?;
+        write::insert(tx, subjects::rules(record_type.key), draft)?;
+        let record = load::load_one(tx, &catalog, &record_type, &id)?;
+        let fields: Vec<String> =
+            changed.keys().filter_map(|key| record_type.field(key).ok().map(|f| f.label.to_lowercase())).collect();
+        match fields.as_slice() {
+            [] => {}
+            [one] => tx.label(format!("Changed {one} of {}", record.title)),
+            many => tx.label(format!("Changed {} fields of {}", many.len(), record.title)),
+        }
+        Ok(record)
+    })
+}
+
+fn same(before: Option<&Value>, now: &Value) -> bool {
+    match before {
+        None => false,
+        Some(before) => before == now || (now.is_string() && before.get("id") == Some(now)),
+    }
+}
+
+/// Deletes records softly: they and what belongs to them are hidden, and undo brings all of
+/// it back (PTY-35, C-18).
+pub fn delete(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
+    each(ctx, &input, Op::new("records.delete", "Deleted records"), "Deleted", |tx, record_type, id| {
+        subjects::rules(record_type.key).before_delete(tx, id)?;
+        let hidden = format!("UPDATE {} SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL", record_type.table);
+        if tx.prepare_cached(&hidden)?.execute(params![id, tx.at()])? == 0 {
+            return Ok(false);
+        }
+        for child in record_type.children.iter().filter(|child| child.hides) {
+            let sql = format!(
+                "UPDATE {} SET deleted_at = ?2 WHERE {} = ?1 AND deleted_at IS NULL",
+                child.table, child.column
+            );
+            tx.prepare_cached(&sql)?.execute(params![id, tx.at()])?;
+        }
+        Ok(true)
+    })
+}
+
+/// Brings deleted records back with what was hidden with them.
+pub fn restore(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
+    each(ctx, &input, Op::new("records.restore", "Restored records"), "Restored", |tx, record_type, id| {
+        let sql = format!("SELECT deleted_at FROM {} WHERE id = ?1 AND deleted_at IS NOT NULL", record_type.table);
+        let mut stmt = tx.prepare_cached(&sql)?;
+        let Some(deleted_at) = stmt.query([id])?.next()?.map(|row| row.get::<_, String>(0)).transpose()? else {
+            return Ok(false);
+        };
+        for child in record_type.children.iter().filter(|child| child.hides) {
+            let sql =
+                format!("UPDATE {} SET deleted_at = NULL WHERE {} = ?1 AND deleted_at = ?2", child.table, child.column);
+            tx.prepare_cached(&sql)?.execute(params![id, deleted_at])?;
+        }
+        let sql = format!("UPDATE {} SET deleted_at = NULL WHERE id = ?1", record_type.table);
+        tx.prepare_cached(&sql)?.execute([id])?;
+        Ok(true)
+    })
+}
+
+/// Puts a tag on records; on one that has it already nothing changes (TAG-01).
+pub fn add_tag(ctx: &Context, input: TagRequest) -> Result<Changed<Count>> {
+    let ids = IdsRequest { r#type: input.r#type.clone(), ids: input.ids.clone() };
+    each(ctx, &ids, Op::new("tags.add", "Added a tag"), "Tagged", |tx, record_type, id| {
+        let tag = parts::tag(tx, "tag", &input.tag)?;
+        let added = tx
+            .prepare_cached("INSERT OR IGNORE INTO tagging (record_id, tag_id, record_type) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, tag, record_type.key])?;
+        Ok(added > 0)
+    })
+}
+
+/// Takes a tag off records; their other tags stay (TAG-01).
+pub fn remove_tag(ctx: &Context, input: TagRequest) -> Result<Changed<Count>> {
+    let ids = IdsRequest { r#type: input.r#type.clone(), ids: input.ids.clone() };
+    let key = crate::values::name_key(&input.tag);
+    each(ctx, &ids, Op::new("tags.remove", "Removed a tag"), "Untagged", |tx, _, id| {
+        let removed = tx
+            .prepare_cached(
+                "DELETE FROM tagging WHERE record_id = ?1 AND tag_id IN (SELECT id FROM tag WHERE id = ?2 OR name_key = ?3)",
+            )?
+            .execute(params![id, input.tag, key])?;
+        Ok(removed > 0)
+    })
+}
+
+/// Does one thing to each of some records as one operation; how many it changed.
+fn each(
+    ctx: &Context,
+    input: &IdsRequest,
+    op: Op,
+    verb: &str,
+    act: impl Fn(&Tx<'_>, &RecordType, &str) -> Result<bool>,
+) -> Result<Changed<Count>> {
+    if input.ids.len() > MAX_IDS {
+        let message = format!("One call takes at most {MAX_IDS} records, not {}.", input.ids.len());
+        return Err(Error::new("too_many", message).field("ids"));
+    }
+    let catalog = ctx.catalog();
+    let record_type = catalog.get(&input.r#type)?;
+    ctx.transact(op, |tx| {
+        let mut count = 0;
+        let mut last = String::new();
+        for given in &input.ids {
+            let id = references::survivor(tx, given)?.unwrap_or_else(|| given.clone());
+            visible(ctx, tx, &record_type, &id)?;
+            if act(tx, &record_type, &id)? {
+                count += 1;
+                last = references::title(tx, &catalog, record_type.key, &id)?.unwrap_or_default();
+            }
+        }
+        match count {
+            0 => {}
+            1 => tx.label(format!("{verb} {last}")),
+            many => tx.label(format!("{verb} {many} {}", record_type.plural.to_lowercase())),
+        }
+        Ok(Count { count })
+    })
+}
+
+fn said(record_type: &RecordType, record: &RecordRow) -> String {
+    if record.title.is_empty() { format!("a {}", record_type.label.to_lowercase()) } else { record.title.clone() }
+}

@@ -1,0 +1,23 @@
+//! Reading and writing records of any type through the catalogue. Rules that a type adds
+//! stand in its subject folder and come in through [`Rules`].
+
+mod commands;
+mod display;
+mod draft;
+mod load;
+mod parts;
+mod references;
+mod shapes;
+mod write;
+
+pub use commands::{add_tag, count, create, delete, get, page, remove_tag, restore, update};
+pub use display::display;
+pub use draft::{Draft, Rules};
+pub use load::{load, load_one};
+pub use parts::primary_first;
+pub use references::{living, require, survivor, title};
+pub use shapes::{
+    AddressValue, AffiliationValue, Count, CountRequest, CreateRequest, EmailValue, GetRequest, GetResult, IdsRequest,
+    MoneyValue, Page, PageRequest, PhoneValue, RecordRow, Reference, TagRequest, TagValue, UpdateRequest,
+};
+pub use write::{Normal, insert, is_key, normalise, set};

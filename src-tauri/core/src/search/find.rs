@@ -1,0 +1,102 @@
+use rusqlite::{Connection, params};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::query::{match_expression, page_size};
+use crate::values::name_key;
+use crate::{Context, Result};
+
+/// What was typed.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchRequest {
+    /// Words; each must start a word of the record.
+    pub query: String,
+    /// Record types; all when absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub types: Option<Vec<String>>,
+    /// At most 200; 20 unless said.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub limit: Option<usize>,
+}
+
+/// A record found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct SearchHit {
+    /// Record type.
+    pub r#type: String,
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Second line: company, customer, domain.
+    pub subtitle: String,
+}
+
+/// Records found, best first.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct SearchResult {
+    /// The hits.
+    pub hits: Vec<SearchHit>,
+}
+
+/// How many hits of each type are ranked. Taken in index order, not scored by FTS5, whose
+/// `ORDER BY rank` looks at every hit of a one-letter prefix.
+const CANDIDATES: usize = 150;
+
+/// Finds records of every type; names first that start with what was typed.
+pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
+    let limit = page_size(input.limit, 20)?;
+    let Some(expression) = match_expression(&input.query) else { return Ok(SearchResult { hits: Vec::new() }) };
+    let typed = name_key(&input.query);
+    let types: Vec<String> =
+        input.types.unwrap_or_else(|| ["person", "organization", "household", "deal"].map(String::from).to_vec());
+    ctx.read(|conn| {
+        let mut scored: Vec<(u32, usize, SearchHit)> = Vec::new();
+        // The title's own words are asked for first: for a short prefix they are what is meant.
+        for expression in [format!("title : ({expression})"), expression.clone()] {
+            if scored.len() >= CANDIDATES {
+                break;
+            }
+            for hit in candidates(conn, &expression, &types)? {
+                if !scored.iter().any(|(.., known)| known.id == hit.id) {
+                    let place = types.iter().position(|t| *t == hit.r#type).unwrap_or(types.len());
+                    scored.push((rank(&typed, &hit), place, hit));
+                }
+            }
+        }
+        scored.sort_by(|a, b| (a.0, a.1, &a.2.title).cmp(&(b.0, b.1, &b.2.title)));
+        Ok(SearchResult { hits: scored.into_iter().take(limit).map(|(.., hit)| hit).collect() })
+    })
+}
+
+fn candidates(conn: &Connection, expression: &str, types: &[String]) -> Result<Vec<SearchHit>> {
+    let wanted = serde_json::to_string(types)?;
+    let mut stmt = conn.prepare_cached(
+        "SELECT d.record_type, d.record_id, d.title, d.subtitle FROM search_fts f CROSS JOIN search_doc d ON d.rowid = f.rowid
+         WHERE search_fts MATCH ?1 AND d.record_type IN (SELECT value FROM json_each(?2)) LIMIT ?3",
+    )?;
+    let hits = stmt.query_map(params![expression, wanted, CANDIDATES], |row| {
+        Ok(SearchHit { r#type: row.get(0)?, id: row.get(1)?, title: row.get(2)?, subtitle: row.get(3)? })
+    })?;
+    Ok(hits.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Smaller is better: the whole name, its start, the start of one of its words, elsewhere.
+fn rank(typed: &str, hit: &SearchHit) -> u32 {
+    let title = name_key(&hit.title);
+    if title == typed {
+        0
+    } else if title.starts_with(typed) {
+        1
+    } else if title.split(' ').any(|word| word.starts_with(typed)) {
+        2
+    } else if typed.split(' ').all(|word| title.contains(word)) {
+        3
+    } else {
+        4
+    }
+}

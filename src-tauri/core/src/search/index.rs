@@ -1,0 +1,88 @@
+use rusqlite::Connection;
+
+use crate::Result;
+use crate::catalog::{Catalog, RecordType};
+
+/// Types whose text lives in the index of entries, not of records.
+const ENTRIES: [&str; 2] = ["interaction", "note"];
+
+/// Brings the documents of every marked record up to date and clears the marks. Runs before
+/// each commit; with nothing marked it costs one lookup.
+pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
+    let any = conn.prepare_cached("SELECT 1 FROM search_dirty LIMIT 1")?.exists([])?;
+    if !any {
+        return Ok(());
+    }
+    drop_documents(conn)?;
+    for record_type in catalog.types().filter(|t| t.search.is_some()) {
+        if conn
+            .prepare_cached("SELECT 1 FROM search_dirty WHERE record_type = ?1 LIMIT 1")?
+            .exists([record_type.key])?
+        {
+            let marked =
+                format!("t.id IN (SELECT x.record_id FROM search_dirty x WHERE x.record_type = '{}')", record_type.key);
+            add_documents(conn, record_type, &marked)?;
+        }
+    }
+    conn.execute_batch("DELETE FROM search_dirty")?;
+    Ok(())
+}
+
+fn drop_documents(conn: &Connection) -> Result<()> {
+    conn.execute_batch(
+        "INSERT INTO search_fts (search_fts, rowid, title, body)
+           SELECT 'delete', d.rowid, d.title, d.body FROM search_dirty x JOIN search_doc d ON d.record_id = x.record_id;
+         DELETE FROM search_doc WHERE record_id IN (SELECT record_id FROM search_dirty);
+         DELETE FROM search_entry_fts WHERE rowid IN
+           (SELECT e.rowid FROM search_dirty x JOIN search_entry e ON e.record_id = x.record_id);
+         DELETE FROM search_entry WHERE record_id IN (SELECT record_id FROM search_dirty);",
+    )?;
+    Ok(())
+}
+
+/// Writes the documents of the rows `t` that a condition selects; none of them has one yet.
+fn add_documents(conn: &Connection, record_type: &RecordType, condition: &str) -> Result<()> {
+    let Some(search) = record_type.search else { return Ok(()) };
+    // What a reader may see is judged when it is read; the index holds what is not deleted.
+    let scope = match record_type.scope {
+        Some(scope) if !scope.contains(":actor") => scope.replace("{t}", "t"),
+        _ => "1".to_string(),
+    };
+    let row = |sql: &str| sql.replace("{t}", "t");
+    let (title, subtitle, body) = (record_type.title_sql("t"), row(search.subtitle), row(search.body));
+    let (table, key) = (record_type.table, record_type.key);
+    if ENTRIES.contains(&key) {
+        let from = format!("FROM {table} t WHERE t.deleted_at IS NULL AND {scope} AND {condition}");
+        conn.execute_batch(&format!(
+            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id {from};
+             INSERT INTO search_entry_fts (rowid, title, body)
+               SELECT e.rowid, {title}, {body} FROM {table} t JOIN search_entry e ON e.record_id = t.id
+               WHERE t.deleted_at IS NULL AND {condition};"
+        ))?;
+        return Ok(());
+    }
+    conn.execute_batch(&format!(
+        "INSERT INTO search_doc (record_type, record_id, title, subtitle, body)
+           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {table} t
+           WHERE t.deleted_at IS NULL AND {scope} AND {condition};
+         INSERT INTO search_fts (rowid, title, body)
+           SELECT d.rowid, d.title, d.body FROM {table} t JOIN search_doc d ON d.record_id = t.id
+           WHERE t.deleted_at IS NULL AND {scope} AND {condition};"
+    ))?;
+    Ok(())
+}
+
+/// Makes every document anew (`kith check --rebuild`).
+pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
+    conn.execute_batch(
+        "SAVEPOINT search_rebuild;
+         INSERT INTO search_fts (search_fts) VALUES ('delete-all'); DELETE FROM search_doc;
+         INSERT INTO search_entry_fts (search_entry_fts) VALUES ('delete-all'); DELETE FROM search_entry;
+         DELETE FROM search_dirty;",
+    )?;
+    for record_type in catalog.types() {
+        add_documents(conn, record_type, "1")?;
+    }
+    conn.execute_batch("RELEASE search_rebuild")?;
+    Ok(())
+}

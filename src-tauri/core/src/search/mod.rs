@@ -1,0 +1,8 @@
+//! Finding records by what a person types: full-text documents kept in step with the rows
+//! that they are made of, and a ranking that never scores more than a bounded set of hits.
+
+mod find;
+mod index;
+
+pub use find::{SearchHit, SearchRequest, SearchResult, find};
+pub use index::{rebuild, reindex_dirty};

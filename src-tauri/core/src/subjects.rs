@@ -1,0 +1,95 @@
+//! Every subject in one list: the record types, the tables that people change, the rules.
+//! A new record type is entered here (`docs/adding-a-record-type.md`).
+
+use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
+use crate::journal::AfterStep;
+use crate::records::Rules;
+use crate::{activities, custom_fields, deals, interactions, notes, parties, pipelines, search, tags, users};
+
+/// Steps that keep derived tables, before every commit.
+pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty];
+
+/// The catalogue of built-in record types.
+#[must_use]
+pub fn catalog() -> Catalog {
+    let types: Vec<RecordType> = vec![
+        parties::person(),
+        parties::organization(),
+        parties::household(),
+        deals::deal(),
+        activities::activity(),
+        interactions::interaction(),
+        notes::note(),
+        pipelines::pipeline(),
+        pipelines::stage(),
+        tags::tag(),
+        users::user(),
+        custom_fields::custom_field(),
+    ];
+    Catalog::new(types, TABLES)
+}
+
+/// What a record type adds to reading and writing.
+#[must_use]
+pub fn rules(record_type: &str) -> &'static dyn Rules {
+    match record_type {
+        "person" | "organization" | "household" => &parties::PartyRules,
+        "deal" => &deals::DealRules,
+        "activity" => &activities::ActivityRules,
+        "interaction" => &interactions::InteractionRules,
+        "note" => &notes::NoteRules,
+        "pipeline" | "stage" => &pipelines::StageRules,
+        "tag" | "user" => &tags::NamedRules,
+        "custom_field" => &custom_fields::CustomFieldRules,
+        _ => &Plain,
+    }
+}
+
+/// A type without rules of its own.
+struct Plain;
+impl Rules for Plain {}
+
+const fn itself(table: &'static str, record_type: &'static str) -> JournaledTable {
+    JournaledTable { table, owner: Owner::Itself(record_type), text: &[] }
+}
+
+const fn of_party(
+    table: &'static str,
+    column: &'static str,
+    field: &'static str,
+    text: &'static [&'static str],
+) -> JournaledTable {
+    JournaledTable { table, owner: Owner::PartyColumn(column, field), text }
+}
+
+/// Every table that the journal records, users' tables all of them.
+const TABLES: &[JournaledTable] = &[
+    itself("app_user", "user"),
+    JournaledTable { table: "party", owner: Owner::Party, text: &[] },
+    of_party("party_email", "party_id", "emails", &["address"]),
+    of_party("party_phone", "party_id", "phones", &["raw"]),
+    of_party("party_address", "party_id", "addresses", &["street_line_1", "city", "country"]),
+    of_party("affiliation", "person_id", "affiliations", &["organization_id", "title"]),
+    of_party("party_alias", "survivor_id", "merged", &["old_id"]),
+    JournaledTable {
+        table: "external_ref",
+        owner: Owner::Column("party", "record_id", "external_refs"),
+        text: &["source", "external_id"],
+    },
+    itself("pipeline", "pipeline"),
+    itself("stage", "stage"),
+    itself("deal", "deal"),
+    JournaledTable {
+        table: "deal_stage_history",
+        owner: Owner::Column("deal", "deal_id", "stage_history"),
+        text: &["to_stage_id"],
+    },
+    itself("interaction", "interaction"),
+    itself("note", "note"),
+    itself("activity", "activity"),
+    itself("tag", "tag"),
+    JournaledTable { table: "tagging", owner: Owner::Column("party", "record_id", "tags"), text: &["tag_id"] },
+    itself("custom_field", "custom_field"),
+    JournaledTable { table: "setting", owner: Owner::Column("setting", "key", "value"), text: &["value"] },
+    JournaledTable { table: "match_dismissed", owner: Owner::PartyColumn("a", "not_a_duplicate_of"), text: &["b"] },
+];

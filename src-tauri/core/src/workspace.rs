@@ -1,0 +1,140 @@
+//! An open workspace: the file, its catalogue, its journal, its jobs and those who listen.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::catalog::{self, Catalog};
+use crate::jobs::Jobs;
+use crate::journal::{Change, Journal, verify_chain};
+use crate::store::{Backup, CheckReport, Store};
+use crate::workspaces::{self, NewWorkspace};
+use crate::{Error, Result, search, subjects};
+
+type Listener = Box<dyn Fn(&Change) + Send + Sync>;
+
+/// An open workspace file. One program holds it at a time; any number of windows and
+/// requests of that program share it.
+pub struct Workspace {
+    store: Store,
+    builtin: Catalog,
+    catalog: RwLock<Arc<Catalog>>,
+    journal: Journal,
+    jobs: Jobs,
+    listeners: Mutex<Vec<Listener>>,
+    local_user: String,
+}
+
+impl Workspace {
+    /// Makes a new workspace file with its first user, pipeline and settings.
+    pub fn create(path: &Path, new: &NewWorkspace) -> Result<Arc<Self>> {
+        let store = Store::create(path)?;
+        let born = workspaces::first_rows(&store.writer(), new);
+        if let Err(error) = born {
+            drop(store);
+            let _ = std::fs::remove_file(path);
+            return Err(error);
+        }
+        Self::assemble(store)
+    }
+
+    /// Opens a workspace file; errors are those of [`Store::open`].
+    pub fn open(path: &Path) -> Result<Arc<Self>> {
+        Self::assemble(Store::open(path)?)
+    }
+
+    fn assemble(store: Store) -> Result<Arc<Self>> {
+        let builtin = subjects::catalog();
+        let (journal, local_user) = {
+            let writer = store.writer();
+            search::reindex_dirty(&writer, &builtin)?;
+            crate::jobs::mark_interrupted(&writer)?;
+            (Journal::new(&writer, &builtin, subjects::AFTER_STEPS)?, local_user(&writer)?)
+        };
+        let custom = store.read(catalog::load_custom)?;
+        let catalog = RwLock::new(Arc::new(builtin.with_custom(custom)));
+        Ok(Arc::new(Self {
+            store,
+            builtin,
+            catalog,
+            journal,
+            jobs: Jobs::default(),
+            listeners: Mutex::default(),
+            local_user,
+        }))
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The journal.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Running and finished jobs.
+    #[must_use]
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Id of the user of this machine.
+    #[must_use]
+    pub fn local_user(&self) -> &str {
+        &self.local_user
+    }
+
+    /// The catalogue in force, custom fields included.
+    #[must_use]
+    pub fn catalog(&self) -> Arc<Catalog> {
+        self.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Calls `listener` after each committed change, on the thread that made it.
+    pub fn subscribe(&self, listener: Listener) {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+    }
+
+    /// After a commit: custom fields may have changed; everyone is told.
+    pub(crate) fn changed(&self, change: &Change) -> Result<()> {
+        if change.types.iter().any(|name| name == "custom_field") {
+            let custom = self.store.read(catalog::load_custom)?;
+            *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.builtin.with_custom(custom));
+        }
+        for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            listener(change);
+        }
+        Ok(())
+    }
+
+    /// Looks for damage; with `rebuild`, derived tables are made anew first (`kith check`).
+    pub fn check(&self, rebuild: bool) -> Result<CheckReport> {
+        if rebuild {
+            self.store.rebuild_derived()?;
+            search::rebuild(&self.store.writer(), &self.catalog())?;
+        }
+        let mut report = self.store.check()?;
+        if let Some(seq) = self.store.read(verify_chain)? {
+            report.problems.push(format!("The audit log was changed by hand at row {seq}."));
+        }
+        report.ok = report.problems.is_empty();
+        report.rebuilt = rebuild;
+        Ok(report)
+    }
+
+    /// Copies the workspace to a new file and proves the copy.
+    pub fn backup(&self, to: &Path) -> Result<Backup> {
+        self.store.backup_to(to)
+    }
+}
+
+fn local_user(conn: &Connection) -> Result<String> {
+    conn.query_row("SELECT json_extract(value, '$') FROM setting WHERE key = 'local_user'", [], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Error::new("damaged", "The workspace names no local user."))
+}

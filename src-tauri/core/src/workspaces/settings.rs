@@ -1,0 +1,206 @@
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use ts_rs::TS;
+
+use super::first::Profile;
+use crate::journal::{Changed, Op};
+use crate::query::{Compiler, Question, count};
+use crate::records::Reference;
+use crate::values::{Country, Currency};
+use crate::{Context, Error, Result};
+
+/// The settings of a workspace.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(default)]
+pub struct Settings {
+    /// The workspace's name.
+    pub name: String,
+    /// Whose words it uses.
+    pub profile: Profile,
+    /// ISO 4217.
+    pub currency: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// system, light or dark.
+    #[ts(type = "\"system\" | \"light\" | \"dark\"")]
+    pub theme: String,
+    /// Where the user was last.
+    #[ts(type = "unknown")]
+    pub last_view: Value,
+    /// Saved views.
+    #[ts(type = "unknown")]
+    pub views: Value,
+    /// Columns and orders of lists.
+    #[ts(type = "unknown")]
+    pub lists: Value,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            profile: Profile::Sales,
+            currency: "USD".into(),
+            country: "US".into(),
+            theme: "system".into(),
+            last_view: Value::Null,
+            views: Value::Null,
+            lists: Value::Null,
+        }
+    }
+}
+
+/// Settings to change; what is absent stays.
+#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[serde(transparent)]
+#[ts(type = "Partial<Settings>")]
+pub struct SettingsUpdate(Map<String, Value>);
+
+/// The workspace at a glance.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct WorkspaceInfo {
+    /// Where the file is.
+    pub path: String,
+    /// Its settings.
+    pub settings: Settings,
+    /// The calling user.
+    pub user: Reference,
+    /// What the profile calls each record type.
+    pub words: BTreeMap<String, Words>,
+    /// How many there are of the main types.
+    #[ts(type = "Record<string, number>")]
+    pub counts: BTreeMap<String, i64>,
+    /// Newest migration of the file.
+    pub schema_version: u32,
+    /// Version of this program.
+    pub app_version: String,
+}
+
+/// One and several.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Words {
+    /// One.
+    pub one: String,
+    /// Several.
+    pub many: String,
+}
+
+/// Keys that only steer the screen: kept, but no operation of the history.
+const SCREEN: [&str; 3] = ["last_view", "views", "lists"];
+
+fn read(conn: &Connection) -> Result<Settings> {
+    let mut stmt = conn.prepare_cached("SELECT key, value FROM setting")?;
+    let mut rows = stmt.query([])?;
+    let mut all = Map::new();
+    while let Some(row) = rows.next()? {
+        all.insert(row.get(0)?, serde_json::from_str(&row.get::<_, String>(1)?)?);
+    }
+    Ok(serde_json::from_value(Value::Object(all))?)
+}
+
+/// The workspace at a glance.
+pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
+    let catalog = ctx.catalog();
+    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    ctx.read(|conn| {
+        let settings = read(conn)?;
+        let mut counts = BTreeMap::new();
+        let mut words = BTreeMap::new();
+        for record_type in catalog.types() {
+            if matches!(record_type.key, "person" | "organization" | "household" | "deal") {
+                let question = Question { record_type, filter: None, search: None, deleted: false };
+                counts.insert(record_type.key.to_string(), count(conn, &compiler, &question)?);
+            }
+            words.insert(
+                record_type.key.to_string(),
+                said(settings.profile, record_type.key, record_type.label, record_type.plural),
+            );
+        }
+        let name = crate::records::title(conn, &catalog, "user", ctx.user_id())?.unwrap_or_default();
+        Ok(WorkspaceInfo {
+            path: ctx.workspace().store().path().display().to_string(),
+            settings,
+            user: Reference::new("user", ctx.user_id(), name),
+            words,
+            counts,
+            schema_version: ctx.workspace().store().version(),
+            app_version: env!("CARGO_PKG_VERSION").into(),
+        })
+    })
+}
+
+/// C-01: the words a user sees come from the profile.
+fn said(profile: Profile, key: &str, one: &str, many: &str) -> Words {
+    let (one, many) = match (profile, key) {
+        (Profile::Fundraising, "person") => ("Constituent", "Constituents"),
+        (Profile::Fundraising, "organization") => ("Organization", "Organizations"),
+        (Profile::Fundraising, "deal") => ("Opportunity", "Opportunities"),
+        (Profile::Outreach, "person") => ("Client", "Clients"),
+        (Profile::Outreach, "organization") => ("Agency", "Agencies"),
+        _ => (one, many),
+    };
+    Words { one: one.into(), many: many.into() }
+}
+
+/// Changes settings. Those of the screen are kept without a trace in the history: Ctrl+Z is
+/// for work, not for where one looked.
+pub fn update(ctx: &Context, input: SettingsUpdate) -> Result<Changed<Settings>> {
+    let known = serde_json::to_value(Settings::default())?;
+    for (key, value) in &input.0 {
+        if known.get(key).is_none() {
+            return Err(Error::new("unknown_field", format!("There is no setting “{key}”.")).field(key));
+        }
+        check(key, value)?;
+    }
+    let (screen, work): (Vec<_>, Vec<_>) = input.0.iter().partition(|(key, _)| SCREEN.contains(&key.as_str()));
+    if !screen.is_empty() {
+        let writer = ctx.workspace().store().writer();
+        for (key, value) in screen {
+            save(&writer, key, value)?;
+        }
+    }
+    if work.is_empty() {
+        return Ok(Changed { value: ctx.read(read)?, change: None });
+    }
+    ctx.transact(Op::new("settings.update", "Changed settings"), |tx| {
+        for (key, value) in work {
+            save(tx, key, value)?;
+        }
+        read(tx)
+    })
+}
+
+fn save(conn: &Connection, key: &str, value: &Value) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
+    )?
+    .execute(params![key, value.to_string()])?;
+    Ok(())
+}
+
+fn check(key: &str, value: &Value) -> Result<()> {
+    let text = || value.as_str().ok_or_else(|| Error::invalid(key, "Text is expected."));
+    match key {
+        "name" => {
+            let name = text()?.trim();
+            if name.is_empty() || name.chars().count() > 100 {
+                return Err(Error::invalid(key, "A workspace has a name of 1 to 100 characters."));
+            }
+        }
+        "profile" => drop(
+            serde_json::from_value::<Profile>(value.clone())
+                .map_err(|_| Error::invalid(key, "The profile is sales, fundraising or outreach."))?,
+        ),
+        "currency" => drop(Currency::parse(text()?).map_err(|error| Error::from(error).field(key))?),
+        "country" => drop(Country::parse_code(text()?).map_err(|error| Error::from(error).field(key))?),
+        "theme" if !matches!(text()?, "system" | "light" | "dark") => {
+            return Err(Error::invalid(key, "The theme is system, light or dark."));
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+use kith_core::activities::{self, ActivityId};
+use serde_json::json;
+
+use crate::desk::{Desk, code};
+
+#[test]
+fn act_02_transitions() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    let new = || {
+        desk.create(
+            "activity",
+            json!({"subject": "Call back", "type": "call", "party": party, "due_at": "2026-11-22T09:00:00Z"}),
+        )
+        .id
+    };
+    let to = |id: &str, status: &str| {
+        let input = ActivityId { id: id.into() };
+        match status {
+            "in_progress" => activities::start(&desk.ctx, input),
+            "completed" => activities::complete(&desk.ctx, input),
+            "cancelled" => activities::cancel(&desk.ctx, input),
+            _ => desk.update("activity", id, json!({"status": "pending"})),
+        }
+    };
+    for from in ["pending", "in_progress", "completed", "cancelled"] {
+        for into in ["pending", "in_progress", "completed", "cancelled"] {
+            let id = new();
+            if from != "pending" {
+                to(&id, from).unwrap();
+            }
+            let allowed = matches!(
+                (from, into),
+                ("pending", "in_progress" | "completed" | "cancelled") | ("in_progress", "completed" | "cancelled")
+            );
+            let unchanged = from == into && matches!(into, "pending" | "completed");
+            assert_eq!(to(&id, into).is_ok(), allowed || unchanged, "{from} -> {into}");
+        }
+    }
+}
+
+#[test]
+fn act_06_completing_twice_makes_one_interaction() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    let id =
+        desk.create("activity", json!({"subject": "Send offer", "party": party, "due_at": "2026-11-22T09:00:00Z"})).id;
+    for _ in 0..2 {
+        activities::complete(&desk.ctx, ActivityId { id: id.clone() }).unwrap();
+    }
+    assert_eq!(desk.number("SELECT count(*) FROM interaction"), 1);
+    assert_eq!(desk.text("SELECT type FROM interaction"), "other");
+    assert_eq!(desk.text("SELECT completed_at FROM activity"), crate::desk::START);
+}
+
+#[test]
+fn pty_11_who_must_not_be_contacted_is_not_called() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A", "do_not_contact": true})).id;
+    let call = |direction: &str| {
+        desk.try_create("interaction", json!({"type": "call", "party": party, "direction": direction}))
+    };
+    assert_eq!(code(call("outbound")), "do_not_contact");
+    assert!(call("inbound").is_ok());
+}
+
+#[test]
+fn int_07_a_private_note_is_its_authors_alone() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    let note = desk
+        .create("note", json!({"content": "secret plan", "party": party, "visibility": "private", "title": "Secret"}));
+    let other = desk.create("user", json!({"name": "Other"})).id;
+    let ctx = desk.ctx.clone().with_user(other);
+    let get = |ctx| {
+        kith_core::records::get(ctx, kith_core::records::GetRequest { r#type: "note".into(), id: note.id.clone() })
+    };
+    assert!(get(&desk.ctx).is_ok());
+    assert_eq!(code(get(&ctx)), "not_found");
+    for search in [None, Some("secret".to_string())] {
+        let request =
+            || kith_core::records::PageRequest { r#type: "note".into(), search: search.clone(), ..Default::default() };
+        assert_eq!(kith_core::records::page(&desk.ctx, request()).unwrap().rows.len(), 1);
+        assert_eq!(kith_core::records::page(&ctx, request()).unwrap().rows.len(), 0);
+        let count =
+            kith_core::records::CountRequest { r#type: "note".into(), search: search.clone(), ..Default::default() };
+        assert_eq!(kith_core::records::count(&ctx, count).unwrap().count, 0);
+    }
+    let request =
+        || kith_core::timeline::TimelineRequest { r#type: "person".into(), id: party.clone(), ..Default::default() };
+    assert_eq!(kith_core::timeline::page(&ctx, request()).unwrap().entries.len(), 0);
+    assert_eq!(kith_core::timeline::page(&desk.ctx, request()).unwrap().entries.len(), 1);
+}
+
+#[test]
+fn int_26_any_offset_is_kept_as_the_same_moment() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    for (given, kept) in [
+        ("2026-03-29T02:30:00+01:00", "2026-03-29T01:30:00.000Z"),
+        ("2026-01-01T00:30:00-05:00", "2026-01-01T05:30:00.000Z"),
+    ] {
+        let row = desk.create("interaction", json!({"type": "call", "party": party, "occurred_at": given}));
+        assert_eq!(row.values["occurred_at"], kept);
+    }
+}

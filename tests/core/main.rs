@@ -1,0 +1,9 @@
+//! Flows of the core on real files with a fixed clock.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
+
+mod activities;
+mod deals;
+mod desk;
+mod journal;
+mod parties;
+mod store;
