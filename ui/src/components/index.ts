@@ -20,3 +20,4 @@ export {
   valueText,
 } from "./Values";
 export { type Column, VirtualTable } from "./VirtualTable";
+export { Wizard, type WizardStep } from "./Wizard";

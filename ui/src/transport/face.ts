@@ -63,4 +63,6 @@ export interface Face {
   shell(name: ShellName, input: Record<string, unknown>): Promise<unknown>;
   /** Starts listening; the answer stops it. */
   listen(listener: NoticeListener): () => void;
+  /** Hears the paths of files that are dropped on the window; a browser never says them. */
+  listenDrops(listener: (paths: string[]) => void): () => void;
 }

@@ -71,4 +71,5 @@ export const httpFace: Face = {
   call: (command, input) => post(`/api/v1/${command}`, input),
   shell: (name, input) => post(`/shell/${name}`, input),
   listen,
+  listenDrops: () => () => undefined,
 };

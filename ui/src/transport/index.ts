@@ -57,5 +57,10 @@ export function listen(listener: NoticeListener): () => void {
   return face.listen(listener);
 }
 
+/** The paths of files dropped on the window; the answer stops listening. */
+export function listenDrops(listener: (paths: string[]) => void): () => void {
+  return face.listenDrops(listener);
+}
+
 export { CommandError, toCommandError } from "./error";
 export type { FileFilter, NewWorkspace, PickFile, RecentFile, ShellStatus } from "./face";

@@ -17,4 +17,8 @@ export const windowFace: Face = {
       for (const stop of stops) void stop.then((off) => off());
     };
   },
+  listenDrops(listener) {
+    const stop = listen<{ paths: string[] }>("tauri://drag-drop", (event) => listener(event.payload.paths));
+    return () => void stop.then((off) => off());
+  },
 };

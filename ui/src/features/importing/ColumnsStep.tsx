@@ -1,0 +1,209 @@
+import { SegmentedControl, Select, Text, TextInput } from "@mantine/core";
+import { ArrowRight, CircleAlert, Search } from "lucide-react";
+import { useMemo, useState } from "react";
+import { formatNumber } from "../../data/format";
+import { useCommand } from "../../data/queries";
+import type { ColumnInfo, RecordTypeInfo } from "../../transport/api";
+import { currencyChoices } from "../settings/currencies";
+import type { Target } from "./draft";
+import classes from "./importing.module.css";
+import { clashes, type TargetChoice, targetGroups, targetKey, targetOf } from "./plan";
+import type { Import } from "./useImport";
+
+type Shown = "all" | "mapped" | "out";
+
+/** Every column of the file, where it goes, and why. Nothing is hidden because it is left out. */
+export function ColumnsStep({ all }: { all: Import }) {
+  const { draft, inspection, info, mapped } = all;
+  const [shown, setShown] = useState<Shown>("all");
+  const [text, setText] = useState("");
+  const groups = useMemo(() => (info ? targetGroups(info) : []), [info]);
+  const clash = useMemo(() => (info ? clashes(mapped, info) : new Map<string, string>()), [mapped, info]);
+  if (!inspection || !info) return null;
+  const columns = inspection.columns.filter((column) => {
+    const out = targetOf(draft, column) === null;
+    if (shown === "mapped" && out) return false;
+    if (shown === "out" && !out) return false;
+    return column.name.toLocaleLowerCase().includes(text.toLocaleLowerCase());
+  });
+  const total = inspection.columns.length;
+  return (
+    <div className={classes.stack}>
+      <div className={classes.columnsBar}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Which columns"
+          data={[
+            { value: "all", label: `All ${total}` },
+            { value: "mapped", label: `Brought in ${mapped.length}` },
+            { value: "out", label: `Left out ${total - mapped.length}` },
+          ]}
+          value={shown}
+          onChange={(next) => setShown(next as Shown)}
+        />
+        {total > 12 && (
+          <TextInput
+            size="xs"
+            aria-label="Find a column"
+            placeholder="Find a column"
+            leftSection={<Search size={14} aria-hidden />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        )}
+      </div>
+      <table className={classes.columns}>
+        <thead>
+          <tr>
+            <th scope="col">In the file</th>
+            <th scope="col">
+              <span className="k-hidden">goes to</span>
+            </th>
+            <th scope="col">In Kith</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {columns.map((column) => (
+            <ColumnRow
+              key={column.name}
+              column={column}
+              rows={inspection.rows}
+              target={targetOf(draft, column)}
+              chosen={draft.mapping[column.name] !== undefined}
+              clash={clash.get(column.name)}
+              info={info}
+              groups={groups}
+              onChange={(target) => draft.set({ mapping: { ...draft.mapping, [column.name]: target } })}
+            />
+          ))}
+        </tbody>
+      </table>
+      {columns.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No such column.
+        </Text>
+      )}
+      <Defaults all={all} />
+    </div>
+  );
+}
+
+interface ColumnRowProps {
+  column: ColumnInfo;
+  rows: number;
+  target: Target | null;
+  chosen: boolean;
+  clash: string | undefined;
+  info: RecordTypeInfo;
+  groups: { group: string; items: TargetChoice[] }[];
+  onChange: (target: Target | null) => void;
+}
+
+function ColumnRow({ column, rows, target, chosen, clash, info, groups, onChange }: ColumnRowProps) {
+  const known = groups.flatMap((group) => group.items);
+  const value = target ? targetKey(target) : null;
+  // A suggestion that the catalogue's own list does not have is offered all the same.
+  const data =
+    target && value && !known.some((one) => one.value === value)
+      ? [{ group: "Suggested", items: [{ value, label: fieldLabel(info, target) }] }, ...groups]
+      : groups;
+  return (
+    <tr data-out={target === null || undefined}>
+      <td>
+        <div className={classes.columnName} dir="auto">
+          {column.name}
+        </div>
+        <div className={classes.samples} dir="auto" title={column.samples.join("\n")}>
+          {column.samples.length > 0 ? column.samples.slice(0, 4).join(" · ") : "Empty in every row"}
+        </div>
+      </td>
+      <td className={classes.arrow}>
+        <ArrowRight size={14} aria-hidden />
+      </td>
+      <td>
+        <Select
+          size="xs"
+          aria-label={`Where ${column.name} goes`}
+          placeholder="Left out"
+          searchable
+          clearable
+          data={data}
+          value={value}
+          maxDropdownHeight={320}
+          nothingFoundMessage="No such field"
+          comboboxProps={{ width: 260, position: "bottom-start" }}
+          clearButtonProps={{ "aria-label": `Leave out ${column.name}` }}
+          onChange={(next) => {
+            const item = known.find((one) => one.value === next);
+            if (next === null) onChange(null);
+            else if (item) onChange(item.target);
+          }}
+        />
+      </td>
+      <td className={classes.why}>
+        {clash && (
+          <span className={classes.warn}>
+            <CircleAlert size={13} aria-hidden /> {clash} goes there too
+          </span>
+        )}
+        {target !== null &&
+          column.problems.slice(0, 2).map((problem) => (
+            <span key={problem} className={classes.warn}>
+              <CircleAlert size={13} aria-hidden /> {problem}
+            </span>
+          ))}
+        <span>{chosen ? (target ? "Chosen by you" : "Left out by you") : column.why}</span>
+        {column.filled < rows && <span className="k-num">{filledText(column.filled, rows)}</span>}
+      </td>
+    </tr>
+  );
+}
+
+function fieldLabel(info: RecordTypeInfo, target: Target): string {
+  const field = info.fields.find((one) => one.key === target.field);
+  return [field?.label ?? target.field.replaceAll("_", " "), target.qualifier?.replaceAll("_", " ")]
+    .filter(Boolean)
+    .join(", ");
+}
+
+function filledText(filled: number, rows: number): string {
+  return `${formatNumber(filled)} of ${formatNumber(rows)} filled`;
+}
+
+/** What the file does not say: the currency of its amounts, the pipeline of its deals. */
+function Defaults({ all }: { all: Import }) {
+  const { draft, info, mapped, workspace } = all;
+  const money = mapped.some(({ target }) => info?.fields.find((field) => field.key === target.field)?.kind === "money");
+  const deals = info?.key === "deal";
+  const pipelines = useCommand("records.page", { type: "pipeline", limit: 200 }, { enabled: deals }).data?.rows ?? [];
+  const piped = mapped.some(({ target }) => target.field === "pipeline");
+  if (!money && !deals) return null;
+  return (
+    <div className={classes.defaults}>
+      {money && (
+        <Select
+          size="xs"
+          w={240}
+          label="Amounts without a currency are in"
+          searchable
+          data={currencyChoices()}
+          value={draft.currency ?? workspace?.settings.currency ?? null}
+          allowDeselect={false}
+          onChange={(currency) => draft.set({ currency })}
+        />
+      )}
+      {deals && !piped && pipelines.length > 0 && (
+        <Select
+          size="xs"
+          w={240}
+          label="Deals go into the pipeline"
+          data={pipelines.map((row) => ({ value: row.id, label: row.title }))}
+          value={draft.pipeline ?? pipelines[0]?.id ?? null}
+          allowDeselect={false}
+          onChange={(pipeline) => draft.set({ pipeline })}
+        />
+      )}
+    </div>
+  );
+}

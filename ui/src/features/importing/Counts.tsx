@@ -1,0 +1,40 @@
+import { formatNumber } from "../../data/format";
+import { useWords } from "../../data/queries";
+import type { ImportReport } from "../../transport/api";
+import classes from "./importing.module.css";
+import { sum, totals } from "./words";
+
+/** The five numbers of an import, in words; also those that are zero, so that nothing is left to guess. */
+export function Counts({ report, done = false }: { report: ImportReport; done?: boolean }) {
+  const word = useWords();
+  const created = totals(report.created, word);
+  const updated = totals(report.updated, word);
+  const items = [
+    {
+      key: "created",
+      label: done ? "Created" : "To create",
+      count: sum(report.created),
+      detail: created,
+      tone: "green",
+    },
+    { key: "updated", label: done ? "Updated" : "To update", count: sum(report.updated), detail: updated, tone: "" },
+    { key: "unchanged", label: "Unchanged", count: report.unchanged, detail: "", tone: "" },
+    { key: "skipped", label: "Skipped", count: report.skipped, detail: "", tone: "" },
+    { key: "refused", label: done ? "Refused" : "To refuse", count: report.error_count, detail: "", tone: "red" },
+  ];
+  return (
+    <dl className={classes.counts} aria-live="polite">
+      {items.map((item) => (
+        <div
+          key={item.key}
+          data-tone={item.count > 0 ? item.tone : undefined}
+          data-zero={item.count === 0 || undefined}
+        >
+          <dt>{item.label}</dt>
+          <dd className="k-num">{formatNumber(item.count)}</dd>
+          {item.detail && <dd className={classes.countDetail}>{item.detail}</dd>}
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,141 @@
+import { Badge, SegmentedControl } from "@mantine/core";
+import { useState } from "react";
+import { BusyBar, ErrorBanner } from "../../components";
+import { formatNumber } from "../../data/format";
+import { useCatalog } from "../../data/queries";
+import type { Catalog, ImportPreview } from "../../transport/api";
+import { Counts } from "./Counts";
+import classes from "./importing.module.css";
+import { Problems } from "./Problems";
+import type { Import } from "./useImport";
+
+type SampleRow = ImportPreview["sample"][number];
+type Action = SampleRow["action"];
+
+const ACTIONS: Record<Action, { label: string; color: string }> = {
+  create: { label: "Create", color: "teal" },
+  update: { label: "Update", color: "blue" },
+  skip: { label: "Skip", color: "gray" },
+  error: { label: "Refuse", color: "red" },
+};
+
+/** What would happen, counted over every row and shown cell by cell for some. */
+export function PreviewStep({ all }: { all: Import }) {
+  const { preview, previewError, counting } = all;
+  const [shown, setShown] = useState<Action | "all">("all");
+  if (previewError)
+    return <ErrorBanner error={previewError} title="The preview was not made" onRetry={all.retryPreview} />;
+  if (!preview) return <BusyBar busy />;
+  const present = (Object.keys(ACTIONS) as Action[]).filter((action) =>
+    preview.sample.some((row) => row.action === action),
+  );
+  const kept = shown !== "all" && !present.includes(shown) ? "all" : shown;
+  const rows = preview.sample.filter((row) => kept === "all" || row.action === kept);
+  return (
+    <div className={classes.stack}>
+      <BusyBar busy={counting} />
+      <Counts report={preview.report} />
+      {preview.report.error_count > 0 && <Problems report={preview.report} all={all} />}
+      <section aria-labelledby="sample">
+        <div className={classes.sampleHead}>
+          <h3 id="sample" className={classes.subheading}>
+            Row by row
+          </h3>
+          {present.length > 1 && (
+            <SegmentedControl
+              size="xs"
+              aria-label="Which rows"
+              data={[
+                { value: "all", label: "All" },
+                ...present.map((action) => ({ value: action, label: ACTIONS[action].label })),
+              ]}
+              value={kept}
+              onChange={(next) => setShown(next as Action | "all")}
+            />
+          )}
+        </div>
+        <Sample rows={rows} />
+        {preview.sample.length < preview.report.rows && (
+          <p className={classes.reason}>
+            {formatNumber(preview.sample.length)} of {formatNumber(preview.report.rows)} rows are shown. The counts are
+            of all.
+          </p>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function fieldLabel(catalog: Catalog, type: string, key: string): string {
+  const info = catalog.types.find((one) => one.key === type);
+  const field = info?.fields.find((one) => one.key === key);
+  return field?.label ?? key.replaceAll("_", " ").replace(/^./, (letter) => letter.toLocaleUpperCase());
+}
+
+/** A row of the sheet a line; a field a column; an old value stands above the new one. */
+function Sample({ rows }: { rows: SampleRow[] }) {
+  const catalog = useCatalog();
+  const fields = new Map<string, string>();
+  for (const row of rows) {
+    for (const change of row.changes) {
+      const label = fieldLabel(catalog, row.type, change.field);
+      if (!fields.has(label)) fields.set(label, label);
+    }
+  }
+  const labels = [...fields.keys()];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={classes.sheet} tabIndex={0} aria-label="Rows and what becomes of them">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" className={classes.numberCell}>
+              Row
+            </th>
+            <th scope="col">What happens</th>
+            <th scope="col">Title</th>
+            {labels.map((label) => (
+              <th key={label} scope="col">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={`${row.row} ${row.type} ${row.title}`}>
+              <td className={classes.numberCell}>{formatNumber(row.row)}</td>
+              <td>
+                <Badge size="sm" color={ACTIONS[row.action].color}>
+                  {ACTIONS[row.action].label}
+                </Badge>
+              </td>
+              <td dir="auto" className={classes.titleCell}>
+                {row.title}
+                {row.message && <span className={classes.rowMessage}>{row.message}</span>}
+              </td>
+              {labels.map((label) => {
+                const change = row.changes.find((one) => fieldLabel(catalog, row.type, one.field) === label);
+                return (
+                  <td key={label} dir="auto">
+                    {change && <Difference old={change.old} next={change.new} />}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Difference({ old, next }: { old: string | null; next: string | null }) {
+  if (old === null || old === "") return <span>{next}</span>;
+  return (
+    <span className={classes.difference}>
+      <del>{old}</del>
+      <ins>{next === null || next === "" ? "empty" : next}</ins>
+    </span>
+  );
+}

@@ -1,0 +1,149 @@
+import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { Ellipsis, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { IconAction } from "../../components";
+import { formatNumber } from "../../data/format";
+import type { ImportIssue, ImportReport } from "../../transport/api";
+import classes from "./importing.module.css";
+import type { Import } from "./useImport";
+
+interface Problem {
+  key: string;
+  column: string | null;
+  value: string | null;
+  message: string;
+  rows: number[];
+}
+
+/** The same complaint about the same value is one problem, however many rows have it. */
+export function problemsOf(issues: ImportIssue[]): Problem[] {
+  const found = new Map<string, Problem>();
+  for (const issue of issues) {
+    const key = JSON.stringify([issue.code, issue.column, issue.value]);
+    const known = found.get(key);
+    if (known) known.rows.push(issue.row);
+    else found.set(key, { key, column: issue.column, value: issue.value, message: issue.message, rows: [issue.row] });
+  }
+  return [...found.values()].sort((a, b) => b.rows.length - a.rows.length);
+}
+
+function rowsText(rows: number[]): string {
+  const first = rows.slice(0, 3).map(formatNumber).join(", ");
+  const more = rows.length > 3 ? ` and ${formatNumber(rows.length - 3)} more` : "";
+  return `${rows.length === 1 ? "Row" : "Rows"} ${first}${more}`;
+}
+
+const SHOWN = 50;
+
+/** What is wrong, by value: said otherwise once, it is right in every row. */
+export function Problems({ report, all }: { report: ImportReport; all: Import }) {
+  const { draft } = all;
+  const [more, setMore] = useState(false);
+  const problems = problemsOf(report.errors);
+  const shown = more ? problems : problems.slice(0, SHOWN);
+  const fixed = Object.entries(draft.values).flatMap(([column, texts]) =>
+    Object.entries(texts).map(([text, next]) => ({ column, text, next })),
+  );
+  const fix = (column: string, text: string, next: string | null) =>
+    draft.set({ values: { ...draft.values, [column]: { ...draft.values[column], [text]: next } } });
+  const unfix = (column: string, text: string) => {
+    const { [text]: _, ...rest } = draft.values[column] ?? {};
+    draft.set({ values: { ...draft.values, [column]: rest } });
+  };
+  return (
+    <section aria-labelledby="problems">
+      <h3 id="problems" className={classes.subheading}>
+        Problems
+      </h3>
+      <table className={classes.answers}>
+        <thead>
+          <tr>
+            <th scope="col">Where</th>
+            <th scope="col">Value</th>
+            <th scope="col">What is wrong</th>
+            <th scope="col">Read it as</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((problem) => (
+            <tr key={problem.key}>
+              <td>
+                {problem.column && <div dir="auto">{problem.column}</div>}
+                <span className={classes.dim}>{rowsText(problem.rows)}</span>
+              </td>
+              <td dir="auto" className={classes.valueCell}>
+                {problem.value}
+              </td>
+              <td>{problem.message}</td>
+              <td>
+                {problem.column !== null && problem.value !== null && problem.value !== "" && (
+                  <Fix
+                    value={problem.value}
+                    onFix={(next) => problem.column && problem.value && fix(problem.column, problem.value, next)}
+                  />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {problems.length > shown.length && (
+        <Button variant="subtle" size="compact-sm" mt={6} onClick={() => setMore(true)}>
+          Show {formatNumber(problems.length - shown.length)} more
+        </Button>
+      )}
+      {report.error_count > report.errors.length && (
+        <p className={classes.reason}>
+          The first {formatNumber(report.errors.length)} of {formatNumber(report.error_count)} refused rows are listed.
+        </p>
+      )}
+      {fixed.length > 0 && (
+        <ul className={classes.fixed} aria-label="Values read otherwise">
+          {fixed.map(({ column, text, next }) => (
+            <li key={`${column} ${text}`}>
+              <span className={classes.dim}>{column}</span> <del>{text}</del> <span>{next ?? "left empty"}</span>
+              <IconAction
+                icon={Undo2}
+                size={22}
+                label={`Read ${text} as it stands again`}
+                onClick={() => unfix(column, text)}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Fix({ value, onFix }: { value: string; onFix: (next: string | null) => void }) {
+  const [text, setText] = useState("");
+  return (
+    <form
+      className={classes.fix}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== "") onFix(text.trim());
+      }}
+    >
+      <TextInput
+        size="xs"
+        aria-label={`Read ${value} as`}
+        placeholder="Another value"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={() => text.trim() !== "" && onFix(text.trim())}
+      />
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon aria-label={`More for ${value}`}>
+            <Ellipsis size={16} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => onFix(null)}>Leave it empty</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </form>
+  );
+}

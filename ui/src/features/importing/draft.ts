@@ -1,0 +1,101 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import type { ImportPlan, Reference, SheetOptions } from "../../transport/api";
+
+export type Step = "file" | "columns" | "questions" | "matching" | "preview" | "run";
+export type Mode = ImportPlan["mode"];
+export type DateOrder = "dmy" | "mdy" | "ymd";
+
+/** Where a column goes; see `plan.ts` for its text form in a select. */
+export interface Target {
+  type: string;
+  field: string;
+  qualifier: string | null;
+}
+
+/** Rows that name no customer are refused, or get this one. */
+export type PartyAnswer =
+  | { kind: "refuse" }
+  | { kind: "existing"; party: Reference | null }
+  | { kind: "new"; name: string };
+
+export type OwnerAnswer = { kind: "create" } | { kind: "empty" } | { kind: "existing"; user: Reference };
+
+export type StageAnswer = { kind: "new"; stage: string; probability: number } | { kind: "existing"; id: string };
+
+/** An import under way: every answer that was given, and nothing that can be read again. */
+export interface Draft {
+  /** The workspace that the draft belongs to; another file starts afresh. */
+  workspace: string;
+  step: Step;
+  path: string;
+  options: SheetOptions;
+  /** What the rows become; null while the guess stands. */
+  type: string | null;
+  /** By the column's name: its target, or null for a column that is left out. Columns that are not here go as suggested. */
+  mapping: Record<string, Target | null>;
+  mode: Mode;
+  /** null: as suggested for the mapped columns. */
+  matchBy: string[] | null;
+  party: PartyAnswer | null;
+  /** One answer for all owners that nobody knows; names can differ from it. */
+  ownersAnswer: "create" | "empty" | null;
+  owners: Record<string, OwnerAnswer>;
+  stages: Record<string, StageAnswer>;
+  stagesConfirmed: boolean;
+  dateOrder: Record<string, DateOrder>;
+  /** Column, text as it stands in the sheet, what to read instead (null: nothing). */
+  values: Record<string, Record<string, string | null>>;
+  currency: string | null;
+  pipeline: string | null;
+  /** The job that runs, or ran, this import. */
+  job: string | null;
+}
+
+const FRESH: Omit<Draft, "workspace"> = {
+  step: "file",
+  path: "",
+  options: {},
+  type: null,
+  mapping: {},
+  mode: "upsert",
+  matchBy: null,
+  party: null,
+  ownersAnswer: null,
+  owners: {},
+  stages: {},
+  stagesConfirmed: false,
+  dateOrder: {},
+  values: {},
+  currency: null,
+  pipeline: null,
+  job: null,
+};
+
+interface DraftState extends Draft {
+  set: (part: Partial<Draft>) => void;
+  /** Another file: what was said about the last one does not count, the way of importing does. */
+  choose: (path: string) => void;
+  discard: () => void;
+  /** The draft of another workspace is not this one's. */
+  belong: (workspace: string) => void;
+}
+
+export const useDraft = create<DraftState>()(
+  persist(
+    (set) => ({
+      ...FRESH,
+      workspace: "",
+      set: (part) => set(part),
+      choose: (path) => set((state) => ({ ...FRESH, path, mode: state.mode })),
+      discard: () => set(FRESH),
+      belong: (workspace) => set((state) => (state.workspace === workspace ? state : { ...FRESH, workspace })),
+    }),
+    { name: "kith-import-draft", version: 1 },
+  ),
+);
+
+/** Opens the wizard on this file when it is shown next. */
+export function bringFile(path: string): void {
+  useDraft.getState().choose(path);
+}

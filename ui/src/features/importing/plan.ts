@@ -1,0 +1,242 @@
+import type { ColumnInfo, FieldInfo, ImportPlan, ImportPreview, Inspection, RecordTypeInfo } from "../../transport/api";
+import type { Draft, Target } from "./draft";
+
+/** The parts that one column can fill of a value that has several, and their words. */
+const PARTS: Partial<Record<FieldInfo["kind"], { value: string; label: string }[]>> = {
+  emails: [
+    { value: "work", label: "work" },
+    { value: "home", label: "home" },
+    { value: "other", label: "other" },
+  ],
+  phones: [
+    { value: "work", label: "work" },
+    { value: "mobile", label: "mobile" },
+    { value: "home", label: "home" },
+    { value: "other", label: "other" },
+  ],
+  addresses: [
+    { value: "street_line_1", label: "street" },
+    { value: "street_line_2", label: "second line" },
+    { value: "postal_code", label: "postal code" },
+    { value: "city", label: "city" },
+    { value: "state_province", label: "state or province" },
+    { value: "country", label: "country" },
+  ],
+};
+
+export interface TargetChoice {
+  value: string;
+  label: string;
+  target: Target;
+  kind: FieldInfo["kind"];
+}
+
+/** A target as the value of a select. */
+export function targetKey(target: Target): string {
+  return [target.type, target.field, target.qualifier ?? ""].join(":");
+}
+
+/** Everything a column of this record type can be mapped to, grouped by the catalogue's sections. */
+export function targetGroups(info: RecordTypeInfo): { group: string; items: TargetChoice[] }[] {
+  const groups = new Map<string, TargetChoice[]>();
+  for (const field of info.fields) {
+    if (!field.importable) continue;
+    const items = groups.get(field.section) ?? [];
+    const parts = PARTS[field.kind] ?? [{ value: "", label: "" }];
+    for (const part of parts) {
+      const target: Target = { type: info.key, field: field.key, qualifier: part.value || null };
+      items.push({
+        value: targetKey(target),
+        label: part.label ? `${field.label}, ${part.label}` : field.label,
+        target,
+        kind: field.kind,
+      });
+    }
+    groups.set(field.section, items);
+  }
+  return [...groups].map(([group, items]) => ({ group, items }));
+}
+
+/** Where this column goes: what the person chose, else what was suggested. */
+export function targetOf(draft: Pick<Draft, "mapping">, column: ColumnInfo): Target | null {
+  const chosen = draft.mapping[column.name];
+  if (chosen !== undefined) return chosen;
+  const suggested = column.mapping;
+  return suggested ? { type: suggested.type, field: suggested.field, qualifier: suggested.qualifier ?? null } : null;
+}
+
+export interface Mapped {
+  column: ColumnInfo;
+  target: Target;
+}
+
+export function mappedColumns(draft: Pick<Draft, "mapping">, inspection: Inspection): Mapped[] {
+  return inspection.columns.flatMap((column) => {
+    const target = targetOf(draft, column);
+    return target ? [{ column, target }] : [];
+  });
+}
+
+/** Columns whose target holds one value only and is filled by an earlier column too, by name. */
+export function clashes(mapped: Mapped[], info: RecordTypeInfo): Map<string, string> {
+  const first = new Map<string, string>();
+  const found = new Map<string, string>();
+  for (const { column, target } of mapped) {
+    const kind = info.fields.find((field) => field.key === target.field)?.kind;
+    if (kind === "emails" || kind === "phones" || kind === "tags" || kind === "affiliations") continue;
+    const key = targetKey(target);
+    const other = first.get(key);
+    if (other === undefined) first.set(key, column.name);
+    else found.set(column.name, other);
+  }
+  return found;
+}
+
+/**
+ * What the columns must give before rows can become records; empty when nothing is missing. A deal's customer is not
+ * asked for here: rows without one are a question of their own (PIP-06).
+ */
+export function missingFields(info: RecordTypeInfo, mapped: Mapped[], mode: ImportPlan["mode"]): string[] {
+  if (mapped.length === 0) return ["at least one column"];
+  if (mode === "update" || mode === "fill") return [];
+  const has = (key: string) => mapped.some((one) => one.target.type === info.key && one.target.field === key);
+  if (info.key === "person") {
+    return ["display_name", "first_name", "last_name"].some(has) ? [] : ["a name"];
+  }
+  // A deal without a title of its own is named by the core after its customer and product.
+  if (info.key === "deal") return [];
+  return info.fields
+    .filter((field) => field.required && field.default === null && field.importable && !has(field.key))
+    .map((field) => field.label.toLocaleLowerCase());
+}
+
+/** Fields that can tell that a row is a record that is here already, the surest first. */
+const KEYS: Record<string, string[]> = {
+  person: ["external_id", "emails", "phones", "display_name"],
+  organization: ["external_id", "domain", "display_name", "emails", "phones"],
+  deal: ["external_id", "title"],
+};
+
+export function matchChoices(info: RecordTypeInfo, mapped: Mapped[]): FieldInfo[] {
+  const names = ["display_name", "first_name", "last_name"];
+  const has = (key: string) =>
+    mapped.some(
+      ({ target }) =>
+        target.type === info.key &&
+        (target.field === key || (key === "display_name" && info.key === "person" && names.includes(target.field))),
+    );
+  return (KEYS[info.key] ?? ["external_id"])
+    .filter(has)
+    .flatMap((key) => info.fields.filter((field) => field.key === key));
+}
+
+/** The surest key of those that are mapped. */
+export function suggestedMatch(info: RecordTypeInfo, mapped: Mapped[]): string[] {
+  const first = matchChoices(info, mapped)[0];
+  return first ? [first.key] : [];
+}
+
+export function matchOf(draft: Pick<Draft, "matchBy">, info: RecordTypeInfo, mapped: Mapped[]): string[] {
+  const offered = matchChoices(info, mapped).map((field) => field.key);
+  return (draft.matchBy ?? suggestedMatch(info, mapped)).filter((key) => offered.includes(key));
+}
+
+export type Questions = ImportPreview["questions"];
+
+export const NO_QUESTIONS: Questions = { missing_party: 0, owners: [], stages: [], ambiguous_dates: [] };
+
+export interface OpenQuestions {
+  party: boolean;
+  owners: boolean;
+  stages: boolean;
+  dates: boolean;
+}
+
+/** Which questions the sheet asks that have no answer yet. */
+export function openQuestions(draft: Draft, questions: Questions): OpenQuestions {
+  const unknown = questions.owners.filter((owner) => owner.existing === null);
+  const fresh = questions.stages.filter((stage) => stage.existing === null);
+  return {
+    party: questions.missing_party > 0 && !isPartyAnswered(draft),
+    owners: draft.ownersAnswer === null && unknown.some((owner) => draft.owners[owner.name] === undefined),
+    stages: !draft.stagesConfirmed && fresh.some((stage) => draft.stages[stage.name]?.kind !== "existing"),
+    dates: questions.ambiguous_dates.some((one) => draft.dateOrder[one.column] === undefined),
+  };
+}
+
+export function isPartyAnswered(draft: Pick<Draft, "party">): boolean {
+  const answer = draft.party;
+  if (answer === null) return false;
+  if (answer.kind === "existing") return answer.party !== null;
+  return answer.kind === "refuse" || answer.name.trim() !== "";
+}
+
+export function hasQuestions(questions: Questions): boolean {
+  return (
+    questions.missing_party > 0 ||
+    questions.owners.some((owner) => owner.existing === null) ||
+    questions.stages.some((stage) => stage.existing === null) ||
+    questions.ambiguous_dates.length > 0
+  );
+}
+
+function partyDefault(draft: Draft): ImportPlan["defaults"]["party"] {
+  const answer = draft.party;
+  if (answer?.kind === "new" && answer.name.trim() !== "") return { organization: answer.name.trim() };
+  if (answer?.kind === "existing" && answer.party) return { id: answer.party.id };
+  return null;
+}
+
+/** An owner's id, or null for no owner. Names that are left out are made as inactive users. */
+function ownersOf(draft: Draft, questions: Questions): ImportPlan["owners"] {
+  const owners: ImportPlan["owners"] = {};
+  for (const { name, existing } of questions.owners) {
+    const answer = draft.owners[name];
+    if (answer?.kind === "existing") owners[name] = answer.user.id;
+    else if (answer?.kind === "empty") owners[name] = null;
+    else if (!answer && !existing && draft.ownersAnswer === "empty") owners[name] = null;
+  }
+  return owners;
+}
+
+/** Stages that are left out are made as guessed. */
+function stagesOf(draft: Draft, questions: Questions): ImportPlan["stages"] {
+  const stages: ImportPlan["stages"] = {};
+  for (const stage of questions.stages) {
+    const answer = draft.stages[stage.name];
+    if (answer?.kind === "existing") stages[stage.name] = { id: answer.id };
+    else if (answer?.kind === "new") stages[stage.name] = { kind: answer.stage, probability: answer.probability };
+  }
+  return stages;
+}
+
+/** Everything that was answered, as the core wants to hear it. */
+export function buildPlan(
+  draft: Draft,
+  inspection: Inspection,
+  info: RecordTypeInfo,
+  questions: Questions,
+): ImportPlan {
+  const mapped = mappedColumns(draft, inspection);
+  return {
+    type: info.key,
+    mode: draft.mode,
+    match_by: matchOf(draft, info, mapped),
+    columns: mapped.map(({ column, target }) => ({
+      column: column.index,
+      type: target.type,
+      field: target.field,
+      qualifier: target.qualifier,
+    })),
+    defaults: {
+      party: partyDefault(draft),
+      currency: draft.currency ?? undefined,
+      pipeline: draft.pipeline ?? undefined,
+    },
+    owners: ownersOf(draft, questions),
+    stages: stagesOf(draft, questions),
+    date_order: draft.dateOrder,
+    values: draft.values,
+    skip_rows: [],
+  };
+}

@@ -1,0 +1,79 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { useEffect, useMemo, useState } from "react";
+import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
+import type { ImportRequest } from "../../transport/api";
+import { useDraft } from "./draft";
+import { buildPlan, mappedColumns, missingFields, NO_QUESTIONS, openQuestions, type Questions } from "./plan";
+
+/** Everything the steps share: the draft, what was seen in the file, and what would happen if it ran now. */
+export function useImport() {
+  const draft = useDraft();
+  const workspace = useWorkspace().data;
+  const { belong } = draft;
+  const here = workspace?.path;
+  useEffect(() => {
+    if (here) belong(here);
+  }, [here, belong]);
+
+  const looking = useCommand(
+    "importing.inspect",
+    { path: draft.path, options: draft.options, type: draft.type },
+    { enabled: draft.path !== "" && draft.workspace === here, keep: true },
+  );
+  const inspection = draft.path === "" ? undefined : looking.data;
+  const type = draft.type ?? inspection?.type ?? "person";
+  const info = useRecordType(type);
+  const mapped = useMemo(
+    () => (inspection ? mappedColumns({ mapping: draft.mapping }, inspection) : []),
+    [draft.mapping, inspection],
+  );
+  const missing = info && inspection ? missingFields(info, mapped, draft.mode) : [];
+  const ready = info !== undefined && inspection !== undefined && !looking.isPlaceholderData && missing.length === 0;
+
+  // What the sheet asks does not depend on the answers; the last questions stay on the screen while new counts come.
+  const [questions, setQuestions] = useState<Questions>(NO_QUESTIONS);
+  const plan = info && inspection ? buildPlan(draft, inspection, info, questions) : null;
+  const request: ImportRequest | null = plan && { path: draft.path, options: draft.options, plan, dry_run: true };
+  const [asked] = useDebouncedValue(JSON.stringify(request), 250);
+  const settled = asked === JSON.stringify(request);
+  const wanted = useMemo<ImportRequest | null>(() => JSON.parse(asked), [asked]);
+  const running = draft.job !== null;
+  const forecast = useCommand("importing.preview", wanted ?? EMPTY, {
+    enabled: ready && settled && !running && draft.step !== "file" && wanted !== null,
+    keep: true,
+  });
+  const preview = forecast.isPlaceholderData && !ready ? undefined : forecast.data;
+  const subject = `${draft.path} ${type}`;
+  useEffect(() => setQuestions(subject ? NO_QUESTIONS : NO_QUESTIONS), [subject]);
+  useEffect(() => {
+    if (preview) setQuestions(preview.questions);
+  }, [preview]);
+
+  return {
+    draft,
+    workspace,
+    looking,
+    inspection,
+    type,
+    info,
+    mapped,
+    missing,
+    ready,
+    request,
+    preview,
+    questions,
+    open: openQuestions(draft, questions),
+    /** The counts on the screen are those of an earlier answer. */
+    counting: ready && !running && (!settled || forecast.isFetching),
+    previewError: forecast.error,
+    retryPreview: () => void forecast.refetch(),
+  };
+}
+
+export type Import = ReturnType<typeof useImport>;
+
+/** Never sent: the query is off while there is nothing to ask. */
+const EMPTY: ImportRequest = {
+  path: "",
+  plan: { type: "person", mode: "upsert", match_by: [], columns: [], defaults: {}, owners: {}, stages: {} },
+};
