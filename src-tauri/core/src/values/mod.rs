@@ -64,3 +64,6 @@ pub(crate) fn shown(text: &str, limit: usize) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod property_tests;
