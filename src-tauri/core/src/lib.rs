@@ -15,6 +15,7 @@ pub mod custom_fields;
 pub mod deals;
 pub mod error;
 pub mod ids;
+pub mod importing;
 pub mod interactions;
 pub mod jobs;
 pub mod journal;

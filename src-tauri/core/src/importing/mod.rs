@@ -1,0 +1,3 @@
+//! Bringing spreadsheets in: reading a sheet, and guessing what its columns mean.
+
+pub mod sheet;

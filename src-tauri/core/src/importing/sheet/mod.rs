@@ -1,0 +1,223 @@
+//! Reading a sheet of any kind as a header and rows (`IMP-09`, `IMP-11`).
+//!
+//! [`Sheet::open`] looks at the file and says what it saw and why; [`Sheet::rows`] then reads its
+//! rows one by one. Text files of any size need a fixed amount of memory; workbooks are held whole.
+
+mod bytes;
+mod cell;
+mod header;
+mod record;
+mod rows;
+mod separator;
+mod text;
+mod workbook;
+
+#[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
+mod tests;
+
+pub use cell::{Cell, Row};
+pub use rows::Rows;
+
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use text::TextSource;
+use workbook::BookSource;
+
+/// What the person says about a sheet; every entry overrides the guess for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, ts_rs::TS)]
+#[serde(default)]
+pub struct SheetOptions {
+    /// Name of the character encoding, as in `UTF-8` or `windows-1252`.
+    #[ts(optional = nullable)]
+    pub encoding: Option<String>,
+    /// The separator itself (`;`), or `comma`, `semicolon`, `tab`, `pipe`.
+    #[ts(optional = nullable)]
+    pub separator: Option<String>,
+    /// Number of the row that names the columns, counted from 1; 0 for a sheet without one.
+    #[ts(optional = nullable)]
+    pub header_row: Option<u32>,
+    /// Name of the sheet inside a workbook.
+    #[ts(optional = nullable)]
+    pub sheet: Option<String>,
+}
+
+/// One column of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Position, from 0.
+    pub index: usize,
+    /// Name, unique in the sheet: the header's text, numbered where it repeats, `Column 3` where
+    /// it is empty.
+    pub name: String,
+    /// The header's text as it stands in the file.
+    pub header: String,
+}
+
+/// A sheet that has been looked at: what it is, what its columns are called, how many rows it has.
+#[derive(Debug)]
+pub struct Sheet {
+    path: PathBuf,
+    source: Source,
+    encoding: String,
+    separator: Option<u8>,
+    header_row: usize,
+    sheets: Vec<String>,
+    sheet: Option<String>,
+    columns: Vec<Column>,
+    rows: usize,
+    reasons: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Source {
+    Text(TextSource),
+    Book(BookSource),
+}
+
+/// How many records are looked at to guess separator and header.
+const SAMPLE_RECORDS: usize = 100;
+
+impl Sheet {
+    /// Looks at a file: kind, encoding, separator, header row, columns, number of rows.
+    ///
+    /// # Errors
+    /// `sheet_unreadable` (no such file, no permission), `sheet_binary` (not a sheet at all),
+    /// `sheet_encoding` (unknown encoding, or bytes that it does not have), `sheet_separator`,
+    /// `sheet_not_found` (no such sheet in the workbook), `sheet_protected`, `sheet_empty`,
+    /// `sheet_no_header`, `sheet_unclosed_quote`, `sheet_row_too_long`.
+    pub fn open(path: &Path, options: &SheetOptions) -> Result<Self> {
+        let mut reasons = Vec::new();
+        let head = bytes::head(path)?;
+        match bytes::kind(&head) {
+            bytes::Kind::Workbook => Self::open_book(path, options, reasons),
+            bytes::Kind::Foreign(what) => Err(bytes::not_a_sheet(path, what)),
+            bytes::Kind::Text => {
+                let source = TextSource::look(path, options, &mut reasons)?;
+                Self::open_text(path, source, options, reasons)
+            }
+        }
+    }
+
+    fn open_text(
+        path: &Path,
+        mut source: TextSource,
+        options: &SheetOptions,
+        mut reasons: Vec<String>,
+    ) -> Result<Self> {
+        source.choose_separator(options.separator.as_deref(), path, &mut reasons)?;
+        let sample = source.sample(SAMPLE_RECORDS)?;
+        let found = header::find(&sample, options.header_row, &mut reasons)?;
+        let rows = source.count_after(found.row)?;
+        source.note_blank_rows(found.row, rows, &mut reasons);
+        Ok(Self {
+            path: path.to_owned(),
+            encoding: source.encoding_name().to_owned(),
+            separator: Some(source.separator()),
+            header_row: found.row,
+            sheets: Vec::new(),
+            sheet: None,
+            columns: found.columns,
+            rows,
+            reasons,
+            source: Source::Text(source),
+        })
+    }
+
+    fn open_book(path: &Path, options: &SheetOptions, mut reasons: Vec<String>) -> Result<Self> {
+        let source = BookSource::open(path, options.sheet.as_deref(), &mut reasons)?;
+        let sample = source.sample(SAMPLE_RECORDS);
+        let found = header::find(&sample, options.header_row, &mut reasons)?;
+        let rows = source.count_after(found.row);
+        Ok(Self {
+            path: path.to_owned(),
+            encoding: "UTF-8".to_owned(),
+            separator: None,
+            header_row: found.row,
+            sheets: source.names().to_vec(),
+            sheet: Some(source.name().to_owned()),
+            columns: found.columns,
+            rows,
+            reasons,
+            source: Source::Book(source),
+        })
+    }
+
+    /// Reads the rows below the header. Each item is a row, or what is wrong with one row; reading
+    /// goes on behind a row that is wrong (`sheet_ragged_row`) and ends at what stops it for good
+    /// (`sheet_encoding`, `sheet_unclosed_quote`, `sheet_row_too_long`, `sheet_unreadable`).
+    ///
+    /// # Errors
+    /// `sheet_unreadable` when the file is gone.
+    pub fn rows(&self) -> Result<Rows<'_>> {
+        Rows::new(self)
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file's name without its folder.
+    pub fn file_name(&self) -> String {
+        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// Name of the character encoding.
+    pub fn encoding(&self) -> &str {
+        &self.encoding
+    }
+
+    /// The separator of a text file; `None` for workbooks.
+    pub fn separator(&self) -> Option<char> {
+        self.separator.map(char::from)
+    }
+
+    /// Number of the header row, from 1; 0 when there is none.
+    pub fn header_row(&self) -> usize {
+        self.header_row
+    }
+
+    /// Names of the workbook's sheets; empty for text files.
+    pub fn sheets(&self) -> &[String] {
+        &self.sheets
+    }
+
+    /// Name of the sheet that is read; `None` for text files.
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref()
+    }
+
+    /// The columns, in the file's order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// How many rows below the header are not blank, exactly.
+    pub fn row_count(&self) -> usize {
+        self.rows
+    }
+
+    /// What was seen and decided, in sentences.
+    pub fn reasons(&self) -> &[String] {
+        &self.reasons
+    }
+}
+
+/// An error that names its place in the sheet.
+fn at_row(code: &'static str, row: usize, message: impl Into<String>) -> Error {
+    Error::new(code, message).details(json!({ "row": row }))
+}
+
+fn unreadable(path: &Path, cause: &std::io::Error) -> Error {
+    let name = path.display();
+    let message = match cause.kind() {
+        std::io::ErrorKind::NotFound => format!("There is no file {name}."),
+        std::io::ErrorKind::PermissionDenied => format!("{name} may not be read by this user."),
+        _ => format!("{name} could not be read: {cause}."),
+    };
+    Error::new("sheet_unreadable", message)
+}
