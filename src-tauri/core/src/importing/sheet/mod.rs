@@ -18,6 +18,8 @@ mod corpus_tests;
 mod tests;
 
 pub use cell::{Cell, Row};
+#[cfg(test)]
+pub(crate) use corpus_tests::corpus;
 pub use rows::Rows;
 
 use crate::{Error, Result};
