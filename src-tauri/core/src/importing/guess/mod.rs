@@ -12,6 +12,7 @@ mod tests;
 
 pub use shape::Shape;
 
+use crate::catalog::RecordType;
 use contact::Point;
 use header::Header;
 use shape::Looks;
@@ -31,6 +32,23 @@ pub struct Target {
     pub aliases: Vec<String>,
     /// Values of a choice, with their labels; empty for everything else.
     pub choices: Vec<String>,
+}
+
+impl Target {
+    /// The fields of a record type that a sheet's columns can be mapped to.
+    pub fn of(record_type: &RecordType) -> Vec<Self> {
+        let importable = record_type.fields.iter().filter(|field| field.importable && !field.read_only);
+        importable
+            .map(|field| Self {
+                record_type: record_type.key.to_owned(),
+                field: field.key.clone(),
+                label: field.label.clone(),
+                shape: Shape::of(field),
+                aliases: field.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+                choices: field.choices.iter().flat_map(|choice| [choice.value.clone(), choice.label.clone()]).collect(),
+            })
+            .collect()
+    }
 }
 
 /// A column as the sheet shows it.
@@ -161,6 +179,10 @@ fn own_score(header: &Header, look: &Looks, target: &Target, all: &[Header]) -> 
     let point = contact::read(header, look, target, all);
     // A day of the month beside the year and month of birth is no date.
     if header.is("birth day") && all.iter().any(|other| other.is("birth year")) {
+        return None;
+    }
+    // A person's row names its company by an id of that company.
+    if target.record_type == "person" && target.field == "external_id" && header.is_any(&["account id", "company id"]) {
         return None;
     }
     let by_name = name_score(header, target);

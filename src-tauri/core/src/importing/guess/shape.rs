@@ -1,6 +1,7 @@
 //! What values look like.
 
 use super::Target;
+use crate::catalog::{Field, FieldKind};
 use crate::values::{
     Country, DecimalStyle, Email, Phone, Website, name_key, parse_date_time, parse_number, parse_yes_no, shown,
 };
@@ -59,6 +60,28 @@ impl Shape {
             Self::User => "user",
             Self::Reference => "reference",
             Self::Tags => "tags",
+        }
+    }
+
+    /// What a field's values look like.
+    pub(super) fn of(field: &Field) -> Self {
+        match field.kind {
+            FieldKind::Text | FieldKind::LongText | FieldKind::Json => Self::Text,
+            FieldKind::Number => Self::Number,
+            FieldKind::Money => Self::Money,
+            FieldKind::Date => Self::Date,
+            FieldKind::DateTime => Self::DateTime,
+            FieldKind::YesNo => Self::YesNo,
+            FieldKind::Choice | FieldKind::ManyChoices => Self::Choice,
+            FieldKind::Email | FieldKind::Emails => Self::Email,
+            FieldKind::Phone | FieldKind::Phones => Self::Phone,
+            FieldKind::Url => Self::Url,
+            FieldKind::Country => Self::Country,
+            FieldKind::User => Self::User,
+            FieldKind::Reference if field.reference == Some("user") => Self::User,
+            FieldKind::Reference | FieldKind::Affiliations => Self::Reference,
+            FieldKind::Addresses => Self::Address,
+            FieldKind::Tags => Self::Tags,
         }
     }
 

@@ -3,84 +3,12 @@
 use super::*;
 use crate::importing::sheet::{Sheet, SheetOptions, corpus};
 
-/// The fields of a small catalogue, with few names of their own.
+/// The fields that the catalogue offers.
 fn targets() -> Vec<Target> {
-    let mut targets = Vec::new();
-    let common: &[(&str, &str, Shape)] = &[
-        ("emails", "E-mail", Shape::Email),
-        ("phones", "Phone", Shape::Phone),
-        ("addresses", "Address", Shape::Address),
-        ("website", "Website", Shape::Url),
-        ("status", "Status", Shape::Choice),
-        ("owner", "Owner", Shape::User),
-        ("tags", "Tags", Shape::Tags),
-        ("source_detail", "Source detail", Shape::Text),
-        ("do_not_contact", "Do not contact", Shape::YesNo),
-        ("description", "About", Shape::Text),
-        ("external_id", "External id", Shape::Text),
-    ];
-    let person: &[(&str, &str, Shape)] = &[
-        ("display_name", "Name", Shape::Text),
-        ("prefix", "Prefix", Shape::Text),
-        ("first_name", "First name", Shape::Text),
-        ("middle_name", "Middle name", Shape::Text),
-        ("last_name", "Last name", Shape::Text),
-        ("suffix", "Suffix", Shape::Text),
-        ("affiliations", "Company", Shape::Reference),
-        ("job_title", "Job title", Shape::Text),
-        ("birth_date", "Birthday", Shape::Date),
-    ];
-    let organization: &[(&str, &str, Shape)] = &[
-        ("display_name", "Name", Shape::Text),
-        ("legal_name", "Legal name", Shape::Text),
-        ("domain", "Domain", Shape::Text),
-        ("industry", "Industry", Shape::Text),
-        ("employee_count", "Employees", Shape::Number),
-        ("employee_band", "Size", Shape::Choice),
-        ("annual_revenue", "Annual revenue", Shape::Money),
-        ("founded_year", "Founded", Shape::Number),
-        ("parent", "Parent company", Shape::Reference),
-    ];
-    let deal: &[(&str, &str, Shape)] = &[
-        ("title", "Title", Shape::Text),
-        ("party", "Customer", Shape::Reference),
-        ("contact", "Contact", Shape::Reference),
-        ("value", "Value", Shape::Money),
-        ("stage", "Stage", Shape::Reference),
-        ("pipeline", "Pipeline", Shape::Reference),
-        ("owner", "Owner", Shape::User),
-        ("expected_close_date", "Expected close", Shape::Date),
-        ("probability_override", "Probability", Shape::Number),
-        ("product", "Product", Shape::Text),
-        ("start_date", "Started", Shape::Date),
-        ("actual_close_date", "Closed", Shape::Date),
-        ("lost_reason", "Lost because", Shape::Text),
-        ("external_id", "External id", Shape::Text),
-    ];
-    for (record_type, fields) in [
-        ("person", person),
-        ("person", common),
-        ("organization", organization),
-        ("organization", common),
-        ("deal", deal),
-    ] {
-        for (field, label, shape) in fields {
-            let choices: &[&str] = match *field {
-                "status" => &["prospect", "active", "inactive", "churned"],
-                "employee_band" => &["1-10", "11-50", "51-200", "201-500", "501-1000", "1000+"],
-                _ => &[],
-            };
-            targets.push(Target {
-                record_type: record_type.to_owned(),
-                field: (*field).to_owned(),
-                label: (*label).to_owned(),
-                shape: *shape,
-                aliases: Vec::new(),
-                choices: choices.iter().map(|c| (*c).to_owned()).collect(),
-            });
-        }
-    }
-    targets
+    [crate::parties::person(), crate::parties::organization(), crate::deals::deal()]
+        .iter()
+        .flat_map(Target::of)
+        .collect()
 }
 
 fn of_file(file: &str) -> (Vec<String>, SheetGuess) {
