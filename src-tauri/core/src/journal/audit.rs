@@ -197,8 +197,9 @@ fn owner_of(
         }
     };
     if let Some(record_type) = fixed {
-        let typed = row.text("record_type").unwrap_or(record_type).to_string();
-        return Ok(Some((typed, id)));
+        // Rows that can belong to any type of record say to which.
+        let said = if record_type == "party" { row.text("record_type") } else { None };
+        return Ok(Some((said.unwrap_or(record_type).to_string(), id)));
     }
     if let Some(kind) = kinds.get(&id) {
         return Ok(Some((kind.clone(), id)));
