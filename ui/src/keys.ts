@@ -42,6 +42,8 @@ const map = {
   moveUp: { keys: ["shift+arrowup"], label: "Move the card up", group: "Board" },
   moveLeft: { keys: ["shift+arrowleft"], label: "Move the card to the stage before", group: "Board" },
   moveRight: { keys: ["shift+arrowright"], label: "Move the card to the next stage", group: "Board" },
+  pick: { keys: [" "], label: "Pick the card", group: "Board" },
+  menu: { keys: ["."], label: "What can be done with the card", group: "Board" },
   open: { keys: ["enter"], label: "Open", group: "Lists" },
   peek: { keys: [" "], label: "Peek", group: "Lists" },
   select: { keys: ["x"], label: "Select", group: "Lists" },

@@ -1,5 +1,139 @@
-import { Page } from "../../components";
+import { Button, Tabs } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { GitMerge, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { BusyBar, EmptyState, ErrorBanner, showError } from "../../components";
+import { act } from "../../data/act";
+import { useCommand, useWord } from "../../data/queries";
+import { neighbour } from "../../data/session";
+import { useKeys } from "../../keys";
+import { toCommandError } from "../../transport";
+import type { Overview, RecordRow } from "../../transport/api";
+import { CloseDialog } from "../board/CloseDialog";
+import { Timeline } from "../timeline";
+import { EditDialog } from "./EditDialog";
+import { Facts } from "./Facts";
+import { Header } from "./Header";
+import { Related } from "./Related";
+import classes from "./records.module.css";
+import { StageBar } from "./StageBar";
 
+/** SCR-02: one person, company or deal. */
 export function RecordScreen() {
-  return <Page title="Record">{null}</Page>;
+  const { type, id } = useParams({ from: "/record/$type/$id" });
+  const got = useCommand("records.get", { type, id }, { keep: true });
+  const record = got.data?.record;
+  const word = useWord(type);
+  const go = useNavigate();
+  // While the next record is read, the old one stays on the screen; it must not be taken for the new one.
+  const stale = record !== undefined && record.id !== id && got.data?.redirected_from !== id;
+  const walk = (step: 1 | -1) => {
+    const next = neighbour(type, record && !stale ? record.id : id, step);
+    if (!next) return false;
+    void go({ to: "/record/$type/$id", params: { type, id: next }, replace: true });
+  };
+  useKeys({ previous: () => walk(-1), next: () => walk(1) });
+
+  if (got.error && !record) {
+    return got.error.code === "not_found" ? (
+      <EmptyState icon={Trash2} title={`This ${word.one.toLocaleLowerCase()} is not here any more`}>
+        It was deleted for good, or belongs to another workspace.
+      </EmptyState>
+    ) : (
+      <div className={classes.alone}>
+        <ErrorBanner error={got.error} onRetry={() => void got.refetch()} />
+      </div>
+    );
+  }
+  if (!record) return <BusyBar busy />;
+  return (
+    <div className={classes.page}>
+      <BusyBar busy={got.isPlaceholderData} />
+      <Loaded key={record.id} record={record} redirected={got.data?.redirected_from ?? null} onWalk={walk} />
+    </div>
+  );
+}
+
+interface LoadedProps {
+  record: RecordRow;
+  redirected: string | null;
+  onWalk: (step: 1 | -1) => void;
+}
+
+function Loaded({ record, redirected, onWalk }: LoadedProps) {
+  const overview = useCommand("records.overview", { type: record.type, id: record.id });
+  const roomy = useMediaQuery("(min-width: 1100px)", true, { getInitialValueInEffect: false });
+  return (
+    <>
+      <Header record={record} overview={overview.data} onWalk={onWalk} />
+      {record.type === "deal" && <StageBar record={record} />}
+      {redirected !== null && (
+        <p className={classes.notice} role="status">
+          <GitMerge size={14} aria-hidden />
+          The record that you opened was merged into {record.title}.
+        </p>
+      )}
+      {record.deleted_at && <Deleted record={record} />}
+      {overview.error && <ErrorBanner error={overview.error} onRetry={() => void overview.refetch()} />}
+      {roomy ? (
+        <div className={classes.zones}>
+          <aside className={classes.left} aria-label="Facts">
+            <Facts record={record} source={overview.data?.import ?? null} />
+          </aside>
+          <section className={classes.middle} aria-label="Story">
+            <Timeline record={record} overview={overview.data} />
+          </section>
+          <aside className={classes.right} aria-label="Related">
+            <Related record={record} overview={overview.data} />
+          </aside>
+        </div>
+      ) : (
+        <Narrow record={record} overview={overview.data} />
+      )}
+      <EditDialog />
+      <CloseDialog />
+    </>
+  );
+}
+
+function Narrow({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
+  const [tab, setTab] = useState<string | null>("story");
+  return (
+    <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="facts">Facts</Tabs.Tab>
+        <Tabs.Tab value="story">Story</Tabs.Tab>
+        <Tabs.Tab value="related">Related</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="facts" className={classes.panel}>
+        <Facts record={record} source={overview?.import ?? null} />
+      </Tabs.Panel>
+      <Tabs.Panel value="story" className={classes.panelFill}>
+        <Timeline record={record} overview={overview} />
+      </Tabs.Panel>
+      <Tabs.Panel value="related" className={classes.panel}>
+        <Related record={record} overview={overview} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Deleted({ record }: { record: RecordRow }) {
+  const restore = async () => {
+    try {
+      await act("records.restore", { type: record.type, ids: [record.id] });
+    } catch (thrown) {
+      showError(toCommandError(thrown));
+    }
+  };
+  return (
+    <p className={classes.notice} role="status">
+      <Trash2 size={14} aria-hidden />
+      {record.title} is deleted and will be purged 30 days after that.
+      <Button size="compact-sm" variant="default" onClick={() => void restore()}>
+        Restore
+      </Button>
+    </p>
+  );
 }

@@ -1,3 +1,198 @@
-export function Timeline(_props: { type: string; id: string }) {
-  return null;
+import { Button } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { MessageSquarePlus, SearchX } from "lucide-react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { BusyBar, EmptyState, ErrorBanner } from "../../components";
+import { daysFromToday, formatDay, parseDay } from "../../data/format";
+import { usePages } from "../../data/queries";
+import type { Overview, RecordRow, TimelineEntry } from "../../transport/api";
+import { Composer } from "./Composer";
+import { openComposer } from "./drafts";
+import { Entry } from "./Entry";
+import { FilterBar } from "./FilterBar";
+import { bounds, earlier, KIND_GROUPS, type StoryFilter, WHOLE_STORY } from "./filters";
+import classes from "./timeline.module.css";
+
+type Row =
+  | { kind: "head"; key: string; text: string; full: string }
+  | { kind: "entry"; key: string; entry: TimelineEntry; dated: boolean };
+
+/** The local day of a moment. */
+function dayOf(at: string): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
+}
+
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long" });
+
+function dayName(day: string): string {
+  const ago = -daysFromToday(day);
+  const date = parseDay(day);
+  if (ago === 0) return "Today";
+  if (ago === 1) return "Yesterday";
+  return ago > 1 && ago < 7 ? `${weekday.format(date)}, ${formatDay(date)}` : formatDay(date);
+}
+
+/** Pinned first, then by day, newest on top. */
+function rowsOf(pinned: TimelineEntry[], entries: TimelineEntry[]): Row[] {
+  const rows: Row[] = [];
+  if (pinned.length > 0) rows.push({ kind: "head", key: "pinned", text: "Pinned", full: "" });
+  for (const entry of pinned) rows.push({ kind: "entry", key: `pinned-${entry.key}`, entry, dated: true });
+  let day = "";
+  for (const entry of entries) {
+    const own = dayOf(entry.at);
+    if (own !== day) {
+      day = own;
+      rows.push({ kind: "head", key: day, text: dayName(day), full: day });
+    }
+    rows.push({ kind: "entry", key: entry.key, entry, dated: false });
+  }
+  return rows;
+}
+
+interface TimelineProps {
+  record: RecordRow;
+  overview: Overview | undefined;
+}
+
+/** SCR-10: everything that happened with this record, newest first, and the place to add to it (V36-08, V36-09). */
+export function Timeline({ record, overview }: TimelineProps) {
+  const [filter, setFilter] = useState<StoryFilter>(WHOLE_STORY);
+  const [search] = useDebouncedValue(filter.search.trim(), 150);
+  const [today] = useState(() => new Date());
+  const { from, to } = useMemo(() => bounds(filter, today), [filter, today]);
+  const kinds = useMemo(
+    () => KIND_GROUPS.filter((group) => filter.groups.includes(group.key)).flatMap((group) => group.kinds),
+    [filter.groups],
+  );
+  const pages = usePages(
+    "timeline.page",
+    {
+      type: record.type,
+      id: record.id,
+      kinds,
+      from,
+      to,
+      actor: filter.actor,
+      search: search || null,
+      include_people: record.type === "organization" && filter.people,
+      limit: 50,
+    },
+    { keep: true },
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const rows = useMemo(() => {
+    const all = pages.data?.pages ?? [];
+    return rowsOf(
+      all[0]?.pinned ?? [],
+      all.flatMap((page) => page.entries),
+    );
+  }, [pages.data]);
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const above = useRef<HTMLDivElement>(null);
+  const [margin, setMargin] = useState(0);
+  useLayoutEffect(() => {
+    // The composer grows and shrinks above the list; the list must know where it begins.
+    const measure = () => setMargin(list.current?.offsetTop ?? 0);
+    measure();
+    const observer = new ResizeObserver(measure);
+    if (above.current) observer.observe(above.current);
+    return () => observer.disconnect();
+  }, []);
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index]?.kind === "head" ? 36 : 58),
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+    scrollMargin: margin,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items[items.length - 1]?.index ?? 0;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 15) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
+
+  const change = (part: Partial<StoryFilter>) => setFilter((now) => ({ ...now, ...part }));
+  const ended = pages.data !== undefined && !hasNextPage;
+  const bounded = filter.period === "90" || filter.period === "365";
+  const narrowed = kinds.length > 0 || filter.actor !== null || search !== "" || filter.period === "custom";
+  const period = filter.period === "90" ? "the last 90 days" : "the last 12 months";
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
+    <div ref={scroller} className={classes.story} role="region" aria-label="Timeline" tabIndex={0}>
+      <div ref={above} className={classes.above}>
+        <Composer record={record} overview={overview} />
+        <FilterBar type={record.type} filter={filter} onChange={change} />
+        {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
+        <BusyBar busy={pages.isFetching && !isFetchingNextPage && pages.isPlaceholderData} />
+      </div>
+      <div ref={list} className={classes.list} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          if (!row) return null;
+          return (
+            <div
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={classes.row}
+              style={{ transform: `translateY(${item.start - margin}px)` }}
+            >
+              {row.kind === "head" ? (
+                <h3 className={classes.day} title={row.full || undefined}>
+                  {row.text}
+                </h3>
+              ) : (
+                <Entry entry={row.entry} recordId={record.id} dated={row.dated} />
+              )}
+            </div>
+          );
+        })}
+      </div>
+      {isFetchingNextPage && <p className={classes.end}>Reading earlier entries…</p>}
+      {ended && rows.length === 0 && narrowed && (
+        <EmptyState
+          icon={SearchX}
+          title="Nothing in this story matches"
+          actions={
+            <Button variant="default" onClick={() => change({ ...WHOLE_STORY, people: filter.people, period: "all" })}>
+              Show everything
+            </Button>
+          }
+        />
+      )}
+      {ended && rows.length === 0 && !narrowed && (
+        <EmptyState
+          icon={MessageSquarePlus}
+          title={bounded ? `Nothing happened in ${period}` : "The story begins with the first call or note"}
+          actions={
+            <>
+              <Button onClick={() => openComposer(record.id, "call")}>Log a call</Button>
+              {bounded && (
+                <Button variant="default" onClick={() => change({ period: earlier(filter.period) })}>
+                  Show earlier
+                </Button>
+              )}
+            </>
+          }
+        />
+      )}
+      {ended && rows.length > 0 && (
+        <p className={classes.end}>
+          {bounded ? (
+            <Button variant="subtle" size="compact-sm" onClick={() => change({ period: earlier(filter.period) })}>
+              Show earlier than {period}
+            </Button>
+          ) : (
+            "This is where the story begins"
+          )}
+        </p>
+      )}
+    </div>
+  );
 }

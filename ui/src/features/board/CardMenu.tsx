@@ -1,0 +1,118 @@
+import { Menu } from "@mantine/core";
+import { CircleX, ExternalLink, Pencil, SquareCheck, Trophy } from "lucide-react";
+import { Kbd } from "../../components";
+import type { BoardStage, DealCard } from "../../transport/api";
+import { editRecord } from "../records/editing";
+import { pick } from "./Card";
+import { type Columns, cardsOf } from "./Column";
+import { closedStages } from "./DropZones";
+import { askMove } from "./moving";
+import { focusCard, useBoard } from "./state";
+
+interface CardMenuProps {
+  stages: BoardStage[];
+  columns: Columns;
+  onOpen: (card: DealCard) => void;
+}
+
+/** What can be done with a card, at the card; one menu for the whole board. */
+export function CardMenu({ stages, columns, onOpen }: CardMenuProps) {
+  const menu = useBoard((state) => state.menu);
+  const picked = useBoard((state) => state.picked);
+  if (!menu) return null;
+  const { card } = menu;
+  const many = picked.includes(card.id) && picked.length > 1;
+  const cards = many ? cardsOf(columns, picked) : [card];
+  const close = (back = true) => {
+    useBoard.setState({ menu: null });
+    if (back) focusCard(card.id);
+  };
+  const closed = closedStages(stages);
+  const won = closed.find((stage) => stage.kind === "won");
+  const lost = closed.find((stage) => stage.kind === "lost");
+  const isOpen = card.stage_kind === "open";
+  return (
+    <Menu opened onClose={close} position="bottom-start" width={230} trapFocus returnFocus={false}>
+      <Menu.Target>
+        <span style={{ position: "fixed", left: menu.x, top: menu.y, width: 1, height: 1 }} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={many ? `${cards.length} deals` : card.title}>
+        {!many && (
+          <>
+            <Menu.Item
+              leftSection={<ExternalLink size={16} aria-hidden />}
+              rightSection={<Kbd id="open" />}
+              onClick={() => {
+                close(false);
+                onOpen(card);
+              }}
+            >
+              Open
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<Pencil size={16} aria-hidden />}
+              rightSection={<Kbd id="edit" />}
+              onClick={() => {
+                close(false);
+                editRecord("deal", card.id);
+              }}
+            >
+              Edit
+            </Menu.Item>
+          </>
+        )}
+        <Menu.Item
+          leftSection={<SquareCheck size={16} aria-hidden />}
+          rightSection={<Kbd id="pick" />}
+          onClick={() => {
+            pick(card.id);
+            close();
+          }}
+        >
+          {picked.includes(card.id) ? "Put back" : "Pick"}
+        </Menu.Item>
+        <Menu.Divider />
+        {isOpen && won && (
+          <Menu.Item
+            leftSection={<Trophy size={16} aria-hidden />}
+            onClick={() => {
+              close();
+              askMove(cards, won, null);
+            }}
+          >
+            {many ? `Win ${cards.length} deals` : "Win"}
+          </Menu.Item>
+        )}
+        {isOpen && lost && (
+          <Menu.Item
+            leftSection={<CircleX size={16} aria-hidden />}
+            onClick={() => {
+              close(false);
+              askMove(cards, lost, null);
+            }}
+          >
+            {many ? `Lose ${cards.length} deals…` : "Lose…"}
+          </Menu.Item>
+        )}
+        <Menu.Label>{many ? `Move ${cards.length} deals to…` : "Move to…"}</Menu.Label>
+        {stages
+          .filter((stage) => many || stage.id !== card.stage_id)
+          .map((stage) => (
+            <Menu.Item
+              key={stage.id}
+              onClick={() => {
+                close(stage.kind === "open");
+                askMove(
+                  cards.filter((one) => one.stage_id !== stage.id),
+                  stage,
+                  null,
+                );
+              }}
+            >
+              {stage.name}
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,241 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronsLeftRight, ChevronsRightLeft, Plus } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { ErrorBanner, IconAction } from "../../components";
+import { openNew } from "../../data/dialogs";
+import { formatNumber } from "../../data/format";
+import { usePages } from "../../data/queries";
+import type { BoardStage, DealCard, Filter, Reference } from "../../transport/api";
+import { arrange } from "./arrange";
+import classes from "./board.module.css";
+import { Card } from "./Card";
+import { Sums } from "./Sums";
+import { type Place, useBoard } from "./state";
+
+/** What the board asks a column. */
+export interface ColumnHandle {
+  stage: BoardStage;
+  cards: () => DealCard[];
+  box: () => DOMRect | undefined;
+  /** Where a card that is let go at this height would land. */
+  placeAt: (y: number, without: ReadonlySet<string>) => Place;
+  reveal: (index: number) => void;
+}
+
+export type Columns = Map<string, ColumnHandle>;
+
+/** The cards with these ids, in the order of the board. */
+export function cardsOf(columns: Columns, ids: string[]): DealCard[] {
+  return [...columns.values()].flatMap((column) => column.cards().filter((card) => ids.includes(card.id)));
+}
+
+interface ColumnProps {
+  stage: BoardStage;
+  pipeline: Reference;
+  filter: Filter | null;
+  folded: boolean;
+  columns: Columns;
+  onOpen: (card: DealCard, column: DealCard[]) => void;
+  onRows: (stage: BoardStage) => void;
+}
+
+export function Column(props: ColumnProps) {
+  return props.folded ? <FoldedColumn {...props} /> : <OpenColumn {...props} />;
+}
+
+function fold(stage: BoardStage, folded: boolean): void {
+  useBoard.setState((state) => ({ folded: { ...state.folded, [stage.id]: folded } }));
+}
+
+const NO_CARDS: DealCard[] = [];
+
+function FoldedColumn({ stage, columns }: ColumnProps) {
+  const root = useRef<HTMLButtonElement>(null);
+  const over = useBoard((state) => state.drag?.over?.stage.id === stage.id && !state.drag.over.zone);
+  useEffect(() => {
+    columns.set(stage.id, {
+      stage,
+      cards: () => NO_CARDS,
+      box: () => root.current?.getBoundingClientRect(),
+      placeAt: () => ({ before: null, after: null, index: 0 }),
+      reveal: () => undefined,
+    });
+    return () => void columns.delete(stage.id);
+  }, [stage, columns]);
+  return (
+    <button
+      ref={root}
+      type="button"
+      className={classes.folded}
+      data-over={over || undefined}
+      aria-label={`Open the column ${stage.name}, ${formatNumber(stage.count)} deals`}
+      aria-expanded={false}
+      onClick={() => fold(stage, false)}
+    >
+      <ChevronsLeftRight size={14} aria-hidden />
+      <span className={classes.foldedCount}>{formatNumber(stage.count)}</span>
+      <span className={classes.foldedName}>{stage.name}</span>
+    </button>
+  );
+}
+
+const GAP = 6;
+
+function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: ColumnProps) {
+  const root = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const pages = usePages("board.cards", { stage_id: stage.id, filter, limit: 60 }, { keep: true });
+  const pending = useBoard((state) => state.pending);
+  const picked = useBoard((state) => state.picked);
+  const focused = useBoard((state) => state.focused);
+  const drag = useBoard((state) => state.drag);
+  const base = useMemo(() => pages.data?.pages.flatMap((page) => page.cards) ?? NO_CARDS, [pages.data]);
+  const cards = useMemo(() => arrange(stage.id, base, pending), [stage.id, base, pending]);
+  const lifted = useMemo(() => new Set(drag?.cards.map((card) => card.id)), [drag?.cards]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+
+  const keep = useMemo(() => cards.findIndex((card) => lifted.has(card.id)), [cards, lifted]);
+  const virtual = useVirtualizer({
+    count: cards.length + (hasNextPage ? 3 : 0),
+    getScrollElement: () => body.current,
+    estimateSize: () => 112,
+    getItemKey: (index) => cards[index]?.id ?? `more-${index}`,
+    overscan: 6,
+    gap: GAP,
+    paddingStart: 2,
+    paddingEnd: 12,
+    scrollPaddingStart: 8,
+    scrollPaddingEnd: 24,
+    // The card under the pointer must stay in the document while it is carried, wherever the column is scrolled to.
+    rangeExtractor: useCallback(
+      (range: { startIndex: number; endIndex: number; overscan: number; count: number }) => {
+        const from = Math.max(0, range.startIndex - range.overscan);
+        const to = Math.min(range.count - 1, range.endIndex + range.overscan);
+        const list = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+        return keep < 0 || (keep >= from && keep <= to) ? list : [...list, keep].sort((a, b) => a - b);
+      },
+      [keep],
+    ),
+  });
+  const items = virtual.getVirtualItems();
+  const last = items[items.length - 1]?.index ?? 0;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last >= cards.length - 20) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, cards.length]);
+
+  useEffect(() => {
+    columns.set(stage.id, {
+      stage,
+      cards: () => cards,
+      box: () => root.current?.getBoundingClientRect(),
+      placeAt: (y, without) => {
+        const top = body.current?.getBoundingClientRect().top ?? 0;
+        const inside = y - top + (body.current?.scrollTop ?? 0);
+        const rest = cards.filter((card) => !without.has(card.id));
+        const starts = new Map(virtual.measurementsCache.map((item) => [item.key, item]));
+        let index = rest.findIndex((card) => {
+          const item = starts.get(card.id);
+          return item !== undefined && inside < item.start + item.size / 2;
+        });
+        if (index < 0) index = rest.length;
+        return { after: rest[index - 1]?.id ?? null, before: rest[index]?.id ?? null, index };
+      },
+      reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
+    });
+    return () => void columns.delete(stage.id);
+  }, [stage, cards, columns, virtual]);
+
+  const over = drag?.over?.stage.id === stage.id && !drag.over.zone ? drag.over : null;
+  const line = over?.place ? lineAt(over.place, virtual.measurementsCache) : null;
+  const open = useCallback((card: DealCard) => onOpen(card, cards), [onOpen, cards]);
+  const first = focused === null || !cards.some((card) => card.id === focused) ? cards[0]?.id : null;
+  const stop = useBoard((state) => state.focused === null);
+  return (
+    <section ref={root} className={classes.column} data-over={over !== null || undefined} aria-label={stage.name}>
+      <header className={classes.columnHead}>
+        <span className={classes.columnTitle}>
+          <h2 className="k-cut" dir="auto" title={stage.name}>
+            {stage.name}
+          </h2>
+          <button
+            type="button"
+            className={classes.rows}
+            aria-label={`${formatNumber(stage.count)} deals in ${stage.name}: show as a list`}
+            onClick={() => onRows(stage)}
+          >
+            {formatNumber(stage.count)}
+          </button>
+          <span className={classes.columnTools}>
+            <IconAction
+              icon={Plus}
+              label={`New deal in ${stage.name}`}
+              size={24}
+              onClick={() =>
+                openNew({
+                  type: "deal",
+                  values: { pipeline, stage: { type: "stage", id: stage.id, title: stage.name } },
+                  done: () => undefined,
+                })
+              }
+            />
+            <IconAction
+              icon={ChevronsRightLeft}
+              label={`Fold ${stage.name}`}
+              size={24}
+              onClick={() => fold(stage, true)}
+            />
+          </span>
+        </span>
+        <Sums stage={stage} />
+      </header>
+      {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
+      <div ref={body} className={classes.columnBody} tabIndex={cards.length === 0 ? 0 : -1}>
+        <div
+          {...(cards.length > 0 && { role: "list", "aria-label": `Deals in ${stage.name}` })}
+          style={{ height: virtual.getTotalSize(), position: "relative" }}
+        >
+          {items.map((item) => {
+            const card = cards[item.index];
+            return (
+              <div
+                key={item.key}
+                role="presentation"
+                ref={virtual.measureElement}
+                data-index={item.index}
+                className={classes.slot}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {card ? (
+                  <Card
+                    card={card}
+                    index={item.index}
+                    total={stage.count}
+                    focused={focused === card.id || (stop && first === card.id)}
+                    picked={picked.includes(card.id)}
+                    waiting={pending.some((move) => move.card.id === card.id)}
+                    lifted={lifted.has(card.id)}
+                    onOpen={open}
+                  />
+                ) : (
+                  <div className={classes.ghost} aria-hidden />
+                )}
+              </div>
+            );
+          })}
+          {line !== null && <div className={classes.line} style={{ transform: `translateY(${line}px)` }} aria-hidden />}
+        </div>
+        {pages.data && cards.length === 0 && (
+          <p className={classes.none}>{filter ? "No deal here matches" : "Drag a deal here, or add one with +"}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The height of the line that shows where a card lands: between its neighbours, which may not be measured yet. */
+function lineAt(place: Place, items: { key: unknown; start: number; end: number }[]): number {
+  const below = items.find((item) => item.key === place.before);
+  if (below) return Math.max(0, below.start - GAP / 2 - 1);
+  const above = items.find((item) => item.key === place.after);
+  return above ? above.end + GAP / 2 - 1 : 0;
+}

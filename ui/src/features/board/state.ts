@@ -1,0 +1,68 @@
+import { create } from "zustand";
+import type { BoardStage, DealCard } from "../../transport/api";
+import type { Move } from "./arrange";
+
+/** Where a card would land: the neighbours in the column as it is shown. */
+export interface Place {
+  before: string | null;
+  after: string | null;
+  /** Index in the shown column without the dragged card; draws the line. */
+  index: number;
+}
+
+/** What a close dialog waits for. */
+export interface Closing {
+  cards: DealCard[];
+  stage: BoardStage;
+  place: Place | null;
+}
+
+interface BoardState {
+  pipeline: string | null;
+  owner: string | null;
+  search: string;
+  /** Folded columns by stage id; a stage that is not named folds by its kind. */
+  folded: Record<string, boolean>;
+  /** The card that the keyboard stands on. */
+  focused: string | null;
+  /** Grows when the focus shall really go there. */
+  focusTick: number;
+  picked: string[];
+  /** Moves that are on the screen and not yet in the file. */
+  pending: Move[];
+  /** The card under the pointer and where it would land; sums follow it. */
+  drag: { cards: DealCard[]; over: { stage: BoardStage; place: Place | null; zone: boolean } | null } | null;
+  closing: Closing | null;
+  menu: { card: DealCard; x: number; y: number } | null;
+  said: string;
+}
+
+/** How the board was left, and what happens on it now. */
+export const useBoard = create<BoardState>(() => ({
+  pipeline: null,
+  owner: null,
+  search: "",
+  folded: {},
+  focused: null,
+  focusTick: 0,
+  picked: [],
+  pending: [],
+  drag: null,
+  closing: null,
+  menu: null,
+  said: "",
+}));
+
+/** Puts the keyboard on a card. */
+export function focusCard(id: string | null): void {
+  useBoard.setState((state) => ({ focused: id, focusTick: state.focusTick + 1 }));
+}
+
+/** Says it to a screen reader. A mark that changes makes the same words heard twice. */
+export function announce(text: string): void {
+  useBoard.setState((state) => ({ said: state.said === text ? `${text}\u00a0` : text }));
+}
+
+export function isFolded(state: Pick<BoardState, "folded">, stage: BoardStage): boolean {
+  return state.folded[stage.id] ?? stage.kind !== "open";
+}

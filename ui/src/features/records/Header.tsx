@@ -1,0 +1,262 @@
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { Link, useNavigate } from "@tanstack/react-router";
+import {
+  Ban,
+  CalendarPlus,
+  ChevronLeft,
+  ChevronRight,
+  CopyCheck,
+  Ellipsis,
+  Mail,
+  Pencil,
+  Phone,
+  Trash2,
+} from "lucide-react";
+import { useState } from "react";
+import {
+  Avatar,
+  CopyText,
+  FieldValue,
+  IconAction,
+  Kbd,
+  MoneyText,
+  RecordLink,
+  Separated,
+  showError,
+  TagChip,
+} from "../../components";
+import { act } from "../../data/act";
+import { formatDateTime } from "../../data/format";
+import { useField, useWord } from "../../data/queries";
+import { neighbour, useSession } from "../../data/session";
+import { toCommandError } from "../../transport";
+import type { AffiliationValue, EmailValue, Overview, PhoneValue, RecordRow, TagValue } from "../../transport/api";
+import { nextStep } from "../board/Card";
+import { openComposer } from "../timeline/drafts";
+import { asMoney, asReference, asText } from "./context";
+import { editRecord } from "./editing";
+import { MergeWith } from "./MergeWith";
+import classes from "./records.module.css";
+
+const LISTS = { person: "/people", organization: "/companies", deal: "/deals" } as const;
+
+function listOf(type: string): "/people" | "/companies" | "/deals" {
+  return type === "organization" || type === "deal" ? LISTS[type] : "/people";
+}
+
+function primary<T extends { is_primary: boolean }>(value: unknown): T | undefined {
+  const list = Array.isArray(value) ? (value as T[]) : [];
+  return list.find((one) => one.is_primary) ?? list[0];
+}
+
+interface HeaderProps {
+  record: RecordRow;
+  overview: Overview | undefined;
+  onWalk: (step: 1 | -1) => void;
+}
+
+/** Who this is, how to reach them, whose they are, where they stand, and the one next step. */
+export function Header({ record, overview, onWalk }: HeaderProps) {
+  const word = useWord(record.type);
+  const walk = useSession((state) => state.walk);
+  const { values } = record;
+  const tags = Array.isArray(values.tags) ? (values.tags as TagValue[]) : [];
+  const at = walk?.type === record.type ? walk.ids.indexOf(record.id) : -1;
+  return (
+    <header className={classes.head}>
+      <Avatar id={record.id} name={record.title} size={40} round={record.type === "person"} />
+      <div className={classes.who}>
+        <div className={classes.nameLine}>
+          <Link to={listOf(record.type)} className={classes.crumb}>
+            {word.many}
+          </Link>
+          <h1 className={classes.name} dir="auto" title={record.title}>
+            {record.title}
+          </h1>
+          {values.do_not_contact === true && (
+            <span className={classes.doNot}>
+              <Ban size={14} aria-hidden /> Do not contact
+            </span>
+          )}
+          {tags.map((tag) => (
+            <TagChip key={tag.id} tag={tag} />
+          ))}
+        </div>
+        <div className={classes.reach}>
+          {record.type === "deal" ? <DealLine record={record} /> : <PartyLine record={record} />}
+        </div>
+      </div>
+      <NextStep record={record} overview={overview} />
+      <div className={classes.headTools}>
+        {at >= 0 && walk && (
+          <span className={classes.walk}>
+            <IconAction
+              icon={ChevronLeft}
+              label="Previous"
+              keyId="previous"
+              disabled={neighbour(record.type, record.id, -1) === null}
+              onClick={() => onWalk(-1)}
+            />
+            <span className={classes.walkAt}>
+              {at + 1} / {walk.ids.length}
+            </span>
+            <IconAction
+              icon={ChevronRight}
+              label="Next"
+              keyId="next"
+              disabled={neighbour(record.type, record.id, 1) === null}
+              onClick={() => onWalk(1)}
+            />
+          </span>
+        )}
+        <Actions record={record} />
+      </div>
+    </header>
+  );
+}
+
+function PartyLine({ record }: { record: RecordRow }) {
+  const { values } = record;
+  const email = primary<EmailValue>(values.emails);
+  const phone = primary<PhoneValue>(values.phones);
+  const job = primary<AffiliationValue>(values.affiliations);
+  const title = job?.title ?? asText(values.job_title);
+  const status = useField(record.type, "status");
+  const owner = asReference(values.owner);
+  return (
+    <Separated
+      items={[
+        job && (
+          <span key="job" className={classes.inline}>
+            {title && <span>{title} at</span>}
+            <RecordLink reference={job.organization} />
+          </span>
+        ),
+        !job && title,
+        record.type === "organization" && asText(values.industry),
+        email && (
+          <span key="email" className={classes.inline}>
+            <Mail size={13} aria-hidden />
+            <CopyText text={email.address} />
+          </span>
+        ),
+        phone && (
+          <span key="phone" className={classes.inline}>
+            <Phone size={13} aria-hidden />
+            <CopyText text={phone.e164 ?? phone.raw}>{phone.raw}</CopyText>
+          </span>
+        ),
+        status && values.status ? <FieldValue key="status" field={status} value={values.status} cell /> : null,
+        owner && (
+          <span key="owner" className={classes.inline} title={`Owner: ${owner.title}`}>
+            <RecordLink reference={owner} avatar />
+          </span>
+        ),
+      ]}
+    />
+  );
+}
+
+function DealLine({ record }: { record: RecordRow }) {
+  const { values } = record;
+  const value = asMoney(values.value);
+  const party = asReference(values.party);
+  const contact = asReference(values.contact);
+  const owner = asReference(values.owner);
+  const close = useField("deal", "expected_close_date");
+  return (
+    <Separated
+      items={[
+        value && (
+          <strong key="value">
+            <MoneyText value={value} />
+          </strong>
+        ),
+        party && <RecordLink key="party" reference={party} avatar />,
+        contact && contact.id !== party?.id && <RecordLink key="contact" reference={contact} avatar />,
+        close && values.expected_close_date ? (
+          <span key="close" className={classes.inline}>
+            closes <FieldValue field={close} value={values.expected_close_date} />
+          </span>
+        ) : null,
+        owner && (
+          <span key="owner" className={classes.inline} title={`Owner: ${owner.title}`}>
+            <RecordLink reference={owner} avatar />
+          </span>
+        ),
+      ]}
+    />
+  );
+}
+
+/** The one next step, or the button that plans it. */
+function NextStep({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
+  if (!overview) return null;
+  const closed = record.type === "deal" && record.values.status !== "open" && record.values.status !== undefined;
+  if (closed) return null;
+  if (!overview.next_activity || !overview.next_activity_at) {
+    return (
+      <Button
+        variant="default"
+        leftSection={<CalendarPlus size={14} aria-hidden />}
+        rightSection={<Kbd id="task" />}
+        onClick={() => openComposer(record.id, "task")}
+      >
+        Plan the next step
+      </Button>
+    );
+  }
+  const step = nextStep({ next_step_at: overview.next_activity_at, stage_kind: "open" });
+  return (
+    <span className={classes.next} title={formatDateTime(overview.next_activity_at)}>
+      <span className={classes.nextLabel}>Next step</span>
+      <span className={classes.nextTitle} dir="auto">
+        {overview.next_activity.title}
+      </span>
+      <span className={classes.step} data-tone={step.tone}>
+        {step.text}
+      </span>
+    </span>
+  );
+}
+
+function Actions({ record }: { record: RecordRow }) {
+  const go = useNavigate();
+  const word = useWord(record.type);
+  const [merging, setMerging] = useState(false);
+  const party = record.type !== "deal";
+  const remove = async () => {
+    try {
+      await act("records.delete", { type: record.type, ids: [record.id] });
+      void go({ to: listOf(record.type) });
+    } catch (thrown) {
+      showError(toCommandError(thrown));
+    }
+  };
+  return (
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <ActionIcon aria-label={`Actions for ${record.title}`} variant="subtle">
+            <Ellipsis size={16} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Pencil size={16} aria-hidden />} onClick={() => editRecord(record.type, record.id)}>
+            Edit all fields
+          </Menu.Item>
+          {party && (
+            <Menu.Item leftSection={<CopyCheck size={16} aria-hidden />} onClick={() => setMerging(true)}>
+              Merge with another {word.one.toLocaleLowerCase()}…
+            </Menu.Item>
+          )}
+          <Menu.Divider />
+          <Menu.Item leftSection={<Trash2 size={16} aria-hidden />} onClick={() => void remove()}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {merging && <MergeWith record={record} onClose={() => setMerging(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,330 @@
+import { Checkbox } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import type { ReactNode } from "react";
+import { Avatar, IconAction, MoneyText, RecordLink, showError, TimeText } from "../../components";
+import { act } from "../../data/act";
+import { openNew } from "../../data/dialogs";
+import { formatNumber } from "../../data/format";
+import { newId } from "../../data/ids";
+import { useWords } from "../../data/queries";
+import { useSession } from "../../data/session";
+import { toCommandError } from "../../transport";
+import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
+import { age, nextStep } from "../board/Card";
+import { openComposer } from "../timeline/drafts";
+import { asReference, asText, referenceOf } from "./context";
+import classes from "./records.module.css";
+
+/** What hangs together with the record: what is due, deals, people, companies, and the figures (V36-04, V36-05). */
+export function Related({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
+  const word = useWords();
+  if (!overview) return null;
+  const self = referenceOf(record);
+  const isDeal = record.type === "deal";
+  const affiliations = (record.values.affiliations as AffiliationValue[] | null) ?? [];
+  const addPerson = () =>
+    openNew({
+      type: "person",
+      values: {
+        affiliations: [
+          {
+            id: newId(),
+            organization: self,
+            person: { type: "person", id: "", title: "" },
+            title: null,
+            role: null,
+            is_primary: true,
+            is_primary_contact: false,
+          },
+        ],
+      },
+      done: () => undefined,
+    });
+  return (
+    <div className={classes.related}>
+      {!isDeal && <Figures record={record} overview={overview} />}
+      <Zone
+        title={word("activity").many}
+        count={overview.activities.length}
+        action={
+          <IconAction
+            icon={Plus}
+            label="Plan an activity"
+            keyId="task"
+            size={24}
+            onClick={() => openComposer(record.id, "task")}
+          />
+        }
+      >
+        {overview.activities.map((row) => (
+          <Activity key={row.id} row={row} />
+        ))}
+        {overview.activities.length === 0 && <p className={classes.none}>Nothing planned</p>}
+      </Zone>
+      {isDeal ? (
+        <DealParties record={record} />
+      ) : (
+        <Zone
+          title={word("deal").many}
+          count={overview.deals.length}
+          action={
+            <IconAction
+              icon={Plus}
+              label={`New ${word("deal").one.toLocaleLowerCase()}`}
+              size={24}
+              onClick={() => openNew({ type: "deal", values: { party: self }, done: () => undefined })}
+            />
+          }
+        >
+          {overview.deals.map((deal) => (
+            <Deal key={deal.id} deal={deal} />
+          ))}
+          {overview.deals.length === 0 && <p className={classes.none}>No deals yet</p>}
+        </Zone>
+      )}
+      {record.type === "organization" && (
+        <Zone
+          title={word("person").many}
+          count={overview.people.length}
+          action={
+            <IconAction
+              icon={Plus}
+              label={`New ${word("person").one.toLocaleLowerCase()} here`}
+              size={24}
+              onClick={addPerson}
+            />
+          }
+        >
+          {overview.people.map((one) => (
+            <Member
+              key={one.id ?? one.person.id}
+              reference={one.person}
+              affiliation={one}
+              main={one.is_primary_contact}
+            />
+          ))}
+          {overview.people.length === 0 && <p className={classes.none}>Nobody is listed here yet</p>}
+        </Zone>
+      )}
+      {record.type === "person" && affiliations.length > 0 && (
+        <Zone title={word("organization").many} count={affiliations.length}>
+          {affiliations.map((one) => (
+            <Member
+              key={one.id ?? one.organization.id}
+              reference={one.organization}
+              affiliation={one}
+              main={affiliations.length > 1 && one.is_primary}
+            />
+          ))}
+        </Zone>
+      )}
+      {overview.children.length > 0 && (
+        <Zone title={`Part of ${record.title}`} count={overview.children.length}>
+          {overview.children.map((child) => (
+            <p key={child.id} className={classes.row}>
+              <RecordLink reference={child} avatar />
+            </p>
+          ))}
+        </Zone>
+      )}
+    </div>
+  );
+}
+
+interface ZoneProps {
+  title: string;
+  count?: number;
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+function Zone({ title, count, action, children }: ZoneProps) {
+  return (
+    <section className={classes.zone}>
+      <div className={classes.zoneHead}>
+        <h2 className={classes.zoneTitle}>
+          {title}
+          {count !== undefined && count > 0 && <span className={classes.count}>{formatNumber(count)}</span>}
+        </h2>
+        {action}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Figures({ record, overview }: { record: RecordRow; overview: Overview }) {
+  const go = useNavigate();
+  const closed = overview.won_deals + overview.lost_deals;
+  const show = (status: string) => {
+    const filter: Filter[] = [
+      {
+        any: [
+          { field: "party", op: "eq", value: record.id },
+          { field: "contact", op: "eq", value: record.id },
+        ],
+      },
+      { field: "status", op: "eq", value: status },
+    ];
+    useSession.getState().setList("deal", { filter, search: "", cursor: 0, offset: 0, selected: [] });
+    void go({ to: "/deals" });
+  };
+  return (
+    <dl className={classes.figures}>
+      <div>
+        <dt>Last touch</dt>
+        <dd>{overview.last_touch_at ? <TimeText at={overview.last_touch_at} relative /> : "Never"}</dd>
+      </div>
+      <div>
+        <dt>Touches in 30 days</dt>
+        <dd className="k-num">{formatNumber(overview.interactions_30d)}</dd>
+      </div>
+      <Figure
+        label="Open deals"
+        count={overview.open_deals}
+        sums={overview.pipeline_value}
+        onShow={() => show("open")}
+      />
+      <Figure label="Won" count={overview.won_deals} sums={overview.won_value} onShow={() => show("won")} />
+      {closed > 0 && (
+        <div>
+          <dt>Win rate</dt>
+          <dd className="k-num" title={`${overview.won_deals} won of ${closed} closed`}>
+            {Math.round((overview.won_deals / closed) * 100)} %
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Figure({ label, count, sums, onShow }: { label: string; count: number; sums: Money[]; onShow: () => void }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {count === 0 ? (
+          "None"
+        ) : (
+          <button
+            type="button"
+            className={classes.figure}
+            onClick={onShow}
+            aria-label={`${label}: show them as a list`}
+          >
+            <span className="k-num">{formatNumber(count)}</span>
+            {sums.map((sum) => (
+              <span key={sum.currency}>
+                {" · "}
+                <MoneyText value={sum} />
+              </span>
+            ))}
+          </button>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+/** One click completes it and logs what came of it (ACT-05, ACT-06). */
+function Activity({ row }: { row: RecordRow }) {
+  const due = asText(row.values.due_at);
+  const step = nextStep({ next_step_at: due, stage_kind: "open" });
+  const done = row.values.status === "completed" || row.values.status === "cancelled";
+  const late = step.tone === "red" && !done;
+  const complete = async () => {
+    try {
+      await act("activities.complete", { id: row.id });
+    } catch (thrown) {
+      showError(toCommandError(thrown));
+    }
+  };
+  return (
+    <div className={classes.activity} data-late={late || undefined}>
+      <Checkbox
+        aria-label={`Complete ${row.title}`}
+        checked={row.values.status === "completed"}
+        disabled={done}
+        onChange={() => void complete()}
+      />
+      <span className={classes.rowText}>
+        <span dir="auto" className={classes.rowTitle}>
+          {row.title}
+        </span>
+        <span className={classes.step} data-tone={done ? "grey" : step.tone} title={step.long}>
+          {step.text}
+        </span>
+      </span>
+    </div>
+  );
+}
+
+function Deal({ deal }: { deal: DealCard }) {
+  const open = deal.stage_kind === "open";
+  return (
+    <div className={classes.dealRow} data-closed={!open || undefined}>
+      <span className={classes.rowTitle}>
+        <RecordLink reference={{ type: "deal", id: deal.id, title: deal.title }} />
+      </span>
+      <span className={classes.money}>{deal.value && <MoneyText value={deal.value} />}</span>
+      <span className={classes.dim}>
+        {deal.stage} · {age(deal.days_in_stage)}
+      </span>
+      {open && (
+        <span className={classes.step} data-tone={nextStep(deal).tone} title={nextStep(deal).long}>
+          {nextStep(deal).text}
+        </span>
+      )}
+      {deal.rot_reason && <span className={classes.rot}>{deal.rot_reason}</span>}
+    </div>
+  );
+}
+
+function Member({
+  reference,
+  affiliation,
+  main,
+}: {
+  reference: Reference;
+  affiliation: AffiliationValue;
+  main: boolean;
+}) {
+  const words = [affiliation.title, affiliation.role, main ? "main contact" : null].filter(Boolean).join(" · ");
+  return (
+    <div className={classes.member}>
+      <Avatar id={reference.id} name={reference.title} size={24} round={reference.type === "person"} />
+      <span className={classes.rowText}>
+        <span className={classes.rowTitle}>
+          <RecordLink reference={reference} />
+        </span>
+        {words && <span className={classes.dim}>{words}</span>}
+      </span>
+    </div>
+  );
+}
+
+function DealParties({ record }: { record: RecordRow }) {
+  const word = useWords();
+  const party = asReference(record.values.party);
+  const contact = asReference(record.values.contact);
+  return (
+    <Zone title={`${word("person").many} and ${word("organization").many.toLocaleLowerCase()}`}>
+      {[party, contact].map(
+        (one, at) =>
+          one &&
+          (at === 0 || one.id !== party?.id) && (
+            <div key={one.id} className={classes.member}>
+              <Avatar id={one.id} name={one.title} size={24} round={one.type === "person"} />
+              <span className={classes.rowText}>
+                <span className={classes.rowTitle}>
+                  <RecordLink reference={one} />
+                </span>
+                <span className={classes.dim}>{at === 0 ? "Customer" : "Contact"}</span>
+              </span>
+            </div>
+          ),
+      )}
+    </Zone>
+  );
+}

@@ -1,0 +1,321 @@
+import { Button, SegmentedControl, Select } from "@mantine/core";
+import { CalendarCheck, CalendarClock, type LucideIcon, Mail, Phone, StickyNote, X } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { ErrorBanner, FieldInput, IconAction, Kbd, toInput } from "../../components";
+import { act } from "../../data/act";
+import { newId } from "../../data/ids";
+import { useRecordType, useWorkspace } from "../../data/queries";
+import { type KeyId, useKeys } from "../../keys";
+import { type CommandError, toCommandError } from "../../transport";
+import type { FieldInfo, Overview, RecordRow, Reference } from "../../transport/api";
+import { asReference, referenceOf } from "../records/context";
+import { isAbout } from "../records/EditDialog";
+import { type ComposerTab, clearDraft, closeComposer, NO_DRAFT, openComposer, setDraft, useDrafts } from "./drafts";
+import classes from "./timeline.module.css";
+
+interface TabLook {
+  key: ComposerTab;
+  label: string;
+  icon: LucideIcon;
+  keyId?: KeyId;
+  /** Which record the tab makes. */
+  type: "note" | "interaction" | "activity";
+}
+
+const TABS: TabLook[] = [
+  { key: "note", label: "Note", icon: StickyNote, keyId: "note", type: "note" },
+  { key: "call", label: "Call", icon: Phone, keyId: "call", type: "interaction" },
+  { key: "meeting", label: "Meeting", icon: CalendarClock, type: "interaction" },
+  { key: "email", label: "Mail", icon: Mail, type: "interaction" },
+  { key: "task", label: "Task", icon: CalendarCheck, keyId: "task", type: "activity" },
+];
+
+/** The fields of each tab in the order in which they are asked; those in `small` share lines. */
+const FIELDS: Record<TabLook["type"], { large: string[]; small: string[] }> = {
+  note: { large: ["content"], small: ["visibility"] },
+  interaction: {
+    large: ["subject", "description"],
+    small: ["direction", "occurred_at", "duration_minutes", "outcome", "sentiment"],
+  },
+  activity: { large: ["subject", "description"], small: ["type", "due_at", "priority", "assigned_to"] },
+};
+
+function at(days: number, hour: number): string {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  date.setHours(hour, 0, 0, 0);
+  return date.toISOString();
+}
+
+/** What a tab starts with: it happened now, a task is due tomorrow at nine and is one's own. */
+function fresh(tab: ComposerTab, record: RecordRow, me: Reference | null): Record<string, unknown> {
+  const about =
+    record.type === "deal"
+      ? {
+          party: asReference(record.values.party),
+          contact: asReference(record.values.contact),
+          deal: referenceOf(record),
+        }
+      : { party: referenceOf(record) };
+  if (tab === "note") return { ...about, contact: undefined, visibility: "all" };
+  if (tab === "task") return { ...about, type: "task", due_at: at(1, 9), priority: "normal", assigned_to: me };
+  return { ...about, type: tab, direction: "outbound", occurred_at: new Date().toISOString() };
+}
+
+interface ComposerProps {
+  record: RecordRow;
+  overview: Overview | undefined;
+}
+
+/** Note, call, meeting, mail, task: closed it is one line, open it asks what INT-15 names. Ctrl+Enter saves. */
+export function Composer({ record, overview }: ComposerProps) {
+  const draft = useDrafts((state) => state.byRecord[record.id] ?? NO_DRAFT);
+  const { id } = record;
+  useKeys({
+    call: () => openComposer(id, "call"),
+    note: () => openComposer(id, "note"),
+    task: () => openComposer(id, "task"),
+  });
+  if (!draft.open) {
+    return (
+      <div className={classes.closed}>
+        {TABS.map(({ key, label, icon: Icon, keyId }) => (
+          <Button
+            key={key}
+            variant="default"
+            leftSection={<Icon size={14} aria-hidden />}
+            rightSection={keyId ? <Kbd id={keyId} /> : undefined}
+            onClick={() => openComposer(id, key)}
+          >
+            {label}
+            {draft.values[key] && <span className={classes.draftMark} title="A draft is waiting" />}
+          </Button>
+        ))}
+      </div>
+    );
+  }
+  const tab = TABS.find((one) => one.key === draft.tab) ?? TABS[0];
+  return (
+    <div className={classes.composer}>
+      <div className={classes.tabs} role="tablist" aria-label="What to add">
+        {TABS.map(({ key, label, icon: Icon, keyId }) => (
+          <button
+            key={key}
+            type="button"
+            role="tab"
+            aria-selected={key === draft.tab}
+            className={classes.tab}
+            title={keyId ? undefined : label}
+            onClick={() => openComposer(id, key)}
+          >
+            <Icon size={14} aria-hidden /> {label}
+          </button>
+        ))}
+        <span className={classes.tabsEnd}>
+          <IconAction icon={X} label="Close, keep the draft" keyId="back" size={24} onClick={() => closeComposer(id)} />
+        </span>
+      </div>
+      {tab && <Form key={tab.key} tab={tab} record={record} overview={overview} />}
+    </div>
+  );
+}
+
+function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
+  const info = useRecordType(tab.type);
+  const me = useWorkspace().data?.user ?? null;
+  const typed = useDrafts((state) => state.byRecord[record.id]?.values[tab.key]);
+  const start = useMemo(() => fresh(tab.key, record, me), [tab.key, record, me]);
+  const [error, setError] = useState<CommandError | null>(null);
+  const [saving, setSaving] = useState(false);
+  const root = useRef<HTMLFormElement>(null);
+  const tick = useDrafts((state) => state.tick);
+  const values = { ...start, ...typed };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each tick asks for the cursor anew
+  useEffect(() => {
+    root.current?.querySelector<HTMLElement>("textarea, input")?.focus();
+  }, [tick]);
+
+  const save = async () => {
+    if (saving || !info) return;
+    setSaving(true);
+    setError(null);
+    const input: Record<string, unknown> = {};
+    for (const field of info.fields) {
+      const value = toInput(field, values[field.key]);
+      if (value !== null && value !== undefined) input[field.key] = value;
+    }
+    if (tab.type === "interaction") {
+      const when = typeof values.occurred_at === "string" ? new Date(values.occurred_at) : new Date();
+      input.utc_offset_minutes = -when.getTimezoneOffset();
+    }
+    try {
+      await act("records.create", { type: tab.type, id: newId(), values: input });
+      clearDraft(record.id, tab.key);
+    } catch (thrown) {
+      setError(toCommandError(thrown));
+      setSaving(false);
+    }
+  };
+  useKeys({ save: () => void save(), back: () => closeComposer(record.id) });
+  if (!info) return null;
+
+  const set = (key: string, value: unknown) => {
+    setDraft(record.id, tab.key, { ...typed, [key]: value });
+    if (error?.field === key) setError(null);
+  };
+  const field = (key: string) => info.fields.find((one) => one.key === key);
+  const { large, small } = FIELDS[tab.type];
+  const placed = [...large, ...small].some((key) => isAbout(error, { key }));
+  const show = (one: FieldInfo) => (
+    <FieldInput
+      key={one.key}
+      field={labelled(one, tab)}
+      value={values[one.key] ?? null}
+      onChange={(value) => set(one.key, value)}
+      error={isAbout(error, one) ? error?.message : undefined}
+    />
+  );
+  return (
+    <form
+      ref={root}
+      className={classes.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.stopPropagation();
+        closeComposer(record.id);
+      }}
+    >
+      {error && !placed && <ErrorBanner error={error} title="Not saved" />}
+      {large.flatMap((key) => field(key) ?? []).map(show)}
+      <div className={classes.small}>
+        {small
+          .flatMap((key) => field(key) ?? [])
+          .map((one) =>
+            one.key === "direction" ? (
+              <Direction
+                key={one.key}
+                field={one}
+                value={values.direction}
+                onChange={(value) => set("direction", value)}
+              />
+            ) : (
+              show(one)
+            ),
+          )}
+        <Links record={record} overview={overview} values={values} onSet={set} note={tab.type === "note"} />
+      </div>
+      <div className={classes.formEnd}>
+        {tab.key === "task" && <DueSoon onPick={(due) => set("due_at", due)} />}
+        <Button variant="default" onClick={() => closeComposer(record.id)}>
+          Close
+        </Button>
+        <Button type="submit" loading={saving} rightSection={<Kbd id="save" />}>
+          {tab.type === "activity"
+            ? "Add task"
+            : tab.type === "note"
+              ? "Save note"
+              : `Log ${tab.label.toLocaleLowerCase()}`}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The large fields say what to write instead of naming themselves twice. */
+function labelled(field: FieldInfo, tab: TabLook): FieldInfo {
+  if (field.key === "description" && tab.type === "interaction") return { ...field, label: "What was said" };
+  return field;
+}
+
+function Direction({
+  field,
+  value,
+  onChange,
+}: {
+  field: FieldInfo;
+  value: unknown;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <div>
+      <span className={classes.smallLabel}>{field.label}</span>
+      <SegmentedControl
+        aria-label={field.label}
+        size="xs"
+        fullWidth
+        data={field.choices}
+        value={typeof value === "string" ? value : "outbound"}
+        onChange={onChange}
+      />
+    </div>
+  );
+}
+
+interface LinksProps {
+  record: RecordRow;
+  overview: Overview | undefined;
+  values: Record<string, unknown>;
+  onSet: (key: string, value: unknown) => void;
+  note: boolean;
+}
+
+/** Which deal it is about, and with whom it was; offered only where there is a choice. */
+function Links({ record, overview, values, onSet, note }: LinksProps) {
+  const deals = record.type === "deal" ? [] : (overview?.deals ?? []);
+  const people = record.type === "organization" && !note ? (overview?.people ?? []) : [];
+  return (
+    <>
+      {deals.length > 0 && (
+        <Select
+          label="Deal"
+          size="sm"
+          clearable
+          searchable={deals.length > 6}
+          placeholder="None"
+          data={deals.map((deal) => ({ value: deal.id, label: deal.title }))}
+          value={asReference(values.deal)?.id ?? null}
+          onChange={(id) => {
+            const deal = deals.find((one) => one.id === id);
+            onSet("deal", deal ? { type: "deal", id: deal.id, title: deal.title } : null);
+          }}
+        />
+      )}
+      {people.length > 0 && (
+        <Select
+          label="With"
+          size="sm"
+          clearable
+          searchable={people.length > 6}
+          placeholder="Nobody in particular"
+          data={people.map((one) => ({ value: one.person.id, label: one.person.title }))}
+          value={asReference(values.contact)?.id ?? null}
+          onChange={(id) => onSet("contact", people.find((one) => one.person.id === id)?.person ?? null)}
+        />
+      )}
+    </>
+  );
+}
+
+function DueSoon({ onPick }: { onPick: (due: string) => void }) {
+  const picks: [string, string][] = [
+    ["Today", at(0, 17)],
+    ["Tomorrow", at(1, 9)],
+    ["In a week", at(7, 9)],
+  ];
+  return (
+    <fieldset className={classes.soon}>
+      <legend className="k-hidden">Due</legend>
+      {picks.map(([label, due]) => (
+        <Button key={label} variant="subtle" color="gray" size="compact-sm" onClick={() => onPick(due)}>
+          {label}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
