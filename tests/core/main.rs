@@ -6,4 +6,5 @@ mod deals;
 mod desk;
 mod journal;
 mod parties;
+mod sample;
 mod store;

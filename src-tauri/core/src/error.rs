@@ -23,7 +23,7 @@ pub struct Error {
     /// Whatever else the caller needs to act, by code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "unknown")]
-    pub details: Option<Value>,
+    pub details: Option<Box<Value>>,
 }
 
 impl Error {
@@ -42,7 +42,7 @@ impl Error {
     /// The same error with details for the caller.
     #[must_use]
     pub fn details(mut self, details: Value) -> Self {
-        self.details = Some(details);
+        self.details = Some(Box::new(details));
         self
     }
 

@@ -25,6 +25,7 @@ pub mod parties;
 pub mod pipelines;
 pub mod query;
 pub mod records;
+pub mod sample;
 pub mod search;
 pub mod store;
 pub mod subjects;

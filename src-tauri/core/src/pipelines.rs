@@ -108,10 +108,10 @@ impl Rules for StageRules {
             ("probability", 0, 100, "A probability is from 0 to 100."),
             ("rot_days", 1, 10_000, "Rotting takes 1 to 10,000 days."),
         ] {
-            if let Some(Value::Integer(number)) = draft.column(column) {
-                if !(low..=high).contains(number) {
-                    return Err(Error::invalid(column, words));
-                }
+            if let Some(Value::Integer(number)) = draft.column(column)
+                && !(low..=high).contains(number)
+            {
+                return Err(Error::invalid(column, words));
             }
         }
         // Won is certain, lost is hopeless: the sums on the board rely on it.

@@ -103,10 +103,10 @@ impl Rules for InteractionRules {
         if draft.new && draft.channel == Channel::Api {
             draft.set("source", "api".to_string());
         }
-        if let Some(rusqlite::types::Value::Integer(minutes)) = draft.column("duration_minutes") {
-            if *minutes < 0 {
-                return Err(Error::invalid("duration_minutes", "A duration is not negative."));
-            }
+        if let Some(rusqlite::types::Value::Integer(minutes)) = draft.column("duration_minutes")
+            && *minutes < 0
+        {
+            return Err(Error::invalid("duration_minutes", "A duration is not negative."));
         }
         // PTY-11: an outgoing touch of somebody who must not be contacted is refused with the reason.
         let outgoing = draft.after(tx, "direction")?.as_deref() == Some("outbound");

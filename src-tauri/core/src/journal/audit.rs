@@ -276,24 +276,18 @@ fn custom_keys(old: Option<&Value>, new: Option<&Value>, changes: &mut Map<Strin
 
 /// A row that belongs to a record: its text joins the lists under the field.
 fn part(row: &RowChange<'_>, field: &str, changes: &mut Map<String, Json>) {
-    let say = |pick: fn(&(&str, Option<Value>, Option<Value>)) -> Option<Value>| -> Option<String> {
-        let texts: Vec<String> = row
-            .values
-            .iter()
-            .filter(|entry| row.table.text.contains(&entry.0))
-            .filter_map(pick)
-            .filter_map(|value| match value {
-                Value::Text(text) => Some(text),
-                Value::Integer(number) => Some(number.to_string()),
+    let entry = changes.entry(field.to_string()).or_insert_with(|| json!({"old": [], "new": []}));
+    for side in ["old", "new"] {
+        let said = row.values.iter().filter(|(column, ..)| row.table.text.contains(column));
+        let texts: Vec<String> = said
+            .filter_map(|(_, old, new)| match if side == "old" { old } else { new } {
+                Some(Value::Text(text)) => Some(text.clone()),
+                Some(Value::Integer(number)) => Some(number.to_string()),
                 _ => None,
             })
             .collect();
-        (!texts.is_empty()).then(|| texts.join(", "))
-    };
-    let entry = changes.entry(field.to_string()).or_insert_with(|| json!({"old": [], "new": []}));
-    for (side, text) in [("old", say(|e| e.1.clone())), ("new", say(|e| e.2.clone()))] {
-        if let (Some(text), Some(list)) = (text, entry.get_mut(side).and_then(Json::as_array_mut)) {
-            list.push(Json::String(text));
+        if let (false, Some(list)) = (texts.is_empty(), entry.get_mut(side).and_then(Json::as_array_mut)) {
+            list.push(Json::String(texts.join(", ")));
         }
     }
 }

@@ -23,10 +23,10 @@ pub fn display(value: &Value) -> String {
                 };
             }
             for key in ["title", "address", "raw", "name"] {
-                if let Some(Value::String(text)) = object.get(key) {
-                    if key != "title" || object.contains_key("type") {
-                        return text.clone();
-                    }
+                if let Some(Value::String(text)) = object.get(key)
+                    && (key != "title" || object.contains_key("type"))
+                {
+                    return text.clone();
                 }
             }
             if let Some(organization) = object.get("organization") {

@@ -2,6 +2,7 @@
 //! check. Nothing here knows what the tables mean.
 
 mod backup;
+mod bulk;
 mod check;
 mod lock;
 mod migrate;
@@ -12,7 +13,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OpenFlags};
 
 pub use backup::{Backup, backup_folder, list_backups};
-pub use check::{CheckReport, DERIVED_TRIGGERS};
+pub use bulk::SetAside;
+pub use check::CheckReport;
 pub use migrate::{APPLICATION_ID, latest_version};
 
 use crate::{Error, Result};

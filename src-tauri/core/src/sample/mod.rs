@@ -1,0 +1,63 @@
+//! Synthetic data for trying Kith out, for tests and for benchmarks: the same seed gives the
+//! same rows, ids included (FUN-22 for the sales profile).
+
+mod names;
+mod random;
+mod rows;
+
+use rusqlite::Connection;
+
+use crate::jobs::Progress;
+use crate::store::SetAside;
+use crate::{Context, Error, Result, search};
+
+/// How much sample data, and which.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample {
+    /// People; companies are a fifth, deals a tenth, timeline entries five each, and 3 % of
+    /// the people are planted duplicates.
+    pub people: u32,
+    /// Chooses the data.
+    pub seed: u64,
+    /// Last day of the two years that it spans, as days since 1970-01-01. Part of what makes
+    /// the data, so callers that want the same rows pass the same day.
+    pub until: i64,
+}
+
+/// The last day of sample data made with an explicit seed: 2026-11-01.
+pub const SEEDED_UNTIL: i64 = 20_758;
+
+/// Most people in one sample.
+const MOST: u32 = 5_000_000;
+
+/// Fills a workspace that holds no party yet. It is part of the birth of a file: not an
+/// operation of its history, not undone.
+pub fn fill(ctx: &Context, sample: Sample, progress: &Progress) -> Result<()> {
+    if sample.people == 0 || sample.people > MOST {
+        return Err(Error::invalid("sample", format!("A sample has 1 to {MOST} people.")));
+    }
+    let conn = ctx.workspace().store().writer();
+    let any: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM party)", [], |row| row.get(0))?;
+    if any {
+        return Err(Error::new("not_empty", "Sample data goes into an empty workspace only."));
+    }
+    let catalog = ctx.catalog();
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    let made = (|| {
+        let aside = SetAside::begin(&conn)?;
+        rows::Writer::new(&conn, ctx.user_id(), sample)?.write(progress)?;
+        aside.end(&conn)?;
+        search::rebuild(&conn, &catalog)
+    })();
+    finish(&conn, made)
+}
+
+fn finish(conn: &Connection, made: Result<()>) -> Result<()> {
+    match made {
+        Ok(()) => Ok(conn.execute_batch("COMMIT; ANALYZE")?),
+        Err(error) => {
+            conn.execute_batch("ROLLBACK")?;
+            Err(error)
+        }
+    }
+}
