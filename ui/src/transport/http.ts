@@ -23,7 +23,7 @@ async function post(path: string, body: unknown): Promise<unknown> {
   try {
     response = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}`, "X-Kith-Origin": "browser" },
       body: JSON.stringify(body),
     });
   } catch {

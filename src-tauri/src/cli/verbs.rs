@@ -1,0 +1,155 @@
+//! What each verb does. A verb that is about a workspace runs commands of the list, like every other caller.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use kith_core::workspaces::Profile;
+use kith_core::{Context, Error, NewWorkspace, Result, Workspace};
+use serde_json::{Value, json};
+
+use super::{Verb, print};
+use crate::{commands, http, openapi, typescript, window};
+
+/// How the command line names itself in history.
+const ORIGIN: &str = "cli";
+
+/// Runs one verb; `json` asks for machine-readable output.
+pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
+    match verb {
+        None => window::run(None),
+        Some(Verb::Open { file }) => window::run(Some(file)),
+        Some(Verb::New { file, profile, sample, seed }) => new(&file, profile.into(), sample.map(|n| (n, seed)), json),
+        Some(Verb::Call { file, command, input }) => call(&file, &command, input.as_deref(), json),
+        Some(Verb::Commands) => list(json),
+        Some(Verb::Undo { file, n }) => steps(&file, "journal.undo", n, json),
+        Some(Verb::Redo { file, n }) => steps(&file, "journal.redo", n, json),
+        Some(Verb::Check { file, rebuild }) => check(&file, rebuild, json),
+        Some(Verb::Backup { file, to }) => backup(&file, &to, json),
+        Some(Verb::Serve { file, port, token_file }) => serve(file, port, token_file, json),
+        Some(Verb::Typescript { check }) => typescript::write(check),
+        Some(Verb::Import { .. } | Verb::Export { .. } | Verb::Duplicates { .. } | Verb::Schema { .. }) => {
+            Err(not_yet())
+        }
+    }
+}
+
+/// A workspace opened for one run of the program. It is let go without the backup that closing a window makes: a script
+/// may run a hundred of these in a row, and `kith backup` is there for the asking.
+fn open(file: &Path) -> Result<Context> {
+    Ok(Context::new(Workspace::open(&std::path::absolute(file)?)?).with_origin(ORIGIN))
+}
+
+fn ask(context: &Context, command: &str, input: Value) -> Result<Value> {
+    let output = (commands::find(command)?.run)(context, input)?;
+    Ok(serde_json::from_str(&output)?)
+}
+
+fn call(file: &Path, command: &str, input: Option<&str>, compact: bool) -> Result<()> {
+    // An unknown command or broken JSON is told before a file is touched.
+    commands::find(command)?;
+    let input = match input {
+        None => Value::Null,
+        Some("-") => {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text)?;
+            serde_json::from_str(&text)?
+        }
+        Some(text) => serde_json::from_str(text)?,
+    };
+    let output = ask(&open(file)?, command, input)?;
+    print::json(&output, compact)
+}
+
+fn list(json: bool) -> Result<()> {
+    if json {
+        return print::json(&openapi::listing(), true);
+    }
+    let lines: Vec<String> = commands::COMMANDS
+        .iter()
+        .map(|command| {
+            let access = if command.write { "writes" } else { "reads" };
+            format!("{:<24} {access:<7} {}", command.name, command.summary)
+        })
+        .collect();
+    print::out(&lines.join("\n"))
+}
+
+fn new(file: &Path, profile: Profile, sample: Option<(u32, u64)>, json: bool) -> Result<()> {
+    let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let new = NewWorkspace { name, profile, ..NewWorkspace::default() };
+    let context = Context::new(Workspace::create(&std::path::absolute(file)?, &new)?).with_origin(ORIGIN);
+    if let Some((people, seed)) = sample {
+        fill(&context, people, seed)?;
+    }
+    let info = ask(&context, "workspace.info", Value::Null)?;
+    if json {
+        return print::json(&info, true);
+    }
+    print::out(&format!("{}: {}", file.display(), counts(&info)))
+}
+
+/// “12 person, 3 deal”, for people.
+fn counts(info: &Value) -> String {
+    let counts = info.get("counts").and_then(Value::as_object);
+    let said: Vec<String> = counts.into_iter().flatten().map(|(name, count)| format!("{count} {name}")).collect();
+    said.join(", ")
+}
+
+fn check(file: &Path, rebuild: bool, json: bool) -> Result<()> {
+    let report = open(file)?.workspace().check(rebuild)?;
+    if json {
+        print::json(&serde_json::to_value(&report)?, true)?;
+    } else if report.ok {
+        print::out("No problems found.")?;
+    } else {
+        print::out(&report.problems.join("\n"))?;
+    }
+    if report.ok {
+        return Ok(());
+    }
+    let count = report.problems.len();
+    Err(Error::new("problems_found", format!("The check found {count} problems.")).details(json!(report.problems)))
+}
+
+fn backup(file: &Path, to: &Path, json: bool) -> Result<()> {
+    let backup = open(file)?.workspace().backup(&std::path::absolute(to)?)?;
+    if json {
+        return print::json(&serde_json::to_value(&backup)?, true);
+    }
+    print::out(&format!("{} ({} bytes, verified)", backup.path, backup.bytes))
+}
+
+fn steps(file: &Path, command: &str, n: u32, json: bool) -> Result<()> {
+    let context = open(file)?;
+    let mut done = Vec::new();
+    for _ in 0..n {
+        let changed = ask(&context, command, json!({}))?;
+        done.push(changed.get("value").cloned().unwrap_or(changed));
+    }
+    if json {
+        return print::json(&json!({ "entries": done }), true);
+    }
+    let labels: Vec<&str> = done.iter().filter_map(|entry| entry.get("label").and_then(Value::as_str)).collect();
+    print::out(&labels.join("\n"))
+}
+
+fn serve(file: Option<PathBuf>, port: u16, token_file: Option<PathBuf>, json: bool) -> Result<()> {
+    http::serve(http::Serve { file, port, token_file }, |address, token| {
+        let url = format!("http://{address}");
+        let open = format!("{url}/#token={token}");
+        let text = if json {
+            json!({ "address": url, "token": token, "url": open }).to_string()
+        } else {
+            format!("address: {url}\ntoken: {token}\nopen: {open}")
+        };
+        // A reader that has gone is no reason to stop serving.
+        let _ = print::out(&text);
+    })
+}
+fn fill(_: &Context, _: u32, _: u64) -> Result<()> {
+    Err(not_yet())
+}
+
+fn not_yet() -> Error {
+    Error::new("not_available", "This version of the program cannot do that.")
+}

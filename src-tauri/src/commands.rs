@@ -1,0 +1,188 @@
+//! The list of commands: the one place that names what a caller can ask of a workspace. The window, the HTTP
+//! interface, the command line and the TypeScript client are all made from it (design: one list, several faces).
+
+use kith_core::catalog::CatalogInfo;
+use kith_core::{Context, Error, Result};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use ts_rs::TS;
+
+use crate::typescript::Types;
+
+/// One command: its name, what it does, and how to run and describe it without knowing its types.
+pub struct Command {
+    /// `subject.verb`, the name that every face uses.
+    pub name: &'static str,
+    /// Whether it can change the workspace.
+    pub write: bool,
+    /// One line for people who read the list.
+    pub summary: &'static str,
+    /// JSON schema of the input; named types go into the generator's definitions.
+    pub input_schema: fn(&mut SchemaGenerator) -> Schema,
+    /// JSON schema of the output; named types go into the generator's definitions.
+    pub output_schema: fn(&mut SchemaGenerator) -> Schema,
+    /// Runs it on one workspace: JSON in, JSON text out.
+    pub run: fn(&Context, Value) -> Result<String>,
+    /// Collects the TypeScript types of input and output and returns their names.
+    pub typescript: fn(&mut Types) -> (String, String),
+}
+
+/// `"name" read|write "summary" => function;` for every command.
+macro_rules! commands {
+    ($($name:literal $access:ident $summary:literal => $function:path;)*) => {
+        &[$(Command {
+            name: $name,
+            write: commands!(@$access),
+            summary: $summary,
+            input_schema: |generator| input_schema(generator, $function),
+            output_schema: |generator| output_schema(generator, $function),
+            run: |context, input| run(context, input, $function),
+            typescript: |types| typescript(types, $function),
+        }),*]
+    };
+    (@read) => { false };
+    (@write) => { true };
+}
+
+/// Every command, in the order in which people read them.
+pub static COMMANDS: &[Command] = commands! {
+    "workspace.info" read "The open workspace: its settings, user, words and record counts" => kith_core::workspaces::info;
+    "settings.update" write "Change settings of the workspace; what is absent stays" => kith_core::workspaces::update;
+    "catalog.get" read "The record types and their fields, custom fields included" => catalog;
+    "records.page" read "A page of records of one type, filtered, searched and sorted" => kith_core::records::page;
+    "records.count" read "How many records a page request would list in all" => kith_core::records::count;
+    "records.get" read "One record by id; a merged id leads to the survivor" => kith_core::records::get;
+    "records.create" write "Make a record; the id is the caller's and makes a repeat harmless" => kith_core::records::create;
+    "records.update" write "Change fields of a record" => kith_core::records::update;
+    "records.delete" write "Put records into the trash" => kith_core::records::delete;
+    "records.restore" write "Take records out of the trash" => kith_core::records::restore;
+    "records.overview" read "What stands beside a record: deals, activities, people, sums" => kith_core::timeline::overview;
+    "tags.add" write "Put a tag on records" => kith_core::records::add_tag;
+    "tags.remove" write "Take a tag off records" => kith_core::records::remove_tag;
+    "timeline.page" read "A page of a record's history, newest first" => kith_core::timeline::page;
+    "board.get" read "A pipeline's stages with their counts and sums" => kith_core::deals::board;
+    "board.cards" read "A page of a stage's deals in their order" => kith_core::deals::cards;
+    "deals.move" write "Move a deal to a stage or a place in it" => kith_core::deals::move_deal;
+    "deals.win" write "Close a deal as won" => kith_core::deals::win;
+    "deals.lose" write "Close a deal as lost" => kith_core::deals::lose;
+    "deals.abandon" write "Close a deal as abandoned" => kith_core::deals::abandon;
+    "deals.reopen" write "Open a closed deal again" => kith_core::deals::reopen;
+    "deals.forecast" read "Sums of open, won and lost deals" => kith_core::deals::forecast;
+    "activities.start" write "Mark an activity as begun" => kith_core::activities::start;
+    "activities.complete" write "Mark an activity as done" => kith_core::activities::complete;
+    "activities.cancel" write "Mark an activity as not to be done" => kith_core::activities::cancel;
+    "search.find" read "Records of any type by a few letters" => kith_core::search::find;
+    "jobs.list" read "Running and finished jobs, newest first" => kith_core::jobs::list;
+    "jobs.get" read "One job" => kith_core::jobs::get;
+    "jobs.cancel" write "Ask a job to stop; what it did is rolled back" => kith_core::jobs::cancel;
+    "journal.list" read "What was done, newest first" => kith_core::journal::entries;
+    "journal.undo" write "Take back the newest change, or a named one" => kith_core::journal::undo;
+    "journal.redo" write "Do again what was taken back last" => kith_core::journal::redo;
+    "audit.list" read "Who changed which field of which record when" => kith_core::journal::audit_page;
+};
+
+fn catalog(context: &Context) -> Result<CatalogInfo> {
+    Ok(CatalogInfo::from(&*context.catalog()))
+}
+
+/// The command of that name, or `unknown_command`.
+pub fn find(name: &str) -> Result<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
+        Error::new("unknown_command", format!("There is no command “{name}”; `kith commands` lists them."))
+    })
+}
+
+/// The input of a command that needs none: an empty object.
+#[derive(Debug, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
+pub struct Nothing {}
+
+/// A function of the core that is a command: with a typed input, or with none.
+trait Function<Form> {
+    type Input: DeserializeOwned + JsonSchema + TS + 'static;
+    type Output: Serialize + JsonSchema + TS + 'static;
+
+    fn apply(self, context: &Context, input: Self::Input) -> Result<Self::Output>;
+}
+
+impl<F, I, O> Function<fn(I) -> O> for F
+where
+    F: Fn(&Context, I) -> Result<O>,
+    I: DeserializeOwned + JsonSchema + TS + 'static,
+    O: Serialize + JsonSchema + TS + 'static,
+{
+    type Input = I;
+    type Output = O;
+
+    fn apply(self, context: &Context, input: I) -> Result<O> {
+        self(context, input)
+    }
+}
+
+impl<F, O> Function<fn() -> O> for F
+where
+    F: Fn(&Context) -> Result<O>,
+    O: Serialize + JsonSchema + TS + 'static,
+{
+    type Input = Nothing;
+    type Output = O;
+
+    fn apply(self, context: &Context, _: Nothing) -> Result<O> {
+        self(context)
+    }
+}
+
+fn input_schema<Form, F: Function<Form>>(generator: &mut SchemaGenerator, _: F) -> Schema {
+    generator.subschema_for::<F::Input>()
+}
+
+fn output_schema<Form, F: Function<Form>>(generator: &mut SchemaGenerator, _: F) -> Schema {
+    generator.subschema_for::<F::Output>()
+}
+
+fn run<Form, F: Function<Form>>(context: &Context, input: Value, function: F) -> Result<String> {
+    // A list would be read as a struct's fields in order: an input is always an object with names. A command that needs
+    // nothing may be called with nothing.
+    let input = match input {
+        Value::Null => Value::Object(Map::new()),
+        Value::Object(_) => input,
+        _ => return Err(Error::new("bad_input", "The input must be a JSON object.")),
+    };
+    let input = serde_path_to_error::deserialize(input).map_err(|error| {
+        let field = error.path().to_string();
+        let problem = Error::new("bad_input", format!("The input does not have the expected form: {}.", error.inner()));
+        if field == "." { problem } else { problem.field(field) }
+    })?;
+    Ok(serde_json::to_string(&function.apply(context, input)?)?)
+}
+
+fn typescript<Form, F: Function<Form>>(types: &mut Types, _: F) -> (String, String) {
+    (types.name_of::<F::Input>(), types.name_of::<F::Output>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn api_03_names_are_unique_and_read_subject_dot_verb() {
+        let mut names: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
+        for name in &names {
+            let parts: Vec<_> = name.split('.').collect();
+            assert_eq!(parts.len(), 2, "{name}");
+            assert!(parts.iter().all(|part| part.chars().all(|c| c.is_ascii_lowercase() || c == '_')), "{name}");
+        }
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count, "a name is listed twice");
+    }
+
+    #[test]
+    fn api_16_an_unknown_command_is_a_typed_error() {
+        assert_eq!(find("records.explode").err().unwrap().code, "unknown_command");
+    }
+}

@@ -1,0 +1,187 @@
+//! The workspace that this process has open, if any, and the notices that its windows and listeners hear.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use kith_core::jobs::Job;
+use kith_core::journal::Change;
+use kith_core::{Channel, Context, Error, Result, Workspace, workspaces};
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use crate::commands;
+use crate::recent::RecentFiles;
+
+/// How many notices a slow listener may fall behind before it is told to look at everything again.
+const NOTICES_KEPT: usize = 256;
+
+/// How long a closing workspace waits for its jobs to roll back. The file is safe without it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What every window and every listener over HTTP is told.
+#[derive(Debug, Clone)]
+pub enum Notice {
+    /// Records changed; the payload is the journal's notice.
+    Changed(Arc<Change>),
+    /// A job moved on or ended; the payload is the job.
+    Job(Arc<Job>),
+    /// Another workspace was opened, or none is open any more.
+    Workspace,
+}
+
+/// One process serves one workspace at a time: no command can reach two files at once (NFR-11).
+pub struct Session {
+    open: RwLock<Option<Arc<Workspace>>>,
+    /// The open workspace's name, for titles; kept here so that a title costs no query.
+    name: Arc<RwLock<Option<String>>>,
+    /// Held while a file is opened or closed, so that two requests cannot interleave.
+    switching: Mutex<()>,
+    notices: broadcast::Sender<Notice>,
+    recent: RecentFiles,
+    /// Set when the process was started to serve one file and nothing else.
+    fixed: bool,
+    /// Why the workspace of the start could not be opened, for the welcome to say.
+    problem: Mutex<Option<Error>>,
+}
+
+impl Session {
+    /// No workspace yet; `fixed` forbids the callers to choose another one later.
+    pub fn new(fixed: bool) -> Arc<Self> {
+        Arc::new(Self {
+            open: RwLock::new(None),
+            name: Arc::default(),
+            switching: Mutex::new(()),
+            notices: broadcast::Sender::new(NOTICES_KEPT),
+            recent: RecentFiles::of_this_user(),
+            fixed,
+            problem: Mutex::new(None),
+        })
+    }
+
+    /// Whether callers may create, open and close workspaces.
+    pub fn is_fixed(&self) -> bool {
+        self.fixed
+    }
+
+    /// The files that were open before.
+    pub fn recent(&self) -> &RecentFiles {
+        &self.recent
+    }
+
+    /// The open workspace.
+    pub fn workspace(&self) -> Option<Arc<Workspace>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notices from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+
+    /// Keeps why the workspace of the start could not be opened.
+    pub fn note_problem(&self, problem: Error) {
+        *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+    }
+
+    /// Why the workspace of the start could not be opened; gone once another one is open.
+    pub fn problem(&self) -> Option<Error> {
+        self.problem.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens a workspace in place of the one that was open.
+    pub fn open(&self, path: &Path) -> Result<()> {
+        let path = std::path::absolute(path)?;
+        self.switch(|| Workspace::open(&path))
+    }
+
+    /// Puts the workspace that `make` yields in place of the one that is open. The old one is closed first, because
+    /// it may be the same file; when `make` fails, no workspace is open.
+    pub fn switch(&self, make: impl FnOnce() -> Result<Arc<Workspace>>) -> Result<()> {
+        let _alone = self.switching.lock().unwrap_or_else(PoisonError::into_inner);
+        self.release();
+        let result = make().map(|workspace| {
+            self.forward_notices(&workspace);
+            let name = name_of(&workspace);
+            self.recent.add(workspace.store().path(), name.as_deref().unwrap_or_default());
+            *self.name.write().unwrap_or_else(PoisonError::into_inner) = name;
+            *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(workspace);
+        });
+        self.tell(Notice::Workspace);
+        result
+    }
+
+    /// Closes the workspace; its file gets its backup and its lock is released.
+    pub fn close(&self) {
+        let _alone = self.switching.lock().unwrap_or_else(PoisonError::into_inner);
+        self.release();
+        self.tell(Notice::Workspace);
+    }
+
+    /// The open workspace's name.
+    pub fn name(&self) -> Option<String> {
+        self.name.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Runs a command of the list: JSON in, JSON text out. Blocks; never call it on the window's main thread.
+    /// `origin` names the caller in the notice of the change, so that it can tell its own changes from others'.
+    pub fn run(&self, command: &str, input: Value, channel: Channel, origin: Option<String>) -> Result<String> {
+        let command = commands::find(command)?;
+        let workspace = self
+            .workspace()
+            .ok_or_else(|| Error::new("no_workspace", "No workspace is open; open or create one first."))?;
+        let mut context = Context::new(workspace).with_channel(channel);
+        if let Some(origin) = origin {
+            context = context.with_origin(origin);
+        }
+        (command.run)(&context, input)
+    }
+
+    fn release(&self) {
+        let old = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
+        *self.name.write().unwrap_or_else(PoisonError::into_inner) = None;
+        if let Some(workspace) = old {
+            end_jobs(&workspace);
+        }
+    }
+
+    fn forward_notices(&self, workspace: &Arc<Workspace>) {
+        let notices = self.notices.clone();
+        let names = Arc::clone(&self.name);
+        // The workspace holds its listeners: a listener that held the workspace would keep it open for ever.
+        let renamed = Arc::downgrade(workspace);
+        workspace.subscribe(Box::new(move |change| {
+            if change.types.iter().any(|name| name == "setting")
+                && let Some(workspace) = renamed.upgrade()
+            {
+                *names.write().unwrap_or_else(PoisonError::into_inner) = name_of(&workspace);
+            }
+            let _ = notices.send(Notice::Changed(Arc::new(change.clone())));
+        }));
+        let notices = self.notices.clone();
+        workspace.jobs().subscribe(Box::new(move |job| {
+            let _ = notices.send(Notice::Job(Arc::new(job.clone())));
+        }));
+    }
+
+    fn tell(&self, notice: Notice) {
+        // No listener is no error: the command line has none.
+        let _ = self.notices.send(notice);
+    }
+}
+
+fn name_of(workspace: &Arc<Workspace>) -> Option<String> {
+    workspaces::info(&Context::new(Arc::clone(workspace))).ok().map(|info| info.settings.name)
+}
+
+/// Asks running jobs to stop and waits until they have rolled back, so that the file is let go.
+fn end_jobs(workspace: &Workspace) {
+    for job in workspace.jobs().live() {
+        workspace.jobs().cancel(&job.id);
+    }
+    let began = Instant::now();
+    while !workspace.jobs().live().is_empty() && began.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

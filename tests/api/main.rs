@@ -1,0 +1,10 @@
+//! The contract of the faces that programs use, tested on the real program: HTTP on the loopback and the command line.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
+
+mod contract;
+mod guard;
+mod hostile;
+mod http;
+mod line;
+mod shell;
