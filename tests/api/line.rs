@@ -65,7 +65,8 @@ fn aud_03_undo_and_redo_survive_the_end_of_the_program() {
     json_of(folder, &["new", "a.kith", "--json"]);
     for number in 1..=3 {
         let id = format!("019361f0-0000-7000-8000-{number:012}");
-        let input = json!({ "type": "organization", "id": id, "values": { "display_name": format!("Company {number}") } });
+        let input =
+            json!({ "type": "organization", "id": id, "values": { "display_name": format!("Company {number}") } });
         json_of(folder, &["call", "a.kith", "records.create", &input.to_string(), "--json"]);
     }
     assert_eq!(count(folder, "organization"), 3);

@@ -139,7 +139,8 @@ impl Looks {
         if self.values.is_empty() {
             return Shape::Text;
         }
-        let ordered: [(Shape, fn(&str) -> bool); 8] = [
+        type Test = fn(&str) -> bool;
+        let ordered: [(Shape, Test); 8] = [
             (Shape::Email, is_email),
             (Shape::Url, is_url),
             (Shape::YesNo, |v| parse_yes_no(v).is_some() && !v.chars().all(|c| c.is_ascii_digit())),
