@@ -70,7 +70,9 @@ pub fn clean_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {
-        if is_invisible(c) {
+        // Between two characters a joiner is part of the spelling (Persian, Indic scripts, emoji).
+        let joins = matches!(c, '\u{200c}' | '\u{200d}') && !blank && !out.is_empty();
+        if is_invisible(c) && !joins {
             continue;
         }
         if c.is_whitespace() || c.is_control() {
@@ -167,5 +169,7 @@ mod tests {
     fn pty_01_clean_line_keeps_the_typed_letters() {
         assert_eq!(clean_line(" A\u{a0} B\tc\r\nd \u{feff}"), "A B c d");
         assert_eq!(clean_line("Zoë-Åsa"), "Zoë-Åsa");
+        assert_eq!(clean_line("می\u{200c}خواهم 👩\u{200d}🚀"), "می\u{200c}خواهم 👩\u{200d}🚀");
+        assert_eq!(clean_line("\u{200d} \u{200c}a\u{200b}"), "a");
     }
 }
