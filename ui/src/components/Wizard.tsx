@@ -96,7 +96,7 @@ export function Wizard<K extends string>(props: WizardProps<K>) {
           </ol>
         </nav>
         <div className={classes.work} ref={scroller}>
-          <h2 ref={heading} tabIndex={-1} className={classes.heading}>
+          <h2 ref={heading} tabIndex={-1} className={classes.heading} data-alone={!props.lead || undefined}>
             {props.heading}
           </h2>
           {props.lead && (
@@ -111,36 +111,38 @@ export function Wizard<K extends string>(props: WizardProps<K>) {
           {props.aside}
         </aside>
       </div>
-      <div className={classes.bar}>
-        {back && (
-          <Button variant="default" onClick={back.onClick} disabled={back.disabled}>
-            {back.label}
-          </Button>
-        )}
-        {cancel && (
-          <Button variant="subtle" color="gray" onClick={cancel.onClick} disabled={cancel.disabled}>
-            {cancel.label}
-          </Button>
-        )}
-        <Group gap={12} ml="auto" wrap="nowrap">
-          {props.hint && (
-            <Text size="sm" c="dimmed" ta="end" aria-live="polite">
-              {props.hint}
-            </Text>
-          )}
-          {next && (
-            <Button
-              onClick={next.onClick}
-              disabled={next.disabled}
-              loading={next.loading}
-              rightSection={<Kbd id="save" />}
-              style={{ flexShrink: 0 }}
-            >
-              {next.label}
+      {(back || cancel || next) && (
+        <div className={classes.bar}>
+          {back && (
+            <Button variant="default" onClick={back.onClick} disabled={back.disabled}>
+              {back.label}
             </Button>
           )}
-        </Group>
-      </div>
+          {cancel && (
+            <Button variant="subtle" color="gray" onClick={cancel.onClick} disabled={cancel.disabled}>
+              {cancel.label}
+            </Button>
+          )}
+          <Group gap={12} ml="auto" wrap="nowrap">
+            {props.hint && (
+              <Text size="sm" c="dimmed" ta="end" aria-live="polite">
+                {props.hint}
+              </Text>
+            )}
+            {next && (
+              <Button
+                onClick={next.onClick}
+                disabled={next.disabled}
+                loading={next.loading}
+                rightSection={<Kbd id="save" />}
+                style={{ flexShrink: 0 }}
+              >
+                {next.label}
+              </Button>
+            )}
+          </Group>
+        </div>
+      )}
     </Page>
   );
 }

@@ -9,6 +9,7 @@ import {
   Menu,
   Modal,
   Popover,
+  Radio,
   Table,
   Textarea,
   TextInput,
@@ -94,6 +95,10 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: { size: "sm" } }),
     Textarea: Textarea.extend({ defaultProps: { size: "sm" } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs" } }),
+    Radio: Radio.extend({
+      defaultProps: { size: "xs" },
+      styles: { label: { fontSize: 13 }, description: { fontSize: 12 } },
+    }),
     Badge: Badge.extend({
       defaultProps: { variant: "light", radius: "sm" },
       styles: { root: { textTransform: "none", fontWeight: 500 } },

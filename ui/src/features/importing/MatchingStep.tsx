@@ -34,7 +34,7 @@ export function MatchingStep({ all }: { all: Import }) {
         <Radio.Group aria-labelledby="mode" value={draft.mode} onChange={(mode) => draft.set({ mode: mode as Mode })}>
           <Stack gap={10}>
             {MODES.map((mode) => (
-              <Radio key={mode.value} size="xs" {...mode} />
+              <Radio key={mode.value} {...mode} />
             ))}
           </Stack>
         </Radio.Group>

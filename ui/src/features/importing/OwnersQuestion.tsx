@@ -46,12 +46,11 @@ export function OwnersQuestion({ all }: { all: Import }) {
       >
         <Stack gap={8}>
           <Radio
-            size="xs"
             value={CREATE}
             label={unknown.length === 1 ? "Create an inactive user" : `Create ${unknown.length} inactive users`}
             description="They own their records but cannot be given new ones until you make them active"
           />
-          <Radio size="xs" value={EMPTY} label="Leave the owner empty" />
+          <Radio value={EMPTY} label="Leave the owner empty" />
         </Stack>
       </Radio.Group>
       <ScrollArea.Autosize mah={280} mt={10} viewportProps={{ tabIndex: 0, "aria-label": "Owners by name" }}>

@@ -89,13 +89,11 @@ function PartyQuestion({ all }: { all: Import }) {
       >
         <Stack gap={8}>
           <Radio
-            size="xs"
             value="refuse"
             label="Refuse these rows"
             description="They are listed at the end and can be saved as a file"
           />
           <Radio
-            size="xs"
             value="existing"
             label={`Attach them to a ${word("organization").one.toLocaleLowerCase()} or person that is here`}
           />
@@ -109,7 +107,7 @@ function PartyQuestion({ all }: { all: Import }) {
               />
             </div>
           )}
-          <Radio size="xs" value="new" label={`Attach them to a new ${word("organization").one.toLocaleLowerCase()}`} />
+          <Radio value="new" label={`Attach them to a new ${word("organization").one.toLocaleLowerCase()}`} />
           {answer?.kind === "new" && (
             <div className={classes.under}>
               <TextInput

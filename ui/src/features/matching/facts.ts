@@ -56,7 +56,7 @@ export interface Fact {
   same: boolean;
 }
 
-/** Up to five facts of two records side by side; a fact that both lack is left out. */
+/** Up to four facts of two records side by side; a fact that both lack is left out. */
 export function factsOf(fields: FieldInfo[], type: string, a: RecordRow, b: RecordRow): Fact[] {
   const found: Fact[] = [];
   for (const key of TELLING[type] ?? []) {
@@ -72,7 +72,7 @@ export function factsOf(fields: FieldInfo[], type: string, a: RecordRow, b: Reco
       b: right.map((one) => one.line),
       same,
     });
-    if (found.length === 5) break;
+    if (found.length === 4) break;
   }
   return found;
 }

@@ -114,7 +114,6 @@ function RecordHead({ record, survives, onSurvive, onAll }: RecordHeadProps) {
       <span className={classes.headAbout}>{typeof created === "string" && `Created ${formatDate(created)}`}</span>
       <span className={classes.headActions}>
         <Radio
-          size="xs"
           name="survivor"
           label="Survives"
           aria-label={`${record.title} of ${typeof created === "string" ? formatDate(created) : record.id} survives`}

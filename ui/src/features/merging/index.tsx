@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
 import { Merge } from "lucide-react";
 import { useState } from "react";
-import { BusyBar, EmptyState, ErrorBanner, showError, Wizard } from "../../components";
+import { BusyBar, EmptyState, ErrorBanner, Page, showError, Wizard } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber } from "../../data/format";
 import { useCommand, useRecordType, useWord, type Word } from "../../data/queries";
@@ -37,23 +37,27 @@ function MergeWizard({ type, ids }: { type: string; ids: string[] }) {
 
   if (ids.length < 2) {
     return (
-      <EmptyState
-        icon={Merge}
-        title={`Choose at least two ${many} to merge`}
-        actions={
-          <>
-            <Button onClick={() => void go({ to: "/duplicates/$type", params: { type } })}>Look for duplicates</Button>
-            <Button
-              variant="default"
-              onClick={() => void go({ to: type === "organization" ? "/companies" : "/people" })}
-            >
-              Go to {many}
-            </Button>
-          </>
-        }
-      >
-        Select them in a list with X, then Merge.
-      </EmptyState>
+      <Page title="Merge">
+        <EmptyState
+          icon={Merge}
+          title={`Choose at least two ${many} to merge`}
+          actions={
+            <>
+              <Button onClick={() => void go({ to: "/duplicates/$type", params: { type } })}>
+                Look for duplicates
+              </Button>
+              <Button
+                variant="default"
+                onClick={() => void go({ to: type === "organization" ? "/companies" : "/people" })}
+              >
+                Go to {many}
+              </Button>
+            </>
+          }
+        >
+          Select them in a list with X, then Merge.
+        </EmptyState>
+      </Page>
     );
   }
 
