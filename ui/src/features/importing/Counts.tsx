@@ -2,22 +2,32 @@ import { formatNumber } from "../../data/format";
 import { useWords } from "../../data/queries";
 import type { ImportReport } from "../../transport/api";
 import classes from "./importing.module.css";
-import { sum, totals } from "./words";
+import { totals } from "./words";
 
 /** The five numbers of an import, in words; also those that are zero, so that nothing is left to guess. */
-export function Counts({ report, done = false }: { report: ImportReport; done?: boolean }) {
+export function Counts({ type, report, done = false }: { type: string; report: ImportReport; done?: boolean }) {
   const word = useWords();
-  const created = totals(report.created, word);
-  const updated = totals(report.updated, word);
+  // The rows' own type is the number; what comes along (owners, companies) is named below it.
+  const beside = (counts: Record<string, number>) => {
+    const { [type]: _, ...others } = counts;
+    const text = totals(others, word);
+    return text && `and ${text}`;
+  };
   const items = [
     {
       key: "created",
       label: done ? "Created" : "To create",
-      count: sum(report.created),
-      detail: created,
+      count: report.created[type] ?? 0,
+      detail: beside(report.created),
       tone: "green",
     },
-    { key: "updated", label: done ? "Updated" : "To update", count: sum(report.updated), detail: updated, tone: "" },
+    {
+      key: "updated",
+      label: done ? "Updated" : "To update",
+      count: report.updated[type] ?? 0,
+      detail: beside(report.updated),
+      tone: "",
+    },
     { key: "unchanged", label: "Unchanged", count: report.unchanged, detail: "", tone: "" },
     { key: "skipped", label: "Skipped", count: report.skipped, detail: "", tone: "" },
     { key: "refused", label: done ? "Refused" : "To refuse", count: report.error_count, detail: "", tone: "red" },

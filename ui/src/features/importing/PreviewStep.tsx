@@ -34,7 +34,7 @@ export function PreviewStep({ all }: { all: Import }) {
   return (
     <div className={classes.stack}>
       <BusyBar busy={counting} />
-      <Counts report={preview.report} />
+      <Counts type={all.type} report={preview.report} />
       {preview.report.error_count > 0 && <Problems report={preview.report} all={all} />}
       <section aria-labelledby="sample">
         <div className={classes.sampleHead}>

@@ -104,7 +104,7 @@ function Done({ report, type, fileName }: { report: ImportReport; type: string; 
           </>
         )}
       </p>
-      <Counts report={report} done />
+      <Counts type={type} report={report} done />
       <Group gap="xs">
         <Button
           rightSection={<ArrowRight size={14} aria-hidden />}

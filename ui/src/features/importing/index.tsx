@@ -9,6 +9,7 @@ import { ColumnsStep } from "./ColumnsStep";
 import type { Step } from "./draft";
 import { FileStep } from "./FileStep";
 import { Forecast } from "./Forecast";
+import classes from "./importing.module.css";
 import { MatchingStep } from "./MatchingStep";
 import { PreviewStep } from "./PreviewStep";
 import { hasQuestions } from "./plan";
@@ -64,14 +65,14 @@ export function ImportScreen() {
   // A sheet that asks nothing goes past the questions in both directions.
   const quiet = all.preview !== undefined && !all.counting && !hasQuestions(all.questions);
   const skip = (target: Step, after: Step) => (target === "questions" && quiet ? after : target);
-  const finished = draft.job !== null && !running;
+  const finished = job?.state === "done";
 
   return (
     <>
       <Wizard
         title="Import"
         about={inspection && draft.path !== "" ? <span dir="auto">{inspection.file_name}</span> : null}
-        steps={steps(all, step)}
+        steps={steps(all, step, finished)}
         current={step}
         onStep={to}
         heading={
@@ -88,7 +89,7 @@ export function ImportScreen() {
         cancel={
           running || draft.path === ""
             ? null
-            : finished
+            : draft.job !== null
               ? { label: "Import another file", onClick: draft.discard }
               : { label: "Cancel", onClick: () => setLeaving(true) }
         }
@@ -160,7 +161,7 @@ function stepNow(all: Import): Step {
   return draft.step;
 }
 
-function steps(all: Import, step: Step): WizardStep<Step>[] {
+function steps(all: Import, step: Step, finished: boolean): WizardStep<Step>[] {
   const { draft, inspection, mapped, ready, preview, questions } = all;
   const job = draft.job !== null;
   const open = Object.values(all.open).filter(Boolean).length;
@@ -204,7 +205,7 @@ function steps(all: Import, step: Step): WizardStep<Step>[] {
       done: done("preview"),
       enabled: !job && seen && ready && asked && open === 0,
     },
-    { key: "run", label: "Import", done: false, enabled: job },
+    { key: "run", label: "Import", done: finished, enabled: job },
   ];
 }
 
@@ -223,9 +224,9 @@ function runHeading(state: string | undefined): string {
 
 function AboutRun({ running }: { running: boolean }) {
   return running ? (
-    <p>Cancel at any moment: then nothing of this file is written.</p>
+    <p className={classes.asideText}>Cancel at any moment: then nothing of this file is written.</p>
   ) : (
-    <p>
+    <p className={classes.asideText}>
       The import is one entry of the history. Undo takes back what it created and what it changed; what was edited since
       is shown first.
     </p>

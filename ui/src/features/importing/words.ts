@@ -18,7 +18,3 @@ export function counted(count: number, word: Word): string {
 }
 
 export const ROWS: Word = { one: "row", many: "rows" };
-
-export function sum(counts: Record<string, number>): number {
-  return Object.values(counts).reduce((all, one) => all + one, 0);
-}
