@@ -10,6 +10,7 @@ mod embedded;
 mod http;
 mod openapi;
 mod recent;
+mod schema;
 mod session;
 mod shell;
 mod signals;

@@ -8,7 +8,7 @@ use kith_core::{Context, Error, NewWorkspace, Result, Workspace};
 use serde_json::{Value, json};
 
 use super::{Verb, print};
-use crate::{commands, http, openapi, typescript, window};
+use crate::{commands, http, openapi, schema, typescript, window};
 
 /// How the command line names itself in history.
 const ORIGIN: &str = "cli";
@@ -26,10 +26,9 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
         Some(Verb::Check { file, rebuild }) => check(&file, rebuild, json),
         Some(Verb::Backup { file, to }) => backup(&file, &to, json),
         Some(Verb::Serve { file, port, token_file }) => serve(file, port, token_file, json),
+        Some(Verb::Schema { check }) => schema::write(check),
         Some(Verb::Typescript { check }) => typescript::write(check),
-        Some(Verb::Import { .. } | Verb::Export { .. } | Verb::Duplicates { .. } | Verb::Schema { .. }) => {
-            Err(not_yet())
-        }
+        Some(Verb::Import { .. } | Verb::Export { .. } | Verb::Duplicates { .. }) => Err(not_yet()),
     }
 }
 

@@ -4,6 +4,7 @@
 mod backup;
 mod bulk;
 mod check;
+mod describe;
 mod lock;
 mod migrate;
 
@@ -15,6 +16,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use backup::{Backup, backup_folder, list_backups};
 pub use bulk::SetAside;
 pub use check::CheckReport;
+pub use describe::{ColumnInfo, TableInfo, describe};
 pub use migrate::{APPLICATION_ID, latest_version};
 
 use crate::{Error, Result};

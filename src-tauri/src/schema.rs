@@ -1,0 +1,103 @@
+//! Writes `docs/schema.md`: the record types that people see and the tables that keep them, from the program itself.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use kith_core::catalog::{CatalogInfo, FieldInfo};
+use kith_core::store::{ColumnInfo, TableInfo, describe};
+use kith_core::{Result, subjects};
+
+use crate::typescript::replace;
+
+const FILE: &str = "docs/schema.md";
+
+const HEAD: &str = "\
+# What a workspace keeps
+
+Made by `make schema` from the catalogue and the migrations; `make check` refuses a stale copy.
+
+A workspace is one SQLite file. Ids are UUIDv7 text, times ISO 8601 UTC text with milliseconds, dates `YYYY-MM-DD`, money
+integer minor units beside an ISO 4217 code.
+";
+
+/// Writes the file, or with `check` fails with `stale` when it differs from what would be written.
+pub fn write(check: bool) -> Result<()> {
+    replace(Path::new(FILE), &document()?, check, "make schema")
+}
+
+fn document() -> Result<String> {
+    let mut text = String::from(HEAD);
+    text.push_str("\n## Record types\n\nWhat forms, lists, filters, imports, merges and exports are made from.\n");
+    for record_type in CatalogInfo::from(&subjects::catalog()).types {
+        let _ = writeln!(text, "\n### {} (`{}`)\n", record_type.plural, record_type.key);
+        text.push_str("| Field | Label | Kind | What else |\n|---|---|---|---|\n");
+        for field in &record_type.fields {
+            let kind = serde_json::to_value(&field.kind)?;
+            let kind = kind.as_str().unwrap_or_default().to_string();
+            let _ = writeln!(text, "| `{}` | {} | {kind} | {} |", field.key, field.label, remarks(field));
+        }
+    }
+    text.push_str("\n## Tables\n");
+    for table in describe()? {
+        write_table(&mut text, &table);
+    }
+    Ok(text)
+}
+
+fn remarks(field: &FieldInfo) -> String {
+    let mut remarks = Vec::new();
+    if field.required {
+        remarks.push("required".to_string());
+    }
+    if let Some(length) = field.max_length {
+        remarks.push(format!("at most {length} characters"));
+    }
+    if let Some(target) = &field.reference_type {
+        remarks.push(format!("a `{target}`"));
+    }
+    if !field.choices.is_empty() {
+        let choices: Vec<_> = field.choices.iter().map(|choice| format!("`{}`", choice.value)).collect();
+        remarks.push(choices.join(", "));
+    }
+    if field.read_only {
+        remarks.push("kept by the program".to_string());
+    }
+    if field.personal {
+        remarks.push("personal data".to_string());
+    }
+    remarks.join("; ")
+}
+
+fn write_table(text: &mut String, table: &TableInfo) {
+    let _ = writeln!(text, "\n### `{}`\n", table.name);
+    if table.is_virtual {
+        text.push_str("Full text index.\n");
+        return;
+    }
+    text.push_str("| Column | Type | What else |\n|---|---|---|\n");
+    for column in &table.columns {
+        let _ = writeln!(text, "| `{}` | {} | {} |", column.name, column.kind, column_remarks(column));
+    }
+    for (title, names) in [("Indexes", &table.indexes), ("Triggers", &table.triggers)] {
+        if !names.is_empty() {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            let _ = writeln!(text, "\n{title}: {}.", names.join(", "));
+        }
+    }
+}
+
+fn column_remarks(column: &ColumnInfo) -> String {
+    let mut remarks = Vec::new();
+    if column.in_key {
+        remarks.push("key".to_string());
+    } else if column.required {
+        remarks.push("required".to_string());
+    }
+    if let Some(default) = &column.default {
+        remarks.push(format!("default `{default}`"));
+    }
+    if let Some(table) = &column.references {
+        remarks.push(format!("points to `{table}`"));
+    }
+    remarks.join("; ")
+}
