@@ -2,9 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /** In `npm run dev` the UI talks to a `kith serve` that runs beside it. */
-const target = "http://127.0.0.1:8787";
-/** The backend answers its own pages only: the proxy speaks in its name. */
-const backend = { target, changeOrigin: true, headers: { origin: target } };
+const backend = "http://127.0.0.1:8787";
 // The backend answers its own host and origin only.
 const proxy = { target: backend, changeOrigin: true, headers: { origin: backend } };
 

@@ -32,7 +32,7 @@ fn document() -> Result<String> {
         let _ = writeln!(text, "\n### {} (`{}`)\n", record_type.plural, record_type.key);
         text.push_str("| Field | Label | Kind | What else |\n|---|---|---|---|\n");
         for field in &record_type.fields {
-            let kind = serde_json::to_value(&field.kind)?;
+            let kind = serde_json::to_value(field.kind)?;
             let kind = kind.as_str().unwrap_or_default().to_string();
             let _ = writeln!(text, "| `{}` | {} | {kind} | {} |", field.key, field.label, remarks(field));
         }
