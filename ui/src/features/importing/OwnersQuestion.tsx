@@ -1,10 +1,11 @@
 import { Radio, ScrollArea, Select, Stack } from "@mantine/core";
+import { formatNumber } from "../../data/format";
 import { useCommand } from "../../data/queries";
 import type { OwnerAnswer } from "./draft";
 import classes from "./importing.module.css";
 import { Question } from "./QuestionsStep";
 import type { Import } from "./useImport";
-import { counted, ROWS } from "./words";
+import { counted } from "./words";
 
 const CREATE = "create";
 const EMPTY = "empty";
@@ -58,7 +59,9 @@ export function OwnersQuestion({ all }: { all: Import }) {
           <thead>
             <tr>
               <th scope="col">In the sheet</th>
-              <th scope="col">Rows</th>
+              <th scope="col" className={classes.count}>
+                Rows
+              </th>
               <th scope="col">Becomes</th>
             </tr>
           </thead>
@@ -66,7 +69,7 @@ export function OwnersQuestion({ all }: { all: Import }) {
             {unknown.map((owner) => (
               <tr key={owner.name}>
                 <td dir="auto">{owner.name}</td>
-                <td className="k-num">{counted(owner.rows, ROWS)}</td>
+                <td className={classes.count}>{formatNumber(owner.rows)}</td>
                 <td>
                   <Select
                     size="xs"

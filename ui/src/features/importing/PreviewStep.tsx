@@ -35,7 +35,9 @@ export function PreviewStep({ all }: { all: Import }) {
     <div className={classes.stack}>
       <BusyBar busy={counting} />
       <Counts type={all.type} report={preview.report} />
-      {preview.report.error_count > 0 && <Problems report={preview.report} all={all} />}
+      {(preview.report.error_count > 0 || Object.keys(all.draft.values).length > 0) && (
+        <Problems report={preview.report} all={all} />
+      )}
       <section aria-labelledby="sample">
         <div className={classes.sampleHead}>
           <h3 id="sample" className={classes.subheading}>

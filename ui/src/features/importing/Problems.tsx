@@ -50,43 +50,46 @@ export function Problems({ report, all }: { report: ImportReport; all: Import })
     const { [text]: _, ...rest } = draft.values[column] ?? {};
     draft.set({ values: { ...draft.values, [column]: rest } });
   };
+  if (problems.length === 0 && fixed.length === 0) return null;
   return (
     <section aria-labelledby="problems">
       <h3 id="problems" className={classes.subheading}>
         Problems
       </h3>
-      <table className={classes.answers}>
-        <thead>
-          <tr>
-            <th scope="col">Where</th>
-            <th scope="col">Value</th>
-            <th scope="col">What is wrong</th>
-            <th scope="col">Read it as</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((problem) => (
-            <tr key={problem.key}>
-              <td>
-                {problem.column && <div dir="auto">{problem.column}</div>}
-                <span className={classes.dim}>{rowsText(problem.rows)}</span>
-              </td>
-              <td dir="auto" className={classes.valueCell}>
-                {problem.value}
-              </td>
-              <td>{problem.message}</td>
-              <td>
-                {problem.column !== null && problem.value !== null && problem.value !== "" && (
-                  <Fix
-                    value={problem.value}
-                    onFix={(next) => problem.column && problem.value && fix(problem.column, problem.value, next)}
-                  />
-                )}
-              </td>
+      {shown.length > 0 && (
+        <table className={classes.answers}>
+          <thead>
+            <tr>
+              <th scope="col">Where</th>
+              <th scope="col">Value</th>
+              <th scope="col">What is wrong</th>
+              <th scope="col">Read it as</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {shown.map((problem) => (
+              <tr key={problem.key}>
+                <td>
+                  {problem.column && <div dir="auto">{problem.column}</div>}
+                  <span className={classes.dim}>{rowsText(problem.rows)}</span>
+                </td>
+                <td dir="auto" className={classes.valueCell}>
+                  {problem.value}
+                </td>
+                <td>{problem.message}</td>
+                <td>
+                  {problem.column !== null && problem.value !== null && problem.value !== "" && (
+                    <Fix
+                      value={problem.value}
+                      onFix={(next) => problem.column && problem.value && fix(problem.column, problem.value, next)}
+                    />
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       {problems.length > shown.length && (
         <Button variant="subtle" size="compact-sm" mt={6} onClick={() => setMore(true)}>
           Show {formatNumber(problems.length - shown.length)} more

@@ -1,11 +1,11 @@
 import { Checkbox, NumberInput, Select } from "@mantine/core";
+import { formatNumber } from "../../data/format";
 import { useCommand } from "../../data/queries";
 import type { RecordRow } from "../../transport/api";
 import type { StageAnswer } from "./draft";
 import classes from "./importing.module.css";
 import { Question } from "./QuestionsStep";
 import type { Import } from "./useImport";
-import { counted, ROWS } from "./words";
 
 const NEW = "new";
 const KINDS = [
@@ -43,7 +43,9 @@ export function StagesQuestion({ all }: { all: Import }) {
         <thead>
           <tr>
             <th scope="col">In the sheet</th>
-            <th scope="col">Rows</th>
+            <th scope="col" className={classes.count}>
+              Rows
+            </th>
             <th scope="col">Becomes</th>
             <th scope="col">Means</th>
             <th scope="col">Probability</th>
@@ -59,7 +61,7 @@ export function StagesQuestion({ all }: { all: Import }) {
             return (
               <tr key={stage.name}>
                 <td dir="auto">{stage.name}</td>
-                <td className="k-num">{counted(stage.rows, ROWS)}</td>
+                <td className={classes.count}>{formatNumber(stage.rows)}</td>
                 <td>
                   <Select
                     size="xs"
