@@ -2,23 +2,28 @@ import { SegmentedControl, Select, Text, TextInput } from "@mantine/core";
 import { ArrowRight, CircleAlert, Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { formatNumber } from "../../data/format";
-import { useCommand } from "../../data/queries";
+import { useCatalog, useCommand, useWords } from "../../data/queries";
 import type { ColumnInfo, RecordTypeInfo } from "../../transport/api";
 import { currencyChoices } from "../settings/currencies";
 import type { Target } from "./draft";
 import classes from "./importing.module.css";
-import { clashes, type TargetChoice, targetGroups, targetKey, targetOf } from "./plan";
+import { clashes, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
 import type { Import } from "./useImport";
 
 type Shown = "all" | "mapped" | "out";
 
 /** Every column of the file, where it goes, and why. Nothing is hidden because it is left out. */
 export function ColumnsStep({ all }: { all: Import }) {
-  const { draft, inspection, info, mapped } = all;
+  const { draft, inspection, info, mapped, type } = all;
   const [shown, setShown] = useState<Shown>("all");
   const [text, setText] = useState("");
-  const groups = useMemo(() => (info ? targetGroups(info) : []), [info]);
-  const clash = useMemo(() => (info ? clashes(mapped, info) : new Map<string, string>()), [mapped, info]);
+  const catalog = useCatalog();
+  const word = useWords();
+  const groups = useMemo(
+    () => (inspection ? targetGroups(catalog, type, inspection, word) : []),
+    [catalog, type, inspection, word],
+  );
+  const clash = useMemo(() => clashes(mapped, catalog), [mapped, catalog]);
   if (!inspection || !info) return null;
   const columns = inspection.columns.filter((column) => {
     const out = targetOf(draft, column) === null;
@@ -96,7 +101,7 @@ interface ColumnRowProps {
   chosen: boolean;
   clash: string | undefined;
   info: RecordTypeInfo;
-  groups: { group: string; items: TargetChoice[] }[];
+  groups: TargetGroup[];
   onChange: (target: Target | null) => void;
 }
 

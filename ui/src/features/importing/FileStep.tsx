@@ -166,9 +166,9 @@ function TypeChoice({ all }: { all: Import }) {
         value={type}
         onChange={(next) => draft.set({ type: next, mapping: {}, matchBy: null })}
       />
-      {draft.type === null && (
+      {draft.type === null && inspection && (
         <Text size="xs" c="dimmed">
-          Guessed from the columns
+          {inspection.type ? "Guessed from the columns" : "The columns do not tell"}
         </Text>
       )}
     </Group>

@@ -70,8 +70,7 @@ export function MatchingStep({ all }: { all: Import }) {
         )}
         {choices.length > 0 && chosen.length === 0 && (
           <p className={classes.warn}>
-            <CircleAlert size={14} aria-hidden /> Without one of these every row is new, also when it was imported
-            before.
+            <CircleAlert size={14} aria-hidden /> None is chosen: all of them are tried, the surest first.
           </p>
         )}
         {chosen.length > 1 && (

@@ -1,34 +1,37 @@
-import type { ColumnInfo, FieldInfo, ImportPlan, ImportPreview, Inspection, RecordTypeInfo } from "../../transport/api";
+import type { Word } from "../../data/queries";
+import type {
+  Catalog,
+  ColumnInfo,
+  FieldInfo,
+  ImportPlan,
+  ImportPreview,
+  Inspection,
+  RecordTypeInfo,
+} from "../../transport/api";
 import type { Draft, Target } from "./draft";
 
-/** The parts that one column can fill of a value that has several, and their words. */
-const PARTS: Partial<Record<FieldInfo["kind"], { value: string; label: string }[]>> = {
-  emails: [
-    { value: "work", label: "work" },
-    { value: "home", label: "home" },
-    { value: "other", label: "other" },
-  ],
-  phones: [
-    { value: "work", label: "work" },
-    { value: "mobile", label: "mobile" },
-    { value: "home", label: "home" },
-    { value: "other", label: "other" },
-  ],
-  addresses: [
-    { value: "street_line_1", label: "street" },
-    { value: "street_line_2", label: "second line" },
-    { value: "postal_code", label: "postal code" },
-    { value: "city", label: "city" },
-    { value: "state_province", label: "state or province" },
-    { value: "country", label: "country" },
-  ],
-};
+interface Part {
+  value: string;
+  label: string;
+}
+
+const same = (...labels: string[]): Part[] => labels.map((label) => ({ value: label, label }));
+const EMAILS = same("work", "home", "other");
+const PHONES = same("work", "mobile", "home", "other", "fax", "pager");
+const ADDRESS: Part[] = [
+  { value: "street_line_1", label: "street" },
+  { value: "street_line_2", label: "second line" },
+  { value: "postal_code", label: "postal code" },
+  { value: "city", label: "city" },
+  { value: "state_province", label: "state or province" },
+  { value: "country", label: "country" },
+  { value: "formatted", label: "all in one cell" },
+];
 
 export interface TargetChoice {
   value: string;
   label: string;
   target: Target;
-  kind: FieldInfo["kind"];
 }
 
 /** A target as the value of a select. */
@@ -36,23 +39,75 @@ export function targetKey(target: Target): string {
   return [target.type, target.field, target.qualifier ?? ""].join(":");
 }
 
-/** Everything a column of this record type can be mapped to, grouped by the catalogue's sections. */
-export function targetGroups(info: RecordTypeInfo): { group: string; items: TargetChoice[] }[] {
+/** The kind of address that a record type has when the sheet does not say which. */
+function usualAddress(type: string): string {
+  return type === "organization" ? "headquarters" : "mailing";
+}
+
+/** The parts that one column can fill of a value that has several; one nameless part for all other values. */
+function partsOf(field: FieldInfo, type: string, addressKinds: string[]): Part[] {
+  if (field.kind === "emails") return EMAILS;
+  if (field.kind === "phones") return PHONES;
+  if (field.kind !== "addresses") return [{ value: "", label: "" }];
+  const usual = usualAddress(type);
+  return [usual, ...addressKinds.filter((kind) => kind !== usual)].flatMap((kind) =>
+    ADDRESS.map((part) => ({
+      value: `${kind}.${part.value}`,
+      label: kind === usual ? part.label : `${kind}, ${part.label}`,
+    })),
+  );
+}
+
+function choicesOf(info: RecordTypeInfo, field: FieldInfo, addressKinds: string[]): TargetChoice[] {
+  return partsOf(field, info.key, addressKinds).map((part) => {
+    const target: Target = { type: info.key, field: field.key, qualifier: part.value || null };
+    return {
+      value: targetKey(target),
+      label: part.label ? `${field.label}, ${part.label}` : field.label,
+      target,
+    };
+  });
+}
+
+/** Records that can come along with a row: the company of a person, the customer and contact of a deal. */
+const ALONG: Record<string, string[]> = { person: ["organization"], deal: ["organization", "person"] };
+
+export interface TargetGroup {
+  group: string;
+  items: TargetChoice[];
+}
+
+/**
+ * Everything a column can be mapped to: the fields of the rows' own type by section, then those of the records that come
+ * along, by type.
+ */
+export function targetGroups(
+  catalog: Catalog,
+  type: string,
+  inspection: Inspection,
+  word: (type: string) => Word,
+): TargetGroup[] {
+  const info = catalog.types.find((one) => one.key === type);
+  if (!info) return [];
+  // Kinds of address that the sheet names are offered whole; the rest would only lengthen the list.
+  const kinds = new Set<string>();
+  for (const { mapping } of inspection.columns) {
+    const [kind, part] = mapping?.field === "addresses" ? (mapping.qualifier ?? "").split(".") : [];
+    if (kind && part) kinds.add(kind);
+  }
   const groups = new Map<string, TargetChoice[]>();
+  const add = (group: string, items: TargetChoice[]) => groups.set(group, [...(groups.get(group) ?? []), ...items]);
   for (const field of info.fields) {
-    if (!field.importable) continue;
-    const items = groups.get(field.section) ?? [];
-    const parts = PARTS[field.kind] ?? [{ value: "", label: "" }];
-    for (const part of parts) {
-      const target: Target = { type: info.key, field: field.key, qualifier: part.value || null };
-      items.push({
-        value: targetKey(target),
-        label: part.label ? `${field.label}, ${part.label}` : field.label,
-        target,
-        kind: field.kind,
-      });
+    if (field.importable) add(field.section, choicesOf(info, field, [...kinds]));
+  }
+  for (const key of ALONG[type] ?? []) {
+    const other = catalog.types.find((one) => one.key === key);
+    const name = word(key).one;
+    for (const field of other?.fields ?? []) {
+      if (!other || !field.importable) continue;
+      const items = choicesOf(other, field, []).map((item) => ({ ...item, label: `${name}: ${item.label}` }));
+      add(`Its ${name.toLocaleLowerCase()}`, items);
     }
-    groups.set(field.section, items);
   }
   return [...groups].map(([group, items]) => ({ group, items }));
 }
@@ -78,11 +133,12 @@ export function mappedColumns(draft: Pick<Draft, "mapping">, inspection: Inspect
 }
 
 /** Columns whose target holds one value only and is filled by an earlier column too, by name. */
-export function clashes(mapped: Mapped[], info: RecordTypeInfo): Map<string, string> {
+export function clashes(mapped: Mapped[], catalog: Catalog): Map<string, string> {
   const first = new Map<string, string>();
   const found = new Map<string, string>();
   for (const { column, target } of mapped) {
-    const kind = info.fields.find((field) => field.key === target.field)?.kind;
+    const info = catalog.types.find((one) => one.key === target.type);
+    const kind = info?.fields.find((field) => field.key === target.field)?.kind;
     if (kind === "emails" || kind === "phones" || kind === "tags" || kind === "affiliations") continue;
     const key = targetKey(target);
     const other = first.get(key);

@@ -21,7 +21,7 @@ export function useImport() {
     { enabled: draft.path !== "" && draft.workspace === here, keep: true },
   );
   const inspection = draft.path === "" ? undefined : looking.data;
-  const type = draft.type ?? inspection?.type ?? "person";
+  const type = draft.type || inspection?.type || "person";
   const info = useRecordType(type);
   const mapped = useMemo(
     () => (inspection ? mappedColumns({ mapping: draft.mapping }, inspection) : []),

@@ -155,7 +155,9 @@ function FieldRow({ field, compare, fields, survivor, picks, onPick }: CompareTa
     >
       <th scope="row">
         {field.label}
-        {field.combines && field.group !== "same" && <span className={classes.combines}>all are kept</span>}
+        {field.combines && field.group !== "same" && (
+          <span className={classes.combines}>{field.kind === "yes_no" ? "yes wins" : "all are kept"}</span>
+        )}
       </th>
       {compare.records.map((record, at) => {
         const lines = cellLines(field, shape, record.id);

@@ -58,13 +58,12 @@ export function union(field: MergeField, shape: Shape, order: string[]): Kept[] 
   return [...kept.values()];
 }
 
-/** A record's value of a field in lines; the core's own words where the kind has no better. */
+/** A record's value of a field in lines, written as everywhere on the screen. */
 export function cellLines(field: MergeField, shape: Shape, id: string): string[] {
   const one = entryOf(field, id);
   if (!one) return [];
-  if (Array.isArray(one.value)) return linesOf(shape, one.value);
-  const text = one.display || linesOf(shape, one.value).join(", ");
-  return text === "" ? [] : [text];
+  const lines = linesOf(shape, one.value);
+  return lines.length > 0 || one.display === "" ? lines : [one.display];
 }
 
 /** The value that the merged record will have. */
