@@ -2,8 +2,11 @@
 //! The window offers these as commands, the HTTP interface under `/shell/`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use kith_core::{Error, NewWorkspace, Result, Workspace};
+use kith_core::jobs::Progress;
+use kith_core::sample::{self, Sample};
+use kith_core::{Context, Error, NewWorkspace, Result, Workspace};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -33,6 +36,9 @@ pub struct NewFile {
     path: PathBuf,
     #[serde(flatten)]
     workspace: NewWorkspace,
+    /// Number of sample people; none for an empty workspace.
+    #[serde(default)]
+    sample: Option<u32>,
 }
 
 /// A file to open.
@@ -58,7 +64,26 @@ pub fn status(session: &Session, dialogs: bool) -> ShellStatus {
 pub fn create(session: &Session, new: NewFile) -> Result<()> {
     refuse_when_fixed(session)?;
     let path = std::path::absolute(&new.path)?;
-    session.switch(|| Workspace::create(&path, &new.workspace))
+    let sample = new.sample.filter(|people| *people > 0).map(|people| Sample { people, seed: 1, until: today() });
+    session.switch(|| make(&path, &new.workspace, sample))
+}
+
+/// Makes a workspace file, with sample data where asked for; when that fails, no file stays behind.
+pub fn make(path: &Path, new: &NewWorkspace, sample: Option<Sample>) -> Result<Arc<Workspace>> {
+    let workspace = Workspace::create(path, new)?;
+    let Some(sample) = sample else { return Ok(workspace) };
+    let filled = sample::fill(&Context::new(Arc::clone(&workspace)), sample, &Progress::default());
+    if let Err(error) = filled {
+        drop(workspace);
+        std::fs::remove_file(path)?;
+        return Err(error);
+    }
+    Ok(workspace)
+}
+
+/// Days since 1970-01-01: a sample that is made to look around in ends today.
+fn today() -> i64 {
+    chrono::Utc::now().timestamp().div_euclid(24 * 60 * 60)
 }
 
 /// Opens a workspace file.

@@ -3,12 +3,13 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use kith_core::sample::{SEEDED_UNTIL, Sample};
 use kith_core::workspaces::Profile;
 use kith_core::{Context, Error, NewWorkspace, Result, Workspace};
 use serde_json::{Value, json};
 
 use super::{Verb, print};
-use crate::{commands, http, openapi, schema, typescript, window};
+use crate::{commands, http, openapi, schema, shell, typescript, window};
 
 /// How the command line names itself in history.
 const ORIGIN: &str = "cli";
@@ -76,10 +77,8 @@ fn list(json: bool) -> Result<()> {
 fn new(file: &Path, profile: Profile, sample: Option<(u32, u64)>, json: bool) -> Result<()> {
     let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let new = NewWorkspace { name, profile, ..NewWorkspace::default() };
-    let context = Context::new(Workspace::create(&std::path::absolute(file)?, &new)?).with_origin(ORIGIN);
-    if let Some((people, seed)) = sample {
-        fill(&context, people, seed)?;
-    }
+    let sample = sample.map(|(people, seed)| Sample { people, seed, until: SEEDED_UNTIL });
+    let context = Context::new(shell::make(&std::path::absolute(file)?, &new, sample)?).with_origin(ORIGIN);
     let info = ask(&context, "workspace.info", Value::Null)?;
     if json {
         return print::json(&info, true);
@@ -145,10 +144,6 @@ fn serve(file: Option<PathBuf>, port: u16, token_file: Option<PathBuf>, json: bo
         let _ = print::out(&text);
     })
 }
-fn fill(_: &Context, _: u32, _: u64) -> Result<()> {
-    Err(not_yet())
-}
-
 fn not_yet() -> Error {
     Error::new("not_available", "This version of the program cannot do that.")
 }
