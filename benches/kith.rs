@@ -1,0 +1,195 @@
+//! What a person waits for, measured on sample workspaces: p50, p95 and the worst of many
+//! runs, in one process, printed as a table. `KITH_BENCH_SIZES=10000,100000,1000000`.
+//!
+//! Not a test: nothing fails because a machine is slow.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use kith_core::deals::{self, BoardRequest, CardsRequest, MoveDeal};
+use kith_core::jobs::Progress;
+use kith_core::records::{self, CountRequest, CreateRequest, GetRequest, PageRequest};
+use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
+use kith_core::search::{SearchRequest, find};
+use kith_core::timeline::{self, TimelineRequest};
+use kith_core::{Context, NewWorkspace, Workspace, ids, journal};
+use serde_json::json;
+
+fn main() {
+    let sizes = std::env::var("KITH_BENCH_SIZES").unwrap_or_else(|_| "10000,100000".into());
+    let folder = PathBuf::from(std::env::var("KITH_BENCH_DIR").unwrap_or_else(|_| "../../target/bench".into()));
+    std::fs::create_dir_all(&folder).unwrap();
+    println!("| people | what | p50 ms | p95 ms | worst ms | runs |");
+    println!("|---|---|---|---|---|---|");
+    for size in sizes.split(',').filter_map(|text| text.trim().parse::<u32>().ok()) {
+        Bench::new(&folder, size).run();
+    }
+}
+
+struct Bench {
+    size: u32,
+    path: PathBuf,
+    ctx: Context,
+}
+
+impl Bench {
+    /// The sample is made once and kept: a bench that was broken off leaves no half of one.
+    fn new(folder: &Path, size: u32) -> Self {
+        let path = folder.join(format!("sample-{size}.kith"));
+        if !path.exists() {
+            let part = folder.join(format!("sample-{size}-part.kith"));
+            for suffix in ["", "-wal", "-shm", "-lock"] {
+                let _ = std::fs::remove_file(format!("{}{suffix}", part.display()));
+            }
+            let began = Instant::now();
+            let ctx = Context::new(Workspace::create(&part, &NewWorkspace::default()).unwrap());
+            fill(&ctx, Sample { people: size, seed: 1, until: SEEDED_UNTIL }, &Progress::default()).unwrap();
+            drop(ctx);
+            std::fs::rename(&part, &path).unwrap();
+            let megabytes = std::fs::metadata(&path).unwrap().len() / 1_000_000;
+            println!("| {size} | make the sample ({megabytes} MB) | {:.0} | | | 1 |", began.elapsed().as_secs_f64() * 1e3);
+        }
+        let ctx = Context::new(Workspace::open(&path).unwrap());
+        Self { size, path, ctx }
+    }
+
+    fn show(&self, what: &str, runs: usize, mut work: impl FnMut(usize)) {
+        let mut times: Vec<Duration> = (0..runs)
+            .map(|run| {
+                let began = Instant::now();
+                work(run);
+                began.elapsed()
+            })
+            .collect();
+        times.sort();
+        let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
+        println!("| {} | {what} | {:.2} | {:.2} | {:.2} | {runs} |", self.size, at(0.5), at(0.95), at(1.0));
+    }
+
+    fn run(mut self) {
+        let path = self.path.clone();
+        drop(std::mem::replace(&mut self.ctx, Context::new(throwaway())));
+        self.show("open a workspace", 10, |_| drop(Workspace::open(&path).unwrap()));
+        self.ctx = Context::new(Workspace::open(&path).unwrap());
+        let ctx = &self.ctx;
+        let page = |value| records::page(ctx, serde_json::from_value::<PageRequest>(value).unwrap()).unwrap();
+        self.show("first page of People", 100, |_| drop(page(json!({"type": "person"}))));
+        self.show("first page of People by creation, newest first", 100, |_| {
+            drop(page(json!({"type": "person", "sort": [{"field": "created_at", "desc": true}]})));
+        });
+        self.show("count of People", 100, |_| drop(records::count(ctx, CountRequest { r#type: "person".into(), ..Default::default() })));
+        self.show("People of one status, first page", 50, |_| {
+            drop(page(json!({"type": "person", "filter": {"field": "status", "op": "eq", "value": "churned"}})));
+        });
+        self.searches();
+        self.board();
+        self.record();
+        self.writes();
+    }
+
+    fn searches(&self) {
+        let names: Vec<String> = records::page(&self.ctx, PageRequest { r#type: "person".into(), limit: Some(200), ..Default::default() })
+            .unwrap()
+            .rows
+            .iter()
+            .filter_map(|row| row.text("last_name").map(str::to_lowercase))
+            .chain(["garcia", "smith", "muller", "jensen", "nguyen", "o'brien"].map(String::from))
+            .collect();
+        for letters in 1..=5 {
+            let typed = |run: usize| names[run * 7 % names.len()].chars().take(letters).collect::<String>();
+            self.show(&format!("palette, {letters} letters"), 200, |run| {
+                drop(find(&self.ctx, SearchRequest { query: typed(run), types: None, limit: None }).unwrap());
+            });
+            self.show(&format!("People list search, {letters} letters"), 100, |run| {
+                let request = PageRequest { r#type: "person".into(), search: Some(typed(run)), ..Default::default() };
+                drop(records::page(&self.ctx, request).unwrap());
+            });
+            self.show(&format!("exact count of that search, {letters} letters"), 30, |run| {
+                let request = CountRequest { r#type: "person".into(), search: Some(typed(run)), ..Default::default() };
+                drop(records::count(&self.ctx, request).unwrap());
+            });
+        }
+    }
+
+    fn board(&self) {
+        self.show("board with its sums and 50 cards a column", 100, |_| {
+            let board = deals::board(&self.ctx, BoardRequest::default()).unwrap();
+            for stage in board.stages {
+                let request = CardsRequest { stage_id: stage.id, filter: None, cursor: None, limit: None };
+                drop(deals::cards(&self.ctx, request).unwrap());
+            }
+        });
+        self.show("forecast", 20, |_| drop(deals::forecast(&self.ctx, BoardRequest::default()).unwrap()));
+    }
+
+    /// The busiest record there is: 10,000 entries on one company.
+    fn record(&self) {
+        let busy: String = self
+            .ctx
+            .read(|c| Ok(c.query_row("SELECT id FROM party WHERE kind = 'organization' ORDER BY id LIMIT 1", [], |r| r.get(0))?))
+            .unwrap();
+        let there: i64 = self
+            .ctx
+            .read(|c| Ok(c.query_row("SELECT count(*) FROM interaction WHERE party_id = ?1", [&busy], |r| r.get(0))?))
+            .unwrap();
+        if there < 10_000 {
+            let user = self.ctx.user_id().to_string();
+            let writer = self.ctx.workspace().store().writer();
+            writer.execute_batch("BEGIN").unwrap();
+            for i in 0..10_000_i64 {
+                let at = format!("2025-{:02}-{:02}T10:{:02}:{:02}.000Z", 1 + i % 12, 1 + i % 28, i % 60, (i / 60) % 60);
+                writer
+                    .execute(
+                        "INSERT INTO interaction (id, party_id, type, subject, occurred_at, created_at, created_by, updated_at)
+                         VALUES (?1, ?2, 'call', 'Busy line', ?3, ?3, ?4, ?3)",
+                        [&ids::new_id(), &busy, &at, &user],
+                    )
+                    .unwrap();
+            }
+            writer.execute_batch("COMMIT").unwrap();
+        }
+        let get = || GetRequest { r#type: "organization".into(), id: busy.clone() };
+        self.show("record page: record, overview, timeline of 10,000 entries", 50, |_| {
+            drop(records::get(&self.ctx, get()).unwrap());
+            drop(timeline::overview(&self.ctx, get()).unwrap());
+            let request = TimelineRequest { r#type: "organization".into(), id: busy.clone(), ..Default::default() };
+            drop(timeline::page(&self.ctx, request).unwrap());
+        });
+        let mut cursor = None;
+        self.show("timeline, each next page of 50", 150, |_| {
+            let request = TimelineRequest { r#type: "organization".into(), id: busy.clone(), cursor: cursor.take(), ..Default::default() };
+            cursor = timeline::page(&self.ctx, request).unwrap().next_cursor;
+        });
+    }
+
+    fn writes(&self) {
+        let deals: Vec<String> = records::page(&self.ctx, PageRequest { r#type: "deal".into(), limit: Some(200), ..Default::default() })
+            .unwrap()
+            .rows
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        let stages: Vec<String> =
+            deals::board(&self.ctx, BoardRequest::default()).unwrap().stages.into_iter().map(|stage| stage.id).collect();
+        self.show("move a deal, committed and journaled", 100, |run| {
+            let input = MoveDeal { id: deals[run % deals.len()].clone(), stage_id: stages[run % 4].clone(), ..Default::default() };
+            drop(deals::move_deal(&self.ctx, input).unwrap());
+        });
+        self.show("undo it", 100, |_| drop(journal::undo(&self.ctx, Default::default()).unwrap()));
+        self.show("create a person, duplicates checked", 50, |run| {
+            let values = json!({"first_name": "Bench", "last_name": format!("Mark {run}"), "emails": [format!("bench{run}@mark.example")]});
+            let Ok(serde_json::Value::Object(values)) = Ok::<_, ()>(values) else { unreachable!() };
+            let input = CreateRequest { r#type: "person".into(), id: ids::new_id(), values, allow_duplicate: false };
+            drop(records::create(&self.ctx, input));
+        });
+        self.show("undo it", 50, |_| drop(journal::undo(&self.ctx, Default::default()).unwrap()));
+    }
+}
+
+fn throwaway() -> std::sync::Arc<Workspace> {
+    let path = std::env::temp_dir().join(format!("kith-bench-{}.kith", std::process::id()));
+    let workspace = Workspace::create(&path, &NewWorkspace::default()).unwrap();
+    let _ = std::fs::remove_file(&path);
+    workspace
+}
