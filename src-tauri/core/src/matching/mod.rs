@@ -1,5 +1,7 @@
 //! Likely duplicates: found on create, found in the whole base, told with reasons.
 
+pub mod score;
+
 use crate::Result;
 use crate::journal::Tx;
 use crate::records::Draft;

@@ -110,6 +110,9 @@ pub(super) struct Looks {
     shape: Shape,
 }
 
+/// Whether a value has a shape.
+type Test = fn(&str) -> bool;
+
 /// Text that stands for nothing.
 const NOTHING: &[&str] = &["", "null", "n/a", "na", "none", "nil", "-", "--", "?", "#n/a", "unknown"];
 
@@ -135,11 +138,10 @@ impl Looks {
     }
 
     fn guess(&self) -> Shape {
-        let mostly = |test: fn(&str) -> bool| self.portion(test) >= 0.8;
+        let mostly = |test: Test| self.portion(test) >= 0.8;
         if self.values.is_empty() {
             return Shape::Text;
         }
-        type Test = fn(&str) -> bool;
         let ordered: [(Shape, Test); 8] = [
             (Shape::Email, is_email),
             (Shape::Url, is_url),
@@ -225,7 +227,7 @@ impl Looks {
     }
 }
 
-fn test_of(shape: Shape) -> Option<fn(&str) -> bool> {
+fn test_of(shape: Shape) -> Option<Test> {
     Some(match shape {
         Shape::Email => is_email,
         Shape::Phone => is_dialled,

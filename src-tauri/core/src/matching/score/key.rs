@@ -1,0 +1,318 @@
+//! What of a record is compared, folded once so that many pairs can be compared quickly.
+
+use super::given_names;
+use crate::values::{Domain, Email, ascii_key, is_free_mail, name_key, split_person_name};
+use rphonetic::{DoubleMetaphone, Encoder};
+
+/// The kind of party that a record is. Only records of one kind are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PartyKind {
+    /// A human being.
+    #[default]
+    Person,
+    /// A company or any other organisation.
+    Organization,
+    /// People who live together, compared by name, address and phone like an organisation.
+    Household,
+}
+
+/// What is known of a record, as it is stored. Empty text means not known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts<'a> {
+    /// Kind of the record.
+    pub kind: PartyKind,
+    /// The whole name; taken apart when a person has neither first nor last name.
+    pub name: &'a str,
+    /// First name of a person.
+    pub first_name: &'a str,
+    /// Middle names of a person.
+    pub middle_name: &'a str,
+    /// Last name of a person.
+    pub last_name: &'a str,
+    /// `Jr.`, `III` and the like.
+    pub suffix: &'a str,
+    /// E-mail addresses.
+    pub emails: &'a [&'a str],
+    /// Phone numbers: E.164 where known, else digits; with `x12` behind it for an extension.
+    pub phones: &'a [&'a str],
+    /// Phone numbers and e-mail addresses that so many records share that they say little, as
+    /// given in `phones` and `emails`.
+    pub shared: &'a [&'a str],
+    /// Name of a person's company.
+    pub company: &'a str,
+    /// Web domain of an organisation, or its web address.
+    pub domain: &'a str,
+    /// Street and number.
+    pub street: &'a str,
+    /// Postal code.
+    pub postal_code: &'a str,
+    /// City.
+    pub city: &'a str,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: &'a str,
+    /// `YYYY-MM-DD`.
+    pub birth_date: &'a str,
+    /// Ids in other systems and tax ids, unlike for unlike records.
+    pub external_ids: &'a [&'a str],
+}
+
+/// An e-mail address ready to compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct EmailKey {
+    pub key: String,
+    pub local: String,
+    pub domain: String,
+    /// A desk such as `info@`, or an address that many share.
+    pub shared: bool,
+    /// Whether the host gives mailboxes to everybody.
+    pub free: bool,
+}
+
+/// A phone number ready to compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PhoneKey {
+    pub digits: String,
+    pub extension: String,
+    pub shared: bool,
+}
+
+/// A record ready to be compared with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatchKey {
+    pub(super) kind: PartyKind,
+    /// Name as people see it, for reasons.
+    pub(super) shown: String,
+    pub(super) first_shown: String,
+    pub(super) last_shown: String,
+    pub(super) first: String,
+    pub(super) middle: String,
+    pub(super) last: String,
+    pub(super) suffix: String,
+    pub(super) first_sound: String,
+    pub(super) last_sound: String,
+    /// A company's name without its legal form, words in order.
+    pub(super) core: Vec<String>,
+    pub(super) legal_form: String,
+    pub(super) emails: Vec<EmailKey>,
+    pub(super) phones: Vec<PhoneKey>,
+    pub(super) company: Vec<String>,
+    pub(super) company_shown: String,
+    pub(super) domain: String,
+    pub(super) street: String,
+    pub(super) postal_code: String,
+    pub(super) city: String,
+    pub(super) country: String,
+    pub(super) birth_date: Option<chrono::NaiveDate>,
+    pub(super) external_ids: Vec<String>,
+}
+
+impl MatchKey {
+    /// Folds what is known of a record.
+    pub fn new(facts: &Facts<'_>) -> Self {
+        let person = facts.kind == PartyKind::Person;
+        let split = person && facts.first_name.trim().is_empty() && facts.last_name.trim().is_empty();
+        let parts = if split { split_person_name(facts.name) } else { Default::default() };
+        let pick =
+            |given: &str, split: &str| if given.trim().is_empty() { split.to_owned() } else { given.trim().to_owned() };
+        let first_shown = pick(facts.first_name, &parts.first);
+        let last_shown = pick(facts.last_name, &parts.last);
+        let (first, last) = (name_key(&first_shown), name_key(&last_shown));
+        let shown = match facts.name.trim() {
+            "" => format!("{first_shown} {last_shown}").trim().to_owned(),
+            name => name.to_owned(),
+        };
+        let (core, legal_form) = if person { (Vec::new(), String::new()) } else { company_core(facts.name) };
+        Self {
+            kind: facts.kind,
+            middle: name_key(&pick(facts.middle_name, &parts.middle)),
+            suffix: name_key(&pick(facts.suffix, &parts.suffix)),
+            first_sound: sound(&first),
+            last_sound: sound(&last),
+            shown,
+            first_shown,
+            last_shown,
+            first,
+            last,
+            core,
+            legal_form,
+            emails: facts.emails.iter().filter_map(|email| email_key(email, facts.shared)).collect(),
+            phones: facts.phones.iter().filter_map(|phone| phone_key(phone, facts.shared)).collect(),
+            company: company_core(facts.company).0,
+            company_shown: facts.company.trim().to_owned(),
+            domain: Domain::parse_company(facts.domain).map(|d| d.as_str().to_owned()).unwrap_or_default(),
+            street: street_key(facts.street),
+            postal_code: name_key(facts.postal_code).replace(' ', ""),
+            city: name_key(facts.city),
+            country: facts.country.trim().to_ascii_uppercase(),
+            birth_date: facts.birth_date.trim().parse().ok(),
+            external_ids: facts
+                .external_ids
+                .iter()
+                .map(|id| id.trim().to_lowercase())
+                .filter(|id| !id.is_empty())
+                .collect(),
+        }
+    }
+
+    /// Whether the given names may be the same person's: equal, short for each other, misspelt,
+    /// initials; also where one is missing.
+    pub(super) fn given_names(&self) -> impl Iterator<Item = &str> {
+        self.first.split(' ').chain(self.middle.split(' ')).filter(|name| !name.is_empty())
+    }
+}
+
+fn email_key(text: &str, shared: &[&str]) -> Option<EmailKey> {
+    let lower = text.trim().to_lowercase();
+    let parsed = Email::parse(&lower).ok();
+    let key = parsed.as_ref().map_or(lower, |email| email.key().to_owned());
+    let (local, domain) = key.rsplit_once('@')?;
+    if local.is_empty() {
+        return None;
+    }
+    // What stands behind a plus is the owner's own label on the same mailbox.
+    let mailbox = local.split('+').next().filter(|stem| !stem.is_empty()).unwrap_or(local);
+    Some(EmailKey {
+        local: mailbox.to_owned(),
+        domain: domain.to_owned(),
+        shared: parsed.as_ref().is_some_and(Email::is_role)
+            || shared.iter().any(|s| s.trim().eq_ignore_ascii_case(text.trim())),
+        free: is_free_mail(domain),
+        key: format!("{mailbox}@{domain}"),
+    })
+}
+
+fn phone_key(text: &str, shared: &[&str]) -> Option<PhoneKey> {
+    let (number, extension) = text.split_once('x').unwrap_or((text, ""));
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() < 6 {
+        return None;
+    }
+    Some(PhoneKey {
+        // The same number may be written with or without the country: the last nine digits tell.
+        digits,
+        extension: extension.chars().filter(char::is_ascii_digit).collect(),
+        shared: shared.contains(&text),
+    })
+}
+
+/// Words of a street line with the usual short forms written one way.
+fn street_key(text: &str) -> String {
+    name_key(text)
+        .split(' ')
+        .map(|word| match word {
+            "street" | "strasse" | "str" => "st",
+            "avenue" | "av" => "ave",
+            "road" => "rd",
+            "boulevard" => "blvd",
+            "drive" => "dr",
+            "lane" => "ln",
+            "court" => "ct",
+            "place" => "pl",
+            "square" => "sq",
+            "north" => "n",
+            "south" => "s",
+            "east" => "e",
+            "west" => "w",
+            other => other,
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+const LEGAL_FORMS: &[&str] = &[
+    "ab",
+    "ag",
+    "aps",
+    "as",
+    "asa",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "cv",
+    "eg",
+    "eirl",
+    "ev",
+    "foundation",
+    "gbr",
+    "ggmbh",
+    "gmbh",
+    "inc",
+    "incorporated",
+    "kft",
+    "kg",
+    "kgaa",
+    "limited",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "ltda",
+    "mbh",
+    "nv",
+    "ohg",
+    "oy",
+    "oyj",
+    "plc",
+    "pllc",
+    "pty",
+    "pte",
+    "pvt",
+    "sa",
+    "sarl",
+    "sas",
+    "sasu",
+    "sca",
+    "se",
+    "sl",
+    "spa",
+    "srl",
+    "sro",
+    "ug",
+    "zrt",
+];
+
+/// A company's name without its legal form and small words, and the legal form.
+pub(super) fn company_core(name: &str) -> (Vec<String>, String) {
+    // "S.A." and "G.m.b.H." are one word.
+    let joined: String = name.replace('&', " and ").chars().filter(|c| *c != '.').collect();
+    let key = name_key(&joined);
+    let words: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).collect();
+    let is_form = |word: &&str| LEGAL_FORMS.contains(word);
+    let form: Vec<&str> = words.iter().copied().filter(|word| is_form(word)).collect();
+    let core: Vec<String> = words
+        .iter()
+        .filter(|word| !is_form(word) && !matches!(**word, "and" | "the" | "of" | "und" | "et" | "y" | "de"))
+        .map(|word| (*word).to_owned())
+        .collect();
+    if core.is_empty() {
+        return (words.iter().map(|word| (*word).to_owned()).collect(), String::new());
+    }
+    let form = match form.join(" ").as_str() {
+        "incorporated" => "inc".to_owned(),
+        "corporation" => "corp".to_owned(),
+        "limited" => "ltd".to_owned(),
+        "company" => "co".to_owned(),
+        other => other.to_owned(),
+    };
+    (core, form)
+}
+
+/// How a name sounds, up to four letters; the name itself where it has no Latin letters.
+pub(super) fn sound(key: &str) -> String {
+    let ascii = ascii_key(key).replace(' ', "");
+    if ascii.is_empty() {
+        return key.to_owned();
+    }
+    // A digit means nothing to the encoder, and neither may it be handed anything but ASCII.
+    let letters: String = ascii.chars().filter(char::is_ascii_alphabetic).collect();
+    DoubleMetaphone::default().encode(&letters)
+}
+
+impl MatchKey {
+    /// The full form of the first name, where it is a short one (`bill` is `william`).
+    pub(super) fn formal_first(&self) -> &str {
+        given_names::formal(&self.first).unwrap_or(&self.first)
+    }
+}

@@ -1,0 +1,124 @@
+//! When two texts differ by a slip of the pen.
+
+use super::given_names::{are_a_pair, stand_for_each_other};
+use super::key::sound;
+
+/// How two given names or two last names stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    Same,
+    /// One is known to stand for the other (`Bill`, `William`).
+    Nickname,
+    /// One of several names is the same (`Anna Maria`, `Anna`).
+    Partly,
+    Misspelt,
+    /// They sound the same and are spelt otherwise.
+    Sound,
+    /// Most letters are the same: more than one slip, or another name.
+    Similar,
+    /// One is the first letter of the other.
+    Initial,
+    /// The male and the female form of one name.
+    Pair,
+    Different,
+    Missing,
+}
+
+impl Likeness {
+    /// Whether the two can belong to one person.
+    pub fn agrees(self) -> bool {
+        !matches!(self, Self::Different | Self::Pair | Self::Missing | Self::Similar)
+    }
+}
+
+/// Compares two folded names.
+pub(super) fn likeness(a: &str, b: &str) -> Likeness {
+    if a.is_empty() || b.is_empty() {
+        return Likeness::Missing;
+    }
+    if a == b || a.replace(' ', "") == b.replace(' ', "") {
+        return Likeness::Same;
+    }
+    let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    if initial(a, b) || initial(b, a) {
+        return Likeness::Initial;
+    }
+    if stand_for_each_other(a, b) {
+        return Likeness::Nickname;
+    }
+    if are_a_pair(a, b) {
+        return Likeness::Pair;
+    }
+    if misspelt(a, b) {
+        return Likeness::Misspelt;
+    }
+    let shared = a.split(' ').any(|word| word.chars().count() > 1 && b.split(' ').any(|other| word == other));
+    if shared && (a.contains(' ') || b.contains(' ')) {
+        return Likeness::Partly;
+    }
+    let (x, y) = (sound(a), sound(b));
+    if x == y && x.len() >= 3 {
+        Likeness::Sound
+    } else if similar(a, b) {
+        Likeness::Similar
+    } else {
+        Likeness::Different
+    }
+}
+
+/// Whether most letters of two texts are the same, in about the same order or in any.
+pub(super) fn similar(a: &str, b: &str) -> bool {
+    let length = a.chars().count().min(b.chars().count());
+    length >= 3 && (strsim::jaro_winkler(a, b) >= 0.82 || (length >= 4 && same_letters(a, b)))
+}
+
+/// Whether two texts have the same letters in another order, one letter more or less allowed.
+fn same_letters(a: &str, b: &str) -> bool {
+    let mut rest: Vec<char> = b.chars().collect();
+    let mut missing = 0;
+    for c in a.chars() {
+        match rest.iter().position(|other| *other == c) {
+            Some(at) => {
+                rest.swap_remove(at);
+            }
+            None => missing += 1,
+        }
+    }
+    missing + rest.len() <= 1
+}
+
+/// Whether two texts are one but for a slip: one edit in four letters or more, two in seven or
+/// more (in five where they only change the order), or nearly equal from the front.
+pub(super) fn misspelt(a: &str, b: &str) -> bool {
+    let length = a.chars().count().min(b.chars().count());
+    let edits = strsim::osa_distance(a, b);
+    match length {
+        0..=2 => false,
+        3 => edits == 1 && a.chars().next() == b.chars().next(),
+        4..=6 => edits <= 1 || (edits == 2 && length >= 5 && same_letters(a, b)),
+        _ => edits <= 2 || strsim::jaro_winkler(a, b) >= 0.93,
+    }
+}
+
+/// Whether two texts of several words say the same: words may be swapped, missing or misspelt.
+/// Gives the share of letters that agree, 0 to 1.
+pub(super) fn word_share(a: &[String], b: &[String]) -> f64 {
+    let letters = |words: &[String]| words.iter().map(|word| word.chars().count()).sum::<usize>();
+    let (short, long) = if letters(a) <= letters(b) { (a, b) } else { (b, a) };
+    if short.is_empty() {
+        return 0.0;
+    }
+    let mut rest: Vec<&String> = long.iter().collect();
+    let mut agreed = 0;
+    for word in short {
+        let found = rest
+            .iter()
+            .position(|other| *other == word)
+            .or_else(|| rest.iter().position(|other| misspelt(word, other)));
+        if let Some(at) = found {
+            agreed += word.chars().count() + rest.remove(at).chars().count();
+        }
+    }
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    count(agreed) / count(letters(a) + letters(b)).max(1.0)
+}
