@@ -146,8 +146,14 @@ const TONES: Record<string, string> = {
   abandoned: "gray",
   high: "yellow",
   in_progress: "teal",
-  open: "teal",
+  open: "hollow",
 };
+
+/** A code as words, where the catalogue has none for it: "in_progress" is "In progress". */
+function inWords(code: string): string {
+  const text = code.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function primary<T extends { is_primary?: boolean; is_default?: boolean }>(list: T[]): T | undefined {
   return list.find((one) => one.is_primary || one.is_default) ?? list[0];
@@ -196,7 +202,7 @@ export function FieldValue({ field, value, cell = false }: FieldValueProps) {
         <span className={classes.dim}>{cell ? "" : "No"}</span>
       );
     case "choice": {
-      const label = field.choices.find((choice) => choice.value === value)?.label ?? String(value);
+      const label = field.choices.find((choice) => choice.value === value)?.label ?? inWords(String(value));
       const tone = TONES[String(value)];
       return tone ? (
         <span className={classes.choice} data-tone={tone}>

@@ -24,20 +24,25 @@ function body(text: string, action?: ToastAction) {
   );
 }
 
-const undoId = (seq: number) => `undo-${seq}`;
+/** The toast of each operation that can still be taken back by a click; a redo shows a new one. */
+const undoToasts = new Map<number, string>();
 
 /** Names what was done and offers to take it back for ten seconds. */
 export function showUndo(change: Change): void {
-  notifications.show({
-    id: undoId(change.seq),
+  closeToast(change.seq);
+  const id = notifications.show({
     message: body(change.label, { label: "Undo", run: () => void undo(change.seq) }),
     autoClose: 10_000,
     withBorder: true,
+    onClose: () => undoToasts.delete(change.seq),
   });
+  undoToasts.set(change.seq, id);
 }
 
+/** Takes the offer back, once it was accepted some other way. */
 export function closeToast(seq: number): void {
-  notifications.hide(undoId(seq));
+  const id = undoToasts.get(seq);
+  if (id) notifications.hide(id);
 }
 
 export function showNote(text: string, action?: ToastAction): void {

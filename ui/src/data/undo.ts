@@ -23,7 +23,7 @@ export async function undo(seq: number | null = null, resolve: "keep" | "restore
   try {
     const done = await call("journal.undo", { seq, resolve });
     applyChange(done.change);
-    if (seq !== null) closeToast(seq);
+    closeToast(done.value.seq);
     useUndoConflict.setState({ conflict: null });
     showNote(done.change?.label ?? `Undid: ${done.value.label}`, { label: "Redo", run: () => void redo() });
   } catch (thrown) {

@@ -38,7 +38,8 @@ function keyOf(label: string): string {
 export function CustomFields() {
   const [adding, setAdding] = useState(false);
   const word = useWords();
-  const fields = useCommand("records.page", { type: "custom_field", limit: 200 }).data?.rows ?? [];
+  const fields =
+    useCommand("records.page", { type: "custom_field", sort: [{ field: "label" }], limit: 200 }).data?.rows ?? [];
   const remove = (id: string) =>
     act("records.delete", { type: "custom_field", ids: [id] }).catch((thrown) => showError(toCommandError(thrown)));
   return (
