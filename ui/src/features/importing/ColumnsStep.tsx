@@ -1,11 +1,11 @@
 import { SegmentedControl, Select, Text, TextInput } from "@mantine/core";
 import { ArrowRight, CircleAlert, Search } from "lucide-react";
-import { useMemo, useState } from "react";
+import { memo, startTransition, useEffect, useMemo, useState } from "react";
 import { formatNumber } from "../../data/format";
 import { useCatalog, useCommand, useWords } from "../../data/queries";
 import type { ColumnInfo, RecordTypeInfo } from "../../transport/api";
 import { currencyChoices } from "../settings/currencies";
-import type { Target } from "./draft";
+import { type Target, useDraft } from "./draft";
 import classes from "./importing.module.css";
 import { clashes, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
 import type { Import } from "./useImport";
@@ -23,6 +23,9 @@ export function ColumnsStep({ all }: { all: Import }) {
     () => (inspection ? targetGroups(catalog, type, inspection, word) : []),
     [catalog, type, inspection, word],
   );
+  // The first rows are there at once; those below the fold follow without holding up the keyboard.
+  const [drawn, setDrawn] = useState(16);
+  useEffect(() => startTransition(() => setDrawn(Number.POSITIVE_INFINITY)), []);
   const clash = useMemo(() => clashes(mapped, catalog), [mapped, catalog]);
   if (!inspection || !info) return null;
   const columns = inspection.columns.filter((column) => {
@@ -69,7 +72,7 @@ export function ColumnsStep({ all }: { all: Import }) {
           </tr>
         </thead>
         <tbody>
-          {columns.map((column) => (
+          {columns.slice(0, drawn).map((column) => (
             <ColumnRow
               key={column.name}
               column={column}
@@ -79,7 +82,6 @@ export function ColumnsStep({ all }: { all: Import }) {
               clash={clash.get(column.name)}
               info={info}
               groups={groups}
-              onChange={(target) => draft.set({ mapping: { ...draft.mapping, [column.name]: target } })}
             />
           ))}
         </tbody>
@@ -94,6 +96,11 @@ export function ColumnsStep({ all }: { all: Import }) {
   );
 }
 
+function choose(column: string, target: Target | null): void {
+  const { mapping, set } = useDraft.getState();
+  set({ mapping: { ...mapping, [column]: target } });
+}
+
 interface ColumnRowProps {
   column: ColumnInfo;
   rows: number;
@@ -102,10 +109,21 @@ interface ColumnRowProps {
   clash: string | undefined;
   info: RecordTypeInfo;
   groups: TargetGroup[];
-  onChange: (target: Target | null) => void;
 }
 
-function ColumnRow({ column, rows, target, chosen, clash, info, groups, onChange }: ColumnRowProps) {
+/** A sheet can have a hundred columns: a choice draws its own row again and no other. */
+const ColumnRow = memo(
+  PlainRow,
+  (old, now) =>
+    old.column === now.column &&
+    old.rows === now.rows &&
+    old.chosen === now.chosen &&
+    old.clash === now.clash &&
+    old.groups === now.groups &&
+    (old.target && targetKey(old.target)) === (now.target && targetKey(now.target)),
+);
+
+function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnRowProps) {
   const known = groups.flatMap((group) => group.items);
   const value = target ? targetKey(target) : null;
   // A suggestion that the catalogue's own list does not have is offered all the same.
@@ -141,8 +159,8 @@ function ColumnRow({ column, rows, target, chosen, clash, info, groups, onChange
           clearButtonProps={{ "aria-label": `Leave out ${column.name}` }}
           onChange={(next) => {
             const item = known.find((one) => one.value === next);
-            if (next === null) onChange(null);
-            else if (item) onChange(item.target);
+            if (next === null) choose(column.name, null);
+            else if (item) choose(column.name, item.target);
           }}
         />
       </td>

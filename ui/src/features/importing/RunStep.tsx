@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, CircleCheck, CircleSlash, CopyCheck, Download, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { BusyBar, ErrorBanner, JobProgress, showError, showNote } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber, formatSeconds } from "../../data/format";
@@ -29,7 +29,15 @@ function reportOf(job: Job): ImportReport | null {
 /** The import while it runs, and what became of it. */
 export function RunStep({ type, fileName }: { type: string; fileName: string }) {
   const draft = useDraft();
+  const { set, discard } = draft;
   const job = useJob(draft.job);
+  // The same question as the hook's, for its error: a job that is not kept any more has nothing to tell.
+  const lost = useCommand("jobs.get", { id: draft.job ?? "" }, { enabled: draft.job !== null }).error !== null;
+  const over = job !== undefined && !isRunning(job);
+  useEffect(() => {
+    if (lost) discard();
+    else if (over) set({ seen: true });
+  }, [lost, over, discard, set]);
   if (!job) return <BusyBar busy />;
   const report = reportOf(job);
   if (isRunning(job)) {
@@ -55,7 +63,7 @@ export function RunStep({ type, fileName }: { type: string; fileName: string }) 
       )}
       <Text size="sm">Nothing was written. Every answer that you gave is still here.</Text>
       <Group gap="xs">
-        <Button onClick={() => draft.set({ job: null, step: "preview" })}>Back to the preview</Button>
+        <Button onClick={() => set({ job: null, seen: false, step: "preview" })}>Back to the preview</Button>
       </Group>
     </div>
   );

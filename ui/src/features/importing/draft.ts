@@ -50,6 +50,8 @@ export interface Draft {
   pipeline: string | null;
   /** The job that runs, or ran, this import. */
   job: string | null;
+  /** Its outcome was on the screen: whoever comes back wants to start afresh. */
+  seen: boolean;
 }
 
 const FRESH: Omit<Draft, "workspace"> = {
@@ -70,6 +72,7 @@ const FRESH: Omit<Draft, "workspace"> = {
   currency: null,
   pipeline: null,
   job: null,
+  seen: false,
 };
 
 interface DraftState extends Draft {
@@ -89,13 +92,18 @@ export const useDraft = create<DraftState>()(
       set: (part) => set(part),
       choose: (path) => set((state) => ({ ...FRESH, path, mode: state.mode })),
       discard: () => set(FRESH),
-      belong: (workspace) => set((state) => (state.workspace === workspace ? state : { ...FRESH, workspace })),
+      belong: (workspace) =>
+        set((state) => {
+          if (state.workspace === workspace) return state;
+          // A file that was brought before the workspace was open waits for the one that opens.
+          return state.workspace === "" ? { workspace } : { ...FRESH, workspace };
+        }),
     }),
     { name: "kith-import-draft", version: 1 },
   ),
 );
 
-/** Opens the wizard on this file when it is shown next. */
+/** Opens the wizard on this file when it is shown next, whichever workspace is open by then. */
 export function bringFile(path: string): void {
-  useDraft.getState().choose(path);
+  useDraft.setState({ ...FRESH, workspace: "", path });
 }

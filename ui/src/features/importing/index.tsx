@@ -1,12 +1,12 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { showError, showNote, Wizard, type WizardStep } from "../../components";
 import { act } from "../../data/act";
 import { isRunning, useJob } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import { ColumnsStep } from "./ColumnsStep";
-import type { Step } from "./draft";
+import { type Step, useDraft } from "./draft";
 import { FileStep } from "./FileStep";
 import { Forecast } from "./Forecast";
 import classes from "./importing.module.css";
@@ -40,6 +40,10 @@ export function ImportScreen() {
   const [leaving, setLeaving] = useState(false);
   const [starting, setStarting] = useState(false);
   const go = useNavigate();
+  const [finishedBefore] = useState(() => useDraft.getState().seen);
+  useEffect(() => {
+    if (finishedBefore) useDraft.getState().discard();
+  }, [finishedBefore]);
   if (!workspace || draft.workspace !== workspace.path) return null;
 
   const step: Step = draft.job ? "run" : stepNow(all);

@@ -153,14 +153,13 @@ export function clashes(mapped: Mapped[], catalog: Catalog): Map<string, string>
  * asked for here: rows without one are a question of their own (PIP-06).
  */
 export function missingFields(info: RecordTypeInfo, mapped: Mapped[], mode: ImportPlan["mode"]): string[] {
-  if (mapped.length === 0) return ["at least one column"];
-  if (mode === "update" || mode === "fill") return [];
+  if (mode === "update" || mode === "fill") return mapped.length > 0 ? [] : ["a value"];
   const has = (key: string) => mapped.some((one) => one.target.type === info.key && one.target.field === key);
   if (info.key === "person") {
     return ["display_name", "first_name", "last_name"].some(has) ? [] : ["a name"];
   }
   // A deal without a title of its own is named by the core after its customer and product.
-  if (info.key === "deal") return [];
+  if (info.key === "deal") return mapped.length > 0 ? [] : ["a value"];
   return info.fields
     .filter((field) => field.required && field.default === null && field.importable && !has(field.key))
     .map((field) => field.label.toLocaleLowerCase());

@@ -1,0 +1,267 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { accessibility, go, root, start } from "./app.mjs";
+
+const corpus = process.env.KITH_CORPUS ?? join(root, "..", "shared", "corpus");
+const maven = (name) => join(corpus, "deals", "maven-crm", name);
+
+let app;
+let page;
+before(async () => {
+  app = await start({ path: "/import" });
+  page = app.page;
+});
+after(() => app?.stop());
+
+const button = (name) => page.getByRole("button", { name });
+const heading = (name) => page.getByRole("heading", { level: 2, name });
+const step = (name) => page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name });
+const next = () => button(/^Next/);
+const mapped = (column) => page.getByRole("combobox", { name: `Where ${column} goes`, exact: true });
+const count = async (type) => (await app.call("records.count", { type })).count;
+
+/** The number under a word of the summary, as it is written. */
+const counted = (word) => page.locator("dl > div", { has: page.getByText(word, { exact: true }) }).locator("dd").first();
+
+async function choose(path) {
+  await go(page, "/import");
+  await page.getByRole("textbox", { name: "Path of the file on this computer" }).fill(path);
+  await button("Open").click();
+  await heading("The file").waitFor();
+  await page.getByRole("heading", { name: "First rows" }).waitFor();
+}
+
+/** Next, past the questions when there are none. */
+async function forward(to) {
+  await next().click();
+  if (to !== "What the sheet leaves open") {
+    const quiet = page.getByText("Nothing to ask");
+    await Promise.race([heading(to).waitFor(), quiet.waitFor()]);
+    if (await quiet.isVisible()) await next().click();
+  }
+  await heading(to).waitFor();
+}
+
+async function run() {
+  await button(/^Import [\d,]+ row/).click();
+  await heading("Imported").waitFor({ timeout: 120_000 });
+}
+
+/** A sheet of the test's own beside the workspace. */
+function sheet(name, lines) {
+  const path = join(app.folder, name);
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  return path;
+}
+
+test("imp_09_the_wizard_says_what_it_saw_in_the_file_and_why", async () => {
+  assert.deepEqual(await accessibility(page), []);
+  await choose(maven("accounts.csv"));
+  await page.getByText("The 85 rows are").waitFor();
+  assert.equal(await page.getByRole("radio", { name: "Companies" }).isChecked(), true);
+  assert.ok((await page.getByRole("list", { name: "What was seen" }).getByRole("listitem").count()) > 0);
+  const table = page.getByRole("region", { name: "First rows of the file" });
+  await table.getByRole("columnheader", { name: "year_established" }).waitFor();
+  await table.getByText("Acme Corporation").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+});
+
+test("imp_09_another_separator_is_read_again_and_can_be_taken_back", async () => {
+  await page.getByRole("combobox", { name: "Separator" }).click();
+  await page.getByRole("option", { name: "Semicolon" }).click();
+  await page.getByRole("columnheader", { name: /account,sector/ }).waitFor();
+  await page.getByRole("combobox", { name: "Separator" }).click();
+  await page.getByRole("option", { name: "Comma" }).click();
+  await page.getByRole("columnheader", { name: "account", exact: true }).waitFor();
+});
+
+test("scr_08_a_file_that_is_not_there_is_told_beside_its_path", async () => {
+  await button("Choose another…").click();
+  const dialog = page.getByRole("dialog", { name: "Choose a spreadsheet" });
+  await dialog.getByRole("textbox").fill("/no/such/file.csv");
+  await dialog.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("alert").getByText(/no file/i).waitFor();
+  assert.equal(await next().isDisabled(), true);
+  await page.getByText("/no/such/file.csv").first().waitFor();
+});
+
+test("imp_09_companies_are_recognised_previewed_and_imported", async () => {
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await choose(maven("accounts.csv"));
+  await forward("What the columns mean");
+  assert.equal(await mapped("account").inputValue(), "Name");
+  assert.equal(await mapped("sector").inputValue(), "Industry");
+  assert.equal(await mapped("subsidiary_of").inputValue(), "Parent company");
+  assert.deepEqual(await accessibility(page), []);
+  await forward("New or here already");
+  assert.deepEqual(await accessibility(page), []);
+  await forward("What will happen");
+  assert.equal(await counted("To create").innerText(), "85");
+  assert.equal(await counted("To refuse").innerText(), "0");
+  await page.getByRole("region", { name: "Rows and what becomes of them" }).getByText("Acme Corporation").first().waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  assert.equal(await count("organization"), 0, "nothing is written before the last step");
+  await run();
+  assert.equal(await counted("Created").innerText(), "85");
+  assert.equal(await count("organization"), 85);
+  assert.deepEqual(await accessibility(page), []);
+});
+
+test("imp_13_the_same_file_again_creates_and_changes_nothing", async () => {
+  await button("Import another file").click();
+  await choose(maven("accounts.csv"));
+  await forward("What the columns mean");
+  await forward("New or here already");
+  await forward("What will happen");
+  assert.equal(await counted("To create").innerText(), "0");
+  assert.equal(await counted("To update").innerText(), "0");
+  assert.equal(await counted("Unchanged").innerText(), "85");
+  await button("Cancel").click();
+  await page.getByRole("dialog", { name: "Leave the import?" }).getByRole("button", { name: "Discard" }).click();
+  await heading("Choose a file").waitFor();
+  assert.equal(await count("organization"), 85);
+});
+
+test("pip_06_deals_without_a_customer_owners_and_stages_are_asked_about", async () => {
+  await choose(maven("sales_pipeline.csv"));
+  await page.getByText("The 8,800 rows are").waitFor();
+  assert.equal(await page.getByRole("radio", { name: "Deals" }).isChecked(), true);
+  await forward("What the columns mean");
+  assert.equal(await mapped("account").inputValue(), "Customer");
+  assert.equal(await mapped("deal_stage").inputValue(), "Stage");
+  await forward("What the sheet leaves open");
+  await page.getByRole("heading", { name: "1,425 rows name no customer" }).waitFor();
+  await page.getByRole("heading", { name: /30 owners in the sheet are not users here/ }).waitFor();
+  await page.getByRole("heading", { name: /not in the pipeline/ }).waitFor();
+  assert.equal(await next().isDisabled(), true);
+  assert.deepEqual(await accessibility(page), []);
+
+  const aside = page.getByRole("complementary", { name: "What will happen" });
+  await page.getByRole("radio", { name: "Refuse these rows" }).check();
+  await aside.getByText(/1,425 rows to refuse/).waitFor();
+  await page.getByRole("radio", { name: "Attach them to a new company" }).check();
+  await aside.getByText(/8,800 deals to create/).waitFor();
+  await page.getByRole("radio", { name: "Create 30 inactive users" }).check();
+  await page.getByRole("checkbox", { name: /to the pipeline$/ }).check();
+  assert.equal(await next().isEnabled(), true);
+  assert.deepEqual(await accessibility(page), []);
+});
+
+test("scr_08_a_step_can_be_revisited_and_the_draft_outlives_leaving", async () => {
+  await step("Columns").click();
+  await heading("What the columns mean").waitFor();
+  await page.getByRole("button", { name: "Leave out product" }).click();
+  await page.getByText("Left out by you").waitFor();
+  await go(page, "/people");
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await page.reload();
+  await go(page, "/import");
+  await heading("What the columns mean").waitFor();
+  assert.equal(await mapped("product").inputValue(), "");
+  await mapped("product").click();
+  await page.getByRole("option", { name: "Product", exact: true }).click();
+  await step("Questions").click();
+  await heading("What the sheet leaves open").waitFor();
+  assert.equal(await page.getByRole("radio", { name: "Attach them to a new company" }).isChecked(), true);
+  assert.equal(await page.getByRole("textbox", { name: "Name of the new company" }).inputValue(), "Unassigned");
+});
+
+test("imp_09_deals_become_records_with_owners_and_stages_and_one_undo_takes_all_back", async () => {
+  await forward("New or here already");
+  await forward("What will happen");
+  assert.equal(await counted("To create").innerText(), "8,800");
+  await run();
+  assert.equal(await counted("Created").innerText(), "8,800");
+  assert.equal(await count("deal"), 8800);
+  const won = await app.call("records.count", { type: "deal", filter: { field: "status", op: "eq", value: "won" } });
+  assert.equal(won.count, 4238);
+  const users = await app.call("records.page", { type: "user", limit: 200 });
+  assert.equal(users.rows.filter((row) => row.values.active === false).length, 30);
+  await button("Undo the import").click();
+  await page.getByText("This import was undone").waitFor();
+  assert.equal(await count("deal"), 0);
+  assert.equal(await count("organization"), 85);
+});
+
+test("imp_12_refused_rows_are_named_fixed_by_value_and_saved", async () => {
+  await button("Import another file").click();
+  const path = sheet("people.csv", [
+    "First name,Last name,E-mail,Company",
+    "Ada,Lovelace,ada@example.com,Acme Corporation",
+    "Grace,Hopper,grace at example.com,Navy",
+    "Edsger,Dijkstra,edsger@example.com,",
+    ",,nobody@example.com,",
+    "Barbara,Liskov,barbara at example.com,MIT",
+  ]);
+  await choose(path);
+  await forward("What the columns mean");
+  await forward("New or here already");
+  await forward("What will happen");
+  assert.equal(await counted("To refuse").innerText(), "3");
+  const problems = page.getByRole("region", { name: "Problems" });
+  await problems.getByText("grace at example.com").waitFor();
+  await problems.getByText("Row 3").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  const fix = problems.getByRole("textbox", { name: "Read grace at example.com as" });
+  await fix.fill("grace@example.com");
+  await fix.press("Enter");
+  await problems.getByRole("list", { name: "Values read otherwise" }).getByText("grace@example.com").waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll("dl > div")].some((one) => /To refuse\s*2/.test(one.innerText)));
+  const people = await count("person");
+  await run();
+  assert.equal(await counted("Created").innerText(), "3");
+  assert.equal(await counted("Refused").innerText(), "2");
+  assert.equal(await count("person"), people + 3);
+  await page.getByRole("grid", { name: "Refused rows" }).getByText("barbara at example.com").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+
+  const saved = join(app.folder, "refused.csv");
+  await button("Save refused rows…").click();
+  const dialog = page.getByRole("dialog", { name: "Save the refused rows" });
+  await dialog.getByRole("textbox").fill(saved);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText(/Saved 2 rows/).waitFor();
+  const text = readFileSync(saved, "utf8");
+  assert.match(text, /barbara at example\.com/);
+  assert.doesNotMatch(text, /ada@example\.com/);
+  await button("Undo the import").click();
+  await page.getByText("This import was undone").waitFor();
+  assert.equal(await count("person"), people);
+});
+
+test("imp_09_dates_that_read_two_ways_are_asked_about", async () => {
+  await button("Import another file").click();
+  const path = sheet("birthdays.csv", [
+    "First name,Last name,Birthday",
+    "Ada,Lovelace,10/12/1815",
+    "Grace,Hopper,09/12/1906",
+    "Alan,Turing,06/07/1912",
+  ]);
+  await choose(path);
+  await forward("What the columns mean");
+  await forward("What the sheet leaves open");
+  await page.getByRole("heading", { name: "In which order are these dates written?" }).waitFor();
+  assert.equal(await next().isDisabled(), true);
+  await page.getByRole("radiogroup", { name: "Order of the dates in Birthday" }).getByText("Day, month, year").click();
+  await forward("New or here already");
+  await forward("What will happen");
+  await run();
+  const { rows } = await app.call("records.page", {
+    type: "person",
+    filter: { field: "last_name", op: "eq", value: "Hopper" },
+  });
+  assert.equal(rows[0].values.birth_date, "1906-12-09");
+});
+
+test("imp_12_earlier_imports_are_listed_with_their_undo", async () => {
+  await button("Import another file").click();
+  const earlier = page.getByRole("region", { name: "Earlier imports" });
+  await earlier.getByText("accounts.csv").waitFor();
+  await earlier.getByRole("button", { name: "Undo the import of birthdays.csv" }).click();
+  await page.getByText(/^Undid/).first().waitFor();
+  assert.equal(await earlier.getByRole("button", { name: "Undo the import of birthdays.csv" }).isDisabled(), true);
+  assert.deepEqual(app.problems, []);
+});
