@@ -48,7 +48,10 @@ impl Bench {
             drop(ctx);
             std::fs::rename(&part, &path).unwrap();
             let megabytes = std::fs::metadata(&path).unwrap().len() / 1_000_000;
-            println!("| {size} | make the sample ({megabytes} MB) | {:.0} | | | 1 |", began.elapsed().as_secs_f64() * 1e3);
+            println!(
+                "| {size} | make the sample ({megabytes} MB) | {:.0} | | | 1 |",
+                began.elapsed().as_secs_f64() * 1e3
+            );
         }
         let ctx = Context::new(Workspace::open(&path).unwrap());
         Self { size, path, ctx }
@@ -78,7 +81,9 @@ impl Bench {
         self.show("first page of People by creation, newest first", 100, |_| {
             drop(page(json!({"type": "person", "sort": [{"field": "created_at", "desc": true}]})));
         });
-        self.show("count of People", 100, |_| drop(records::count(ctx, CountRequest { r#type: "person".into(), ..Default::default() })));
+        self.show("count of People", 100, |_| {
+            drop(records::count(ctx, CountRequest { r#type: "person".into(), ..Default::default() }))
+        });
         self.show("People of one status, first page", 50, |_| {
             drop(page(json!({"type": "person", "filter": {"field": "status", "op": "eq", "value": "churned"}})));
         });
@@ -89,13 +94,14 @@ impl Bench {
     }
 
     fn searches(&self) {
-        let names: Vec<String> = records::page(&self.ctx, PageRequest { r#type: "person".into(), limit: Some(200), ..Default::default() })
-            .unwrap()
-            .rows
-            .iter()
-            .filter_map(|row| row.text("last_name").map(str::to_lowercase))
-            .chain(["garcia", "smith", "muller", "jensen", "nguyen", "o'brien"].map(String::from))
-            .collect();
+        let names: Vec<String> =
+            records::page(&self.ctx, PageRequest { r#type: "person".into(), limit: Some(200), ..Default::default() })
+                .unwrap()
+                .rows
+                .iter()
+                .filter_map(|row| row.text("last_name").map(str::to_lowercase))
+                .chain(["garcia", "smith", "muller", "jensen", "nguyen", "o'brien"].map(String::from))
+                .collect();
         for letters in 1..=5 {
             let typed = |run: usize| names[run * 7 % names.len()].chars().take(letters).collect::<String>();
             self.show(&format!("palette, {letters} letters"), 200, |run| {
@@ -127,7 +133,11 @@ impl Bench {
     fn record(&self) {
         let busy: String = self
             .ctx
-            .read(|c| Ok(c.query_row("SELECT id FROM party WHERE kind = 'organization' ORDER BY id LIMIT 1", [], |r| r.get(0))?))
+            .read(|c| {
+                Ok(c.query_row("SELECT id FROM party WHERE kind = 'organization' ORDER BY id LIMIT 1", [], |r| {
+                    r.get(0)
+                })?)
+            })
             .unwrap();
         let there: i64 = self
             .ctx
@@ -158,22 +168,36 @@ impl Bench {
         });
         let mut cursor = None;
         self.show("timeline, each next page of 50", 150, |_| {
-            let request = TimelineRequest { r#type: "organization".into(), id: busy.clone(), cursor: cursor.take(), ..Default::default() };
+            let request = TimelineRequest {
+                r#type: "organization".into(),
+                id: busy.clone(),
+                cursor: cursor.take(),
+                ..Default::default()
+            };
             cursor = timeline::page(&self.ctx, request).unwrap().next_cursor;
         });
     }
 
     fn writes(&self) {
-        let deals: Vec<String> = records::page(&self.ctx, PageRequest { r#type: "deal".into(), limit: Some(200), ..Default::default() })
+        let deals: Vec<String> =
+            records::page(&self.ctx, PageRequest { r#type: "deal".into(), limit: Some(200), ..Default::default() })
+                .unwrap()
+                .rows
+                .into_iter()
+                .map(|row| row.id)
+                .collect();
+        let stages: Vec<String> = deals::board(&self.ctx, BoardRequest::default())
             .unwrap()
-            .rows
+            .stages
             .into_iter()
-            .map(|row| row.id)
+            .map(|stage| stage.id)
             .collect();
-        let stages: Vec<String> =
-            deals::board(&self.ctx, BoardRequest::default()).unwrap().stages.into_iter().map(|stage| stage.id).collect();
         self.show("move a deal, committed and journaled", 100, |run| {
-            let input = MoveDeal { id: deals[run % deals.len()].clone(), stage_id: stages[run % 4].clone(), ..Default::default() };
+            let input = MoveDeal {
+                id: deals[run % deals.len()].clone(),
+                stage_id: stages[run % 4].clone(),
+                ..Default::default()
+            };
             drop(deals::move_deal(&self.ctx, input).unwrap());
         });
         self.show("undo it", 100, |_| drop(journal::undo(&self.ctx, Default::default()).unwrap()));

@@ -126,7 +126,7 @@ impl Telling<'_> {
                     own_columns(conn, catalog.get(&story.record_type).ok().as_deref(), row, &mut story.changes)?;
                 }
                 Owner::PartyColumn(_, field) | Owner::Column(_, _, field) => {
-                    part(row, field, &mut story.changes);
+                    part(conn, row, field, &mut story.changes)?;
                     if story.action.is_empty() {
                         story.action = self.actions.map_or("updated", |(_, updated)| updated);
                     }
@@ -275,21 +275,34 @@ fn custom_keys(old: Option<&Value>, new: Option<&Value>, changes: &mut Map<Strin
 }
 
 /// A row that belongs to a record: its text joins the lists under the field.
-fn part(row: &RowChange<'_>, field: &str, changes: &mut Map<String, Json>) {
+fn part(conn: &Connection, row: &RowChange<'_>, field: &str, changes: &mut Map<String, Json>) -> Result<()> {
     let entry = changes.entry(field.to_string()).or_insert_with(|| json!({"old": [], "new": []}));
     for side in ["old", "new"] {
-        let said = row.values.iter().filter(|(column, ..)| row.table.text.contains(column));
-        let texts: Vec<String> = said
-            .filter_map(|(_, old, new)| match if side == "old" { old } else { new } {
-                Some(Value::Text(text)) => Some(text.clone()),
-                Some(Value::Integer(number)) => Some(number.to_string()),
-                _ => None,
-            })
-            .collect();
+        let mut texts = Vec::new();
+        for (column, old, new) in row.values.iter().filter(|(column, ..)| row.table.text.contains(column)) {
+            match if side == "old" { old } else { new } {
+                Some(Value::Text(text)) => texts.push(named(conn, column, text)?),
+                Some(Value::Integer(number)) => texts.push(number.to_string()),
+                _ => {}
+            }
+        }
         if let (false, Some(list)) = (texts.is_empty(), entry.get_mut(side).and_then(Json::as_array_mut)) {
             list.push(Json::String(texts.join(", ")));
         }
     }
+    Ok(())
+}
+
+/// History keeps the name that a linked record had at the time, not its id.
+fn named(conn: &Connection, column: &str, text: &str) -> Result<String> {
+    let sql = match column {
+        "tag_id" => "SELECT name FROM tag WHERE id = ?1",
+        "to_stage_id" => "SELECT name FROM stage WHERE id = ?1",
+        "organization_id" | "old_id" | "b" => "SELECT display_name FROM party WHERE id = ?1",
+        _ => return Ok(text.to_string()),
+    };
+    let name: Option<String> = conn.prepare_cached(sql)?.query_row([text], |row| row.get(0)).optional()?;
+    Ok(name.unwrap_or_else(|| text.to_string()))
 }
 
 fn json_of(value: Option<&Value>) -> Json {

@@ -19,8 +19,11 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
             .prepare_cached("SELECT 1 FROM search_dirty WHERE record_type = ?1 LIMIT 1")?
             .exists([record_type.key])?
         {
-            let marked =
-                format!("t.id IN (SELECT x.record_id FROM search_dirty x WHERE x.record_type = '{}')", record_type.key);
+            // The marks lead: whatever the statistics say, the table behind them is not walked.
+            let marked = format!(
+                "search_dirty x CROSS JOIN {} t ON t.id = x.record_id AND x.record_type = '{}'",
+                record_type.table, record_type.key
+            );
             add_documents(conn, record_type, &marked)?;
         }
     }
@@ -31,17 +34,21 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
 fn drop_documents(conn: &Connection) -> Result<()> {
     conn.execute_batch(
         "INSERT INTO search_fts (search_fts, rowid, title, body)
-           SELECT 'delete', d.rowid, d.title, d.body FROM search_dirty x JOIN search_doc d ON d.record_id = x.record_id;
-         DELETE FROM search_doc WHERE record_id IN (SELECT record_id FROM search_dirty);
-         DELETE FROM search_entry_fts WHERE rowid IN
-           (SELECT e.rowid FROM search_dirty x JOIN search_entry e ON e.record_id = x.record_id);
-         DELETE FROM search_entry WHERE record_id IN (SELECT record_id FROM search_dirty);",
+           SELECT 'delete', d.rowid, d.title, d.body FROM search_dirty x CROSS JOIN search_doc d ON d.record_id = x.record_id;
+         DELETE FROM search_doc WHERE record_id IN (SELECT record_id FROM search_dirty);",
     )?;
+    let mut stmt = conn
+        .prepare_cached("SELECT e.rowid FROM search_dirty x CROSS JOIN search_entry e ON e.record_id = x.record_id")?;
+    let known = stmt.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    for rowid in known {
+        conn.prepare_cached("DELETE FROM search_entry_fts WHERE rowid = ?1")?.execute([rowid])?;
+        conn.prepare_cached("DELETE FROM search_entry WHERE rowid = ?1")?.execute([rowid])?;
+    }
     Ok(())
 }
 
-/// Writes the documents of the rows `t` that a condition selects; none of them has one yet.
-fn add_documents(conn: &Connection, record_type: &RecordType, condition: &str) -> Result<()> {
+/// Writes the documents of the rows `t` of a FROM clause; none of them has one yet.
+fn add_documents(conn: &Connection, record_type: &RecordType, from: &str) -> Result<()> {
     let Some(search) = record_type.search else { return Ok(()) };
     // What a reader may see is judged when it is read; the index holds what is not deleted.
     let scope = match record_type.scope {
@@ -50,24 +57,20 @@ fn add_documents(conn: &Connection, record_type: &RecordType, condition: &str) -
     };
     let row = |sql: &str| sql.replace("{t}", "t");
     let (title, subtitle, body) = (record_type.title_sql("t"), row(search.subtitle), row(search.body));
-    let (table, key) = (record_type.table, record_type.key);
+    let (key, living) = (record_type.key, format!("t.deleted_at IS NULL AND {scope}"));
     if ENTRIES.contains(&key) {
-        let from = format!("FROM {table} t WHERE t.deleted_at IS NULL AND {scope} AND {condition}");
         conn.execute_batch(&format!(
-            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id {from};
+            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living};
              INSERT INTO search_entry_fts (rowid, title, body)
-               SELECT e.rowid, {title}, {body} FROM {table} t JOIN search_entry e ON e.record_id = t.id
-               WHERE t.deleted_at IS NULL AND {condition};"
+               SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living};"
         ))?;
         return Ok(());
     }
     conn.execute_batch(&format!(
         "INSERT INTO search_doc (record_type, record_id, title, subtitle, body)
-           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {table} t
-           WHERE t.deleted_at IS NULL AND {scope} AND {condition};
+           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living};
          INSERT INTO search_fts (rowid, title, body)
-           SELECT d.rowid, d.title, d.body FROM {table} t JOIN search_doc d ON d.record_id = t.id
-           WHERE t.deleted_at IS NULL AND {scope} AND {condition};"
+           SELECT d.rowid, d.title, d.body FROM {from} CROSS JOIN search_doc d ON d.record_id = t.id WHERE {living};"
     ))?;
     Ok(())
 }
@@ -81,7 +84,7 @@ pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
          DELETE FROM search_dirty;",
     )?;
     for record_type in catalog.types() {
-        add_documents(conn, record_type, "1")?;
+        add_documents(conn, record_type, &format!("{} t", record_type.table))?;
     }
     conn.execute_batch("RELEASE search_rebuild")?;
     Ok(())

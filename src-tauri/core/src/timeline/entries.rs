@@ -26,7 +26,7 @@ pub struct TimelineRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub from: Option<String>,
-    /// Last moment.
+    /// First moment after.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub to: Option<String>,
@@ -161,14 +161,23 @@ fn raw(
     } else {
         tests.push("e.pinned = 0".into());
     }
+    if let [main, _, ..] = owners {
+        // What is in the organisation's own history is not told again as its person's.
+        let main = sql.bind(main.clone());
+        tests.push(format!(
+            "(e.owner_id = {main} OR NOT EXISTS (SELECT 1 FROM timeline_entry m
+               WHERE m.owner_id = {main} AND m.at = e.at AND m.kind = e.kind AND m.ref_id = e.ref_id))"
+        ));
+    }
     if !input.kinds.is_empty() {
         tests.push(format!(
             "e.kind IN (SELECT value FROM json_each({}))",
             sql.bind(serde_json::to_string(&input.kinds)?)
         ));
     }
-    for (value, sign) in [(&input.from, ">="), (&input.to, "<=")] {
-        if let Some(at) = value {
+    for (value, sign) in [(&input.from, ">="), (&input.to, "<")] {
+        // A pinned note stays on top however old it is.
+        if let (Some(at), Pins::Without) = (value, &pins) {
             tests.push(format!("e.at {sign} {}", sql.bind(at.clone())));
         }
     }
@@ -372,7 +381,7 @@ fn change(conn: &Connection, catalog: &Catalog, raw: &Raw, details: &mut Map<Str
         _ => "Changed",
     };
     details.insert("action".into(), json!(action));
-    details.insert("changes".into(), Value::Object(changes));
+    details.insert("changes".into(), json!(words));
     let shown = title(conn, catalog, &record_type, &id)?.unwrap_or_default();
     let text = match words.as_slice() {
         [] => verb.to_string(),
