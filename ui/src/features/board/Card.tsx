@@ -29,7 +29,7 @@ export function nextStep(card: Pick<DealCard, "next_step_at" | "stage_kind">): {
 }
 
 export function age(days: number): string {
-  return days === 0 ? "today" : days < 100 ? `${days} d` : `${Math.round(days / 30)} mo`;
+  return days < 100 ? `${days} d` : `${Math.round(days / 30)} mo`;
 }
 
 function label(card: DealCard, picked: boolean): string {

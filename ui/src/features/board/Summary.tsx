@@ -30,9 +30,9 @@ function Part({ label, sum, weighted = false }: { label: string; sum: KindSum; w
   return (
     <span className={classes.part} title={exact(sum.totals)}>
       <strong>{formatNumber(sum.count)}</strong> {label}
-      {sum.totals.map((one) => (
+      {sum.totals.map((one, at) => (
         <span key={one.currency}>
-          {" "}
+          {at === 0 ? " · " : " + "}
           <strong>{wholeMoney(one.total, one.currency)}</strong>
           {weighted && ` (${wholeMoney(one.weighted, one.currency)} weighted)`}
         </span>

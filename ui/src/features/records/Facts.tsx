@@ -55,7 +55,10 @@ export function Facts({ record, source }: FactsProps) {
   useKeys({ edit: () => setEditing(first) });
   if (!info) return null;
 
-  const known = info.fields.filter((field) => field.in_form || !isEmptyValue(record.values[field.key]));
+  // The title is in the header; where it is made of other fields, those are what can be edited.
+  const known = info.fields.filter(
+    (field) => field.in_form || (field.key !== info.title_field && !isEmptyValue(record.values[field.key])),
+  );
   const first = known.find((field) => !field.read_only && field.in_form)?.key ?? null;
   const shown = known.filter(
     (field) =>

@@ -1,7 +1,7 @@
-import { Button, SegmentedControl, Select } from "@mantine/core";
+import { Button, Input, SegmentedControl, Select, Tooltip } from "@mantine/core";
 import { CalendarCheck, CalendarClock, type LucideIcon, Mail, Phone, StickyNote, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { ErrorBanner, FieldInput, IconAction, Kbd, toInput } from "../../components";
+import { ErrorBanner, FieldInput, IconAction, Kbd, tipLabel, toInput } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
 import { useRecordType, useWorkspace } from "../../data/queries";
@@ -78,19 +78,17 @@ export function Composer({ record, overview }: ComposerProps) {
   });
   if (!draft.open) {
     return (
-      <div className={classes.closed}>
-        {TABS.map(({ key, label, icon: Icon, keyId }) => (
-          <Button
-            key={key}
-            variant="default"
-            leftSection={<Icon size={14} aria-hidden />}
-            rightSection={keyId ? <Kbd id={keyId} /> : undefined}
-            onClick={() => openComposer(id, key)}
-          >
-            {label}
-            {draft.values[key] && <span className={classes.draftMark} title="A draft is waiting" />}
-          </Button>
-        ))}
+      <div className={classes.composer}>
+        <div className={classes.closed}>
+          {TABS.map(({ key, label, icon: Icon, keyId }) => (
+            <Tooltip key={key} label={tipLabel(draft.values[key] ? `${label}: a draft is waiting` : label, keyId)}>
+              <button type="button" className={classes.tab} onClick={() => openComposer(id, key)}>
+                <Icon size={14} aria-hidden /> {label}
+                {draft.values[key] && <span className={classes.draftMark} role="img" aria-label="a draft is waiting" />}
+              </button>
+            </Tooltip>
+          ))}
+        </div>
       </div>
     );
   }
@@ -229,8 +227,10 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
 
 /** The large fields say what to write instead of naming themselves twice. */
 function labelled(field: FieldInfo, tab: TabLook): FieldInfo {
-  if (field.key === "description" && tab.type === "interaction") return { ...field, label: "What was said" };
-  return field;
+  // What is filled in already needs no mark that it must be.
+  const plain = ["subject", "content", "occurred_at", "due_at"].includes(field.key) ? field : { ...field, required: false };
+  if (field.key === "description" && tab.type === "interaction") return { ...plain, label: "What was said" };
+  return plain;
 }
 
 function Direction({
@@ -243,17 +243,17 @@ function Direction({
   onChange: (value: string) => void;
 }) {
   return (
-    <div>
-      <span className={classes.smallLabel}>{field.label}</span>
+    <Input.Wrapper label={field.label} labelElement="div" size="sm">
       <SegmentedControl
         aria-label={field.label}
         size="xs"
+        className={classes.direction}
         fullWidth
         data={field.choices}
         value={typeof value === "string" ? value : "outbound"}
         onChange={onChange}
       />
-    </div>
+    </Input.Wrapper>
   );
 }
 

@@ -8,8 +8,8 @@ import { useRecordType } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import type { FieldInfo, TimelineEntry } from "../../transport/api";
 import { nextStep } from "../board/Card";
+import { asReference } from "../records/context";
 import { editRecord } from "../records/editing";
-import { changesOf } from "./changes";
 import { iconOf } from "./icons";
 import classes from "./timeline.module.css";
 
@@ -35,8 +35,8 @@ interface EntryProps {
 export function Entry({ entry, recordId, dated = false }: EntryProps) {
   const [whole, setWhole] = useState(false);
   const Icon = iconOf(entry.icon);
-  const long = (entry.body?.length ?? 0) > 480 || (entry.body?.split("\n").length ?? 0) > 8;
-  const changes = changesOf(entry.details);
+  const long =
+    entry.kind !== "change" && ((entry.body?.length ?? 0) > 480 || (entry.body?.split("\n").length ?? 0) > 8);
   return (
     <article className={classes.entry} data-kind={entry.kind} data-pinned={entry.pinned || undefined}>
       <span className={classes.icon} data-kind={entry.kind}>
@@ -45,20 +45,11 @@ export function Entry({ entry, recordId, dated = false }: EntryProps) {
       <div className={classes.entryText}>
         <p className={classes.entryHead}>
           <span className={classes.what} dir="auto">
-            {entry.text}
+            {headline(entry)}
           </span>
           {entry.pinned && <Pin size={12} aria-label="Pinned" className={classes.pin} />}
         </p>
-        {changes.length > 0 && (
-          <ul className={classes.changes}>
-            {changes.map((line) => (
-              <li key={line} dir="auto">
-                {line}
-              </li>
-            ))}
-          </ul>
-        )}
-        {entry.body && (
+        {entry.body && entry.kind !== "change" && (
           <p className={classes.body} data-cut={(long && !whole) || undefined} dir="auto">
             {entry.body}
           </p>
@@ -73,6 +64,13 @@ export function Entry({ entry, recordId, dated = false }: EntryProps) {
       <Tools entry={entry} />
     </article>
   );
+}
+
+/** Several fields at once are told line by line, and a note without a title by itself: nothing is said twice. */
+function headline(entry: TimelineEntry): string {
+  if (entry.kind === "change" && entry.body) return entry.body;
+  if (entry.kind === "note" && entry.body && !entry.details.title) return "Note";
+  return entry.text;
 }
 
 function word(field: FieldInfo | undefined, value: unknown): string | null {
@@ -107,12 +105,24 @@ function Meta({ entry, recordId, dated }: EntryProps) {
           <RecordLink reference={entry.party} avatar />
         </span>
       )}
+      {[details.deal, details.contact].map((one) => {
+        const reference = asReference(one);
+        return (
+          reference &&
+          reference.id !== recordId &&
+          reference.id !== entry.party.id && (
+            <span key={reference.id} className={classes.party}>
+              <RecordLink reference={reference} avatar={reference.type === "person"} />
+            </span>
+          )
+        );
+      })}
       {words.map((one) => (
         <span key={one}>{one}</span>
       ))}
       {step && (
         <span className={classes.step} data-tone={step.tone} title={step.long}>
-          {step.tone === "red" ? step.text : `Due ${step.text.toLocaleLowerCase()}`}
+          {step.tone === "red" ? step.text : `Due ${step.text.replace(/^To/, "to")}`}
         </span>
       )}
       {details.status === "completed" && (

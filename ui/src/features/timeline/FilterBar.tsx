@@ -132,7 +132,7 @@ export function FilterBar({ type, filter, onChange }: FilterBarProps) {
         )}
         <TextInput
           size="xs"
-          w={150}
+          className={classes.find}
           aria-label="Search the story"
           placeholder="Search the story"
           leftSection={<Search size={13} aria-hidden />}

@@ -38,11 +38,15 @@ function startOfDay(day: string, add = 0): string {
   return new Date(year, month - 1, date + add).toISOString();
 }
 
+function lastMoment(day: string): string {
+  return new Date(new Date(startOfDay(day, 1)).getTime() - 1).toISOString();
+}
+
 /** The moments between which entries are asked for. Local midnight counts, so that a day is the person's day (INT-26). */
 export function bounds(filter: StoryFilter, today: Date): { from: string | null; to: string | null } {
   if (filter.period === "all") return { from: null, to: null };
   if (filter.period === "custom") {
-    return { from: filter.from ? startOfDay(filter.from) : null, to: filter.to ? startOfDay(filter.to, 1) : null };
+    return { from: filter.from ? startOfDay(filter.from) : null, to: filter.to ? lastMoment(filter.to) : null };
   }
   const from = new Date(today.getFullYear(), today.getMonth(), today.getDate() - Number(filter.period));
   return { from: from.toISOString(), to: null };

@@ -34,6 +34,17 @@ function dayName(day: string): string {
   return ago > 1 && ago < 7 ? `${weekday.format(date)}, ${formatDay(date)}` : formatDay(date);
 }
 
+/** What belongs to two of an organisation's parties is one thing that happened once. */
+function once(entries: TimelineEntry[]): TimelineEntry[] {
+  const seen = new Set<string>();
+  return entries.filter((entry) => {
+    const what = `${entry.kind} ${entry.at} ${entry.reference.type} ${entry.reference.id} ${entry.text}`;
+    if (seen.has(what)) return false;
+    seen.add(what);
+    return true;
+  });
+}
+
 /** Pinned first, then by day, newest on top. */
 function rowsOf(pinned: TimelineEntry[], entries: TimelineEntry[]): Row[] {
   const rows: Row[] = [];
@@ -84,10 +95,7 @@ export function Timeline({ record, overview }: TimelineProps) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const rows = useMemo(() => {
     const all = pages.data?.pages ?? [];
-    return rowsOf(
-      all[0]?.pinned ?? [],
-      all.flatMap((page) => page.entries),
-    );
+    return rowsOf(once(all[0]?.pinned ?? []), once(all.flatMap((page) => page.entries)));
   }, [pages.data]);
 
   const scroller = useRef<HTMLDivElement>(null);
