@@ -3,6 +3,7 @@ import { CircleX, ExternalLink, Pencil, SquareCheck, Trophy } from "lucide-react
 import { Kbd } from "../../components";
 import type { BoardStage, DealCard } from "../../transport/api";
 import { editRecord } from "../records/editing";
+import classes from "./board.module.css";
 import { pick } from "./Card";
 import { type Columns, cardsOf } from "./Column";
 import { closedStages } from "./DropZones";
@@ -34,7 +35,13 @@ export function CardMenu({ stages, columns, onOpen }: CardMenuProps) {
   return (
     <Menu opened onClose={close} position="bottom-start" width={230} trapFocus returnFocus={false}>
       <Menu.Target>
-        <span style={{ position: "fixed", left: menu.x, top: menu.y, width: 1, height: 1 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Actions for ${card.title}`}
+          className={classes.anchor}
+          style={{ left: menu.x, top: menu.y }}
+        />
       </Menu.Target>
       <Menu.Dropdown aria-label={many ? `${cards.length} deals` : card.title}>
         {!many && (

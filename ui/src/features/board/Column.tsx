@@ -68,13 +68,13 @@ function FoldedColumn({ stage, columns }: ColumnProps) {
       type="button"
       className={classes.folded}
       data-over={over || undefined}
-      aria-label={`Open the column ${stage.name}, ${formatNumber(stage.count)} deals`}
       aria-expanded={false}
       onClick={() => fold(stage, false)}
     >
       <ChevronsLeftRight size={14} aria-hidden />
       <span className={classes.foldedCount}>{formatNumber(stage.count)}</span>
       <span className={classes.foldedName}>{stage.name}</span>
+      <span className="k-hidden">deals, open the column</span>
     </button>
   );
 }

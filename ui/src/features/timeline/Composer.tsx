@@ -228,7 +228,9 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
 /** The large fields say what to write instead of naming themselves twice. */
 function labelled(field: FieldInfo, tab: TabLook): FieldInfo {
   // What is filled in already needs no mark that it must be.
-  const plain = ["subject", "content", "occurred_at", "due_at"].includes(field.key) ? field : { ...field, required: false };
+  const plain = ["subject", "content", "occurred_at", "due_at"].includes(field.key)
+    ? field
+    : { ...field, required: false };
   if (field.key === "description" && tab.type === "interaction") return { ...plain, label: "What was said" };
   return plain;
 }

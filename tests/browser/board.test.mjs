@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+import { inDays, make, world } from "./story-data.mjs";
+
+let app;
+let page;
+let given;
+let first;
+let second;
+before(async () => {
+  app = await start({ size: { width: 1680, height: 900 } });
+  page = app.page;
+  given = await world(app);
+  [first, second] = given.stages.open;
+});
+after(() => app?.stop());
+
+let mark;
+beforeEach(async () => {
+  mark = (await app.call("journal.list", { limit: 1 })).entries[0].seq;
+  await go(page, "/people");
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await go(page, "/board");
+  await card("Alpha").waitFor();
+});
+// Every test leaves the board as it found it, by the undo that the program offers.
+afterEach(async () => {
+  const { entries } = await app.call("journal.list", { limit: 50 });
+  for (const entry of entries) {
+    if (entry.seq > mark && entry.state === "done") await app.call("journal.undo", { seq: entry.seq, resolve: "restore" });
+  }
+});
+
+const column = (stage) => page.getByRole("region", { name: stage.name, exact: true });
+const card = (title) => page.getByRole("listitem", { name: new RegExp(`^${title}, `) });
+const live = () => page.locator('[aria-live="assertive"]');
+const titles = (stage) =>
+  column(stage)
+    .locator("[data-card]")
+    .evaluateAll((list) => list.map((one) => one.getAttribute("aria-label").split(",")[0]));
+const stored = async (stage) =>
+  (await app.call("board.cards", { stage_id: stage.id })).cards.map((one) => one.title);
+
+async function shows(stage, expected) {
+  await page.waitForFunction(
+    ([name, list]) => {
+      const section = [...document.querySelectorAll("section")].find((one) => one.getAttribute("aria-label") === name);
+      const found = [...(section?.querySelectorAll("[data-card]") ?? [])].map((one) => one.getAttribute("aria-label").split(",")[0]);
+      return JSON.stringify(found) === JSON.stringify(list);
+    },
+    [stage.name, expected],
+  );
+}
+
+/** Presses on a card, carries it in steps, and stops above the point without letting go. */
+async function carry(from, x, y) {
+  const box = await from.boundingBox();
+  await page.mouse.move(box.x + 40, box.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 60, box.y + 24, { steps: 4 });
+  await page.mouse.move(x, y, { steps: 12 });
+  await page.waitForTimeout(120);
+}
+
+test("pip_11_columns_show_count_total_and_weighted_total", async () => {
+  const head = await column(first).locator("header").innerText();
+  assert.match(head, /\b3\b/);
+  assert.match(head, /\$6,000/);
+  assert.ok(head.includes(`$${(6000 * first.probability) / 100} weighted`.replace(/(\d)(\d{3}) /, "$1,$2 ")), head);
+  assert.match(await page.getByText(/5 open/).innerText(), /\$16,000/);
+});
+
+test("scr_24_a_pointer_drag_moves_the_card_to_the_place_it_is_let_go", async () => {
+  const target = await card("Zeta").boundingBox();
+  await carry(card("Beta"), target.x + 60, target.y + 4);
+  const during = await column(second).locator("header").innerText();
+  assert.match(during, /\$12,000/, "the sum follows the drag");
+  await page.mouse.up();
+  await shows(second, ["Delta", "Beta", "Zeta"]);
+  await shows(first, ["Alpha", "Gamma"]);
+  await page.getByText(`Moved Beta to ${second.name}`).first().waitFor();
+  assert.deepEqual(await stored(second), ["Delta", "Beta", "Zeta"]);
+  const history = await app.call("timeline.page", { type: "deal", id: given.deals.beta, kinds: ["stage"] });
+  assert.match(history.entries[0].text, new RegExp(`${first.name} → ${second.name}`));
+  assert.match(page.url(), /#\/board$/, "letting go is not a click");
+});
+
+test("scr_24_a_drag_inside_a_column_orders_it", async () => {
+  const target = await card("Gamma").boundingBox();
+  await carry(card("Alpha"), target.x + 60, target.y + target.height - 6);
+  await page.mouse.up();
+  await shows(first, ["Beta", "Gamma", "Alpha"]);
+  await page.waitForTimeout(300);
+  assert.deepEqual(await stored(first), ["Beta", "Gamma", "Alpha"]);
+});
+
+test("scr_24_escape_drops_the_card_where_it_was", async () => {
+  const target = await card("Zeta").boundingBox();
+  await carry(card("Beta"), target.x + 60, target.y + 4);
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  await page.waitForTimeout(200);
+  assert.deepEqual(await stored(first), ["Alpha", "Beta", "Gamma"]);
+  assert.deepEqual(await titles(second), ["Delta", "Zeta"]);
+});
+
+test("pip_09_the_won_zone_shows_during_a_drag_and_wins", async () => {
+  const box = await card("Beta").boundingBox();
+  assert.equal(await page.locator("[data-zone]").count(), 0);
+  await carry(card("Beta"), box.x + 90, box.y + 60);
+  const zone = await page.locator('[data-zone][data-kind="won"]').boundingBox();
+  await page.mouse.move(zone.x + 80, zone.y + 20, { steps: 8 });
+  await page.mouse.up();
+  await shows(first, ["Alpha", "Gamma"]);
+  await page.waitForTimeout(300);
+  const { record } = await app.call("records.get", { type: "deal", id: given.deals.beta });
+  assert.equal(record.values.status, "won");
+  assert.ok(record.values.actual_close_date);
+});
+
+test("pip_09_losing_asks_for_the_reason_and_keeps_it", async () => {
+  await card("Gamma").focus();
+  await page.keyboard.press(".");
+  await page.getByRole("menuitem", { name: "Lose…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Lose Gamma" });
+  await dialog.getByRole("button", { name: /^Lose/ }).click();
+  await dialog.getByText(/Say why/).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await dialog.getByRole("button", { name: "No budget" }).click();
+  await page.keyboard.press("Control+Enter");
+  await shows(first, ["Alpha", "Beta"]);
+  await page.waitForTimeout(300);
+  const { record } = await app.call("records.get", { type: "deal", id: given.deals.gamma });
+  assert.equal(record.values.status, "lost");
+  assert.equal(record.values.lost_reason, "No budget");
+});
+
+test("scr_24_arrows_walk_and_shift_with_arrows_moves_announced", async () => {
+  await card("Alpha").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label")?.startsWith("Beta"));
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label")?.startsWith("Zeta"));
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label")?.startsWith("Beta"));
+  await page.keyboard.press("Shift+ArrowRight");
+  await shows(second, ["Beta", "Delta", "Zeta"]);
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label")?.startsWith("Beta"));
+  assert.match(await live().innerText(), new RegExp(`Beta moved to ${second.name}`));
+  await page.keyboard.press("Shift+ArrowDown");
+  await shows(second, ["Delta", "Beta", "Zeta"]);
+  await page.waitForTimeout(300);
+  assert.deepEqual(await stored(second), ["Delta", "Beta", "Zeta"]);
+});
+
+test("scr_24_space_picks_several_and_they_move_together", async () => {
+  await card("Alpha").focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label")?.startsWith("Beta"));
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "2 picked" }).waitFor();
+  await page.keyboard.press("Shift+ArrowRight");
+  await shows(second, ["Alpha", "Beta", "Delta", "Zeta"]);
+  await page.getByText(`Moved 2 deals to ${second.name}`).first().waitFor();
+  assert.deepEqual(await stored(second), ["Alpha", "Beta", "Delta", "Zeta"]);
+});
+
+test("aud_04_undo_in_the_toast_and_by_key_takes_a_move_back", async () => {
+  await card("Alpha").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await shows(second, ["Alpha", "Delta", "Zeta"]);
+  await page.waitForTimeout(300);
+  await page.keyboard.press("Control+z");
+  await shows(first, ["Alpha", "Beta", "Gamma"]);
+  await shows(second, ["Delta", "Zeta"]);
+  assert.deepEqual(await stored(first), ["Alpha", "Beta", "Gamma"]);
+});
+
+test("scr_24_a_refused_move_goes_back_and_says_why", async () => {
+  await page.route("**/api/v1/deals.move", (route) =>
+    route.fulfill({
+      status: 422,
+      contentType: "application/json",
+      body: JSON.stringify({ code: "read_only", message: "The workspace is read-only." }),
+    }),
+  );
+  await card("Alpha").focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.getByText("Alpha stays in").waitFor();
+  await page.getByText("The workspace is read-only.").first().waitFor();
+  await shows(first, ["Alpha", "Beta", "Gamma"]);
+  assert.match(await live().innerText(), /not moved/);
+  await page.unroute("**/api/v1/deals.move");
+  await page.getByRole("alert").filter({ hasText: "Alpha stays" }).getByRole("button", { name: "Close" }).click();
+});
+
+test("pip_13_owner_and_text_narrow_the_board_and_its_sums", async () => {
+  await page.keyboard.press("/");
+  await page.keyboard.type("boreal");
+  await shows(first, ["Beta"]);
+  await shows(second, ["Zeta"]);
+  assert.match(await column(first).locator("header").innerText(), /\$2,000/);
+  await page.keyboard.press("Escape");
+  await shows(first, ["Alpha", "Beta", "Gamma"]);
+});
+
+test("scr_24_the_count_of_a_column_opens_its_deals_as_a_list", async () => {
+  await page.getByRole("button", { name: `3 deals in ${first.name}: show as a list` }).click();
+  await page.getByRole("heading", { level: 1, name: "Deals" }).waitFor();
+  await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "4");
+});
+
+test("scr_24_enter_opens_the_card_and_back_returns_to_it", async () => {
+  await card("Beta").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Beta" }).waitFor();
+  await page.keyboard.press("]");
+  await page.getByRole("heading", { level: 1, name: "Gamma" }).waitFor();
+  await page.goBack();
+  await card("Beta").waitFor();
+});
+
+test("scr_24_the_dot_says_what_is_planned_in_words", async () => {
+  await make(app, "activity", { type: "task", subject: "Late", due_at: inDays(-3), deal: given.deals.beta });
+  await make(app, "activity", { type: "task", subject: "Soon", due_at: inDays(1), deal: given.deals.gamma });
+  await column(first).getByText(/^Overdue/).waitFor();
+  await column(first).getByText("Tomorrow").waitFor();
+  await card("Alpha").getByText("Nothing planned").waitFor();
+});
+
+test("scr_25_a_deal_is_made_in_its_column_and_edited_from_its_card", async () => {
+  await page.getByRole("button", { name: `New deal in ${second.name}` }).click();
+  const dialog = page.getByRole("dialog", { name: "New deal" });
+  await dialog.getByRole("textbox", { name: "Title" }).fill("Omega");
+  await dialog.getByRole("textbox", { name: "Customer" }).click();
+  await page.keyboard.type("Acme");
+  await page.getByRole("option", { name: /Acme/ }).click();
+  await page.keyboard.press("Control+Enter");
+  await shows(second, ["Omega", "Delta", "Zeta"]);
+  await card("Omega").focus();
+  await page.keyboard.press("e");
+  const form = page.getByRole("dialog", { name: "Edit deal" });
+  await form.getByRole("textbox", { name: "Title" }).fill("Omega two");
+  assert.deepEqual(await accessibility(page), []);
+  await page.keyboard.press("Control+Enter");
+  await shows(second, ["Omega two", "Delta", "Zeta"]);
+});
+
+test("scr_24_the_board_has_no_serious_accessibility_findings", async () => {
+  assert.deepEqual(await accessibility(page), []);
+  await card("Alpha").focus();
+  await page.keyboard.press(".");
+  await page.getByRole("menuitem", { name: "Win" }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await page.keyboard.press("Escape");
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.deepEqual(await accessibility(page), []);
+  await page.emulateMedia({ colorScheme: "light" });
+  assert.deepEqual(app.problems, []);
+});
