@@ -81,7 +81,9 @@ export const Card = memo(function Card({ card, index, total, focused, picked, wa
         else onOpen(card);
       }}
       onFocus={(event) => {
-        if (event.target === event.currentTarget && !focused) useBoard.setState({ focused: card.id });
+        if (event.target === event.currentTarget && useBoard.getState().focused !== card.id) {
+          useBoard.setState({ focused: card.id });
+        }
       }}
       onContextMenu={(event) => {
         event.preventDefault();

@@ -98,7 +98,7 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
   const virtual = useVirtualizer({
     count: cards.length + (hasNextPage ? 3 : 0),
     getScrollElement: () => body.current,
-    estimateSize: () => 112,
+    estimateSize: () => 103,
     getItemKey: (index) => cards[index]?.id ?? `more-${index}`,
     overscan: 6,
     gap: GAP,
