@@ -265,7 +265,7 @@ fn act(desk: &Desk, step: &Step) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Acceptance: 200 random operations, undo of all, redo of all.
     #[test]

@@ -6,5 +6,6 @@ mod deals;
 mod desk;
 mod journal;
 mod parties;
+mod query;
 mod sample;
 mod store;

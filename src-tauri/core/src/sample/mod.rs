@@ -42,6 +42,8 @@ pub fn fill(ctx: &Context, sample: Sample, progress: &Progress) -> Result<()> {
         return Err(Error::new("not_empty", "Sample data goes into an empty workspace only."));
     }
     let catalog = ctx.catalog();
+    // Pages of a million people touched again and again must not travel to disk each time.
+    conn.pragma_update(None, "cache_size", -1_000_000)?;
     conn.execute_batch("BEGIN IMMEDIATE")?;
     let made = (|| {
         let aside = SetAside::begin(&conn)?;
@@ -49,7 +51,9 @@ pub fn fill(ctx: &Context, sample: Sample, progress: &Progress) -> Result<()> {
         aside.end(&conn)?;
         search::rebuild(&conn, &catalog)
     })();
-    finish(&conn, made)
+    let done = finish(&conn, made);
+    conn.pragma_update(None, "cache_size", crate::store::CACHE_KIB)?;
+    done
 }
 
 fn finish(conn: &Connection, made: Result<()>) -> Result<()> {

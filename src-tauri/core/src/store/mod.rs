@@ -21,6 +21,9 @@ pub use migrate::{APPLICATION_ID, latest_version};
 
 use crate::{Error, Result};
 
+/// Page cache of a connection, as SQLite takes it: negative KiB.
+pub const CACHE_KIB: i64 = -32_000;
+
 /// How many connections read beside the writer.
 const READERS: usize = 3;
 
@@ -159,7 +162,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "recursive_triggers", false)?;
-    conn.pragma_update(None, "cache_size", -32_000)?;
+    conn.pragma_update(None, "cache_size", CACHE_KIB)?;
     conn.pragma_update(None, "mmap_size", 1_i64 << 31)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "trusted_schema", false)?;
