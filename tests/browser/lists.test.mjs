@@ -63,7 +63,7 @@ test("scr_01_a_filter_reads_as_a_sentence_and_narrows", async () => {
   await page.keyboard.press("f");
   await page.getByRole("textbox", { name: "Which field" }).fill("Status");
   await page.keyboard.press("Enter");
-  await page.getByRole("textbox", { name: "Values" }).click();
+  await page.getByRole("combobox", { name: "Values" }).click();
   await page.getByRole("option", { name: "Active", exact: true }).click();
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByRole("button", { name: "Status is Active" }).waitFor();
@@ -107,7 +107,7 @@ test("tag_01_selected_rows_are_tagged_in_one_step", async () => {
   await open("/companies", "Companies");
   await page.keyboard.press("x");
   await page.getByRole("button", { name: "Tag" }).click();
-  await page.getByRole("textbox", { name: "Tag" }).fill("fair 2026");
+  await page.getByRole("combobox", { name: "Tag" }).fill("fair 2026");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Undo", exact: true }).last().waitFor();
   const { count } = await app.call("records.count", { type: "organization", filter: { field: "tags", op: "eq", value: "fair 2026" } });

@@ -90,7 +90,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { size: "xs" }, styles: { root: { fontWeight: 500 } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 28 } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 80 } } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 0 } } }),
     // A form row is as high as a list row.
     Input: Input.extend({ vars: (_, props) => ({ wrapper: props.size === "sm" ? { "--input-height": "32px" } : {} }) }),
     TextInput: TextInput.extend({ defaultProps: { size: "sm" } }),
@@ -106,14 +106,15 @@ export const theme = createTheme({
     }),
     // The first item takes the focus itself: an unseen placeholder in a menu is a finding of axe-core.
     Menu: Menu.extend({
-      defaultProps: { shadow: "md", transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false },
+      defaultProps: { shadow: "md", transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false },
     }),
-    Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
+    Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 } } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+    // Dialogs stand at once: what is typed right after the key that opened one must land in it.
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { "aria-label": "Close" },
-        transitionProps: { duration: 100 },
+        transitionProps: { duration: 0 },
         overlayProps: { backgroundOpacity: 0.35 },
         centered: true,
       },

@@ -79,6 +79,7 @@ function FieldChoice({ info, onChoose }: { info: RecordTypeInfo; onChoose: (fiel
       <TextInput
         size="xs"
         data-autofocus
+        autoFocus
         aria-label="Which field"
         placeholder="Which field"
         value={text}

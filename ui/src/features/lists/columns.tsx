@@ -3,14 +3,14 @@ import type { FieldInfo, FieldKind, RecordRow, RecordTypeInfo } from "../../tran
 import classes from "./lists.module.css";
 
 const WIDTHS: Partial<Record<FieldKind, number>> = {
-  money: 130,
+  money: 120,
   number: 100,
   date: 120,
   date_time: 130,
   yes_no: 80,
-  choice: 130,
+  choice: 110,
   country: 130,
-  user: 150,
+  user: 130,
   emails: 210,
   email: 200,
   phones: 160,
@@ -60,7 +60,7 @@ function fieldColumn(field: FieldInfo): Column<RecordRow> {
   return {
     key: field.key,
     label: field.label,
-    width: WIDTHS[field.kind] ?? 140,
+    width: field.reference_type === "stage" ? 130 : (WIDTHS[field.kind] ?? 150),
     align: RIGHT.includes(field.kind) ? "right" : "left",
     sortable: field.sortable,
     render: (row) => <FieldValue field={field} value={row.values[field.key]} cell />,

@@ -81,6 +81,8 @@ export function PaletteBody({ onClose }: { onClose: () => void }) {
         <input
           className={classes.input}
           data-autofocus
+          // biome-ignore lint/a11y/noAutofocus: the palette is a dialog; typing goes on without a pause
+          autoFocus
           role="combobox"
           aria-expanded
           aria-controls={base}

@@ -9,7 +9,14 @@ const close = () => useDialogs.setState({ palette: false });
 export function Palette() {
   const open = useDialogs((state) => state.palette);
   return (
-    <Modal.Root opened={open} onClose={close} size={600} yOffset="12vh" centered={false}>
+    <Modal.Root
+      opened={open}
+      onClose={close}
+      size={600}
+      yOffset="12vh"
+      centered={false}
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay />
       <Modal.Content aria-label="Find a record or run a command">
         <Modal.Body className={classes.body}>{open && <PaletteBody onClose={close} />}</Modal.Body>
