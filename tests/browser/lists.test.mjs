@@ -63,8 +63,8 @@ test("scr_01_a_filter_reads_as_a_sentence_and_narrows", async () => {
   await page.keyboard.press("f");
   await page.getByRole("textbox", { name: "Which field" }).fill("Status");
   await page.keyboard.press("Enter");
-  await page.getByRole("combobox", { name: "Values" }).click();
-  await page.getByRole("option", { name: "Active", exact: true }).click();
+
+  await page.getByRole("checkbox", { name: "Active", exact: true }).check();
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByRole("button", { name: "Status is Active" }).waitFor();
   const { count } = await app.call("records.count", { type: "person", filter: { field: "status", op: "in", value: ["active"] } });

@@ -1,15 +1,27 @@
-import { Autocomplete, Button, Group, MultiSelect, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Autocomplete,
+  Button,
+  Checkbox,
+  Group,
+  NumberInput,
+  ScrollArea,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { countryChoices, referenceTypes } from "../../components";
 import { minorDigits } from "../../data/format";
 import { useCommand, useWorkspace } from "../../data/queries";
-import type { FieldInfo, Filter, FilterOp, Money } from "../../transport/api";
+import type { Choice, FieldInfo, Filter, FilterOp, Money } from "../../transport/api";
 import {
   DATE_PRESETS,
   type FieldFilter,
   isChosen,
   isDated,
+  nameOf,
   needsValue,
   offeredOperators,
   rememberName,
@@ -107,7 +119,7 @@ interface ScalarProps {
 
 function Scalar({ field, label, value, onChange, autoFocus }: ScalarProps) {
   const currency = useWorkspace().data?.settings.currency ?? "EUR";
-  const focus = autoFocus ? { "data-autofocus": true } : {};
+  const focus = autoFocus ? { "data-autofocus": true, autoFocus: true } : {};
   if (field.kind === "yes_no") {
     return (
       <Select
@@ -189,51 +201,76 @@ interface SeveralProps {
 /** Several values at once: from the field's choices, or from records found as you type. */
 function Several({ field, value, onChange }: SeveralProps) {
   const [text, setText] = useState("");
-  const [query] = useDebouncedValue(text, 100);
-  const types =
-    field.kind === "tags" ? ["tag"] : field.kind === "affiliations" ? ["organization"] : referenceTypes(field);
-  const fixed = field.kind === "country" ? countryChoices() : field.choices;
-  const looked =
-    field.kind === "user" || field.kind === "reference" || field.kind === "tags" || field.kind === "affiliations";
+  const [query] = useDebouncedValue(text, 80);
+  const [kept] = useState(() => new Map(value.map((id) => [id, nameOf(id)])));
+  const type = lookedUp(field);
+  const searched = type !== null && ["person", "organization", "household", "deal"].includes(type);
   const found = useCommand(
     "records.page",
-    {
-      type: types[0] ?? "",
-      search:
-        types[0] === "user" || types[0] === "tag" || types[0] === "stage" || types[0] === "pipeline"
-          ? null
-          : query || null,
-      limit: 50,
-    },
-    { enabled: looked, keep: true },
+    { type: type ?? "", search: searched && query ? query : null, limit: 50 },
+    { enabled: type !== null, keep: true },
   );
-  const [kept, setKept] = useState<{ value: string; label: string }[]>(() =>
-    value.map((id) => ({ value: id, label: id })),
-  );
-  const listed = (found.data?.rows ?? []).map((row) => ({ value: row.id, label: row.title }));
-  const me = field.kind === "user" ? [{ value: "me", label: "Me" }] : [];
-  const options = looked
-    ? [...me, ...listed, ...kept.filter((one) => ![...me, ...listed].some((other) => other.value === one.value))]
-    : fixed;
+  const listed =
+    type === null
+      ? field.kind === "country"
+        ? countryChoices()
+        : field.choices
+      : [
+          ...(field.kind === "user" ? [{ value: "me", label: "Me" }] : []),
+          ...(found.data?.rows ?? []).map((row) => ({ value: row.id, label: row.title })),
+        ];
+  const chosen = [...kept]
+    .filter(([id]) => !listed.some((one) => one.value === id))
+    .map(([id, label]) => ({ value: id, label }));
+  const options = [...chosen, ...listed];
+  const shown = searched
+    ? options
+    : options.filter((one) => one.label.toLocaleLowerCase().includes(text.toLocaleLowerCase()));
+  const findable = options.length > 8 || type !== null;
+  const toggle = (option: Choice) => {
+    rememberName(option.value, option.label);
+    if (!value.includes(option.value)) kept.set(option.value, option.label);
+    onChange(value.includes(option.value) ? value.filter((one) => one !== option.value) : [...value, option.value]);
+  };
   return (
-    <MultiSelect
-      size="xs"
-      aria-label="Values"
-      placeholder={value.length === 0 ? "Choose" : undefined}
-      searchable
-      data-autofocus
-      data={options}
-      value={value}
-      searchValue={text}
-      onSearchChange={setText}
-      comboboxProps={{ withinPortal: false }}
-      maxDropdownHeight={220}
-      onChange={(next) => {
-        const chosen = options.filter((one) => next.includes(one.value));
-        for (const one of chosen) rememberName(one.value, one.label);
-        setKept(chosen);
-        onChange(next);
-      }}
-    />
+    <>
+      {findable && (
+        <TextInput
+          size="xs"
+          aria-label="Find a value"
+          placeholder="Find"
+          data-autofocus
+          autoFocus
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+      <ScrollArea.Autosize mah={220} offsetScrollbars="present">
+        <Stack gap={8} py={4} role="group" aria-label="Values">
+          {shown.map((option, at) => (
+            <Checkbox
+              autoFocus={at === 0 && !findable}
+              key={option.value}
+              label={option.label}
+              checked={value.includes(option.value)}
+              onChange={() => toggle(option)}
+            />
+          ))}
+          {shown.length === 0 && (
+            <Text size="sm" c="dimmed">
+              Nothing found
+            </Text>
+          )}
+        </Stack>
+      </ScrollArea.Autosize>
+    </>
   );
+}
+
+/** The record type whose records are the values of a field; null where the field has choices of its own. */
+function lookedUp(field: FieldInfo): string | null {
+  if (field.kind === "tags") return "tag";
+  if (field.kind === "affiliations") return "organization";
+  if (field.kind === "user" || field.kind === "reference") return referenceTypes(field)[0] ?? null;
+  return null;
 }

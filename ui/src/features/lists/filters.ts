@@ -79,6 +79,10 @@ export function rememberName(id: string, name: string): void {
   names.set(id, name);
 }
 
+export function nameOf(id: string): string {
+  return names.get(id) ?? id;
+}
+
 function one(field: FieldInfo, value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "object" && value !== null && "minor" in value) return formatMoney(value as Money);
