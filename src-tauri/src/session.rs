@@ -143,6 +143,9 @@ impl Session {
         *self.name.write().unwrap_or_else(PoisonError::into_inner) = None;
         if let Some(workspace) = old {
             end_jobs(&workspace);
+            if let Err(error) = workspace.back_up_before_closing() {
+                tracing::warn!(code = error.code, message = error.message, "no backup was made at closing");
+            }
         }
     }
 

@@ -31,6 +31,26 @@ fn scr_01_without_a_file_a_workspace_is_made_closed_and_opened_again() {
 }
 
 #[test]
+fn nfr_13_closing_backs_up_what_was_changed() {
+    let kith = Served::nothing();
+    let path = kith.folder.path().join("a.kith");
+    let backups = || std::fs::read_dir(kith.folder.path().join("a.kith-backups")).map_or(0, Iterator::count);
+    shell(&kith, "create_workspace", json!({ "path": path, "name": "A" }));
+    shell(&kith, "close_workspace", json!({}));
+    assert_eq!(backups(), 0, "nothing was changed");
+    shell(&kith, "open_workspace", json!({ "path": path }));
+    let id = "019361f0-0000-7000-8000-000000000001";
+    kith.ok("records.create", json!({ "type": "person", "id": id, "values": { "last_name": "Lovelace" } }));
+    shell(&kith, "close_workspace", json!({}));
+    assert_eq!(backups(), 1);
+    let copy = std::fs::read_dir(kith.folder.path().join("a.kith-backups")).unwrap().next().unwrap().unwrap().path();
+    let count = json!({ "type": "person" }).to_string();
+    let output = crate::http::kith(kith.folder.path(), &["call", copy.to_str().unwrap(), "records.count", &count]);
+    let count: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(count["count"], 1);
+}
+
+#[test]
 fn scr_01_what_cannot_be_opened_says_why() {
     let kith = Served::nothing();
     let open = |path: &std::path::Path| shell(&kith, "open_workspace", json!({ "path": path }));

@@ -1,6 +1,7 @@
 //! An open workspace: the file, its catalogue, its journal, its jobs and those who listen.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rusqlite::{Connection, OptionalExtension};
@@ -24,6 +25,7 @@ pub struct Workspace {
     jobs: Jobs,
     listeners: Mutex<Vec<Listener>>,
     local_user: String,
+    touched: AtomicBool,
 }
 
 impl Workspace {
@@ -62,6 +64,7 @@ impl Workspace {
             jobs: Jobs::default(),
             listeners: Mutex::default(),
             local_user,
+            touched: AtomicBool::new(false),
         }))
     }
 
@@ -102,6 +105,7 @@ impl Workspace {
 
     /// After a commit: custom fields may have changed; everyone is told.
     pub(crate) fn changed(&self, change: &Change) -> Result<()> {
+        self.touched.store(true, Ordering::Relaxed);
         if change.types.iter().any(|name| name == "custom_field") {
             let custom = self.store.read(catalog::load_custom)?;
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.builtin.with_custom(custom));
@@ -125,6 +129,15 @@ impl Workspace {
         report.ok = report.problems.is_empty();
         report.rebuilt = rebuild;
         Ok(report)
+    }
+
+    /// To be called before the file is let go by a person: what was changed since it was opened
+    /// gets its backup (NFR-13). A file that takes long to copy gets one a day.
+    pub fn back_up_before_closing(&self) -> Result<Option<Backup>> {
+        if !self.touched.swap(false, Ordering::Relaxed) || !self.store.backup_is_due()? {
+            return Ok(None);
+        }
+        self.store.backup_now("close").map(Some)
     }
 
     /// Copies the workspace to a new file and proves the copy.

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use schemars::JsonSchema;
@@ -43,6 +44,20 @@ pub fn list_backups(workspace: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Files up to this many bytes are copied and checked in about a second.
+const QUICK: u64 = 256 * 1024 * 1024;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Whether the file is quick to copy, or its newest backup older than a day.
+pub fn is_due(workspace: &Path) -> Result<bool> {
+    if std::fs::metadata(workspace)?.len() <= QUICK {
+        return Ok(true);
+    }
+    let newest = list_backups(workspace).first().map(std::fs::metadata).transpose()?;
+    let age = newest.and_then(|newest| newest.modified().ok()).and_then(|at| at.elapsed().ok());
+    Ok(age.is_none_or(|age| age >= DAY))
+}
+
 /// Writes a dated backup beside the workspace and thins the old ones.
 pub fn write(conn: &Connection, workspace: &Path, why: &str) -> Result<Backup> {
     let folder = backup_folder(workspace);
@@ -62,7 +77,9 @@ pub fn copy(conn: &Connection, to: &Path) -> Result<Backup> {
     let _ = std::fs::remove_file(&unfinished);
     let result = (|| {
         conn.backup("main", &unfinished, None::<fn(rusqlite::backup::Progress)>)?;
-        let made = Connection::open_with_flags(&unfinished, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let made = Connection::open_with_flags(&unfinished, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // One file and nothing beside it; opening it as a workspace turns the log on again.
+        made.pragma_update(None, "journal_mode", "DELETE")?;
         let verdict: String = made.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
             return Err(Error::new("backup_failed", format!("The backup did not pass its check: {verdict}.")));

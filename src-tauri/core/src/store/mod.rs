@@ -139,6 +139,12 @@ impl Store {
         self.read(|conn| backup::write(conn, &self.path, why))
     }
 
+    /// Whether a backup at closing is worth its time: always for a file that is copied in a
+    /// moment, once a day for a larger one.
+    pub fn backup_is_due(&self) -> Result<bool> {
+        backup::is_due(&self.path)
+    }
+
     /// Looks for damage: SQLite's own check, foreign keys, and derived rows that differ
     /// from what they are derived from.
     pub fn check(&self) -> Result<CheckReport> {
