@@ -87,6 +87,16 @@ impl Served {
         Self { child, port, token, folder }
     }
 
+    /// The program's process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for the program's end.
+    pub fn wait(&mut self) {
+        self.child.wait().unwrap();
+    }
+
     /// The host that the program calls its own.
     pub fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port)

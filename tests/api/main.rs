@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
 mod contract;
+mod crash;
 mod guard;
 mod hostile;
 mod http;
