@@ -97,7 +97,13 @@ function MergeWizard({ type, ids }: { type: string; ids: string[] }) {
       asideLabel="What will happen"
       aside={compare && <Moves compare={compare} survivor={survivor} word={word} />}
       back={step === "preview" ? { label: "Back", onClick: () => setStep("choose") } : null}
-      cancel={{ label: "Cancel", onClick: () => router.history.back() }}
+      cancel={{
+        label: "Cancel",
+        onClick: () => {
+          if (router.history.canGoBack()) router.history.back();
+          else void go({ to: "/duplicates/$type", params: { type } });
+        },
+      }}
       next={
         step === "choose"
           ? { label: "Preview", onClick: () => setStep("preview"), disabled: !compare }
