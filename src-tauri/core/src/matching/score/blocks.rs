@@ -38,17 +38,17 @@ fn person(key: &MatchKey, keys: &mut Vec<String>) {
     }
     let initial = |name: &str| name.chars().next().map(String::from).unwrap_or_default();
     if !key.last.is_empty() && !key.first.is_empty() {
-        keys.push(format!("n:{}:{}", key.last_sound, initial(key.formal_first())));
-        keys.push(format!("n:{}:{}", key.last_sound, initial(&key.first)));
+        keys.push(format!("n:{}:{}", key.last.sound, initial(key.first.formal())));
+        keys.push(format!("n:{}:{}", key.last.sound, initial(&key.first)));
         // The two names in each other's place.
-        keys.push(format!("n:{}:{}", key.first_sound, initial(&key.last)));
+        keys.push(format!("n:{}:{}", key.first.sound, initial(&key.last)));
     }
     // One name alone says too little; with the city it will do.
     if key.first.is_empty() != key.last.is_empty() && !key.city.is_empty() {
-        keys.push(format!("o:{}{}:{}", key.first, key.last, key.city));
+        keys.push(format!("o:{}{}:{}", &*key.first, &*key.last, key.city));
     } else if !key.city.is_empty() && !key.first.is_empty() {
-        keys.push(format!("o:{}:{}", key.first, key.city));
-        keys.push(format!("o:{}:{}", key.last, key.city));
+        keys.push(format!("o:{}:{}", &*key.first, key.city));
+        keys.push(format!("o:{}:{}", &*key.last, key.city));
     }
     if !key.last.is_empty() && !key.postal_code.is_empty() {
         let head: String = key.last.chars().take(3).collect();
@@ -59,7 +59,7 @@ fn person(key: &MatchKey, keys: &mut Vec<String>) {
         keys.push(format!("z:{head}:{}", key.postal_code));
     }
     if !key.last.is_empty() && !key.company.is_empty() {
-        keys.push(format!("n:{}:{}", key.last_sound, key.company.concat()));
+        keys.push(format!("n:{}:{}", key.last.sound, key.company.concat()));
     }
 }
 

@@ -89,7 +89,7 @@ fn places(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
         sheet.add("address", -3.0, "other countries");
         return;
     }
-    if known(&a.street, &b.street) && a.street == b.street {
+    if !a.street.is_empty() && a.street == b.street {
         sheet.add("address", 3.0, "same street and number");
     }
     if known(&a.postal_code, &b.postal_code) && a.postal_code == b.postal_code {

@@ -76,6 +76,31 @@ pub(super) struct PhoneKey {
     pub shared: bool,
 }
 
+/// A name with what its comparison needs, worked out once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NameKey {
+    text: String,
+    /// How it sounds.
+    pub sound: String,
+    /// The families of given names that it belongs to.
+    pub families: Vec<usize>,
+}
+
+impl NameKey {
+    pub fn new(shown: &str) -> Self {
+        let text = name_key(shown);
+        Self { sound: sound(&text), families: given_names::families(&text), text }
+    }
+}
+
+impl std::ops::Deref for NameKey {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
 /// A record ready to be compared with others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchKey {
@@ -84,12 +109,10 @@ pub struct MatchKey {
     pub(super) shown: String,
     pub(super) first_shown: String,
     pub(super) last_shown: String,
-    pub(super) first: String,
+    pub(super) first: NameKey,
     pub(super) middle: String,
-    pub(super) last: String,
+    pub(super) last: NameKey,
     pub(super) suffix: String,
-    pub(super) first_sound: String,
-    pub(super) last_sound: String,
     /// A company's name without its legal form, words in order.
     pub(super) core: Vec<String>,
     pub(super) legal_form: String,
@@ -98,7 +121,8 @@ pub struct MatchKey {
     pub(super) company: Vec<String>,
     pub(super) company_shown: String,
     pub(super) domain: String,
-    pub(super) street: String,
+    /// Words of the street line.
+    pub(super) street: Vec<String>,
     pub(super) postal_code: String,
     pub(super) city: String,
     pub(super) country: String,
@@ -116,7 +140,6 @@ impl MatchKey {
             |given: &str, split: &str| if given.trim().is_empty() { split.to_owned() } else { given.trim().to_owned() };
         let first_shown = pick(facts.first_name, &parts.first);
         let last_shown = pick(facts.last_name, &parts.last);
-        let (first, last) = (name_key(&first_shown), name_key(&last_shown));
         let shown = match facts.name.trim() {
             "" => format!("{first_shown} {last_shown}").trim().to_owned(),
             name => name.to_owned(),
@@ -126,13 +149,11 @@ impl MatchKey {
             kind: facts.kind,
             middle: name_key(&pick(facts.middle_name, &parts.middle)),
             suffix: name_key(&pick(facts.suffix, &parts.suffix)),
-            first_sound: sound(&first),
-            last_sound: sound(&last),
             shown,
+            first: NameKey::new(&first_shown),
+            last: NameKey::new(&last_shown),
             first_shown,
             last_shown,
-            first,
-            last,
             core,
             legal_form,
             emails: facts.emails.iter().filter_map(|email| email_key(email, facts.shared)).collect(),
@@ -196,9 +217,10 @@ fn phone_key(text: &str, shared: &[&str]) -> Option<PhoneKey> {
 }
 
 /// Words of a street line with the usual short forms written one way.
-fn street_key(text: &str) -> String {
+fn street_key(text: &str) -> Vec<String> {
     name_key(text)
         .split(' ')
+        .filter(|word| !word.is_empty())
         .map(|word| match word {
             "street" | "strasse" | "str" => "st",
             "avenue" | "av" => "ave",
@@ -215,8 +237,8 @@ fn street_key(text: &str) -> String {
             "west" => "w",
             other => other,
         })
-        .collect::<Vec<_>>()
-        .join(" ")
+        .map(str::to_owned)
+        .collect()
 }
 
 const LEGAL_FORMS: &[&str] = &[
@@ -310,9 +332,9 @@ pub(super) fn sound(key: &str) -> String {
     DoubleMetaphone::default().encode(&letters)
 }
 
-impl MatchKey {
-    /// The full form of the first name, where it is a short one (`bill` is `william`).
-    pub(super) fn formal_first(&self) -> &str {
-        given_names::formal(&self.first).unwrap_or(&self.first)
+impl NameKey {
+    /// The full form of a given name, where it is a short one (`bill` is `william`).
+    pub fn formal(&self) -> &str {
+        self.families.first().and_then(|family| given_names::formal(*family)).unwrap_or(&self.text)
     }
 }

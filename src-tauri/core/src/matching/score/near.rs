@@ -1,7 +1,7 @@
 //! When two texts differ by a slip of the pen.
 
-use super::given_names::{are_a_pair, stand_for_each_other};
-use super::key::sound;
+use super::given_names::are_a_pair;
+use super::key::NameKey;
 
 /// How two given names or two last names stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,18 +32,20 @@ impl Likeness {
 }
 
 /// Compares two folded names.
-pub(super) fn likeness(a: &str, b: &str) -> Likeness {
+pub(super) fn likeness(one: &NameKey, other: &NameKey) -> Likeness {
+    let (a, b): (&str, &str) = (one, other);
     if a.is_empty() || b.is_empty() {
         return Likeness::Missing;
     }
-    if a == b || a.replace(' ', "") == b.replace(' ', "") {
+    let spaced = a.contains(' ') || b.contains(' ');
+    if a == b || (spaced && a.replace(' ', "") == b.replace(' ', "")) {
         return Likeness::Same;
     }
     let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
     if initial(a, b) || initial(b, a) {
         return Likeness::Initial;
     }
-    if stand_for_each_other(a, b) {
+    if one.families.iter().any(|family| other.families.contains(family)) {
         return Likeness::Nickname;
     }
     if are_a_pair(a, b) {
@@ -52,12 +54,10 @@ pub(super) fn likeness(a: &str, b: &str) -> Likeness {
     if misspelt(a, b) {
         return Likeness::Misspelt;
     }
-    let shared = a.split(' ').any(|word| word.chars().count() > 1 && b.split(' ').any(|other| word == other));
-    if shared && (a.contains(' ') || b.contains(' ')) {
+    if spaced && a.split(' ').any(|word| word.chars().count() > 1 && b.split(' ').any(|other| word == other)) {
         return Likeness::Partly;
     }
-    let (x, y) = (sound(a), sound(b));
-    if x == y && x.len() >= 3 {
+    if one.sound == other.sound && one.sound.len() >= 3 {
         Likeness::Sound
     } else if similar(a, b) {
         Likeness::Similar
@@ -68,8 +68,17 @@ pub(super) fn likeness(a: &str, b: &str) -> Likeness {
 
 /// Whether most letters of two texts are the same, in about the same order or in any.
 pub(super) fn similar(a: &str, b: &str) -> bool {
+    let (x, y) = (letters(a), letters(b));
+    if (x & y).count_ones() * 2 < x.count_ones().min(y.count_ones()) {
+        return false;
+    }
     let length = a.chars().count().min(b.chars().count());
     length >= 3 && (strsim::jaro_winkler(a, b) >= 0.82 || (length >= 4 && same_letters(a, b)))
+}
+
+/// Which letters a text has, one bit for each kind; letters outside a to z share bits.
+fn letters(text: &str) -> u32 {
+    text.chars().fold(0, |kinds, c| kinds | 1 << (u32::from(c) % 32))
 }
 
 /// Whether two texts have the same letters in another order, one letter more or less allowed.
@@ -90,6 +99,10 @@ fn same_letters(a: &str, b: &str) -> bool {
 /// Whether two texts are one but for a slip: one edit in four letters or more, two in seven or
 /// more (in five where they only change the order), or nearly equal from the front.
 pub(super) fn misspelt(a: &str, b: &str) -> bool {
+    // An edit changes two kinds of letters at most; this rules out most pairs without comparing.
+    if (letters(a) ^ letters(b)).count_ones() > 6 {
+        return false;
+    }
     let length = a.chars().count().min(b.chars().count());
     let edits = strsim::osa_distance(a, b);
     match length {

@@ -50,10 +50,14 @@ fn limit(names: Names, sheet: &Sheet) -> Option<u8> {
 fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) -> Names {
     let first = likeness(&a.first, &b.first);
     let last = likeness(&a.last, &b.last);
-    // Given and family name in each other's place.
-    let (across, back) = (likeness(&a.first, &b.last), likeness(&a.last, &b.first));
+    // Given and family name in each other's place; not worth a look where they agree as they are.
+    let (across, back) = if first.agrees() && last.agrees() {
+        (Likeness::Different, Likeness::Different)
+    } else {
+        (likeness(&a.first, &b.last), likeness(&a.last, &b.first))
+    };
     let swaps = |l: Likeness| matches!(l, Likeness::Same | Likeness::Misspelt);
-    if !(first.agrees() && last.agrees()) && (swaps(across) && swaps(back)) {
+    if swaps(across) && swaps(back) {
         let points = if across == Likeness::Same && back == Likeness::Same { 9.0 } else { 7.5 };
         sheet.add("name", points, format!("first and last name swapped ({} / {})", a.shown, b.shown));
         return Names::Fine;
@@ -263,10 +267,9 @@ fn phones(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
 }
 
 fn addresses(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
-    let words = |text: &str| text.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let known = |x: &str, y: &str| !x.is_empty() && !y.is_empty();
-    if known(&a.street, &b.street) {
-        let share = word_share(&words(&a.street), &words(&b.street));
+    if !a.street.is_empty() && !b.street.is_empty() {
+        let share = word_share(&a.street, &b.street);
         if a.street == b.street {
             sheet.add("address", 4.5, "same street and number");
         } else if share >= 0.75 {
