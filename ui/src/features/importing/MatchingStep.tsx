@@ -24,6 +24,11 @@ export function MatchingStep({ all }: { all: Import }) {
   if (!info) return null;
   const choices = matchChoices(info, mapped);
   const chosen = matchOf(draft, info, mapped);
+  /** With none left the usual ones count again: to match by nothing would double everything. */
+  const toggle = (key: string, on: boolean) => {
+    const next = on ? [...chosen, key] : chosen.filter((one) => one !== key);
+    draft.set({ matchBy: next.length > 0 ? next : null });
+  };
   const many = word.many.toLocaleLowerCase();
   return (
     <div className={classes.stack}>
@@ -52,25 +57,14 @@ export function MatchingStep({ all }: { all: Import }) {
               key={field.key}
               label={field.label}
               checked={chosen.includes(field.key)}
-              onChange={(event) =>
-                draft.set({
-                  matchBy: event.currentTarget.checked
-                    ? [...chosen, field.key]
-                    : chosen.filter((key) => key !== field.key),
-                })
-              }
+              onChange={(event) => toggle(field.key, event.currentTarget.checked)}
             />
           ))}
         </Stack>
         {choices.length === 0 && (
           <p className={classes.warn}>
-            <CircleAlert size={14} aria-hidden /> No column can tell whether a row is here already. Every row will be
-            new.
-          </p>
-        )}
-        {choices.length > 0 && chosen.length === 0 && (
-          <p className={classes.warn}>
-            <CircleAlert size={14} aria-hidden /> None is chosen: all of them are tried, the surest first.
+            <CircleAlert size={14} aria-hidden /> No column can tell whether a row is here already; only rows that were
+            imported before are known again.
           </p>
         )}
         {chosen.length > 1 && (

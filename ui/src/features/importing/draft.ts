@@ -35,7 +35,7 @@ export interface Draft {
   /** By the column's name: its target, or null for a column that is left out. Columns that are not here go as suggested. */
   mapping: Record<string, Target | null>;
   mode: Mode;
-  /** null: as suggested for the mapped columns. */
+  /** null: the usual keys. */
   matchBy: string[] | null;
   party: PartyAnswer | null;
   /** One answer for all owners that nobody knows; names can differ from it. */

@@ -156,10 +156,13 @@ export function missingFields(info: RecordTypeInfo, mapped: Mapped[], mode: Impo
   if (mode === "update" || mode === "fill") return mapped.length > 0 ? [] : ["a value"];
   const has = (key: string) => mapped.some((one) => one.target.type === info.key && one.target.field === key);
   if (info.key === "person") {
-    return ["display_name", "first_name", "last_name"].some(has) ? [] : ["a name"];
+    return ["display_name", "first_name", "last_name", "emails"].some(has) ? [] : ["a name"];
   }
   // A deal without a title of its own is named by the core after its customer and product.
-  if (info.key === "deal") return mapped.length > 0 ? [] : ["a value"];
+  if (info.key === "deal") {
+    const told = ["title", "party", "product", "external_id"].some(has);
+    return told || mapped.some((one) => one.target.type === "organization") ? [] : ["a title or a customer"];
+  }
   return info.fields
     .filter((field) => field.required && field.default === null && field.importable && !has(field.key))
     .map((field) => field.label.toLocaleLowerCase());
@@ -169,6 +172,12 @@ export function missingFields(info: RecordTypeInfo, mapped: Mapped[], mode: Impo
 const KEYS: Record<string, string[]> = {
   person: ["external_id", "emails", "phones", "display_name"],
   organization: ["external_id", "domain", "display_name", "emails", "phones"],
+  deal: ["external_id", "title"],
+};
+/** Those that are tried unless the person says otherwise. */
+const USUAL_KEYS: Record<string, string[]> = {
+  person: ["external_id", "emails", "display_name"],
+  organization: ["external_id", "domain", "display_name"],
   deal: ["external_id", "title"],
 };
 
@@ -185,15 +194,11 @@ export function matchChoices(info: RecordTypeInfo, mapped: Mapped[]): FieldInfo[
     .flatMap((key) => info.fields.filter((field) => field.key === key));
 }
 
-/** The surest key of those that are mapped. */
-export function suggestedMatch(info: RecordTypeInfo, mapped: Mapped[]): string[] {
-  const first = matchChoices(info, mapped)[0];
-  return first ? [first.key] : [];
-}
-
+/** The keys that count, as far as a column gives them. */
 export function matchOf(draft: Pick<Draft, "matchBy">, info: RecordTypeInfo, mapped: Mapped[]): string[] {
   const offered = matchChoices(info, mapped).map((field) => field.key);
-  return (draft.matchBy ?? suggestedMatch(info, mapped)).filter((key) => offered.includes(key));
+  const wanted = draft.matchBy ?? USUAL_KEYS[info.key] ?? [];
+  return offered.filter((key) => wanted.includes(key));
 }
 
 export type Questions = ImportPreview["questions"];
@@ -276,7 +281,8 @@ export function buildPlan(
   return {
     type: info.key,
     mode: draft.mode,
-    match_by: matchOf(draft, info, mapped),
+    // Empty is the usual way, which also knows the rows of earlier imports again.
+    match_by: draft.matchBy === null ? [] : matchOf(draft, info, mapped),
     columns: mapped.map(({ column, target }) => ({
       column: column.index,
       type: target.type,
