@@ -58,10 +58,8 @@ export function serve(file, env = {}) {
   });
 }
 
-/** Browser, page and backend in one: `const app = await start({ people: 50 }); … await app.stop();` */
-export async function start({ size = { width: 1280, height: 800 }, theme = "light", path = "", ...options } = {}) {
-  const made = workspace(options);
-  const backend = await serve(made.file);
+/** A browser on an address: { page, context, problems, close }. */
+export async function browse(url, { size = { width: 1280, height: 800 }, theme = "light" } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox"],
@@ -69,12 +67,21 @@ export async function start({ size = { width: 1280, height: 800 }, theme = "ligh
   const context = await browser.newContext({ viewport: size, colorScheme: theme, locale: "en-US", reducedMotion: "reduce" });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
+  /** Script errors and breaches of the content policy so far: a test expects none. */
   const problems = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
     if (message.text().includes("Content Security Policy")) problems.push(message.text());
   });
-  await page.goto(backend.url);
+  await page.goto(url);
+  return { page, context, problems, close: () => browser.close() };
+}
+
+/** Browser, page and backend in one: `const app = await start({ people: 50 }); … await app.stop();` */
+export async function start({ size, theme, path = "", ...options } = {}) {
+  const made = workspace(options);
+  const backend = await serve(made.file);
+  const { page, context, problems, close } = await browse(backend.url, { size, theme });
   await page.getByRole("navigation", { name: "Main" }).waitFor();
   if (path) await go(page, path);
   return {
@@ -83,11 +90,10 @@ export async function start({ size = { width: 1280, height: 800 }, theme = "ligh
     file: made.file,
     folder: made.folder,
     backend,
-    /** Script errors and breaches of the content policy so far: a test expects none. */
     problems,
     call: (command, input = {}) => call(backend, command, input),
     stop: async () => {
-      await browser.close();
+      await close();
       await backend.stop();
       made.remove();
     },

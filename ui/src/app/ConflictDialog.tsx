@@ -38,7 +38,7 @@ export function ConflictDialog() {
   const conflicts = conflictsOf(conflict?.error.details);
   const impossible = conflicts.some((one) => one.why === "still_used");
   return (
-    <Modal opened={conflict !== null} onClose={close} title="Edited since" size={640}>
+    <Modal zIndex={400} opened={conflict !== null} onClose={close} title="Edited since" size={640}>
       <Text size="sm" mb="sm">
         {conflict?.error.message}
       </Text>

@@ -94,8 +94,10 @@ function useGlobalKeys(): void {
 
 /** Remembers the view in the file, so that the next start continues there. */
 function useLastView(ready: boolean): void {
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  // Where the router has arrived, not where it is going: until then Home still asks for `next`.
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? "/" });
   useEffect(() => {
+    if (useSession.getState().next === path) useSession.setState({ next: null });
     if (!ready || path === "/" || path.startsWith("/merge")) return;
     const timer = setTimeout(() => {
       // A view that could not be remembered is not worth a message.

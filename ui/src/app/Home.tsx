@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core";
-import { Link, Navigate, useNavigate } from "@tanstack/react-router";
+import { Link, Navigate } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
-import { useEffect } from "react";
 import { EmptyState } from "../components";
 import { useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
@@ -12,13 +11,8 @@ const LISTS = ["/people", "/companies", "/deals", "/board", "/activities", "/set
 export function Home() {
   const workspace = useWorkspace();
   const next = useSession((state) => state.next);
-  const go = useNavigate();
-  useEffect(() => {
-    if (!next) return;
-    useSession.setState({ next: null });
-    void go({ to: next, replace: true });
-  }, [next, go]);
-  if (!workspace.data || next) return null;
+  if (!workspace.data) return null;
+  if (next) return <Navigate to={next} replace />;
   const last = workspace.data.settings.last_view;
   const path = typeof last === "object" && last !== null && "path" in last ? last.path : null;
   if (typeof path === "string") {

@@ -26,7 +26,7 @@ export function PathPrompt() {
   };
   const kinds = asking?.request.filters.flatMap((filter) => filter.extensions.map((ending) => `.${ending}`)).join(", ");
   return (
-    <Modal opened={asking !== null} onClose={() => close(null)} title={asking?.request.title ?? ""}>
+    <Modal zIndex={400} opened={asking !== null} onClose={() => close(null)} title={asking?.request.title ?? ""}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

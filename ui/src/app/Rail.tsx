@@ -21,9 +21,8 @@ import { Avatar, JobsTray, tipLabel } from "../components";
 import { formatNumber } from "../data/format";
 import { useShellStatus, useWords, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
-import { openWorkspace, pickWorkspace } from "../features/welcome/open";
+import { closeWorkspace, openWorkspace, pickWorkspace } from "../features/welcome/open";
 import type { KeyId } from "../keys";
-import { shell } from "../transport";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
 
@@ -185,7 +184,7 @@ function Switcher({ open }: { open: boolean }) {
           Workspace settings
         </Menu.Item>
         {!fixed && (
-          <Menu.Item leftSection={<X size={16} aria-hidden />} onClick={() => void shell.closeWorkspace()}>
+          <Menu.Item leftSection={<X size={16} aria-hidden />} onClick={() => void closeWorkspace()}>
             Close
           </Menu.Item>
         )}

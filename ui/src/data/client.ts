@@ -1,6 +1,8 @@
 import { QueryClient } from "@tanstack/react-query";
-import { type CommandName, listen } from "../transport";
+import { type CommandName, listen, type ShellStatus, shell } from "../transport";
 import type { Change, Job, Settings, WorkspaceInfo } from "../transport/api";
+
+export const SHELL_STATUS = ["shell", "status"];
 
 /** Data is fresh until a notice says otherwise, so nothing is fetched twice for nothing. */
 export const queryClient = new QueryClient({
@@ -88,22 +90,30 @@ function applyJob(job: Job): void {
 
 /** Connects the notices of the core to the cache. Called once at the start. */
 export function startNotices(onWorkspace: () => void): () => void {
+  onSwitch = onWorkspace;
   return listen((name, payload) => {
     if (name === "changed") {
       applyChange(payload as Change);
     } else if (name === "job") {
       applyJob(payload as Job);
     } else {
-      forgetWorkspace();
-      onWorkspace();
+      // Without an answer the screen stays as it is; its next read says what is wrong.
+      followWorkspace().catch(() => undefined);
     }
   });
 }
 
-/** Another file is open, or none: nothing that was read before counts any more. */
-export function forgetWorkspace(): void {
+let onSwitch: () => void = () => undefined;
+
+/** Looks which file is open. Another one, or none: nothing that was read before counts any more. */
+export async function followWorkspace(): Promise<void> {
+  const status = await shell.status();
+  // The notice and the answer of the call that opened the file both lead here; the second finds nothing new.
+  const known = queryClient.getQueryData<ShellStatus>(SHELL_STATUS)?.workspace;
+  queryClient.setQueryData<ShellStatus>(SHELL_STATUS, status);
+  if (status.workspace === known) return;
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "shell" });
-  void queryClient.invalidateQueries({ queryKey: ["shell"] });
+  onSwitch();
 }
 
 /** Settings that only steer the screen change without a notice: what the core answered is taken over. */

@@ -10,6 +10,7 @@ import { useMemo } from "react";
 import type { CommandError, CommandName, Input, Output } from "../transport";
 import { call, shell } from "../transport";
 import type { Catalog, FieldInfo, Job, PageRequest, RecordRow, RecordTypeInfo, WorkspaceInfo } from "../transport/api";
+import { SHELL_STATUS } from "./client";
 
 export interface ReadOptions {
   /** false: do not ask yet. */
@@ -60,7 +61,7 @@ export function useWorkspace(): UseQueryResult<WorkspaceInfo, CommandError> {
 }
 
 export function useShellStatus() {
-  return useQuery({ queryKey: ["shell", "status"], queryFn: () => shell.status() });
+  return useQuery({ queryKey: SHELL_STATUS, queryFn: () => shell.status() });
 }
 
 const NO_CATALOG: Catalog = { types: [] };

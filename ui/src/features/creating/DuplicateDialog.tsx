@@ -20,6 +20,7 @@ export function DuplicateDialog({ type, candidates, onCancel, onCreate, onMerge,
   return (
     <Modal
       opened
+      zIndex={250}
       onClose={onCancel}
       title={`This ${word.one.toLocaleLowerCase()} may be here already`}
       size={520}

@@ -26,8 +26,7 @@ import { useShellStatus, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { redo, undo } from "../../data/undo";
 import { isBound, KEYS, type KeyId, pressKey } from "../../keys";
-import { shell } from "../../transport";
-import { pickWorkspace } from "../welcome/open";
+import { closeWorkspace, pickWorkspace } from "../welcome/open";
 
 export interface PaletteCommand {
   id: string;
@@ -77,7 +76,7 @@ export function usePaletteCommands(): PaletteCommand[] {
           label: "Close this workspace",
           also: "file quit",
           icon: X,
-          run: () => void shell.closeWorkspace(),
+          run: () => void closeWorkspace(),
         },
       ];
   return [

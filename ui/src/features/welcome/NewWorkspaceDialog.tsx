@@ -1,7 +1,7 @@
 import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { ErrorBanner } from "../../components";
-import { forgetWorkspace } from "../../data/client";
+import { followWorkspace } from "../../data/client";
 import { useSession } from "../../data/session";
 import { type CommandError, type NewWorkspace, shell, toCommandError } from "../../transport";
 import { currencyChoices, likelyCountry, likelyCurrency } from "../settings/currencies";
@@ -56,7 +56,7 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
         user: user.trim() || "Me",
         sample: start === "sample" ? SAMPLE_PEOPLE : null,
       });
-      forgetWorkspace();
+      await followWorkspace();
       onClose();
     } catch (thrown) {
       useSession.setState({ next: null });

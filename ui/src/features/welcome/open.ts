@@ -1,5 +1,5 @@
 import { showError } from "../../components";
-import { forgetWorkspace } from "../../data/client";
+import { followWorkspace } from "../../data/client";
 import { shell, toCommandError } from "../../transport";
 
 const WORKSPACES = [{ name: "Kith workspace", extensions: ["kith"] }];
@@ -8,7 +8,7 @@ const WORKSPACES = [{ name: "Kith workspace", extensions: ["kith"] }];
 export async function openWorkspace(path: string): Promise<void> {
   try {
     await shell.openWorkspace(path);
-    forgetWorkspace();
+    await followWorkspace();
   } catch (thrown) {
     showError(toCommandError(thrown));
   }
@@ -23,4 +23,14 @@ export async function pickWorkspace(): Promise<void> {
     default_name: null,
   });
   if (path) await openWorkspace(path);
+}
+
+/** Closes the open file and shows the welcome. */
+export async function closeWorkspace(): Promise<void> {
+  try {
+    await shell.closeWorkspace();
+    await followWorkspace();
+  } catch (thrown) {
+    showError(toCommandError(thrown));
+  }
 }
