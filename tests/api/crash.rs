@@ -70,7 +70,10 @@ fn nfr_02_a_kill_during_ordinary_writes_loses_nothing_that_was_acknowledged() {
         let file = server.folder.path().join("test.kith");
         let when = format!("round {round}, killed after {wait:?} and {acknowledged} writes");
         let people = number(&file, "SELECT count(*) FROM party");
-        assert!(people == i64::from(acknowledged) || people == i64::from(acknowledged) + 1, "{when}: {people} are there");
+        assert!(
+            people == i64::from(acknowledged) || people == i64::from(acknowledged) + 1,
+            "{when}: {people} are there"
+        );
         for half in [
             "SELECT count(*) FROM party p WHERE NOT EXISTS (SELECT 1 FROM party_email e WHERE e.party_id = p.id)",
             "SELECT count(*) FROM party p WHERE NOT EXISTS (SELECT 1 FROM tagging t WHERE t.record_id = p.id)",

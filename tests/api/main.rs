@@ -8,4 +8,5 @@ mod guard;
 mod hostile;
 mod http;
 mod line;
+mod offline;
 mod shell;

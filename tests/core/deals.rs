@@ -145,6 +145,21 @@ fn scr_24_cards_keep_the_order_they_are_given() {
 }
 
 #[test]
+fn scr_24_several_cards_move_as_one_operation() {
+    let desk = Desk::new();
+    let ids: Vec<String> = ["a", "b", "c"].iter().map(|t| deal(&desk, t, 1).id).collect();
+    let before = desk.content();
+    let also = vec![ids[1].clone(), ids[2].clone()];
+    let moved = deals::move_deal(&desk.ctx, MoveDeal { also, ..to(&ids[0], &desk.stage("Proposal")) }).unwrap();
+    assert_eq!(moved.change.unwrap().label, "Moved 3 deals to Proposal");
+    let request = CardsRequest { stage_id: desk.stage("Proposal"), filter: None, cursor: None, limit: None };
+    let titles: String = deals::cards(&desk.ctx, request).unwrap().cards.into_iter().map(|c| c.title).collect();
+    assert_eq!(titles, "abc");
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+}
+
+#[test]
 fn v36_08_the_timeline_tells_deals_and_changes() {
     let desk = Desk::new();
     let row = deal(&desk, "Renewal", 100_000);

@@ -34,6 +34,11 @@ pub struct MoveDeal {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub reason: Option<String>,
+    /// Further deals, at most 200, that go along and stand below it in this order: one
+    /// operation, one undo.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub also: Vec<String>,
 }
 
 /// The same inside the core.
@@ -93,7 +98,21 @@ fn standing(conn: &Connection, id: &str) -> Result<Standing> {
 pub fn move_deal(ctx: &Context, input: MoveDeal) -> Result<Changed<DealCard>> {
     let now = ctx.now();
     ctx.transact(Op::new("deals.move", "Moved a deal"), |tx| {
+        if input.also.len() > 200 {
+            return Err(Error::new("too_many", "At most 200 deals are moved along.").field("also"));
+        }
         relocate(tx, &input)?;
+        let mut above = input.id.clone();
+        for id in &input.also {
+            relocate(
+                tx,
+                &Move { id: id.clone(), before_id: None, after_id: Some(above), also: Vec::new(), ..input.clone() },
+            )?;
+            above = id.clone();
+        }
+        if !input.also.is_empty() {
+            tx.label(format!("Moved {} deals to {}", input.also.len() + 1, stage_of(tx, &input.stage_id)?.name));
+        }
         cards_of(tx, now, std::slice::from_ref(&input.id))?.pop().ok_or_else(|| Error::not_found("deal", &input.id))
     })
 }
