@@ -216,7 +216,7 @@ function Several({ field, value, onChange }: SeveralProps) {
         ? countryChoices()
         : field.choices
       : [
-          ...(field.kind === "user" ? [{ value: "me", label: "Me" }] : []),
+          ...(field.kind === "user" ? [{ value: "me", label: "Me (whoever looks)" }] : []),
           ...(found.data?.rows ?? []).map((row) => ({ value: row.id, label: row.title })),
         ];
   const chosen = [...kept]

@@ -38,16 +38,19 @@ export function Users() {
             {typeof user.values.email === "string" ? user.values.email : ""}
           </Text>
           {user.id === me && <Badge color="teal">You</Badge>}
-          <Switch
-            size="xs"
-            label="Active"
-            aria-label={`${user.title} is active`}
-            checked={user.values.active !== false}
-            disabled={user.id === me}
-            onChange={(event) =>
-              run(act("records.update", { type: "user", id: user.id, values: { active: event.currentTarget.checked } }))
-            }
-          />
+          {user.id !== me && (
+            <Switch
+              size="xs"
+              label="Active"
+              aria-label={`${user.title} is active`}
+              checked={user.values.active !== false}
+              onChange={(event) =>
+                run(
+                  act("records.update", { type: "user", id: user.id, values: { active: event.currentTarget.checked } }),
+                )
+              }
+            />
+          )}
         </Group>
       ))}
     </Section>
