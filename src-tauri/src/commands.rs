@@ -74,7 +74,6 @@ pub static COMMANDS: &[Command] = commands! {
     "activities.complete" write "Mark an activity as done" => kith_core::activities::complete;
     "activities.cancel" write "Mark an activity as not to be done" => kith_core::activities::cancel;
     "search.find" read "Records of any type by a few letters" => kith_core::search::find;
-    "exporting.start" write "Write records to a CSV or JSON file; a job" => kith_core::exporting::start;
     "jobs.list" read "Running and finished jobs, newest first" => kith_core::jobs::list;
     "jobs.get" read "One job" => kith_core::jobs::get;
     "jobs.cancel" write "Ask a job to stop; what it did is rolled back" => kith_core::jobs::cancel;

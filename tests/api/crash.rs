@@ -16,7 +16,7 @@ const KILLS: u32 = 25;
 /// A moment of chance up to `most` milliseconds; the seed is printed by what fails.
 fn chance(round: u32, most: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos();
-    Duration::from_millis(1 + u64::from(now ^ (round * 2_654_435_761)) % most)
+    Duration::from_millis(1 + u64::from(now ^ (round.wrapping_mul(2_654_435_761))) % most)
 }
 
 /// One number that a query over the raw file gives.

@@ -3,8 +3,6 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use kith_core::exporting::{self, ExportRequest};
-use kith_core::jobs::Progress;
 use kith_core::sample::{SEEDED_UNTIL, Sample};
 use kith_core::workspaces::Profile;
 use kith_core::{Context, Error, NewWorkspace, Result, Workspace};
@@ -31,10 +29,7 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
         Some(Verb::Serve { file, port, token_file }) => serve(file, port, token_file, json),
         Some(Verb::Schema { check }) => schema::write(check),
         Some(Verb::Typescript { check }) => typescript::write(check),
-        Some(Verb::Export { file, record_type, to, filter }) => {
-            export(&file, record_type, &to, filter.as_deref(), json)
-        }
-        Some(Verb::Import { .. } | Verb::Duplicates { .. }) => Err(not_yet()),
+        Some(Verb::Import { .. } | Verb::Export { .. } | Verb::Duplicates { .. }) => Err(not_yet()),
     }
 }
 
@@ -96,17 +91,6 @@ fn counts(info: &Value) -> String {
     let counts = info.get("counts").and_then(Value::as_object);
     let said: Vec<String> = counts.into_iter().flatten().map(|(name, count)| format!("{count} {name}")).collect();
     said.join(", ")
-}
-
-fn export(file: &Path, record_type: String, to: &Path, filter: Option<&str>, json: bool) -> Result<()> {
-    let filter = filter.map(serde_json::from_str).transpose()?;
-    let path = std::path::absolute(to)?.display().to_string();
-    let request = ExportRequest { r#type: record_type, path, filter, search: None, fields: None };
-    let report = exporting::run(&open(file)?, &request, &Progress::default())?;
-    if json {
-        return print::json(&serde_json::to_value(&report)?, true);
-    }
-    print::out(&format!("{}: {} records", report.path, report.rows))
 }
 
 fn check(file: &Path, rebuild: bool, json: bool) -> Result<()> {
