@@ -1,6 +1,10 @@
 import type { Money } from "../transport/api";
 
-const numbers = new Intl.NumberFormat();
+/** The person's own locale. A bare system ("C", POSIX) has no digit grouping at all: English then. */
+const own = new Intl.NumberFormat().resolvedOptions().locale;
+export const locale = /posix|^c$|^und/i.test(own) ? "en-US" : own;
+
+const numbers = new Intl.NumberFormat(locale);
 const moneyFormats = new Map<string, Intl.NumberFormat>();
 
 function moneyFormat(currency: string, compact: boolean): Intl.NumberFormat {
@@ -9,7 +13,7 @@ function moneyFormat(currency: string, compact: boolean): Intl.NumberFormat {
   if (!format) {
     try {
       format = new Intl.NumberFormat(
-        undefined,
+        locale,
         compact
           ? { style: "currency", currency, notation: "compact", maximumFractionDigits: 1 }
           : { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" },
@@ -39,10 +43,10 @@ export function formatNumber(value: number): string {
   return numbers.format(value);
 }
 
-const dayFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const dayThisYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const dayFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const dayThisYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const fullFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+const timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 
 /** A date without a time is a day on the calendar: it is never shifted by a time zone. */
 export function parseDay(text: string): Date {
@@ -71,7 +75,7 @@ export function formatFull(text: string): string {
   return fullFormat.format(new Date(text));
 }
 
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "long" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86_400],
   ["month", 30 * 86_400],
@@ -122,7 +126,7 @@ export function formatSeconds(seconds: number): string {
 let countries: Intl.DisplayNames | null = null;
 export function countryName(code: string): string {
   try {
-    countries ??= new Intl.DisplayNames(undefined, { type: "region" });
+    countries ??= new Intl.DisplayNames(locale, { type: "region" });
     return countries.of(code) ?? code;
   } catch {
     return code;

@@ -1,3 +1,5 @@
+import { locale } from "../../data/format";
+
 /** Which currency a region most likely counts in; the euro elsewhere. */
 const BY_REGION: Record<string, string> = {
   US: "USD",
@@ -31,7 +33,7 @@ const BY_REGION: Record<string, string> = {
 
 /** The region that the system's language points to. */
 export function likelyCountry(): string {
-  return new Intl.Locale(navigator.language).maximize().region ?? "US";
+  return new Intl.Locale(locale).maximize().region ?? "US";
 }
 
 export function likelyCurrency(): string {
@@ -42,7 +44,7 @@ let choices: { value: string; label: string }[] | null = null;
 
 /** Every currency by its code and its name in the person's language. */
 export function currencyChoices(): { value: string; label: string }[] {
-  const names = new Intl.DisplayNames(undefined, { type: "currency" });
+  const names = new Intl.DisplayNames(locale, { type: "currency" });
   choices ??= Intl.supportedValuesOf("currency").map((code) => ({
     value: code,
     label: `${code} · ${names.of(code) ?? code}`,

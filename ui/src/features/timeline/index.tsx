@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { MessageSquarePlus, SearchX } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner } from "../../components";
-import { daysFromToday, formatDay, parseDay } from "../../data/format";
+import { daysFromToday, formatDay, locale, parseDay } from "../../data/format";
 import { usePages } from "../../data/queries";
 import type { Overview, RecordRow, TimelineEntry } from "../../transport/api";
 import { Composer } from "./Composer";
@@ -24,7 +24,7 @@ function dayOf(at: string): string {
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 }
 
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
 
 function dayName(day: string): string {
   const ago = -daysFromToday(day);
