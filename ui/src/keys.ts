@@ -199,8 +199,21 @@ function onKeyDown(event: KeyboardEvent): void {
   if (!typing && !dialog && prefixes.has(pressed)) prefix = { key: pressed, until: event.timeStamp + 1500 };
 }
 
+/** Saving comes before what a control would make of the same keys: a select opens its list on Ctrl+Enter. */
+function onSaveKey(event: KeyboardEvent): void {
+  if (event.isComposing || !KEYS.save.keys.includes(chord(event))) return;
+  if (dispatch("save", event)) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
 /** Starts listening to the keyboard; the answer stops it. */
 export function startKeys(): () => void {
+  window.addEventListener("keydown", onSaveKey, true);
   window.addEventListener("keydown", onKeyDown);
-  return () => window.removeEventListener("keydown", onKeyDown);
+  return () => {
+    window.removeEventListener("keydown", onSaveKey, true);
+    window.removeEventListener("keydown", onKeyDown);
+  };
 }

@@ -241,6 +241,9 @@ export function toInput(field: Pick<FieldInfo, "kind">, value: unknown): unknown
     case "reference":
     case "user":
       return typeof value === "object" && value !== null && "id" in value ? value.id : (value ?? null);
+    case "tags":
+      // By name: a tag that does not exist yet is made of it.
+      return ((value as TagValue[] | null) ?? []).map((tag) => tag.name);
     case "emails":
       return ((value as EmailValue[] | null) ?? []).filter((one) => one.address.trim() !== "");
     case "phones":

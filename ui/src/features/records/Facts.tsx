@@ -142,13 +142,9 @@ function Shown({ field, value, onEdit }: { field: FieldInfo; value: unknown; onE
   const empty = isEmptyValue(value);
   if (empty || !PRESSED.has(field.kind)) {
     return (
-      <UnstyledButton
-        className={classes.value}
-        aria-label={`Edit ${field.label}`}
-        data-empty={empty || undefined}
-        onClick={onEdit}
-      >
+      <UnstyledButton className={classes.value} data-empty={empty || undefined} onClick={onEdit}>
         {empty ? "Add" : <FieldValue field={field} value={value} />}
+        <span className="k-hidden">{empty ? field.label : `edit ${field.label}`}</span>
       </UnstyledButton>
     );
   }
@@ -193,7 +189,13 @@ function Editor({ record, field, onDone }: EditorProps) {
       setSaving(false);
     }
   };
-  useKeys({ save: () => void save(value), back: onDone });
+  useKeys({
+    save: () => {
+      if (!root.current?.contains(document.activeElement)) return false;
+      void save(value);
+    },
+    back: onDone,
+  });
 
   useEffect(() => {
     const input = root.current?.querySelector<HTMLElement>("input, textarea");

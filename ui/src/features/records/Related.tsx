@@ -207,12 +207,7 @@ function Figure({ label, count, sums, onShow }: { label: string; count: number; 
         {count === 0 ? (
           "None"
         ) : (
-          <button
-            type="button"
-            className={classes.figure}
-            onClick={onShow}
-            aria-label={`${label}: show them as a list`}
-          >
+          <button type="button" className={classes.figure} onClick={onShow}>
             <span className="k-num">{formatNumber(count)}</span>
             {sums.map((sum) => (
               <span key={sum.currency}>
@@ -220,6 +215,7 @@ function Figure({ label, count, sums, onShow }: { label: string; count: number; 
                 <MoneyText value={sum} />
               </span>
             ))}
+            <span className="k-hidden">{label}, show them as a list</span>
           </button>
         )}
       </dd>

@@ -95,20 +95,22 @@ export function Composer({ record, overview }: ComposerProps) {
   const tab = TABS.find((one) => one.key === draft.tab) ?? TABS[0];
   return (
     <div className={classes.composer}>
-      <div className={classes.tabs} role="tablist" aria-label="What to add">
-        {TABS.map(({ key, label, icon: Icon, keyId }) => (
-          <button
-            key={key}
-            type="button"
-            role="tab"
-            aria-selected={key === draft.tab}
-            className={classes.tab}
-            title={keyId ? undefined : label}
-            onClick={() => openComposer(id, key)}
-          >
-            <Icon size={14} aria-hidden /> {label}
-          </button>
-        ))}
+      <div className={classes.tabs}>
+        <div className={classes.tablist} role="tablist" aria-label="What to add">
+          {TABS.map(({ key, label, icon: Icon, keyId }) => (
+            <button
+              key={key}
+              type="button"
+              role="tab"
+              aria-selected={key === draft.tab}
+              className={classes.tab}
+              title={keyId ? undefined : label}
+              onClick={() => openComposer(id, key)}
+            >
+              <Icon size={14} aria-hidden /> {label}
+            </button>
+          ))}
+        </div>
         <span className={classes.tabsEnd}>
           <IconAction icon={X} label="Close, keep the draft" keyId="back" size={24} onClick={() => closeComposer(id)} />
         </span>

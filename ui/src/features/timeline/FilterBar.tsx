@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Menu, Popover, Select, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Menu, Popover, Select, Switch, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import { CalendarRange, ListFilter, Search, UserRound, X } from "lucide-react";
 import { IconAction } from "../../components";
@@ -40,19 +40,17 @@ export function FilterBar({ type, filter, onChange }: FilterBarProps) {
           {KIND_GROUPS.map((group) => {
             const on = filter.groups.includes(group.key);
             return (
-              <Menu.Item
+              <Menu.CheckboxItem
                 key={group.key}
-                role="menuitemcheckbox"
-                aria-checked={on}
-                leftSection={<Checkbox checked={on} readOnly tabIndex={-1} aria-hidden />}
-                onClick={() =>
+                checked={on}
+                onChange={() =>
                   onChange({
                     groups: on ? filter.groups.filter((key) => key !== group.key) : [...filter.groups, group.key],
                   })
                 }
               >
                 {group.label}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             );
           })}
         </Menu.Dropdown>
