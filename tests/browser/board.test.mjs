@@ -161,6 +161,8 @@ test("scr_24_space_picks_several_and_they_move_together", async () => {
   await page.keyboard.press("Shift+ArrowRight");
   await shows(second, ["Alpha", "Beta", "Delta", "Zeta"]);
   await page.getByText(`Moved 2 deals to ${second.name}`).first().waitFor();
+  const { entries } = await app.call("journal.list", { limit: 1 });
+  assert.equal(entries[0].label, `Moved 2 deals to ${second.name}`, "one operation");
   assert.deepEqual(await stored(second), ["Alpha", "Beta", "Delta", "Zeta"]);
 });
 

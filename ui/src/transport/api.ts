@@ -82,7 +82,7 @@ export interface DealCard {
   expected_close_date: string | null; next_step: "overdue" | "today" | "planned" | "none"; next_step_at: string | null; rot_reason: string | null;
 }
 export interface CardsPage { cards: DealCard[]; next_cursor: string | null }
-export interface MoveDeal { id: string; stage_id: string; before_id?: string | null; after_id?: string | null; probability?: number | null; reason?: string | null }
+export interface MoveDeal { id: string; stage_id: string; before_id?: string | null; after_id?: string | null; probability?: number | null; reason?: string | null; also?: string[] }
 export interface CloseDeal { id: string; reason?: string | null }
 export interface Forecast { open: StageTotals[]; won: StageTotals[]; lost: StageTotals[]; open_count: number; won_count: number; lost_count: number; win_rate: number | null }
 
