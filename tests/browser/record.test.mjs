@@ -325,6 +325,7 @@ test("pip_08_the_stage_bar_of_a_deal_moves_it_and_reopens_it", async () => {
   await story().getByText(new RegExp(`→ ${second.name}`)).first().waitFor();
   await page.getByRole("button", { name: "Win", exact: true }).click();
   await page.getByRole("button", { name: "Reopen" }).click();
+  await page.getByRole("button", { name: "Win", exact: true }).waitFor();
   await page.locator('[aria-current="step"]', { hasText: second.name }).waitFor();
   assert.equal((await get("deal", given.deals.gamma)).status, "open");
   assert.deepEqual(await accessibility(page), []);

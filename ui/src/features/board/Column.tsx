@@ -10,7 +10,7 @@ import { arrange } from "./arrange";
 import classes from "./board.module.css";
 import { Card } from "./Card";
 import { Sums } from "./Sums";
-import { type Place, useBoard } from "./state";
+import { left, type Place, useBoard } from "./state";
 
 /** What the board asks a column. */
 export interface ColumnHandle {
@@ -84,7 +84,7 @@ const GAP = 6;
 function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: ColumnProps) {
   const root = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  const pages = usePages("board.cards", { stage_id: stage.id, filter, limit: 60 }, { keep: true });
+  const pages = usePages("board.cards", { stage_id: stage.id, filter, limit: 100 }, { keep: true });
   const pending = useBoard((state) => state.pending);
   const picked = useBoard((state) => state.picked);
   const focused = useBoard((state) => state.focused);
@@ -100,6 +100,7 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
     getScrollElement: () => body.current,
     estimateSize: () => 103,
     getItemKey: (index) => cards[index]?.id ?? `more-${index}`,
+    initialOffset: left.columns.get(stage.id) ?? 0,
     overscan: 6,
     gap: GAP,
     paddingStart: 2,
@@ -189,7 +190,12 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
         <Sums stage={stage} />
       </header>
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
-      <div ref={body} className={classes.columnBody} tabIndex={cards.length === 0 ? 0 : -1}>
+      <div
+        ref={body}
+        className={classes.columnBody}
+        tabIndex={cards.length === 0 ? 0 : -1}
+        onScroll={(event) => left.columns.set(stage.id, event.currentTarget.scrollTop)}
+      >
         <div
           {...(cards.length > 0 && { role: "list", "aria-label": `Deals in ${stage.name}` })}
           style={{ height: virtual.getTotalSize(), position: "relative" }}

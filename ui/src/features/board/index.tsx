@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { Columns3, FileInput, Plus, SearchX } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { BusyBar, EmptyState, ErrorBanner, Page } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { useCommand } from "../../data/queries";
@@ -20,7 +20,7 @@ import { Column, type Columns, cardsOf } from "./Column";
 import { DropZones, zoneAt } from "./DropZones";
 import { askMove } from "./moving";
 import { Summary } from "./Summary";
-import { announce, isFolded, useBoard } from "./state";
+import { announce, isFolded, left, useBoard } from "./state";
 import { PipelineSwitch, Toolbar } from "./Toolbar";
 import { useBoardKeys } from "./useBoardKeys";
 
@@ -187,10 +187,14 @@ function Columnset({ board, stages, filter, onOpen, onRows }: ColumnsetProps) {
 
   useEffect(
     () => () => {
-      useBoard.setState({ drag: null, menu: null, closing: null, picked: [] });
+      useBoard.setState({ drag: null, menu: null, closing: null });
     },
     [],
   );
+
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollLeft = left.across;
+  }, []);
 
   // A long press that goes nowhere is a click.
   const moved = useRef(false);
@@ -246,8 +250,17 @@ function Columnset({ board, stages, filter, onOpen, onRows }: ColumnsetProps) {
         if (!isStill(now.cards, columns, stage, place)) askMove(now.cards, stage, place);
       }}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
-      <div ref={scroller} className={classes.board} role="region" aria-label="Board" tabIndex={0}>
+      <div
+        ref={scroller}
+        className={classes.board}
+        role="region"
+        aria-label="Board"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
+        tabIndex={0}
+        onScroll={(event) => {
+          left.across = event.currentTarget.scrollLeft;
+        }}
+      >
         {shown.map((stage) => (
           <Column
             key={stage.id}

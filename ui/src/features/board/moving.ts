@@ -68,6 +68,11 @@ export function moveCards(chosen: DealCard[], to: BoardStage, place: Place | nul
   queue = queue.then(() => run(moves, first, reason));
 }
 
+/** Runs something once all moves that are under way have reached the file. */
+export function afterMoves(work: () => void): void {
+  void queue.then(work);
+}
+
 function nameOf(cards: DealCard[]): string {
   return cards.length === 1 ? (cards[0]?.title ?? "") : `${cards.length} deals`;
 }

@@ -53,6 +53,9 @@ export const useBoard = create<BoardState>(() => ({
   said: "",
 }));
 
+/** How far each column was scrolled, by stage id, and the board itself: coming back finds it as it was. */
+export const left = { columns: new Map<string, number>(), across: 0 };
+
 /** Puts the keyboard on a card. */
 export function focusCard(id: string | null): void {
   useBoard.setState((state) => ({ focused: id, focusTick: state.focusTick + 1 }));

@@ -16,6 +16,8 @@ const useShowAll = create<{ all: boolean }>(() => ({ all: false }));
 
 /** Kinds whose editor is a small form of its own and is saved by a button. */
 const FORMS = new Set(["emails", "phones", "addresses", "affiliations", "tags", "many_choices", "long_text", "json"]);
+/** Kinds whose editor says the name of the field itself. */
+const NAMED = new Set(["emails", "phones", "addresses", "affiliations", "tags"]);
 /** Kinds where choosing is all there is to say: the choice is saved at once. */
 const CHOSEN = new Set(["choice", "country", "user", "reference", "yes_no", "date"]);
 
@@ -121,7 +123,9 @@ function Fact({ record, field, editing, origin, onEdit }: FactProps) {
   const wide = editing && (FORMS.has(field.kind) || field.kind === "money");
   return (
     <div className={classes.fact} data-wide={wide || undefined}>
-      <dt title={field.help ?? undefined}>{field.label}</dt>
+      <dt title={field.help ?? undefined} className={editing && NAMED.has(field.kind) ? "k-hidden" : undefined}>
+        {field.label}
+      </dt>
       <dd title={editing ? undefined : origin}>
         {editing ? (
           <Editor key={record.id} record={record} field={field} onDone={() => onEdit(false)} />

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import {
   Ban,
   CalendarPlus,
+  Check,
   ChevronLeft,
   ChevronRight,
   CopyCheck,
@@ -189,6 +190,14 @@ function DealLine({ record }: { record: RecordRow }) {
   );
 }
 
+async function complete(id: string): Promise<void> {
+  try {
+    await act("activities.complete", { id });
+  } catch (thrown) {
+    showError(toCommandError(thrown));
+  }
+}
+
 /** The one next step, or the button that plans it. */
 function NextStep({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
   if (!overview) return null;
@@ -206,15 +215,19 @@ function NextStep({ record, overview }: { record: RecordRow; overview: Overview 
       </Button>
     );
   }
+  const { id, title } = overview.next_activity;
   const step = nextStep({ next_step_at: overview.next_activity_at, stage_kind: "open" });
   return (
     <span className={classes.next} title={formatDateTime(overview.next_activity_at)}>
       <span className={classes.nextLabel}>Next step</span>
       <span className={classes.nextTitle} dir="auto">
-        {overview.next_activity.title}
+        {title}
       </span>
       <span className={classes.step} data-tone={step.tone}>
         {step.text}
+      </span>
+      <span className={classes.nextDone}>
+        <IconAction icon={Check} label={`Complete ${title}`} size={28} onClick={() => void complete(id)} />
       </span>
     </span>
   );

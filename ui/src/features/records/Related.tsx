@@ -1,6 +1,6 @@
 import { Checkbox } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { Plus } from "lucide-react";
+import { Plus, Star } from "lucide-react";
 import type { ReactNode } from "react";
 import { Avatar, IconAction, MoneyText, RecordLink, showError, TimeText } from "../../components";
 import { act } from "../../data/act";
@@ -9,7 +9,7 @@ import { formatNumber } from "../../data/format";
 import { newId } from "../../data/ids";
 import { useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
-import { toCommandError } from "../../transport";
+import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
 import { openComposer } from "../timeline/drafts";
@@ -101,7 +101,8 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
               key={one.id ?? one.person.id}
               reference={one.person}
               affiliation={one}
-              main={one.is_primary_contact}
+              main={one.is_primary_contact ? "main contact" : null}
+              onMain={one.is_primary_contact ? undefined : () => void makeMain(record.id, one.person.id)}
             />
           ))}
           {overview.people.length === 0 && <p className={classes.none}>Nobody is listed here yet</p>}
@@ -114,7 +115,7 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
               key={one.id ?? one.organization.id}
               reference={one.organization}
               affiliation={one}
-              main={affiliations.length > 1 && one.is_primary}
+              main={affiliations.length > 1 && one.is_primary ? "primary" : null}
             />
           ))}
         </Zone>
@@ -277,16 +278,17 @@ function Deal({ deal }: { deal: DealCard }) {
   );
 }
 
-function Member({
-  reference,
-  affiliation,
-  main,
-}: {
+interface MemberProps {
   reference: Reference;
   affiliation: AffiliationValue;
-  main: boolean;
-}) {
-  const words = [affiliation.title, affiliation.role, main ? "main contact" : null].filter(Boolean).join(" · ");
+  /** In words: what this one is to the record beside its title and role. */
+  main: string | null;
+  /** Makes this one the first contact. */
+  onMain?: () => void;
+}
+
+function Member({ reference, affiliation, main, onMain }: MemberProps) {
+  const words = [affiliation.title, affiliation.role, main].filter(Boolean).join(" · ");
   return (
     <div className={classes.member}>
       <Avatar id={reference.id} name={reference.title} size={24} round={reference.type === "person"} />
@@ -296,8 +298,26 @@ function Member({
         </span>
         {words && <span className={classes.dim}>{words}</span>}
       </span>
+      {onMain && (
+        <span className={classes.memberTool}>
+          <IconAction icon={Star} label={`Make ${reference.title} the main contact`} size={24} onClick={onMain} />
+        </span>
+      )}
     </div>
   );
+}
+
+/** PTY-09: one person is whom the company is reached by. */
+async function makeMain(company: string, person: string): Promise<void> {
+  try {
+    const { record } = await call("records.get", { type: "person", id: person });
+    const affiliations = ((record.values.affiliations as AffiliationValue[] | null) ?? []).map((one) =>
+      one.organization.id === company ? { ...one, is_primary_contact: true } : one,
+    );
+    await act("records.update", { type: "person", id: person, values: { affiliations } });
+  } catch (thrown) {
+    showError(toCommandError(thrown));
+  }
 }
 
 function DealParties({ record }: { record: RecordRow }) {

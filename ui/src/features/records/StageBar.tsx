@@ -3,7 +3,7 @@ import { CircleX, RotateCcw, Trophy } from "lucide-react";
 import { useAct } from "../../data/act";
 import { useCommand } from "../../data/queries";
 import type { BoardStage, RecordRow } from "../../transport/api";
-import { askMove } from "../board/moving";
+import { afterMoves, askMove } from "../board/moving";
 import { useBoard } from "../board/state";
 import { asReference, cardOf } from "./context";
 import classes from "./records.module.css";
@@ -67,7 +67,7 @@ export function StageBar({ record }: { record: RecordRow }) {
             <Button
               variant="default"
               leftSection={<RotateCcw size={14} aria-hidden />}
-              onClick={() => reopen.mutate({ id: record.id })}
+              onClick={() => afterMoves(() => reopen.mutate({ id: record.id }))}
             >
               Reopen
             </Button>

@@ -296,7 +296,7 @@ function Links({ record, overview, values, onSet, note }: LinksProps) {
           size="sm"
           clearable
           searchable={people.length > 6}
-          placeholder="Nobody in particular"
+          placeholder="Nobody"
           data={people.map((one) => ({ value: one.person.id, label: one.person.title }))}
           value={asReference(values.contact)?.id ?? null}
           onChange={(id) => onSet("contact", people.find((one) => one.person.id === id)?.person ?? null)}

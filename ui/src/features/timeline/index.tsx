@@ -62,6 +62,9 @@ function rowsOf(pinned: TimelineEntry[], entries: TimelineEntry[]): Row[] {
   return rows;
 }
 
+/** How each story was left in this window: coming back finds it as it was. */
+const stories = new Map<string, { filter: StoryFilter; offset: number }>();
+
 interface TimelineProps {
   record: RecordRow;
   overview: Overview | undefined;
@@ -69,7 +72,8 @@ interface TimelineProps {
 
 /** SCR-10: everything that happened with this record, newest first, and the place to add to it (V36-08, V36-09). */
 export function Timeline({ record, overview }: TimelineProps) {
-  const [filter, setFilter] = useState<StoryFilter>(WHOLE_STORY);
+  const was = stories.get(record.id);
+  const [filter, setFilter] = useState<StoryFilter>(was?.filter ?? WHOLE_STORY);
   const [search] = useDebouncedValue(filter.search.trim(), 150);
   const [today] = useState(() => new Date());
   const { from, to } = useMemo(() => bounds(filter, today), [filter, today]);
@@ -118,6 +122,7 @@ export function Timeline({ record, overview }: TimelineProps) {
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
     scrollMargin: margin,
+    initialOffset: was?.offset ?? 0,
   });
   const items = virtual.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;
@@ -125,14 +130,25 @@ export function Timeline({ record, overview }: TimelineProps) {
     if (hasNextPage && !isFetchingNextPage && last >= rows.length - 15) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
 
-  const change = (part: Partial<StoryFilter>) => setFilter((now) => ({ ...now, ...part }));
+  const change = (part: Partial<StoryFilter>) => {
+    const next = { ...filter, ...part };
+    setFilter(next);
+    stories.set(record.id, { filter: next, offset: 0 });
+  };
   const ended = pages.data !== undefined && !hasNextPage;
   const bounded = filter.period === "90" || filter.period === "365";
   const narrowed = kinds.length > 0 || filter.actor !== null || search !== "" || filter.period === "custom";
   const period = filter.period === "90" ? "the last 90 days" : "the last 12 months";
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
-    <div ref={scroller} className={classes.story} role="region" aria-label="Timeline" tabIndex={0}>
+    <div
+      ref={scroller}
+      className={classes.story}
+      role="region"
+      aria-label="Timeline"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
+      tabIndex={0}
+      onScroll={(event) => stories.set(record.id, { filter, offset: event.currentTarget.scrollTop })}
+    >
       <div ref={above} className={classes.above}>
         <Composer record={record} overview={overview} />
         <FilterBar type={record.type} filter={filter} onChange={change} />
