@@ -100,3 +100,18 @@ test("scr_01_the_last_view_is_there_after_a_reload", async () => {
   });
   await page.getByRole("heading", { level: 1, name: "Companies" }).waitFor();
 });
+
+test("aud_04_an_undo_that_meets_a_later_edit_shows_both_values_and_overwrites_nothing", async () => {
+  const { rows } = await app.call("records.page", { type: "person", limit: 1 });
+  const { id } = rows[0];
+  const first = await app.call("records.update", { type: "person", id, values: { job_title: "Keeper" } });
+  await app.call("records.update", { type: "person", id, values: { job_title: "Warden" } });
+  await go(page, "/history");
+  await page.getByRole("grid").getByRole("button", { name: `Undo ${first.change.label}` }).last().click();
+  const dialog = page.getByRole("dialog", { name: "Edited since" });
+  await dialog.getByText("Warden").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  const after = await app.call("records.get", { type: "person", id });
+  assert.equal(after.record.values.job_title, "Warden");
+});
