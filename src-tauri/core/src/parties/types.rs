@@ -159,12 +159,11 @@ fn common_tail(mut fields: Vec<Field>) -> Vec<Field> {
             .max(200)
             .section("Relationship")
             .aliases(&["lead source", "channel"]),
-        Field::new("do_not_contact", "Do not contact", K::YesNo).default(false).section("Relationship").aliases(&[
-            "do not call",
-            "dnc",
-            "opt out",
-            "opted out",
-        ]),
+        Field::new("do_not_contact", "Do not contact", K::YesNo)
+            .default(false)
+            .stricter()
+            .section("Relationship")
+            .aliases(&["do not call", "dnc", "opt out", "opted out"]),
         Field::choice(
             "communication_preference",
             "Prefers",
