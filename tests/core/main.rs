@@ -5,6 +5,8 @@ mod activities;
 mod deals;
 mod desk;
 mod journal;
+mod matching;
+mod merging;
 mod parties;
 mod query;
 mod sample;

@@ -20,6 +20,7 @@ pub mod interactions;
 pub mod jobs;
 pub mod journal;
 pub mod matching;
+pub mod merging;
 pub mod notes;
 pub mod parties;
 pub mod pipelines;

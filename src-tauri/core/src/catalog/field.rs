@@ -113,6 +113,8 @@ pub enum MergeRule {
     Pick,
     /// The rows of all records are kept together.
     Combine,
+    /// Yes in one record is yes in the survivor (IMP-18).
+    Stricter,
     /// The survivor keeps its own; not shown.
     Keep,
 }
@@ -321,6 +323,13 @@ impl Field {
     #[must_use]
     pub fn kept(mut self) -> Self {
         self.merge = MergeRule::Keep;
+        self
+    }
+
+    /// In a merge, yes in one record is yes in the survivor.
+    #[must_use]
+    pub fn stricter(mut self) -> Self {
+        self.merge = MergeRule::Stricter;
         self
     }
 

@@ -109,6 +109,19 @@ pub fn get(ctx: &Context, input: ActivityId) -> Result<Job> {
     })
 }
 
+/// The latest job of a kind, running or ended.
+pub fn latest(ctx: &Context, conn: &Connection, kind: &str) -> Result<Option<Job>> {
+    if let Some(job) = ctx.workspace().jobs().live().into_iter().rfind(|job| job.kind == kind) {
+        return Ok(Some(job));
+    }
+    Ok(conn
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM job WHERE kind = ?1 ORDER BY started_at DESC, id DESC LIMIT 1"
+        ))?
+        .query_row([kind], read)
+        .optional()?)
+}
+
 /// Asks a job to stop; what it did is rolled back.
 pub fn cancel(ctx: &Context, input: ActivityId) -> Result<Job> {
     ctx.workspace().jobs().cancel(&input.id);

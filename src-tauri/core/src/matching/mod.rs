@@ -1,12 +1,130 @@
-//! Likely duplicates: found on create, found in the whole base, told with reasons.
+//! Likely duplicates: found while typing and on create, found in the whole base, told with
+//! reasons (IMP-03, IMP-07, IMP-08).
 
+mod facts;
+mod lookup;
+mod pairs;
+mod scan;
 pub mod score;
+mod sketch;
 
-use crate::Result;
-use crate::journal::Tx;
-use crate::records::Draft;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use ts_rs::TS;
 
-/// Refuses a new party that is likely there already (IMP-03, IMP-07).
-pub fn refuse_duplicate(_tx: &Tx<'_>, _draft: &Draft<'_>) -> Result<()> {
-    Ok(())
+pub use lookup::{check, refuse_duplicate};
+pub use pairs::{dismiss, pairs};
+pub use scan::{Exported, ScanRequest, export_pairs, scan};
+
+use crate::catalog::Catalog;
+use crate::jobs::Job;
+use crate::records::RecordRow;
+use crate::{Error, Result};
+use score::PartyKind;
+
+/// A record under way.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatchCheck {
+    /// Record type, a party kind.
+    pub r#type: String,
+    /// What is known of it so far, as for a new record; what cannot be read yet is left out
+    /// of the comparison.
+    #[ts(type = "Record<string, unknown>")]
+    pub values: Map<String, Value>,
+    /// The record itself, when it is there already.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub exclude_id: Option<String>,
+}
+
+/// A record that may be the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct MatchCandidate {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Second line: company, domain.
+    pub subtitle: String,
+    /// 80 to 100 (IMP-07).
+    pub score: u8,
+    /// Why, the weightiest first.
+    pub reasons: Vec<String>,
+}
+
+/// Records that may be the same, the likeliest first; at most five.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct MatchCandidates {
+    /// The candidates.
+    pub candidates: Vec<MatchCandidate>,
+}
+
+/// Which pairs.
+#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairsRequest {
+    /// Record type, a party kind.
+    pub r#type: String,
+    /// From a previous page.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub cursor: Option<String>,
+    /// At most 200; 50 unless said.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub limit: Option<usize>,
+}
+
+/// Two records that may be the same.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct MatchPair {
+    /// One.
+    pub a: RecordRow,
+    /// The other.
+    pub b: RecordRow,
+    /// 80 to 100.
+    pub score: u8,
+    /// Why, the weightiest first.
+    pub reasons: Vec<String>,
+}
+
+/// Pairs that the last scan found, the likeliest first.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct PairsPage {
+    /// The pairs; merged, deleted and dismissed ones are left out.
+    pub pairs: Vec<MatchPair>,
+    /// For the next page.
+    pub next_cursor: Option<String>,
+    /// When the last scan ended.
+    pub scanned_at: Option<String>,
+    /// How many pairs there are.
+    #[ts(type = "number")]
+    pub total: i64,
+    /// The latest scan, running or ended.
+    pub job: Option<Job>,
+}
+
+/// Two records that are not the same.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DismissPair {
+    /// Record type, a party kind.
+    pub r#type: String,
+    /// One id.
+    pub a: String,
+    /// The other id.
+    pub b: String,
+}
+
+/// The kind of a record type whose records can be the same; `not_mergeable` for others.
+fn kind_of(catalog: &Catalog, record_type: &str) -> Result<PartyKind> {
+    let known = catalog.get(record_type)?;
+    match known.key {
+        "person" => Ok(PartyKind::Person),
+        "organization" => Ok(PartyKind::Organization),
+        "household" => Ok(PartyKind::Household),
+        _ => Err(Error::new("not_mergeable", format!("{} are not compared.", known.plural)).field("type")),
+    }
 }

@@ -159,12 +159,11 @@ fn common_tail(mut fields: Vec<Field>) -> Vec<Field> {
             .max(200)
             .section("Relationship")
             .aliases(&["lead source", "channel"]),
-        Field::new("do_not_contact", "Do not contact", K::YesNo).default(false).section("Relationship").aliases(&[
-            "do not call",
-            "dnc",
-            "opt out",
-            "opted out",
-        ]),
+        Field::new("do_not_contact", "Do not contact", K::YesNo)
+            .default(false)
+            .stricter()
+            .section("Relationship")
+            .aliases(&["do not call", "dnc", "opt out", "opted out"]),
         Field::choice(
             "communication_preference",
             "Prefers",
@@ -247,12 +246,13 @@ pub fn person() -> RecordType {
     }
 }
 
-/// What else finds a party: addresses and numbers of every form, and where it works.
+/// What else finds a party: addresses and numbers of every form, and where it works. In the
+/// order that people gave them, so that the same rows make the same document.
 const BODY: &str = "trim(coalesce({t}.name_key, '') || ' ' || coalesce({t}.domain, '') || ' ' || coalesce({t}.industry, '') || ' ' || coalesce({t}.job_title, '')
   || ' ' || coalesce({t}.external_id, '')
-  || coalesce((SELECT ' ' || group_concat(e.address, ' ') FROM party_email e WHERE e.party_id = {t}.id), '')
-  || coalesce((SELECT ' ' || group_concat(p.digits || ' ' || coalesce(substr(p.e164, 2), ''), ' ') FROM party_phone p WHERE p.party_id = {t}.id), '')
-  || coalesce((SELECT ' ' || group_concat(o.display_name, ' ') FROM affiliation a JOIN party o ON o.id = a.organization_id WHERE a.person_id = {t}.id), ''))";
+  || coalesce((SELECT ' ' || group_concat(e.address, ' ' ORDER BY e.position, e.id) FROM party_email e WHERE e.party_id = {t}.id), '')
+  || coalesce((SELECT ' ' || group_concat(p.digits || ' ' || coalesce(substr(p.e164, 2), ''), ' ' ORDER BY p.position, p.id) FROM party_phone p WHERE p.party_id = {t}.id), '')
+  || coalesce((SELECT ' ' || group_concat(o.display_name, ' ' ORDER BY a.position, a.id) FROM affiliation a JOIN party o ON o.id = a.organization_id WHERE a.person_id = {t}.id), ''))";
 
 /// A company or any other organisation (PTY-13, PTY-16).
 #[must_use]

@@ -113,6 +113,12 @@ pub fn page(ctx: &Context, input: TimelineRequest) -> Result<TimelinePage> {
     ctx.read(|conn| {
         let id = crate::records::survivor(conn, &input.id)?.unwrap_or_else(|| input.id.clone());
         let mut owners = vec![id.clone()];
+        // C-14: history is never rewritten; what a merged record's old id still owns is read along.
+        let mut stmt = conn.prepare_cached(
+            "SELECT old_id FROM party_alias x WHERE survivor_id = ?1
+               AND EXISTS (SELECT 1 FROM timeline_entry e WHERE e.owner_id = x.old_id)",
+        )?;
+        owners.extend(stmt.query_map([&id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?);
         if input.include_people && input.r#type == "organization" {
             let mut stmt = conn.prepare_cached(
                 "SELECT a.person_id FROM affiliation a JOIN party p ON p.id = a.person_id

@@ -296,7 +296,7 @@ const LEGAL_FORMS: &[&str] = &[
 ];
 
 /// A company's name without its legal form and small words, and the legal form.
-pub(super) fn company_core(name: &str) -> (Vec<String>, String) {
+pub(in crate::matching) fn company_core(name: &str) -> (Vec<String>, String) {
     // "S.A." and "G.m.b.H." are one word.
     let joined: String = name.replace('&', " and ").chars().filter(|c| *c != '.').collect();
     let key = name_key(&joined);

@@ -21,6 +21,7 @@ mod corpus_tests;
 mod tests;
 
 pub use blocks::block_keys;
+pub(super) use key::company_core;
 pub use key::{Facts, MatchKey, PartyKind};
 
 /// From this score on a pair is a likely duplicate (`IMP-07`).

@@ -1,0 +1,256 @@
+//! Candidates for one record: index lookups, each bounded, so that the check costs a few
+//! milliseconds whatever the size of the base.
+
+use std::collections::BTreeSet;
+
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use serde_json::json;
+
+use super::facts::{Known, Shared, Which, read};
+use super::score::{PartyKind, Score, THRESHOLD, score};
+use super::{MatchCandidate, MatchCandidates, MatchCheck, kind_of};
+use crate::journal::Tx;
+use crate::parties::values_of;
+use crate::records::Draft;
+use crate::values::{Domain, Email, is_free_mail, name_key};
+use crate::{Context, Error, Result};
+
+/// How many candidates a person is shown.
+const SHOWN: usize = 5;
+/// How many records one lookup may bring.
+const EACH: usize = 60;
+/// How many records are compared.
+const COMPARED: usize = 250;
+
+/// Looks for likely duplicates of a record under way (IMP-03).
+pub fn check(ctx: &Context, input: MatchCheck) -> Result<MatchCandidates> {
+    let catalog = ctx.catalog();
+    let kind = kind_of(&catalog, &input.r#type)?;
+    ctx.read(|conn| {
+        let known = Known::of_values(conn, &input.values)?;
+        let found = best(conn, &input.r#type, kind, &known, input.exclude_id.as_deref())?;
+        Ok(MatchCandidates { candidates: found.into_iter().map(|(candidate, _)| candidate).collect() })
+    })
+}
+
+/// Refuses a new party that is likely there already, inside the transaction that saves it
+/// (IMP-03, IMP-07): `possible_duplicate` with `{"candidates": […]}`, at most five, the
+/// likeliest first, tied to the field that says most.
+pub fn refuse_duplicate(tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+    let kind = kind_of(tx.catalog(), draft.record_type.key)?;
+    let known = Known::of_values(tx, &values_of(draft))?;
+    let found = best(tx, draft.record_type.key, kind, &known, Some(&draft.id))?;
+    let Some((first, weightiest)) = found.first() else { return Ok(()) };
+    let message = match found.len() {
+        1 => format!("{} may be the same: {}.", first.title, first.reasons.first().map_or("", String::as_str)),
+        many => format!("{many} {} may be the same.", draft.record_type.plural.to_lowercase()),
+    };
+    let mut error = Error::new("possible_duplicate", message);
+    error.field = match *weightiest {
+        "email" => Some("emails".into()),
+        "phone" => Some("phones".into()),
+        "name" => Some("display_name".into()),
+        "domain" => Some("domain".into()),
+        _ => None,
+    };
+    let candidates: Vec<&MatchCandidate> = found.iter().map(|(candidate, _)| candidate).collect();
+    Err(error.details(json!({ "candidates": candidates })))
+}
+
+/// The likely duplicates, each with the name of the comparison that says most.
+fn best(
+    conn: &Connection,
+    record_type: &str,
+    kind: PartyKind,
+    known: &Known,
+    exclude: Option<&str>,
+) -> Result<Vec<(MatchCandidate, &'static str)>> {
+    let mut ids = candidates(conn, record_type, kind, known)?;
+    ids.retain(|id| Some(id.as_str()) != exclude);
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let key = known.key(kind, &Shared::of_one(conn, known)?);
+    let mut likely: Vec<(Known, Score)> = Vec::new();
+    for other in read(conn, &Which::Among(record_type, &ids))? {
+        // A value that many share is shared on both sides: what `known` has of it is enough.
+        let result = score(&key, &other.key(kind, &Shared::default()));
+        if result.score >= THRESHOLD {
+            likely.push((other, result));
+        }
+    }
+    // Above 99 the points tell more than the rounded score.
+    let points = |score: &Score| score.parts.iter().map(|part| part.points).sum::<f64>();
+    likely.sort_by(|(x, a), (y, b)| {
+        b.score.cmp(&a.score).then(points(b).total_cmp(&points(a))).then_with(|| x.id.cmp(&y.id))
+    });
+    likely
+        .into_iter()
+        .take(SHOWN)
+        .map(|(other, result)| {
+            let subtitle: Option<String> = conn
+                .prepare_cached("SELECT subtitle FROM search_doc WHERE record_id = ?1")?
+                .query_row([&other.id], |row| row.get(0))
+                .optional()?;
+            let weightiest = result.parts.iter().find(|part| part.points > 0.0).map_or("", |part| part.field);
+            let candidate = MatchCandidate {
+                id: other.id,
+                title: other.name,
+                subtitle: subtitle.unwrap_or_default(),
+                score: result.score,
+                reasons: result.reasons(),
+            };
+            Ok((candidate, weightiest))
+        })
+        .collect()
+}
+
+/// Ids worth comparing, the strongest lookups first.
+struct Found<'c> {
+    conn: &'c Connection,
+    ids: Vec<String>,
+    known: BTreeSet<String>,
+}
+
+impl Found<'_> {
+    /// Adds what a query finds; the first column is the id.
+    fn add(&mut self, sql: &str, bound: &[SqlValue]) -> Result<()> {
+        if self.ids.len() >= COMPARED {
+            return Ok(());
+        }
+        let mut stmt = self.conn.prepare_cached(&format!("{sql} LIMIT {EACH}"))?;
+        let mut rows = stmt.query(params_from_iter(bound))?;
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            if self.ids.len() < COMPARED && self.known.insert(id.clone()) {
+                self.ids.push(id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds records whose text has words; a word that ends in `*` is the start of one.
+    fn search(&mut self, record_type: &str, words: &[String]) -> Result<()> {
+        let usable = |word: &&String| word.chars().any(char::is_alphanumeric);
+        let terms: Vec<String> = words
+            .iter()
+            .filter(usable)
+            .map(|word| match word.strip_suffix('*') {
+                Some(start) => format!("\"{start}\"*"),
+                None => format!("\"{word}\""),
+            })
+            .collect();
+        if terms.len() < words.len() || terms.is_empty() {
+            return Ok(());
+        }
+        self.add(
+            "SELECT d.record_id FROM search_fts f CROSS JOIN search_doc d ON d.rowid = f.rowid
+             WHERE search_fts MATCH ?1 AND d.record_type = ?2",
+            &[terms.join(" AND ").into(), record_type.to_string().into()],
+        )
+    }
+}
+
+fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, known: &Known) -> Result<Vec<String>> {
+    let mut found = Found { conn, ids: Vec::new(), known: BTreeSet::new() };
+    for address in &known.emails {
+        let Ok(email) = Email::parse(address) else { continue };
+        let key = email.key().to_string();
+        found.add("SELECT party_id FROM party_email WHERE address_key = ?1", &[key.clone().into()])?;
+        // The same name at another host, and the same mailbox behind a plus.
+        if let Some((local, _)) = key.split_once('@').filter(|(local, _)| local.chars().count() >= 5) {
+            let mailbox = local.split('+').next().unwrap_or(local);
+            for (start, end) in [('@', 'A'), ('+', ',')] {
+                found.add(
+                    "SELECT party_id FROM party_email WHERE address_key >= ?1 AND address_key < ?2",
+                    &[format!("{mailbox}{start}").into(), format!("{mailbox}{end}").into()],
+                )?;
+            }
+        }
+    }
+    for phone in &known.phones {
+        let number = phone.split('x').next().unwrap_or_default().to_string();
+        found.add("SELECT party_id FROM party_phone WHERE e164 = ?1", &[number.into()])?;
+    }
+    if kind == PartyKind::Person {
+        person(&mut found, record_type, known)?;
+    } else {
+        company(&mut found, record_type, known)?;
+    }
+    Ok(found.ids)
+}
+
+fn named(found: &mut Found<'_>, record_type: &str, key: &str) -> Result<()> {
+    found.add(
+        "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL",
+        &[record_type.to_string().into(), key.to_string().into()],
+    )
+}
+
+/// The start of a word.
+fn start(word: &str, letters: usize) -> String {
+    format!("{}*", word.chars().take(letters).collect::<String>())
+}
+
+fn person(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()> {
+    let split = if known.first_name.is_empty() && known.last_name.is_empty() {
+        let split = crate::values::split_person_name(&known.name);
+        (split.first, split.last)
+    } else {
+        (known.first_name.clone(), known.last_name.clone())
+    };
+    let (first, last) = (name_key(&split.0), name_key(&split.1));
+    let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_string).collect::<Vec<_>>();
+    let (firsts, lasts) = (words(&first), words(&last));
+    let company = words(&name_key(&known.company));
+    // A common name is told apart by the company, which search knows, before all its bearers.
+    if let Some(at) = company.first() {
+        found.search(record_type, &[lasts.clone(), vec![at.clone()]].concat())?;
+        if let Some(first) = firsts.first() {
+            found.search(record_type, &[first.clone(), at.clone()])?;
+        }
+    }
+    for key in [format!("{first} {last}"), format!("{last} {first}"), name_key(&known.name)] {
+        named(found, record_type, key.trim())?;
+    }
+    let (Some(given), Some(family)) = (firsts.first(), lasts.last()) else {
+        return Ok(());
+    };
+    found.search(record_type, &[family.clone(), given.clone()])?;
+    found.search(record_type, &[family.clone(), start(given, 1)])?;
+    // A slip in one of the names, mostly not at its start.
+    found.search(record_type, &[start(family, 3), start(given, 3)])?;
+    found.search(record_type, &[given.clone(), start(family, 2)])?;
+    Ok(())
+}
+
+fn company(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()> {
+    let own = Domain::parse(&known.domain).ok().map(|domain| domain.as_str().to_string());
+    let mail = known.emails.iter().filter_map(|email| Email::parse(email).ok());
+    let mail = mail.filter_map(|email| email.key().rsplit_once('@').map(|(_, domain)| domain.to_string()));
+    for domain in own.into_iter().chain(mail).filter(|domain| !is_free_mail(domain)) {
+        found.add("SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL", &[domain.clone().into()])?;
+        found.search(record_type, &[domain])?;
+    }
+    let key = name_key(&known.name);
+    named(found, record_type, &key)?;
+    let (core, _) = super::score::company_core(&known.name);
+    if core.is_empty() {
+        return Ok(());
+    }
+    found.search(record_type, &core)?;
+    if let Some(longest) = core.iter().max_by_key(|word| word.chars().count()) {
+        found.search(record_type, std::slice::from_ref(longest))?;
+    }
+    let starts: Vec<String> = core.iter().map(|word| start(word, 4)).collect();
+    found.search(record_type, &starts)?;
+    if let Some(first) = core.first() {
+        found.search(record_type, &[start(first, 5)])?;
+    }
+    if core.len() >= 3 {
+        let letters: String = core.iter().filter_map(|word| word.chars().next()).collect();
+        found.search(record_type, &[letters])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use serde_json::{Map, Value};
+
+use super::children::move_all;
+use super::picks::sources;
+use super::{MergeRequest, check_number, living, mergeable};
+use crate::catalog::{Field, FieldKind, MergeRule, RecordType, Storage};
+use crate::journal::{Changed, Op, Tx};
+use crate::records::{Draft, RecordRow, insert, load, load_one};
+use crate::{Context, Error, Result, subjects};
+
+const MERGE: Op = Op::new("merging.merge", "Merged records").told_as("created", "merged");
+
+/// The parts that a person's shown name is made of.
+const NAME_PARTS: [&str; 5] = ["prefix", "first_name", "middle_name", "last_name", "suffix"];
+
+/// Makes one record of several as one operation, which undo takes back whole for 30 days
+/// (IMP-16, IMP-17): the picked values are set on the survivor, every row that belongs to
+/// the others moves to it, the others are deleted softly and their ids lead to it. A second
+/// call with the same ids changes nothing.
+///
+/// Errors: `not_mergeable`, `invalid`, `too_many`, `not_found`, `unknown_field`, and those of
+/// writing the survivor.
+pub fn merge(ctx: &Context, input: MergeRequest) -> Result<Changed<RecordRow>> {
+    let catalog = ctx.catalog();
+    let record_type = mergeable(&catalog, &input.r#type)?;
+    check_number(input.others.len() + 1, "others")?;
+    if input.others.contains(&input.survivor) {
+        return Err(Error::invalid("others", "A record cannot be merged into itself."));
+    }
+    ctx.transact(MERGE, |tx| {
+        let mut ids = vec![living(tx, tx.actor(), &record_type, &input.survivor)?];
+        for given in &input.others {
+            let id = living(tx, tx.actor(), &record_type, given)?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        let records = load(tx, &catalog, &record_type, &ids, None)?;
+        let (Some(survivor), [id, others @ ..]) = (records.first(), ids.as_slice()) else {
+            return Err(Error::not_found(record_type.label, &input.survivor));
+        };
+        if !others.is_empty() {
+            let kept = sources(&record_type, &records, survivor, &input.picks)?;
+            let draft = drafted(tx, ctx, &record_type, survivor, &kept, &ids)?;
+            bury(tx, &record_type, id, others)?;
+            move_all(tx, &record_type, id, others)?;
+            write(tx, &record_type, draft)?;
+            lead(tx, id, others)?;
+        }
+        let survivor = load_one(tx, &catalog, &record_type, id)?;
+        tx.label(format!("Merged {} {} into {}", ids.len(), record_type.plural.to_lowercase(), survivor.title));
+        Ok(survivor)
+    })
+}
+
+/// What of the survivor changes, read before anything moves.
+fn drafted<'a>(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    record_type: &'a RecordType,
+    survivor: &RecordRow,
+    kept: &[(&Field, &RecordRow)],
+    ids: &[String],
+) -> Result<Draft<'a>> {
+    let mut draft = Draft {
+        record_type,
+        id: survivor.id.clone(),
+        new: false,
+        columns: Vec::new(),
+        custom: unknown_custom(tx, record_type, ids)?,
+        parts: Vec::new(),
+        allow_duplicate: true,
+        channel: ctx.channel(),
+    };
+    for (field, source) in kept.iter().filter(|(_, source)| source.id != survivor.id) {
+        match &field.storage {
+            Storage::Column(column) => draft.set(column, stored(tx, record_type, column, &source.id)?),
+            Storage::Money(minor, currency) => {
+                draft.set(minor, stored(tx, record_type, minor, &source.id)?);
+                draft.set(currency, stored(tx, record_type, currency, &source.id)?);
+            }
+            Storage::Custom => {
+                let value = source.values.get(&field.key).cloned().unwrap_or(Value::Null);
+                draft.custom.insert(field.key.clone(), value);
+            }
+            Storage::Computed(_) | Storage::Parts => {}
+        }
+    }
+    for field in record_type.fields.iter().filter(|field| field.merge == MergeRule::Stricter) {
+        if let Storage::Column(column) = &field.storage {
+            let strictest = format!(
+                "SELECT max({column}) FROM {} WHERE id IN ({})",
+                record_type.table,
+                vec!["?"; ids.len()].join(", ")
+            );
+            let value: SqlValue = tx.prepare_cached(&strictest)?.query_row(params_from_iter(ids), |row| row.get(0))?;
+            draft.set(column, value);
+        }
+    }
+    if record_type.key == "person" {
+        name(tx, &mut draft, survivor, kept)?;
+    }
+    for (field, _) in kept.iter().filter(|(field, _)| field.kind == FieldKind::Reference) {
+        if let Storage::Column(column) = &field.storage {
+            // A company picked as its own parent is no parent (IMP-18).
+            if draft.text(column).is_some_and(|id| ids.iter().any(|merged| merged == id)) {
+                draft.set(column, SqlValue::Null);
+            }
+        }
+    }
+    Ok(draft)
+}
+
+/// A person's name picked whole stays as it was written when its parts come with it; parts
+/// of several records make a new one.
+fn name(tx: &Tx<'_>, draft: &mut Draft<'_>, survivor: &RecordRow, kept: &[(&Field, &RecordRow)]) -> Result<()> {
+    if !NAME_PARTS.iter().chain(&["display_name"]).any(|column| draft.column(column).is_some()) {
+        return Ok(());
+    }
+    let whole = kept.iter().find(|(field, _)| field.key == "display_name").map_or(survivor, |(_, source)| source);
+    let mut belongs = true;
+    for column in NAME_PARTS {
+        let part = match draft.column(column) {
+            Some(part) => part.clone(),
+            None => stored(tx, draft.record_type, column, &survivor.id)?,
+        };
+        belongs &= part == stored(tx, draft.record_type, column, &whole.id)?;
+        draft.set(column, part);
+    }
+    if belongs {
+        draft.set("display_name", stored(tx, draft.record_type, "display_name", &whole.id)?);
+    } else {
+        draft.take("display_name");
+    }
+    Ok(())
+}
+
+/// Custom values without a field (TAG-03): what the survivor lacks it takes from the others.
+fn unknown_custom(conn: &Connection, record_type: &RecordType, ids: &[String]) -> Result<Map<String, Value>> {
+    let mut kept = Map::new();
+    if !record_type.customizable {
+        return Ok(kept);
+    }
+    let mut own = Map::new();
+    for (index, id) in ids.iter().enumerate() {
+        let SqlValue::Text(text) = stored(conn, record_type, "custom", id)? else { continue };
+        let values: Map<String, Value> = serde_json::from_str(&text)?;
+        if index == 0 {
+            own = values;
+            continue;
+        }
+        for (key, value) in values {
+            let known = record_type.fields.iter().any(|field| field.custom && field.key == key);
+            if !known && !own.contains_key(&key) && !kept.contains_key(&key) {
+                kept.insert(key, value);
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// A column as it is stored: it was checked when it was written.
+fn stored(conn: &Connection, record_type: &RecordType, column: &str, id: &str) -> Result<SqlValue> {
+    let sql = format!("SELECT {column} FROM {} WHERE id = ?1", record_type.table);
+    Ok(conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0)).optional()?.unwrap_or(SqlValue::Null))
+}
+
+/// Hides the others, which frees their unique values, and stamps the survivor.
+fn bury(tx: &Tx<'_>, record_type: &RecordType, survivor: &str, others: &[String]) -> Result<()> {
+    for other in others {
+        let sql = format!("UPDATE {} SET deleted_at = ?2 WHERE id = ?1", record_type.table);
+        tx.prepare_cached(&sql)?.execute(params![other, tx.at()])?;
+    }
+    let sql = format!("UPDATE {} SET updated_at = ?2 WHERE id = ?1", record_type.table);
+    tx.prepare_cached(&sql)?.execute(params![survivor, tx.at()])?;
+    Ok(())
+}
+
+/// Writes the survivor. A parent that now stands below it is let go: a loop has no top.
+fn write(tx: &Tx<'_>, record_type: &RecordType, mut draft: Draft<'_>) -> Result<()> {
+    let parent = match draft.text("parent_id") {
+        Some(parent) => Some(parent.to_string()),
+        None if draft.column("parent_id").is_some() => None,
+        None => match stored(tx, record_type, "parent_id", &draft.id)? {
+            SqlValue::Text(parent) => Some(parent),
+            _ => None,
+        },
+    };
+    if let Some(parent) = parent {
+        let loops = tx
+            .prepare_cached(
+                "WITH RECURSIVE up (id, step) AS (SELECT ?1, 0 UNION ALL
+                   SELECT p.parent_id, step + 1 FROM party p JOIN up ON p.id = up.id WHERE p.parent_id IS NOT NULL AND step < 200)
+                 SELECT 1 FROM up WHERE id = ?2",
+            )?
+            .exists(params![parent, draft.id])?;
+        if loops {
+            draft.set("parent_id", SqlValue::Null);
+        }
+    }
+    if draft.columns.is_empty() && draft.custom.is_empty() {
+        return Ok(());
+    }
+    insert(tx, subjects::rules(record_type.key), draft)
+}
+
+/// Old ids lead to the survivor (IMP-17), and so do judgements about them: who is no
+/// duplicate of one of the merged is none of the survivor.
+fn lead(tx: &Tx<'_>, survivor: &str, others: &[String]) -> Result<()> {
+    for other in others {
+        tx.prepare_cached("INSERT INTO party_alias (old_id, survivor_id, at) VALUES (?1, ?2, ?3)")?
+            .execute(params![other, survivor, tx.at()])?;
+        let judged: Vec<(String, String, String)> = tx
+            .prepare_cached(
+                "SELECT CASE a WHEN ?1 THEN b ELSE a END, by_id, at FROM match_dismissed WHERE a = ?1 OR b = ?1",
+            )?
+            .query_map([other], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        tx.prepare_cached("DELETE FROM match_dismissed WHERE a = ?1 OR b = ?1")?.execute([other])?;
+        for (third, by, at) in judged {
+            if third != survivor && !others.contains(&third) {
+                tx.prepare_cached(
+                    "INSERT OR IGNORE INTO match_dismissed (a, b, by_id, at) VALUES (min(?1, ?2), max(?1, ?2), ?3, ?4)",
+                )?
+                .execute(params![survivor, third, by, at])?;
+            }
+        }
+    }
+    Ok(())
+}
