@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::shapes::{ImportBatch, ImportBatches, ImportReport, SaveErrors};
 use crate::records::{self, Count};
+use crate::store::OutFile;
 use crate::{Context, Error, Result};
 
 /// The last imports, newest first; those that were taken back say so.
@@ -42,7 +43,7 @@ pub fn batches(ctx: &Context) -> Result<ImportBatches> {
 /// of its own, so that they can be put right and imported again. At most 20,000 are kept.
 ///
 /// # Errors
-/// `not_found`; `file_exists` when there is a file already; `io`.
+/// `not_found`; those of [`OutFile::begin`].
 pub fn save_errors(ctx: &Context, input: SaveErrors) -> Result<Count> {
     let kept: Option<String> = ctx.read(|conn| {
         Ok(conn
@@ -54,8 +55,8 @@ pub fn save_errors(ctx: &Context, input: SaveErrors) -> Result<Count> {
     let names: Vec<String> = serde_json::from_value(part("names"))?;
     let refused: Vec<(usize, Vec<String>)> = serde_json::from_value(part("refused"))?;
     let report: ImportReport = serde_json::from_value(part("report"))?;
-    let file = create_new(Path::new(&input.path))?;
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(std::io::BufWriter::new(file));
+    let mut file = OutFile::begin(ctx.workspace().store(), Path::new(&input.path))?;
+    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
     let wrong = |error: csv::Error| Error::new("io", format!("The file could not be written: {error}."));
     let extra = ["Row", "Error column", "Error", "Error code"];
     out.write_record(names.iter().map(String::as_str).chain(extra)).map_err(wrong)?;
@@ -71,15 +72,7 @@ pub fn save_errors(ctx: &Context, input: SaveErrors) -> Result<Count> {
         out.write_record(cells.iter().map(String::as_str).chain(said)).map_err(wrong)?;
     }
     out.flush()?;
+    drop(out);
+    file.finish()?;
     Ok(Count { count: i64::try_from(refused.len()).unwrap_or(i64::MAX) })
-}
-
-/// A new file; what is there already is never written over.
-pub fn create_new(path: &Path) -> Result<std::fs::File> {
-    std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Error::new("file_exists", format!("{} is there already; choose another name.", path.display())).field("path")
-        }
-        _ => Error::from(error).field("path"),
-    })
 }

@@ -54,6 +54,8 @@ pub struct Bound {
     pub style: DecimalStyle,
     /// What its texts stand for.
     pub values: HashMap<String, Option<String>>,
+    /// The column that holds the currency of its amounts.
+    pub currency: Option<usize>,
 }
 
 /// A plan tied to a sheet.
@@ -220,6 +222,7 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
         (field, slot)
     };
     let values = plan.values.get(&column.name).into_iter().flatten();
+    let of_money = field.kind == FieldKind::Money;
     Ok(Bound {
         column: mapping.column,
         name: column.name.clone(),
@@ -229,7 +232,19 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
         order: plan.date_order.get(&column.name).and_then(|name| DateOrder::from_name(name)),
         style: DecimalStyle::Auto,
         values: values.map(|(text, instead)| (text.trim().to_string(), instead.clone())).collect(),
+        currency: currency_column(sheet, &column.name).filter(|_| of_money),
     })
+}
+
+/// `value_currency` beside `value`, or the sheet's one column `currency`.
+fn currency_column(sheet: &Sheet, amount: &str) -> Option<usize> {
+    let named = |name: &str| sheet.columns().iter().find(|column| column.name.eq_ignore_ascii_case(name));
+    ["_currency", " currency"]
+        .iter()
+        .find_map(|end| named(&format!("{amount}{end}")))
+        .or_else(|| named("currency"))
+        .or_else(|| named("currency code"))
+        .map(|column| column.index)
 }
 
 fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {

@@ -72,7 +72,7 @@ impl Run<'_, '_> {
         let Some(external) = &reading.external_id else { return Ok(None) };
         if let Some(found) = self.referred(kind, external)?
             && let Some(found) = records::living(self.tx, self.tx.catalog(), kind, &found)?
-            && (self.source.trusted || self.from_this_batch(&found.id)? || self.agrees(&found.id, reading)?)
+            && (self.source.trusted || self.is_of_this_batch(&found.id)? || self.agrees(&found.id, reading)?)
         {
             return Ok(Some(found.id));
         }
@@ -88,7 +88,7 @@ impl Run<'_, '_> {
         Ok(found)
     }
 
-    fn from_this_batch(&self, id: &str) -> Result<bool> {
+    fn is_of_this_batch(&self, id: &str) -> Result<bool> {
         Ok(self
             .tx
             .prepare_cached("SELECT 1 FROM import_row WHERE record_id = ?1 AND batch_id = ?2")?

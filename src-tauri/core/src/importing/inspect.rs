@@ -38,9 +38,8 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
     let mut columns: Vec<Seen> = sheet.columns().iter().map(|column| Seen::new(&column.header)).collect();
     let mut preview = Vec::new();
     let mut reasons = sheet.reasons().to_vec();
-    let mut rows = sheet.rows()?;
     let mut wrong = 0_usize;
-    while let Some(row) = rows.next() {
+    for row in sheet.rows()? {
         // A row that is wrong is told when it is imported; what ends the sheet ends this too.
         let row = match row {
             Ok(row) => row,
@@ -66,7 +65,7 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
         .collect();
     let mut targets = Vec::new();
     for name in TYPES {
-        targets.extend(Target::of(&*catalog.get(name)?));
+        targets.extend(Target::of(catalog.get(name)?.as_ref()));
     }
     let guessed = guess(&samples, &targets, chosen);
     reasons.push(guessed.why);

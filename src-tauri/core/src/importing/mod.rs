@@ -22,7 +22,7 @@ pub mod sheet;
 mod source;
 mod update;
 
-pub use batches::{batches, create_new, save_errors};
+pub use batches::{batches, save_errors};
 pub use inspect::inspect;
 pub use plan::{Wish, automatic, request};
 pub use run::{preview, run, start};

@@ -7,7 +7,7 @@ use super::sheet::{Cell, Row};
 use crate::catalog::FieldKind;
 use crate::values::{
     Country, Currency, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date,
-    parse_date_time, parse_excel_serial, parse_number, shown,
+    parse_date_time, parse_excel_serial, parse_number, parse_yes_no, shown,
 };
 use crate::{Error, Result};
 
@@ -122,7 +122,7 @@ impl Binding {
         for bound in self.of(record_type) {
             let Some(cell) = row.cells.get(bound.column) else { continue };
             let written = cell.text();
-            let mut text = written.trim();
+            let mut text = unguarded(written.trim());
             if let Some(instead) = bound.values.get(text) {
                 match instead {
                     Some(instead) => text = instead.trim(),
@@ -132,7 +132,7 @@ impl Binding {
             if text.is_empty() {
                 continue;
             }
-            take(&mut reading, bound, text, cell, usual).map_err(|error| {
+            take(&mut reading, bound, text, row, usual).map_err(|error| {
                 Box::new(Unreadable { column: bound.name.clone(), value: shown(&written, 200), error })
             })?;
         }
@@ -143,10 +143,10 @@ impl Binding {
     }
 }
 
-fn take(reading: &mut Reading, bound: &Bound, text: &str, cell: &Cell, usual: &Usual) -> Result<()> {
+fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<()> {
     match &bound.slot {
         Slot::Plain => {
-            let (key, value) = plain(bound, text, cell, usual)?;
+            let (key, value) = plain(bound, text, row, usual)?;
             // Two columns may fill one field (two columns of notes): the first that says something.
             reading.values.entry(key).or_insert(value);
         }
@@ -189,6 +189,8 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, cell: &Cell, usual: &U
             }
         }
         Slot::Company => {
+            // An export of Kith lists every company of a person, the first one first.
+            let text = if bound.name == "affiliations" { text.split(';').next().unwrap_or(text) } else { text };
             let name = named(text, "affiliations")?;
             reading.company.get_or_insert(name);
         }
@@ -217,6 +219,18 @@ fn named(text: &str, field: &str) -> Result<String> {
     Ok(name)
 }
 
+/// An export marks text that looks like a formula; here it is text again.
+fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => text,
+    }
+}
+
+fn yes_no(text: &str, cell: Option<&Cell>) -> Option<bool> {
+    parse_yes_no(text).or_else(|| cell.and_then(Cell::yes_no))
+}
+
 /// The parts of a cell that holds several values; the cell itself unless every part is one.
 fn several<'t>(text: &'t str, marks: &[&str], is_one: fn(&str) -> bool) -> Vec<&'t str> {
     for mark in marks {
@@ -228,7 +242,7 @@ fn several<'t>(text: &'t str, marks: &[&str], is_one: fn(&str) -> bool) -> Vec<&
     vec![text]
 }
 
-fn plain(bound: &Bound, text: &str, cell: &Cell, usual: &Usual) -> Result<(String, Value)> {
+fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String, Value)> {
     let field = &bound.field;
     let key = field.key.clone();
     let value = match field.kind {
@@ -241,7 +255,12 @@ fn plain(bound: &Bound, text: &str, cell: &Cell, usual: &Usual) -> Result<(Strin
             },
         },
         FieldKind::Money => {
-            let parsed = Money::parse(text, usual.currency, bound.style)?.money;
+            let written = bound.currency.map(|column| row.text(column)).unwrap_or_default();
+            let currency = match written.trim() {
+                "" => usual.currency,
+                code => Currency::parse(code)?,
+            };
+            let parsed = Money::parse(text, currency, bound.style)?.money;
             if parsed.minor < 0 {
                 return Err(Error::invalid(&key, format!("{} cannot be negative.", field.label)));
             }
@@ -255,7 +274,7 @@ fn plain(bound: &Bound, text: &str, cell: &Cell, usual: &Usual) -> Result<(Strin
             Some(at) => crate::values::iso_utc(at.and_utc()),
             None => crate::values::iso_utc(parse_date_time(text, bound.order, 0)?.utc),
         }),
-        FieldKind::YesNo => json!(cell.yes_no().or_else(|| crate::values::parse_yes_no(text)).ok_or_else(|| {
+        FieldKind::YesNo => json!(yes_no(text, row.cells.get(bound.column)).ok_or_else(|| {
             Error::invalid(&key, format!("“{}” is neither yes nor no.", shown(text, 60)))
         })?),
         FieldKind::Choice if key == "employee_band" => match EmployeeBand::parse(text) {

@@ -191,7 +191,7 @@ impl<'t, 'c> Run<'t, 'c> {
     pub fn all(mut self, sheet: &Sheet, progress: &Progress) -> Result<Left> {
         progress.total(u64::try_from(sheet.row_count()).unwrap_or(0));
         for row in sheet.rows()? {
-            if self.report.rows % TELL == 0 {
+            if self.report.rows.is_multiple_of(TELL) {
                 progress.at(u64::try_from(self.report.rows).unwrap_or(0))?;
             }
             self.report.rows += 1;
@@ -200,7 +200,7 @@ impl<'t, 'c> Run<'t, 'c> {
                 Err(error) if error.code == "sheet_ragged_row" => self.ragged(&error),
                 Err(error) => return Err(error),
             }
-            if self.report.rows % CHECKPOINT == 0 && !self.dry {
+            if self.report.rows.is_multiple_of(CHECKPOINT) && !self.dry {
                 self.tx.checkpoint()?;
             }
         }
@@ -243,22 +243,20 @@ impl<'t, 'c> Run<'t, 'c> {
                     return Err(refusal.error);
                 }
                 self.take_back(before)?;
-                self.refuse(row, refusal);
+                self.refuse(row, *refusal);
                 Ok(())
             }
         }
     }
 
-    fn take(&mut self, row: &Row) -> std::result::Result<Done, Refusal> {
+    fn take(&mut self, row: &Row) -> std::result::Result<Done, Box<Refusal>> {
         if self.binding.loops.contains(&row.number) {
             let message = "The company would stand above itself; correct the parent in this row.";
             return Err(Error::new("parent_loop", message).field("parent").into());
         }
-        let read = |name: &str| -> std::result::Result<Reading, Refusal> {
-            self.binding.read(name, row, &self.usual).map_err(|wrong| Refusal {
-                column: Some(wrong.column),
-                value: Some(wrong.value),
-                error: wrong.error,
+        let read = |name: &str| -> std::result::Result<Reading, Box<Refusal>> {
+            self.binding.read(name, row, &self.usual).map_err(|wrong| {
+                Box::new(Refusal { column: Some(wrong.column), value: Some(wrong.value), error: wrong.error })
             })
         };
         let (person, organization, deal) = (read("person")?, read("organization")?, read("deal")?);
@@ -500,9 +498,9 @@ pub struct Refusal {
     error: Error,
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for Box<Refusal> {
     fn from(error: Error) -> Self {
-        Self { column: None, value: None, error }
+        Self::new(Refusal { column: None, value: None, error })
     }
 }
 

@@ -41,7 +41,7 @@ fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<
         }
     }
     refuse_unknown_columns(&sheet, &plan)?;
-    let binding = Binding::new(&*ctx.catalog(), &sheet, &plan, progress)?;
+    let binding = Binding::new(&ctx.catalog(), &sheet, &plan, progress)?;
     Ok(Ready { sheet, plan, binding })
 }
 

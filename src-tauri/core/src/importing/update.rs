@@ -172,6 +172,12 @@ impl Run<'_, '_> {
         let before = Value::Array(list.clone());
         let mut changed = false;
         for address in &reading.addresses {
+            let says_the_same = |known: &Value| {
+                address.parts.iter().all(|(part, text)| known.get(*part).and_then(Value::as_str) == Some(text))
+            };
+            if list.iter().any(says_the_same) {
+                continue;
+            }
             let of_kind = |known: &Value| known.get("address_type").and_then(Value::as_str) == Some(&address.kind);
             let same_street = |known: &Value| {
                 known.get("street_line_1").and_then(Value::as_str) == address.part("street_line_1")
