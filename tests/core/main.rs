@@ -4,6 +4,7 @@
 mod activities;
 mod deals;
 mod desk;
+mod importing;
 mod journal;
 mod matching;
 mod merging;

@@ -118,6 +118,19 @@ impl Context {
         Ok(changed)
     }
 
+    /// Tells an act that changes no row in the audit log: what was done to records of which
+    /// type, under an id of the act's own.
+    pub fn tell(
+        &self,
+        action: &'static str,
+        record_type: &str,
+        id: &str,
+        changes: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<()> {
+        let at = ids::moment(self.now());
+        self.workspace.journal().tell(self.workspace.store(), &self.actor, &at, action, (record_type, id), changes)
+    }
+
     /// Takes an operation back or does it again, then tells everyone.
     pub fn replay(&self, direction: Direction, seq: Option<i64>, resolve: Option<Resolve>) -> Result<Change> {
         let at = ids::moment(self.now());

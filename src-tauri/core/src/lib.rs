@@ -14,6 +14,7 @@ pub mod context;
 pub mod custom_fields;
 pub mod deals;
 pub mod error;
+pub mod exporting;
 pub mod ids;
 pub mod importing;
 pub mod interactions;

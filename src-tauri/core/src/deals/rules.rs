@@ -32,7 +32,10 @@ impl Rules for DealRules {
         }
         draft.set("pipeline_id", stage.pipeline_id.clone());
         draft.set("stage_id", stage.id.clone());
-        draft.set("entered_stage_at", tx.at().to_string());
+        // An import knows since when an older deal stands where it stands.
+        if draft.text("entered_stage_at").is_none() {
+            draft.set("entered_stage_at", tx.at().to_string());
+        }
         draft.set("position", top_of(tx, &stage.id)?);
         if stage.kind != "open" && draft.text("actual_close_date").is_none() {
             draft.set("actual_close_date", tx.today());
@@ -43,7 +46,8 @@ impl Rules for DealRules {
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
         if draft.new {
             let stage = draft.text("stage_id").unwrap_or_default();
-            return write_history(tx, &draft.id, None, stage, None, None, tx.at());
+            let since = draft.text("entered_stage_at").unwrap_or_else(|| tx.at());
+            return write_history(tx, &draft.id, None, stage, None, None, since);
         }
         Ok(())
     }

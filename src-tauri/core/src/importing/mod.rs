@@ -1,4 +1,33 @@
-//! Bringing spreadsheets in: reading a sheet, and guessing what its columns mean.
+//! Bringing spreadsheets in (IMP-09..13): reading a sheet, recognising its columns, planning
+//! what becomes of them, and writing all rows as one operation that can be undone.
+//!
+//! Reading order: [`sheet`] reads, [`guess`] recognises, `bind` and `read` turn a row into
+//! values, `find` looks for the record that it is, `parties` and `deals` write it, `rows` goes
+//! through them all, `run` makes one transaction of it.
 
+mod batches;
+mod bind;
+mod deals;
+mod find;
 pub mod guess;
+mod inspect;
+mod lookups;
+mod parties;
+mod plan;
+mod read;
+mod rows;
+mod run;
+mod shapes;
 pub mod sheet;
+mod source;
+mod update;
+
+pub use batches::{batches, save_errors};
+pub use inspect::inspect;
+pub use plan::{Wish, automatic, request};
+pub use run::{preview, run, start};
+pub use shapes::{
+    CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches, ImportIssue,
+    ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, OwnerQuestion, Questions,
+    SampleRow, SaveErrors, StageChoice, StageQuestion,
+};

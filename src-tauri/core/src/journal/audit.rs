@@ -85,6 +85,41 @@ pub struct Telling<'a> {
     pub actions: Option<(&'static str, &'static str)>,
 }
 
+/// An act that changes no row but is told all the same (AUD-02).
+pub struct Act<'a> {
+    pub at: &'a str,
+    pub actor: &'a Actor,
+    pub device: &'a str,
+    pub action: &'static str,
+    pub record_type: &'a str,
+    pub id: &'a str,
+}
+
+impl Act<'_> {
+    /// Writes its audit row at the end of the chain.
+    pub fn write(&self, conn: &Connection, changes: &Map<String, Json>) -> Result<()> {
+        let changes = serde_json::to_string(changes)?;
+        let mut chain = Chain::load(conn)?;
+        let link = chain.link(&[self.at, &self.actor.id, self.action, self.record_type, self.id, &changes]);
+        conn.prepare_cached(
+            "INSERT INTO audit_log (at, actor_id, action, record_type, record_id, changes, origin, device, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            self.at,
+            self.actor.id,
+            self.action,
+            self.record_type,
+            self.id,
+            changes,
+            self.actor.origin,
+            self.device,
+            link
+        ])?;
+        Ok(())
+    }
+}
+
 /// One record's part of an operation.
 struct Story {
     record_type: String,

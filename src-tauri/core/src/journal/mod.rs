@@ -139,6 +139,24 @@ impl Journal {
         close(&conn, outcome)
     }
 
+    /// Tells an act that changes no row, such as an export, in the audit log (AUD-02).
+    pub fn tell(
+        &self,
+        store: &Store,
+        actor: &Actor,
+        at: &str,
+        action: &'static str,
+        record: (&str, &str),
+        changes: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<()> {
+        let conn = store.writer();
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        let (record_type, id) = record;
+        let act = audit::Act { at, actor, device: &self.device, action, record_type, id };
+        let outcome = act.write(&conn, changes);
+        close(&conn, outcome)
+    }
+
     fn run_after_steps(&self, conn: &Connection, catalog: &Catalog) -> Result<()> {
         self.after.iter().try_for_each(|step| step(conn, catalog))
     }

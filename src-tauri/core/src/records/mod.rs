@@ -20,4 +20,4 @@ pub use shapes::{
     AddressValue, AffiliationValue, Count, CountRequest, CreateRequest, EmailValue, GetRequest, GetResult, IdsRequest,
     MoneyValue, Page, PageRequest, PhoneValue, RecordRow, Reference, TagRequest, TagValue, UpdateRequest,
 };
-pub use write::{Normal, insert, is_key, normalise, set};
+pub use write::{Normal, complete, insert, is_key, normalise, put, ready, set};

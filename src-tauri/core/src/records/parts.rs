@@ -114,14 +114,27 @@ fn read(kind: FieldKind, row: &Row<'_>) -> Result<Value> {
 
 /// Makes the rows of a record equal to a list: rows that the list lacks go, rows that it
 /// knows by id or by value change, others are new.
-pub fn save(tx: &Tx<'_>, field: &str, kind: FieldKind, record_type: &str, id: &str, value: &Value) -> Result<()> {
+pub fn save(
+    tx: &Tx<'_>,
+    field: &str,
+    kind: FieldKind,
+    record_type: &str,
+    of: &Of<'_>,
+    value: &Value,
+) -> Result<()> {
     match kind {
-        FieldKind::Emails => save_emails(tx, field, id, value),
-        FieldKind::Phones => save_phones(tx, field, id, value),
-        FieldKind::Addresses => save_addresses(tx, field, id, value),
-        FieldKind::Affiliations => save_affiliations(tx, field, id, value),
-        _ => save_tags(tx, field, record_type, id, value),
+        FieldKind::Emails => save_emails(tx, field, of, value),
+        FieldKind::Phones => save_phones(tx, field, of, value),
+        FieldKind::Addresses => save_addresses(tx, field, of, value),
+        FieldKind::Affiliations => save_affiliations(tx, field, of, value),
+        _ => save_tags(tx, field, record_type, of, value),
     }
+}
+
+/// The record that rows belong to. One made just now has none yet, so that none is looked for.
+pub struct Of<'a> {
+    pub id: &'a str,
+    pub new: bool,
 }
 
 /// Reads a list in which a plain text may stand for a value.
@@ -157,7 +170,11 @@ struct Rows<'t> {
 
 impl Rows<'_> {
     /// Writes the wanted rows; each is its id, if it had one, and the values of `columns`.
-    fn save(&self, tx: &Tx<'_>, owner: &str, wanted: Vec<(Option<String>, Vec<SqlValue>)>) -> Result<()> {
+    fn save(&self, tx: &Tx<'_>, of: &Of<'_>, wanted: Vec<(Option<String>, Vec<SqlValue>)>) -> Result<()> {
+        let owner = of.id;
+        if of.new {
+            return wanted.into_iter().try_for_each(|(_, values)| self.write(tx, owner, &ids::new_id(), true, values));
+        }
         let kept = wanted.into_iter().map(|row| self.identify(tx, owner, row)).collect::<Result<Vec<_>>>()?;
         let ids: Vec<&str> = kept.iter().map(|(id, ..)| id.as_str()).collect();
         let gone = format!(
@@ -242,7 +259,7 @@ impl Rows<'_> {
     }
 }
 
-fn save_emails(tx: &Tx<'_>, field: &str, party: &str, value: &Value) -> Result<()> {
+fn save_emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Result<()> {
     let mut wanted: Vec<EmailValue> = list(field, value, |text| json!({"address": text}))?;
     primary_first(&mut wanted, |email| &mut email.is_primary);
     let rows = Rows {
@@ -275,7 +292,7 @@ fn save_emails(tx: &Tx<'_>, field: &str, party: &str, value: &Value) -> Result<(
     rows.save(tx, party, values)
 }
 
-fn save_phones(tx: &Tx<'_>, field: &str, party: &str, value: &Value) -> Result<()> {
+fn save_phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Result<()> {
     let mut wanted: Vec<PhoneValue> = list(field, value, |text| json!({"raw": text}))?;
     primary_first(&mut wanted, |phone| &mut phone.is_primary);
     let rows = Rows {
@@ -285,7 +302,7 @@ fn save_phones(tx: &Tx<'_>, field: &str, party: &str, value: &Value) -> Result<(
         flag: "is_primary",
         columns: &["raw", "e164", "extension", "digits", "label", "is_primary", "position"],
     };
-    let country = default_country(tx, party)?;
+    let country = default_country(tx, party.id)?;
     let mut values = Vec::new();
     for (position, phone) in wanted.into_iter().enumerate() {
         let parsed = Phone::parse(&phone.raw, country.as_deref()).map_err(|error| Error::from(error).field(field))?;
@@ -316,7 +333,7 @@ fn default_country(tx: &Tx<'_>, party: &str) -> Result<Option<String>> {
         .query_row([party], |row| row.get(0))?)
 }
 
-fn save_addresses(tx: &Tx<'_>, field: &str, party: &str, value: &Value) -> Result<()> {
+fn save_addresses(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Result<()> {
     let mut wanted: Vec<AddressValue> = list(field, value, |text| json!({"street_line_1": text}))?;
     let mut defaults: Vec<String> = Vec::new();
     for address in &mut wanted {
@@ -382,7 +399,7 @@ fn save_addresses(tx: &Tx<'_>, field: &str, party: &str, value: &Value) -> Resul
     rows.save(tx, party, values)
 }
 
-fn save_affiliations(tx: &Tx<'_>, field: &str, person: &str, value: &Value) -> Result<()> {
+fn save_affiliations(tx: &Tx<'_>, field: &str, person: &Of<'_>, value: &Value) -> Result<()> {
     let items = match value {
         Value::Null => Vec::new(),
         Value::Array(items) => items.clone(),
@@ -398,7 +415,7 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &str, value: &Value) -> R
         wanted.push(AffiliationValue {
             id: text("id"),
             organization: found,
-            person: Reference::new("person", person, ""),
+            person: Reference::new("person", person.id, ""),
             title: text("title"),
             role: text("role"),
             is_primary: flag("is_primary"),
@@ -425,7 +442,7 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &str, value: &Value) -> R
             tx.prepare_cached(
                 "UPDATE affiliation SET is_primary_contact = 0 WHERE organization_id = ?1 AND person_id <> ?2 AND is_primary_contact = 1",
             )?
-            .execute(params![organization, person])?;
+            .execute(params![organization, person.id])?;
         }
         seen.push(organization.clone());
         values.push((
@@ -443,7 +460,7 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &str, value: &Value) -> R
     rows.save(tx, person, values)
 }
 
-fn save_tags(tx: &Tx<'_>, field: &str, record_type: &str, record: &str, value: &Value) -> Result<()> {
+fn save_tags(tx: &Tx<'_>, field: &str, record_type: &str, record: &Of<'_>, value: &Value) -> Result<()> {
     let items = match value {
         Value::Null => Vec::new(),
         Value::Array(items) => items.clone(),
@@ -457,10 +474,10 @@ fn save_tags(tx: &Tx<'_>, field: &str, record_type: &str, record: &str, value: &
     let gone =
         format!("DELETE FROM tagging WHERE record_id = ? AND tag_id NOT IN ({})", vec!["?"; wanted.len()].join(", "));
     tx.prepare_cached(&gone)?
-        .execute(params_from_iter(std::iter::once(record).chain(wanted.iter().map(String::as_str))))?;
+        .execute(params_from_iter(std::iter::once(record.id).chain(wanted.iter().map(String::as_str))))?;
     for tag in wanted {
         tx.prepare_cached("INSERT OR IGNORE INTO tagging (record_id, tag_id, record_type) VALUES (?1, ?2, ?3)")?
-            .execute(params![record, tag, record_type])?;
+            .execute(params![record.id, tag, record_type])?;
     }
     Ok(())
 }

@@ -250,10 +250,18 @@ pub fn require_all(draft: &Draft<'_>) -> Result<()> {
 /// Writes a draft: one row, its custom values, its parts, and what the type's rules add.
 /// Nothing is written, not even a stamp, when everything is as it was.
 pub fn insert(tx: &Tx<'_>, rules: &dyn Rules, mut draft: Draft<'_>) -> Result<()> {
-    rules.before_write(tx, &mut draft)?;
-    if draft.new {
-        require_all(&draft)?;
-    }
+    ready(tx, rules, &mut draft)?;
+    put(tx, rules, draft)
+}
+
+/// Lets the type's rules complete or refuse a draft. For a new record nothing is written yet.
+pub fn ready(tx: &Tx<'_>, rules: &dyn Rules, draft: &mut Draft<'_>) -> Result<()> {
+    rules.before_write(tx, draft)?;
+    if draft.new { require_all(draft) } else { Ok(()) }
+}
+
+/// Writes a draft that is [`ready`].
+pub fn put(tx: &Tx<'_>, rules: &dyn Rules, mut draft: Draft<'_>) -> Result<()> {
     let record_type = draft.record_type;
     if !draft.custom.is_empty() {
         let kept: String = if draft.new {
@@ -279,7 +287,7 @@ pub fn insert(tx: &Tx<'_>, rules: &dyn Rules, mut draft: Draft<'_>) -> Result<()
     let before = tx.total_changes();
     for (key, value) in &draft.parts {
         let kind = record_type.field(key)?.kind;
-        parts::save(tx, key, kind, record_type.key, &draft.id, value)?;
+        parts::save(tx, key, kind, record_type.key, &parts::Of { id: &draft.id, new: draft.new }, value)?;
     }
     if !draft.new && tx.total_changes() != before {
         stamp(tx, record_type, &draft.id)?;

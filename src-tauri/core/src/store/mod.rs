@@ -7,6 +7,7 @@ mod check;
 mod describe;
 mod lock;
 mod migrate;
+mod outfile;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -18,6 +19,7 @@ pub use bulk::SetAside;
 pub use check::CheckReport;
 pub use describe::{ColumnInfo, TableInfo, describe};
 pub use migrate::{APPLICATION_ID, latest_version};
+pub use outfile::OutFile;
 
 use crate::{Error, Result};
 

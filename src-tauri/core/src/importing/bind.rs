@@ -1,0 +1,388 @@
+//! A plan tied to a sheet: what each column's text is read as.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::inspect::TYPES;
+use super::shapes::{ColumnMapping, DateQuestion, ImportPlan};
+use super::sheet::{Row, Sheet};
+use crate::catalog::{Catalog, Field, FieldKind};
+use crate::jobs::Progress;
+use crate::values::{DateOrder, DecimalStyle, Reading, infer_date_order, name_key, parse_date, parse_number};
+use crate::{Error, Result};
+
+/// Which part of a reading a column fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slot {
+    /// A value of one field.
+    Plain,
+    /// Kith's own id of the record.
+    OwnId,
+    /// Id of the record where the sheet comes from.
+    ExternalId,
+    /// An e-mail address with this label.
+    Email(String),
+    /// A phone number with this label.
+    Phone(String),
+    /// A part of an address of this type.
+    Address(String, String),
+    /// Tags, several in a cell.
+    Tags,
+    /// A company that a person belongs to.
+    Company,
+    /// A user, by name or e-mail address.
+    Owner,
+    /// Another record, by name.
+    Link,
+}
+
+/// A column of the sheet that fills something.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// Position in the sheet.
+    pub column: usize,
+    /// Name in the sheet.
+    pub name: String,
+    /// Record type that it says something about.
+    pub record_type: &'static str,
+    /// Field that it fills.
+    pub field: Field,
+    /// Which part of it.
+    pub slot: Slot,
+    /// Order of day and month in it.
+    pub order: Option<DateOrder>,
+    /// Its decimal mark.
+    pub style: DecimalStyle,
+    /// What its texts stand for.
+    pub values: HashMap<String, Option<String>>,
+    /// The column that holds the currency of its amounts.
+    pub currency: Option<usize>,
+}
+
+/// A plan tied to a sheet.
+#[derive(Debug)]
+pub struct Binding {
+    /// What each row is.
+    pub record_type: &'static str,
+    /// The columns that fill something.
+    pub columns: Vec<Bound>,
+    /// Rows to leave out.
+    pub skip: HashSet<usize>,
+    /// Columns in which day and month could be swapped.
+    pub ambiguous: Vec<DateQuestion>,
+    /// Rows whose company would stand above itself.
+    pub loops: HashSet<usize>,
+}
+
+const ADDRESS_TYPES: [&str; 7] = ["billing", "shipping", "service", "headquarters", "home", "mailing", "other"];
+const ADDRESS_PARTS: [&str; 7] =
+    ["street_line_1", "street_line_2", "city", "state_province", "postal_code", "country", "formatted"];
+
+impl Binding {
+    /// Ties a plan to a sheet and looks through the columns whose reading depends on all of
+    /// their values: dates, numbers, parents.
+    ///
+    /// # Errors
+    /// `sheet_type_unknown`, `sheet_no_name_column` (both name the header row, a column and the
+    /// remedy), `unknown_field`, `unknown_column`, `read_only`.
+    pub fn new(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, progress: &Progress) -> Result<Self> {
+        let Some(record_type) = TYPES.into_iter().find(|name| *name == plan.r#type) else {
+            return Err(unrecognised(sheet, &plan.r#type));
+        };
+        let mut columns = Vec::new();
+        for mapping in &plan.columns {
+            columns.push(bind(catalog, sheet, plan, mapping)?);
+        }
+        let mut binding = Self {
+            record_type,
+            columns,
+            skip: plan.skip_rows.iter().copied().collect(),
+            ambiguous: Vec::new(),
+            loops: HashSet::new(),
+        };
+        binding.require_a_name(catalog, sheet)?;
+        binding.look_through(sheet, progress)?;
+        Ok(binding)
+    }
+
+    /// The columns that speak of one record type.
+    pub fn of<'s>(&'s self, record_type: &'s str) -> impl Iterator<Item = &'s Bound> {
+        self.columns.iter().filter(move |bound| bound.record_type == record_type)
+    }
+
+    /// The column to blame for an error of a field.
+    pub fn column_of(&self, field: Option<&str>) -> Option<&Bound> {
+        let field = field?;
+        let own = self.of(self.record_type).find(|bound| bound.field.key == field);
+        own.or_else(|| self.columns.iter().find(|bound| bound.field.key == field)).or_else(|| {
+            // A name may stand in parts.
+            let parts = ["display_name", "last_name", "first_name"];
+            parts.contains(&field).then(|| self.columns.iter().find(|b| parts.contains(&b.field.key.as_str())))?
+        })
+    }
+
+    fn require_a_name(&self, catalog: &Catalog, sheet: &Sheet) -> Result<()> {
+        let has = |keys: &[&str]| self.of(self.record_type).any(|bound| keys.contains(&bound.field.key.as_str()));
+        let named = match self.record_type {
+            "person" => has(&["display_name", "first_name", "last_name", "emails", "id"]),
+            "organization" => has(&["display_name", "id"]),
+            _ => has(&["title", "party", "contact", "product", "id"]) || self.of("organization").next().is_some(),
+        };
+        if named {
+            return Ok(());
+        }
+        let label = catalog.get(self.record_type)?.plural.to_lowercase();
+        let names = shown_names(sheet);
+        let message = format!(
+            "Row {} names the columns {names}, and none of them is mapped to a name, so the rows cannot become {label}. \
+             Say which column holds the name, for example with the mapping {{\"columns\": {{\"{}\": \"display_name\"}}}}.",
+            sheet.header_row(),
+            first_name(sheet),
+        );
+        Err(Error::new("sheet_no_name_column", message).details(at_header(sheet)))
+    }
+
+    fn look_through(&mut self, sheet: &Sheet, progress: &Progress) -> Result<()> {
+        let dates: Vec<usize> = self
+            .positions(|b| matches!(b.field.kind, FieldKind::Date | FieldKind::DateTime) && b.order.is_none());
+        let numbers: Vec<usize> =
+            self.positions(|b| matches!(b.field.kind, FieldKind::Number | FieldKind::Money) && b.slot == Slot::Plain);
+        let own = |key: &str| self.of("organization").find(|b| b.field.key == key).map(|b| b.column);
+        let family = own("display_name").zip(own("parent")).filter(|_| self.record_type == "organization");
+        if dates.is_empty() && numbers.is_empty() && family.is_none() {
+            return Ok(());
+        }
+        let mut date_texts: Vec<DateVotes> = dates.iter().map(|_| DateVotes::default()).collect();
+        let mut marks: Vec<(usize, usize)> = vec![(0, 0); numbers.len()];
+        let mut parents: HashMap<String, (String, usize)> = HashMap::new();
+        for row in sheet.rows()? {
+            let row = match row {
+                Ok(row) => row,
+                Err(error) if error.code == "sheet_ragged_row" => continue,
+                Err(error) => return Err(error),
+            };
+            if row.number % 1024 == 0 {
+                progress.at(0)?;
+            }
+            let text = |at: usize| self.columns.get(at).map(|b| row.text(b.column)).unwrap_or_default();
+            for (votes, at) in date_texts.iter_mut().zip(&dates) {
+                votes.look(text(*at).trim());
+            }
+            for (votes, at) in marks.iter_mut().zip(&numbers) {
+                vote(&text(*at), votes);
+            }
+            if let Some((name, parent)) = family {
+                remember(&row, name, parent, &mut parents);
+            }
+        }
+        for (votes, at) in date_texts.into_iter().zip(dates) {
+            if let Some(bound) = self.columns.get_mut(at) {
+                bound.order = votes.order();
+                if bound.order.is_none() && votes.open > 0 {
+                    self.ambiguous.push(DateQuestion { column: bound.name.clone(), rows: votes.open });
+                }
+            }
+        }
+        for ((point, comma), at) in marks.into_iter().zip(numbers) {
+            if let Some(bound) = self.columns.get_mut(at) {
+                bound.style = match (point, comma) {
+                    (0, 0) => DecimalStyle::Auto,
+                    (_, 0) => DecimalStyle::Point,
+                    (0, _) => DecimalStyle::Comma,
+                    _ => DecimalStyle::Auto,
+                };
+            }
+        }
+        self.loops = loops(&parents);
+        Ok(())
+    }
+
+    fn positions(&self, wanted: impl Fn(&Bound) -> bool) -> Vec<usize> {
+        self.columns.iter().enumerate().filter(|(_, bound)| wanted(bound)).map(|(at, _)| at).collect()
+    }
+}
+
+fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMapping) -> Result<Bound> {
+    let Some(column) = sheet.columns().get(mapping.column) else {
+        let message = format!("The sheet has {} columns; there is no column {}.", sheet.columns().len(), mapping.column);
+        return Err(Error::new("unknown_column", message).field("columns"));
+    };
+    let record_type = TYPES.into_iter().find(|name| *name == mapping.r#type).ok_or_else(|| {
+        Error::new("unknown_type", format!("Columns cannot fill a “{}”.", mapping.r#type)).field("columns")
+    })?;
+    let described = catalog.get(record_type)?;
+    let (field, slot) = if mapping.field == "id" {
+        (Field::new("id", "Id", FieldKind::Text), Slot::OwnId)
+    } else {
+        let field = described.field(&mapping.field)?.clone();
+        if field.read_only || !field.importable {
+            return Err(Error::new("read_only", format!("{} is set by Kith and cannot be imported.", field.label))
+                .field(&field.key));
+        }
+        let slot = slot(record_type, &field, mapping.qualifier.as_deref());
+        (field, slot)
+    };
+    let values = plan.values.get(&column.name).into_iter().flatten();
+    let of_money = field.kind == FieldKind::Money;
+    Ok(Bound {
+        column: mapping.column,
+        name: column.name.clone(),
+        record_type,
+        field,
+        slot,
+        order: plan.date_order.get(&column.name).and_then(|name| DateOrder::from_name(name)),
+        style: DecimalStyle::Auto,
+        values: values.map(|(text, instead)| (text.trim().to_string(), instead.clone())).collect(),
+        currency: currency_column(sheet, &column.name).filter(|_| of_money),
+    })
+}
+
+/// `value_currency` beside `value`, or the sheet's one column `currency`.
+fn currency_column(sheet: &Sheet, amount: &str) -> Option<usize> {
+    let named = |name: &str| sheet.columns().iter().find(|column| column.name.eq_ignore_ascii_case(name));
+    ["_currency", " currency"]
+        .iter()
+        .find_map(|end| named(&format!("{amount}{end}")))
+        .or_else(|| named("currency"))
+        .or_else(|| named("currency code"))
+        .map(|column| column.index)
+}
+
+fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
+    let label = || qualifier.filter(|text| !text.is_empty()).unwrap_or("work").to_string();
+    match field.kind {
+        FieldKind::Emails => Slot::Email(label()),
+        FieldKind::Phones => Slot::Phone(label()),
+        FieldKind::Addresses => {
+            let usual = if record_type == "organization" { "headquarters" } else { "mailing" };
+            let (kind, part) = match qualifier.unwrap_or("formatted") {
+                both if both.contains('.') => both.split_once('.').unwrap_or((usual, both)),
+                part => (usual, part),
+            };
+            let kind = ADDRESS_TYPES.iter().find(|known| **known == kind).copied().unwrap_or("other");
+            let part = ADDRESS_PARTS.iter().find(|known| **known == part).copied().unwrap_or("formatted");
+            Slot::Address(kind.to_string(), part.to_string())
+        }
+        FieldKind::Tags => Slot::Tags,
+        FieldKind::Affiliations => Slot::Company,
+        FieldKind::User => Slot::Owner,
+        FieldKind::Reference => Slot::Link,
+        _ if field.key == "external_id" => Slot::ExternalId,
+        _ => Slot::Plain,
+    }
+}
+
+/// What the dates of a column say about their order.
+#[derive(Default)]
+struct DateVotes {
+    found: Option<DateOrder>,
+    contradicted: bool,
+    open: usize,
+}
+
+impl DateVotes {
+    fn look(&mut self, text: &str) {
+        // ISO dates, the most of all, decide nothing.
+        if text.is_empty() || text.as_bytes().get(4) == Some(&b'-') {
+            return;
+        }
+        if parse_date(text, None).is_ok_and(|read| read.reading == Reading::Ambiguous) {
+            self.open += 1;
+        }
+        match (infer_date_order([text]), self.found) {
+            (Some(order), None) => self.found = Some(order),
+            (Some(order), Some(known)) if order != known => self.contradicted = true,
+            _ => {}
+        }
+    }
+
+    fn order(&self) -> Option<DateOrder> {
+        self.found.filter(|_| !self.contradicted)
+    }
+}
+
+/// Counts texts that are a number in one decimal style only.
+fn vote(text: &str, (point, comma): &mut (usize, usize)) {
+    if !text.contains([',', '.']) {
+        return;
+    }
+    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).collect();
+    let reads = |style| parse_number(&digits, style).is_ok();
+    match (reads(DecimalStyle::Point), reads(DecimalStyle::Comma)) {
+        (true, false) => *point += 1,
+        (false, true) => *comma += 1,
+        _ => {}
+    }
+}
+
+fn remember(row: &Row, name: usize, parent: usize, parents: &mut HashMap<String, (String, usize)>) {
+    let (name, parent) = (name_key(&row.text(name)), name_key(&row.text(parent)));
+    if !name.is_empty() && !parent.is_empty() {
+        parents.insert(name, (parent, row.number));
+    }
+}
+
+/// The rows whose chain of parents comes back to them.
+fn loops(parents: &HashMap<String, (String, usize)>) -> HashSet<usize> {
+    let mut found = HashSet::new();
+    for (name, (_, row)) in parents {
+        let mut at = name;
+        for _ in 0..parents.len().min(200) {
+            match parents.get(at) {
+                Some((up, _)) if up == name => {
+                    found.insert(*row);
+                    break;
+                }
+                Some((up, _)) => at = up,
+                None => break,
+            }
+        }
+    }
+    found
+}
+
+fn unrecognised(sheet: &Sheet, said: &str) -> Error {
+    if !said.is_empty() && said != "auto" {
+        return Error::new("unknown_type", format!("Rows of a sheet cannot become “{said}”.")).field("type");
+    }
+    let message = format!(
+        "Row {} names the columns {}, and nothing in them says whether the rows are people, companies or deals: no column \
+         of names was recognised. Choose the type (--type person, organization or deal) and say which column holds the \
+         name, for example with the mapping {{\"type\": \"organization\", \"columns\": {{\"{}\": \"display_name\"}}}}.",
+        sheet.header_row(),
+        shown_names(sheet),
+        first_name(sheet),
+    );
+    Error::new("sheet_type_unknown", message).details(at_header(sheet))
+}
+
+fn shown_names(sheet: &Sheet) -> String {
+    let mut names: Vec<String> = sheet.columns().iter().take(6).map(|column| format!("“{}”", column.name)).collect();
+    if sheet.columns().len() > names.len() {
+        names.push(format!("and {} more", sheet.columns().len() - names.len()));
+    }
+    names.join(", ")
+}
+
+fn first_name(sheet: &Sheet) -> &str {
+    sheet.columns().first().map_or("", |column| column.name.as_str())
+}
+
+fn at_header(sheet: &Sheet) -> serde_json::Value {
+    serde_json::json!({ "row": sheet.header_row(), "column": first_name(sheet) })
+}
+
+/// Plans name columns by name in their side tables; a name that the sheet lacks is a mistake.
+pub fn refuse_unknown_columns(sheet: &Sheet, plan: &ImportPlan) -> Result<()> {
+    let names: BTreeMap<&str, ()> = sheet.columns().iter().map(|column| (column.name.as_str(), ())).collect();
+    for name in plan.date_order.keys().chain(plan.values.keys()) {
+        if !names.contains_key(name.as_str()) {
+            return Err(Error::new("unknown_column", format!("The sheet has no column “{name}”.")).field("columns"));
+        }
+    }
+    for (column, order) in &plan.date_order {
+        if DateOrder::from_name(order).is_none() {
+            return Err(Error::invalid("date_order", format!("The order of {column} is dmy, mdy or ymd, not “{order}”.")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! Rows that are deals.
+
+use serde_json::{Value, json};
+
+use super::lookups::{self, draft};
+use super::parties::shown_values;
+use super::read::Reading;
+use super::rows::{Action, Done, Run};
+use super::shapes::Mode;
+use super::sheet::Row;
+use super::update::Difference;
+use crate::records;
+use crate::values::name_key;
+use crate::{Error, Result, ids, subjects};
+
+impl Run<'_, '_> {
+    /// A row that is a deal. What it says of a company or a person makes or finds those first.
+    pub(super) fn deal_row(&mut self, reading: Reading, person: &Reading, company: &Reading, row: &Row) -> Result<Done> {
+        let named = reading.link("party").map(str::to_string).or_else(|| {
+            Some(company.name()).filter(|name| !name_key(name).is_empty())
+        });
+        // The title of a deal without one is no key, so its customer is not needed to find it.
+        let customer = match &named {
+            Some(named) => self.party_named(named)?,
+            None => None,
+        };
+        let found = self.find_deal(&reading, customer.as_deref(), row)?;
+        match (found, self.plan.mode) {
+            (Some(id), Mode::Create) => self.skip("deal", id, "The deal is there already."),
+            (Some(id), _) => self.update_deal(id, reading, named, company, row),
+            (None, Mode::Update | Mode::Fill) => Ok(Done {
+                id: String::new(),
+                action: Action::Skipped,
+                title: reading.text("title").unwrap_or_default().to_string(),
+                changes: Vec::new(),
+                message: Some("There is no such deal to change.".into()),
+            }),
+            (None, _) => self.create_deal(reading, named, person, company, row),
+        }
+    }
+
+    /// A company of that name, else the one person of that name.
+    fn party_named(&mut self, named: &str) -> Result<Option<String>> {
+        if let Some(company) = self.company_named(named)? {
+            return Ok(Some(company));
+        }
+        let mut stmt = self.tx.prepare_cached(
+            "SELECT id FROM party WHERE kind = 'person' AND name_key = ?1 AND deleted_at IS NULL LIMIT 2",
+        )?;
+        let mut found: Vec<String> =
+            stmt.query_map([name_key(named)], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(if found.len() == 1 { found.pop() } else { None })
+    }
+
+    fn create_deal(
+        &mut self,
+        mut reading: Reading,
+        named: Option<String>,
+        person: &Reading,
+        company: &Reading,
+        row: &Row,
+    ) -> Result<Done> {
+        let tx = self.tx;
+        let described = self.deal.clone();
+        let id = ids::new_id();
+        let mut draft = draft(&described, id.clone(), true);
+        if reading.text("title").is_none() {
+            let title = title_of(&reading, named.as_deref(), row.number);
+            reading.values.insert("title".into(), json!(title));
+        }
+        // What is wrong with the row itself is told before anything is made for it.
+        records::set(tx, tx.catalog(), &mut draft, &reading.values)?;
+        records::complete(tx, tx.catalog(), &mut draft, &reading.values)?;
+        let contact = self.contact_of(&reading, person, company)?;
+        let customer = match named {
+            Some(named) => match self.party_named(&named)? {
+                Some(known) => Some(known),
+                None => Some(self.company(&named, company)?),
+            },
+            None => contact.clone(),
+        };
+        let customer = match customer {
+            Some(customer) => customer,
+            None => self.party_of_plan()?,
+        };
+        draft.set("party_id", customer);
+        if let Some(contact) = contact {
+            draft.set("contact_id", contact);
+        }
+        let pipeline = self.pipeline_of(&reading)?;
+        let mut closed = false;
+        if let Some(named) = reading.link("stage").map(str::to_string) {
+            let stage = self.stage_of(&pipeline, &named)?;
+            closed = stage.kind != "open";
+            draft.set("stage_id", stage.id);
+            draft.set("pipeline_id", stage.pipeline_id);
+        } else {
+            draft.set("pipeline_id", pipeline);
+        }
+        if let Some(since) = self.since(&reading, closed) {
+            draft.set("entered_stage_at", since);
+        }
+        if let Some(external) = &reading.external_id
+            && self.external_id_is_free("deal", external)?
+        {
+            draft.set("external_id", external.clone());
+        }
+        let owner = match reading.owner.clone() {
+            Some(named) => self.owner_of(&named)?,
+            None => None,
+        };
+        if let Some(owner) = owner.or_else(|| self.owner.clone()) {
+            draft.set("owner_id", owner);
+        }
+        if !reading.tags.is_empty() {
+            draft.parts.push(("tags".into(), json!(reading.tags)));
+        }
+        let title = draft.text("title").unwrap_or_default().to_string();
+        let rules = subjects::rules("deal");
+        records::ready(tx, rules, &mut draft)?;
+        records::put(tx, rules, draft)?;
+        self.created("deal", &id);
+        self.remember("deal", &id, &reading, row)?;
+        let changes = if self.dry {
+            shown_values(&described, &records::load_one(tx, tx.catalog(), &described, &id)?)
+        } else {
+            Vec::new()
+        };
+        Ok(Done { id, action: Action::Created, title, changes, message: None })
+    }
+
+    /// Since when a new deal stands in its stage: a closed one since its close, an open one
+    /// since its start; never after now (PIP-10).
+    fn since(&self, reading: &Reading, closed: bool) -> Option<String> {
+        let keys: &[&str] = if closed { &["actual_close_date", "start_date"] } else { &["start_date"] };
+        let day = keys.iter().find_map(|key| reading.text(key))?;
+        let at = format!("{day}T00:00:00.000Z");
+        Some(at.min(self.tx.at().to_string()))
+    }
+
+    /// The person whom a row names as contact, made where there is none.
+    fn contact_of(&mut self, reading: &Reading, person: &Reading, company: &Reading) -> Result<Option<String>> {
+        let named = reading.link("contact").map(str::to_string);
+        if person.is_empty() && named.is_none() {
+            return Ok(None);
+        }
+        let mut says = Reading {
+            values: person.values.clone(),
+            emails: person.emails.clone(),
+            phones: person.phones.clone(),
+            addresses: person.addresses.clone(),
+            tags: person.tags.clone(),
+            company: person.company.clone().or_else(|| reading.link("party").map(str::to_string)),
+            ..Reading::default()
+        };
+        if let Some(named) = named
+            && says.name().is_empty()
+        {
+            says.values.insert("display_name".into(), json!(named));
+        }
+        if says.name().is_empty() && says.emails.is_empty() {
+            return Ok(None);
+        }
+        if let Some(found) = self.find_party("person", &says, None)? {
+            return Ok(Some(found));
+        }
+        self.savepoint()?;
+        Ok(Some(self.create_along("person", says, company)?.id))
+    }
+
+    /// The customer of rows that name none, as the plan says (PIP-06).
+    fn party_of_plan(&mut self) -> Result<String> {
+        self.without_party();
+        if let Some(known) = &self.default_party {
+            return Ok(known.clone());
+        }
+        let place = self.binding.column_of(Some("party"));
+        let place = place.map_or("no column of customers".into(), |bound| format!("“{}” is empty", bound.name));
+        let needs = || {
+            let message = format!(
+                "A deal has a customer, and this row names none ({place}). Fill it in, or choose a customer for such \
+                 rows, for example with the mapping {{\"defaults\": {{\"party\": {{\"organization\": \"Unassigned\"}}}}}}."
+            );
+            Error::new("deal_needs_party", message).field("party")
+        };
+        let said = self.plan.defaults.party.clone().ok_or_else(needs)?;
+        let text = |said: Option<String>| said.map(|text| text.trim().to_string()).filter(|text| !text.is_empty());
+        let id = if let Some(id) = text(said.id) {
+            records::require(self.tx, self.tx.catalog(), "party", &id, "defaults.party")?.id
+        } else if let Some(name) = text(said.organization) {
+            self.company(&name, &Reading::default())?
+        } else if let Some(name) = text(said.person) {
+            let mut says = Reading::default();
+            says.values.insert("display_name".into(), json!(name));
+            match self.party_named(&name)? {
+                Some(known) => known,
+                None => {
+                    self.savepoint()?;
+                    self.create_along("person", says, &Reading::default())?.id
+                }
+            }
+        } else {
+            return Err(needs());
+        };
+        self.default_party = Some(id.clone());
+        Ok(id)
+    }
+
+    fn pipeline_of(&self, reading: &Reading) -> Result<String> {
+        match (reading.link("pipeline"), &self.pipeline) {
+            (Some(named), _) => lookups::pipeline(self.tx, Some(named)),
+            (None, Some(pipeline)) => Ok(pipeline.clone()),
+            (None, None) => lookups::pipeline(self.tx, None),
+        }
+    }
+
+    fn update_deal(
+        &mut self,
+        id: String,
+        reading: Reading,
+        named: Option<String>,
+        company: &Reading,
+        row: &Row,
+    ) -> Result<Done> {
+        let tx = self.tx;
+        let described = self.deal.clone();
+        let before = records::load_one(tx, tx.catalog(), &described, &id)?;
+        let mut difference = Difference::default();
+        self.scalars(&described, &before, &reading, &mut difference)?;
+        self.owner(&described, &before, &reading, &mut difference)?;
+        let fill = self.plan.mode == Mode::Fill;
+        let old = |key: &str| before.values.get(key).cloned().unwrap_or(Value::Null);
+        let said = |value: &Value| value.get("title").and_then(Value::as_str).map(name_key).unwrap_or_default();
+        if let Some(named) = named.filter(|named| !fill && said(&old("party")) != name_key(named)) {
+            let customer = match self.party_named(&named)? {
+                Some(known) => known,
+                None => self.company(&named, company)?,
+            };
+            if old("party").get("id").and_then(Value::as_str) != Some(&customer) {
+                difference.cell("Customer", &old("party"), &json!(named));
+                difference.columns.push(("party_id", customer.into()));
+            }
+        }
+        if let Some(named) = reading.link("stage").map(str::to_string).filter(|_| !fill) {
+            let pipeline = match reading.link("pipeline") {
+                Some(_) => self.pipeline_of(&reading)?,
+                None => old("pipeline").get("id").and_then(Value::as_str).unwrap_or_default().to_string(),
+            };
+            let stage = self.stage_of(&pipeline, &named)?;
+            if old("stage").get("id").and_then(Value::as_str) != Some(&stage.id) {
+                difference.cell("Stage", &old("stage"), &json!(stage.name));
+                difference.columns.push(("stage_id", stage.id.into()));
+            }
+        }
+        let tags = old("tags").as_array().cloned().unwrap_or_default();
+        let known: Vec<String> =
+            tags.iter().filter_map(|tag| tag.get("name").and_then(Value::as_str)).map(name_key).collect();
+        let fresh: Vec<Value> =
+            reading.tags.iter().filter(|tag| !known.contains(&name_key(tag))).map(|tag| json!(tag)).collect();
+        if !fresh.is_empty() && (!fill || tags.is_empty()) {
+            let new = Value::Array(tags.into_iter().chain(fresh).collect());
+            difference.cell("Tags", &old("tags"), &new);
+            difference.values.insert("tags".into(), new);
+        }
+        if let Some(external) = &reading.external_id
+            && old("external_id").is_null()
+            && self.external_id_is_free("deal", external)?
+        {
+            difference.cell("External id", &Value::Null, &json!(external));
+            difference.columns.push(("external_id", external.clone().into()));
+        }
+        self.write("deal", &described, id, before.title, difference, &reading, Some(row))
+    }
+}
+
+/// A title for a deal that has none: what is sold to whom.
+fn title_of(reading: &Reading, customer: Option<&str>, row: usize) -> String {
+    let parts = [reading.text("product"), customer.or_else(|| reading.link("contact"))];
+    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    let title = match (parts.as_slice(), &reading.external_id) {
+        ([], Some(external)) => external.clone(),
+        ([], None) => format!("Deal of row {row}"),
+        (parts, _) => parts.join(" – "),
+    };
+    title.chars().take(200).collect()
+}

@@ -1,0 +1,279 @@
+//! Which record a row is, if it is one that is there already (IMP-13).
+
+use rusqlite::{OptionalExtension, params};
+
+use super::read::Reading;
+use super::rows::Run;
+use super::sheet::Row;
+use super::source::fingerprint;
+use crate::records;
+use crate::values::{Phone, name_key};
+use crate::{Result, ids};
+
+/// Keys by which rows of a type are matched unless the plan says otherwise, the surest first.
+#[must_use]
+pub fn usual_keys(record_type: &str) -> &'static [&'static str] {
+    match record_type {
+        "person" => &["external_id", "emails", "display_name"],
+        "organization" => &["external_id", "domain", "display_name"],
+        _ => &["external_id", "title"],
+    }
+}
+
+impl Run<'_, '_> {
+    /// The party that a reading speaks of; earlier rows of the sheet count. `row` is absent for
+    /// what rows bring along.
+    pub(super) fn find_party(&self, kind: &'static str, reading: &Reading, row: Option<&Row>) -> Result<Option<String>> {
+        if let Some(found) = self.by_own_id(kind, reading)? {
+            return Ok(Some(found));
+        }
+        let own: Vec<&str> = self.plan.match_by.iter().map(String::as_str).collect();
+        let keys = if row.is_none() || own.is_empty() { usual_keys(kind) } else { own.as_slice() };
+        if own.is_empty()
+            && let Some(row) = row
+            && let Some(found) = self.by_fingerprint(kind, reading, row)?
+        {
+            return Ok(Some(found));
+        }
+        for key in keys {
+            let found = match *key {
+                "external_id" => self.party_by_external_id(kind, reading)?,
+                "email" | "emails" => self.by_email(kind, reading)?,
+                "phone" | "phones" => self.by_phone(kind, reading, false)?,
+                "domain" => self.by_domain(kind, reading)?,
+                "name" | "display_name" | "first_name" | "last_name" => self.by_name(kind, reading)?,
+                _ => None,
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn by_own_id(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
+        let Some(own) = reading.own_id.as_deref().and_then(|own| ids::canonical("id", own).ok()) else {
+            return Ok(None);
+        };
+        Ok(records::living(self.tx, self.tx.catalog(), kind, &own)?.map(|found| found.id))
+    }
+
+    /// The same row imported before.
+    pub(super) fn by_fingerprint(&self, kind: &str, reading: &Reading, row: &Row) -> Result<Option<String>> {
+        // Rows with an id or an e-mail address have no fingerprint of their own.
+        if reading.external_id.is_none() && kind == "person" && !reading.emails.is_empty() {
+            return Ok(None);
+        }
+        let Some(found) = self.referred(kind, &fingerprint(row))? else { return Ok(None) };
+        Ok(records::living(self.tx, self.tx.catalog(), kind, &found)?.map(|found| found.id))
+    }
+
+    fn party_by_external_id(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
+        let Some(external) = &reading.external_id else { return Ok(None) };
+        if let Some(found) = self.referred(kind, external)?
+            && let Some(found) = records::living(self.tx, self.tx.catalog(), kind, &found)?
+            && (self.source.trusted || self.is_of_this_batch(&found.id)? || self.agrees(&found.id, reading)?)
+        {
+            return Ok(Some(found.id));
+        }
+        // Typed by hand or brought by a program: no sheet claims it under another name.
+        let found: Option<String> = self
+            .tx
+            .prepare_cached(
+                "SELECT p.id FROM party p WHERE p.external_id = ?1 AND p.kind = ?2 AND p.deleted_at IS NULL AND NOT EXISTS
+                   (SELECT 1 FROM external_ref x WHERE x.record_id = p.id AND x.external_id = ?1)",
+            )?
+            .query_row(params![external, kind], |row| row.get(0))
+            .optional()?;
+        Ok(found)
+    }
+
+    fn is_of_this_batch(&self, id: &str) -> Result<bool> {
+        Ok(self
+            .tx
+            .prepare_cached("SELECT 1 FROM import_row WHERE record_id = ?1 AND batch_id = ?2")?
+            .exists([id, self.batch.as_str()])?)
+    }
+
+    /// Whether name or e-mail address say the same as an id of which it is not sure where it
+    /// comes from: two systems both number their people from 1.
+    fn agrees(&self, id: &str, reading: &Reading) -> Result<bool> {
+        let name: String =
+            self.tx.prepare_cached("SELECT name_key FROM party WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
+        let key = reading.name_key();
+        if key.is_empty() || key == name {
+            return Ok(true);
+        }
+        for (_, email) in &reading.emails {
+            if self
+                .tx
+                .prepare_cached("SELECT 1 FROM party_email WHERE party_id = ?1 AND address_key = ?2")?
+                .exists([id, email.key()])?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn by_email(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
+        for (_, email) in &reading.emails {
+            // Several people share info@…: there the name must be the same as well.
+            let shared = email.is_role() && kind == "person";
+            let name = if shared { Some(reading.name_key()) } else { None };
+            let found: Option<String> = self
+                .tx
+                .prepare_cached(
+                    "SELECT p.id FROM party_email e JOIN party p ON p.id = e.party_id
+                     WHERE e.address_key = ?1 AND p.kind = ?2 AND p.deleted_at IS NULL AND (?3 IS NULL OR p.name_key = ?3)
+                     ORDER BY p.created_at, p.id LIMIT 1",
+                )?
+                .query_row(params![email.key(), kind, name], |row| row.get(0))
+                .optional()?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    fn by_phone(&self, kind: &str, reading: &Reading, same_name: bool) -> Result<Option<String>> {
+        let name = same_name.then(|| reading.name_key());
+        for (_, raw) in &reading.phones {
+            let Ok(phone) = Phone::parse(raw, Some(&self.usual.country)) else { continue };
+            let found: Option<String> = match phone.e164() {
+                Some(e164) => self
+                    .tx
+                    .prepare_cached(
+                        "SELECT p.id FROM party_phone n JOIN party p ON p.id = n.party_id WHERE n.e164 = ?1 AND p.kind = ?2
+                         AND p.deleted_at IS NULL AND (?3 IS NULL OR p.name_key = ?3) ORDER BY p.created_at, p.id LIMIT 1",
+                    )?
+                    .query_row(params![e164, kind, name], |row| row.get(0))
+                    .optional()?,
+                None => None,
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    fn by_domain(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
+        let Some(domain) = reading.text("domain") else { return Ok(None) };
+        Ok(self
+            .tx
+            .prepare_cached("SELECT id FROM party WHERE domain = ?1 AND kind = ?2 AND deleted_at IS NULL")?
+            .query_row([domain, kind], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Companies by their exact name key. A person by name and company; by the name alone only
+    /// where a phone number says the same, or neither side has anything else to go by.
+    fn by_name(&self, kind: &'static str, reading: &Reading) -> Result<Option<String>> {
+        let key = reading.name_key();
+        if key.is_empty() {
+            return Ok(None);
+        }
+        if kind != "person" {
+            if let Some(known) = self.companies.get(&key) {
+                return Ok(Some(known.clone()));
+            }
+            return Ok(self
+                .tx
+                .prepare_cached(
+                    "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL ORDER BY created_at, id LIMIT 1",
+                )?
+                .query_row([kind, key.as_str()], |row| row.get(0))
+                .optional()?);
+        }
+        if let Some(company) = &reading.company {
+            return Ok(self
+                .tx
+                .prepare_cached(
+                    "SELECT p.id FROM party p WHERE p.kind = 'person' AND p.name_key = ?1 AND p.deleted_at IS NULL AND EXISTS
+                       (SELECT 1 FROM affiliation a JOIN party o ON o.id = a.organization_id
+                        WHERE a.person_id = p.id AND o.name_key = ?2 AND o.deleted_at IS NULL)
+                     ORDER BY p.created_at, p.id LIMIT 1",
+                )?
+                .query_row([key.as_str(), name_key(company).as_str()], |row| row.get(0))
+                .optional()?);
+        }
+        if let Some(found) = self.by_phone(kind, reading, true)? {
+            return Ok(Some(found));
+        }
+        if !reading.emails.is_empty() || !reading.phones.is_empty() || reading.external_id.is_some() {
+            return Ok(None);
+        }
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT p.id FROM party p WHERE p.kind = 'person' AND p.name_key = ?1 AND p.deleted_at IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM party_email e WHERE e.party_id = p.id)
+                   AND NOT EXISTS (SELECT 1 FROM party_phone n WHERE n.party_id = p.id)
+                   AND NOT EXISTS (SELECT 1 FROM affiliation a WHERE a.person_id = p.id)
+                   AND NOT EXISTS (SELECT 1 FROM party_address d WHERE d.party_id = p.id)
+                   AND NOT EXISTS (SELECT 1 FROM import_row r WHERE r.record_id = p.id AND r.batch_id = ?2)
+                 ORDER BY p.created_at, p.id LIMIT 1",
+            )?
+            .query_row([key.as_str(), self.batch.as_str()], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// The deal that a reading speaks of.
+    pub(super) fn find_deal(&self, reading: &Reading, party: Option<&str>, row: &Row) -> Result<Option<String>> {
+        if let Some(found) = self.by_own_id("deal", reading)? {
+            return Ok(Some(found));
+        }
+        let own: Vec<&str> = self.plan.match_by.iter().map(String::as_str).collect();
+        let keys = if own.is_empty() { usual_keys("deal") } else { own.as_slice() };
+        if reading.external_id.is_none()
+            && let Some(found) = self.by_fingerprint("deal", reading, row)?
+        {
+            return Ok(Some(found));
+        }
+        for key in keys {
+            let found = match *key {
+                "external_id" => self.deal_by_external_id(reading)?,
+                // Deals with an id are told apart by it: many have the same title.
+                "title" | "name" if reading.external_id.is_none() || !own.is_empty() => {
+                    self.deal_by_title(reading, party)?
+                }
+                _ => None,
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    fn deal_by_external_id(&self, reading: &Reading) -> Result<Option<String>> {
+        let Some(external) = &reading.external_id else { return Ok(None) };
+        if let Some(found) = self.referred("deal", external)?
+            && let Some(found) = records::living(self.tx, self.tx.catalog(), "deal", &found)?
+        {
+            return Ok(Some(found.id));
+        }
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT d.id FROM deal d WHERE d.external_id = ?1 AND d.deleted_at IS NULL AND NOT EXISTS
+                   (SELECT 1 FROM external_ref x WHERE x.record_id = d.id AND x.external_id = ?1)",
+            )?
+            .query_row([external], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// The one deal of that title and customer, unless this sheet made it from another row.
+    fn deal_by_title(&self, reading: &Reading, party: Option<&str>) -> Result<Option<String>> {
+        let (Some(title), Some(party)) = (reading.text("title"), party) else { return Ok(None) };
+        let mut stmt = self.tx.prepare_cached(
+            "SELECT d.id FROM deal d WHERE d.party_id = ?2 AND d.title = ?1 COLLATE NOCASE AND d.deleted_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM import_row r WHERE r.record_id = d.id AND r.batch_id = ?3) LIMIT 2",
+        )?;
+        let mut found: Vec<String> =
+            stmt.query_map([title, party, self.batch.as_str()], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(if found.len() == 1 { found.pop() } else { None })
+    }
+}

@@ -1,0 +1,184 @@
+//! Looking at a sheet before anything is imported.
+
+use std::path::Path;
+
+use super::guess::{ColumnSample, Target, guess};
+use super::shapes::{ColumnInfo, ColumnMapping, InspectRequest, Inspection};
+use super::sheet::Sheet;
+use crate::catalog::Catalog;
+use crate::values::{EmployeeBand, shown};
+use crate::{Context, Result, ids};
+
+/// How many values of a column are looked at to recognise it.
+const LOOKED_AT: usize = 200;
+/// How many rows the preview shows.
+const PREVIEW: usize = 20;
+
+/// The record types that rows can be.
+pub const TYPES: [&str; 3] = ["person", "organization", "deal"];
+
+/// Says what a sheet is, what its columns look like and which fields they probably fill
+/// (IMP-09). Reads every row once.
+///
+/// # Errors
+/// Those of [`Sheet::open`] and of its rows; `unknown_type`.
+pub fn inspect(ctx: &Context, input: InspectRequest) -> Result<Inspection> {
+    let sheet = Sheet::open(Path::new(&input.path), &input.options.unwrap_or_default())?;
+    let chosen = input.r#type.filter(|name| !name.is_empty() && name != "auto");
+    look(ctx, &sheet, chosen.as_deref())
+}
+
+/// The same on an open sheet.
+pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspection> {
+    let catalog = ctx.catalog();
+    if let Some(chosen) = chosen.filter(|name| !TYPES.contains(name)) {
+        return Err(crate::Error::new("unknown_type", format!("Rows of a sheet cannot become “{chosen}”."))
+            .field("type"));
+    }
+    let mut columns: Vec<Seen> = sheet.columns().iter().map(|column| Seen::new(&column.header)).collect();
+    let mut preview = Vec::new();
+    let mut reasons = sheet.reasons().to_vec();
+    let mut wrong = 0_usize;
+    for row in sheet.rows()? {
+        // A row that is wrong is told when it is imported; what ends the sheet ends this too.
+        let row = match row {
+            Ok(row) => row,
+            Err(error) if error.code == "sheet_ragged_row" => {
+                wrong += 1;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        for (seen, cell) in columns.iter_mut().zip(&row.cells) {
+            seen.look(&cell.text());
+        }
+        if preview.len() < PREVIEW {
+            preview.push(row.cells.iter().map(|cell| shown(&cell.text(), 200)).collect());
+        }
+    }
+    if wrong > 0 {
+        reasons.push(format!("{wrong} rows have more cells than the header and would be refused."));
+    }
+    let samples: Vec<ColumnSample> = columns
+        .iter()
+        .map(|seen| ColumnSample { name: seen.header.clone(), samples: seen.looked_at.clone() })
+        .collect();
+    let mut targets = Vec::new();
+    for name in TYPES {
+        targets.extend(Target::of(catalog.get(name)?.as_ref()));
+    }
+    let guessed = guess(&samples, &targets, chosen);
+    reasons.push(guessed.why);
+    let record_type = guessed.record_type.unwrap_or_default();
+    let columns = sheet
+        .columns()
+        .iter()
+        .zip(columns)
+        .zip(guessed.columns)
+        .map(|((column, seen), guess)| {
+            let mut why = guess.why;
+            let mut mapping = guess.mapping.map(|mapping| ColumnMapping {
+                column: column.index,
+                r#type: mapping.record_type,
+                field: mapping.field,
+                qualifier: mapping.qualifier,
+            });
+            if let Some(other) = mapping.as_ref().and_then(|mapping| other_choices(&catalog, mapping, &seen)) {
+                (mapping, why) = (None, other);
+            }
+            ColumnInfo {
+                index: column.index,
+                name: column.name.clone(),
+                filled: seen.filled,
+                kind_guess: guess.shape.name().to_string(),
+                problems: guess.problems,
+                mapping: own_id(&record_type, column.index, &seen).or(mapping),
+                why,
+                samples: seen.samples(),
+            }
+        })
+        .collect();
+    Ok(Inspection {
+        path: sheet.path().display().to_string(),
+        file_name: sheet.file_name(),
+        encoding: sheet.encoding().to_string(),
+        separator: sheet.separator().map(String::from).unwrap_or_default(),
+        header_row: sheet.header_row(),
+        sheets: sheet.sheets().to_vec(),
+        sheet: sheet.sheet().map(str::to_string),
+        rows: sheet.row_count(),
+        columns,
+        reasons,
+        r#type: record_type,
+        preview,
+    })
+}
+
+/// A column `id` full of Kith's own ids comes from an export of Kith: it names the records.
+fn own_id(record_type: &str, column: usize, seen: &Seen) -> Option<ColumnMapping> {
+    let own = seen.header.eq_ignore_ascii_case("id")
+        && !seen.looked_at.is_empty()
+        && seen.looked_at.iter().all(|text| text.len() == 36 && ids::canonical("id", text).is_ok());
+    (own && !record_type.is_empty()).then(|| ColumnMapping {
+        column,
+        r#type: record_type.to_string(),
+        field: "id".into(),
+        qualifier: None,
+    })
+}
+
+/// Why a column of that name is not the choice that it is named like: most of its values are
+/// none of the choices.
+fn other_choices(catalog: &Catalog, mapping: &ColumnMapping, seen: &Seen) -> Option<String> {
+    let record_type = catalog.get(&mapping.r#type).ok()?;
+    let field = record_type.field(&mapping.field).ok()?;
+    if field.choices.is_empty() || seen.looked_at.is_empty() {
+        return None;
+    }
+    let known = |text: &&String| {
+        let of_list = field.choices.iter().any(|c| c.value == **text || c.label.eq_ignore_ascii_case(text));
+        of_list || (field.key == "employee_band" && EmployeeBand::parse(text).is_some())
+    };
+    let fitting = seen.looked_at.iter().filter(known).count();
+    (fitting * 2 < seen.looked_at.len()).then(|| {
+        let other = seen.looked_at.iter().find(|text| !known(text)).map(|text| shown(text, 40)).unwrap_or_default();
+        format!("It is named like {}, but values such as “{other}” are none of its choices.", field.label)
+    })
+}
+
+struct Seen {
+    header: String,
+    filled: usize,
+    looked_at: Vec<String>,
+}
+
+impl Seen {
+    fn new(header: &str) -> Self {
+        Self { header: header.to_string(), filled: 0, looked_at: Vec::new() }
+    }
+
+    fn look(&mut self, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        self.filled += 1;
+        if self.looked_at.len() < LOOKED_AT {
+            self.looked_at.push(text.to_string());
+        }
+    }
+
+    fn samples(&self) -> Vec<String> {
+        let mut samples: Vec<String> = Vec::new();
+        for text in &self.looked_at {
+            let text = shown(text, 120);
+            if !samples.contains(&text) {
+                samples.push(text);
+            }
+            if samples.len() == 5 {
+                break;
+            }
+        }
+        samples
+    }
+}

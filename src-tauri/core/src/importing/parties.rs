@@ -1,0 +1,337 @@
+//! Rows that are people or companies, and the companies that rows bring along.
+
+use rusqlite::{OptionalExtension, params};
+use serde_json::{Value, json};
+
+use super::lookups::draft;
+use super::read::{Address, Reading, UNSAID};
+use super::rows::{Action, Done, Orphan, Run};
+use super::shapes::{CellChange, ImportIssue, Mode};
+use super::sheet::Row;
+use super::source::fingerprint;
+use crate::catalog::RecordType;
+use crate::records::{self, RecordRow};
+use crate::values::{name_key, split_person_name};
+use crate::{Error, Result, ids, subjects};
+
+impl Run<'_, '_> {
+    /// A row that is a person.
+    pub(super) fn person_row(&mut self, reading: Reading, company: &Reading, row: &Row) -> Result<Done> {
+        let found = self.find_party("person", &reading, Some(row))?;
+        self.party("person", reading, company, Some(row), found)
+    }
+
+    /// A row that is a company.
+    pub(super) fn organization_row(&mut self, reading: Reading, row: &Row) -> Result<Done> {
+        if let Some(parent) = reading.link("parent")
+            && name_key(parent) == reading.name_key()
+        {
+            let message = format!("{parent} cannot stand above itself.");
+            return Err(Error::new("parent_loop", message).field("parent"));
+        }
+        let found = self.find_party("organization", &reading, Some(row))?;
+        let key = reading.name_key();
+        let done = self.party("organization", reading, &Reading::default(), Some(row), found)?;
+        if !done.id.is_empty() && !key.is_empty() && !self.companies.contains_key(&key) {
+            self.made_company(key, &done.id);
+        }
+        Ok(done)
+    }
+
+    fn party(
+        &mut self,
+        kind: &'static str,
+        reading: Reading,
+        company: &Reading,
+        row: Option<&Row>,
+        found: Option<String>,
+    ) -> Result<Done> {
+        match (found, self.plan.mode) {
+            (Some(id), Mode::Create) => self.skip(kind, id, "The record is there already."),
+            (Some(id), _) => self.update_party(kind, id, reading, company, row),
+            (None, Mode::Update | Mode::Fill) if row.is_some() => Ok(Done {
+                title: reading.name(),
+                id: String::new(),
+                action: Action::Skipped,
+                changes: Vec::new(),
+                message: Some("There is no such record to change.".into()),
+            }),
+            (None, _) => self.create_party(kind, reading, company, row),
+        }
+    }
+
+    pub(super) fn skip(&mut self, kind: &str, id: String, why: &str) -> Result<Done> {
+        let title = records::title(self.tx, self.tx.catalog(), kind, &id)?.unwrap_or_default();
+        Ok(Done { id, action: Action::Skipped, title, changes: Vec::new(), message: Some(why.into()) })
+    }
+
+    pub(super) fn described(&self, kind: &str) -> std::sync::Arc<RecordType> {
+        match kind {
+            "person" => self.person.clone(),
+            "organization" => self.organization.clone(),
+            _ => self.deal.clone(),
+        }
+    }
+
+    fn create_party(
+        &mut self,
+        kind: &'static str,
+        mut reading: Reading,
+        company: &Reading,
+        row: Option<&Row>,
+    ) -> Result<Done> {
+        let tx = self.tx;
+        if reading.name().is_empty() {
+            name_from_email(kind, &mut reading)?;
+        }
+        let described = self.described(kind);
+        let id = ids::new_id();
+        let mut draft = draft(&described, id.clone(), true);
+        records::set(tx, tx.catalog(), &mut draft, &reading.values)?;
+        records::complete(tx, tx.catalog(), &mut draft, &reading.values)?;
+        if !reading.values.contains_key("source") {
+            draft.set("source", "import".to_string());
+        }
+        if let Some(external) = reading.external_id.as_deref().filter(|text| !text.is_empty())
+            && self.external_id_is_free("party", external)?
+        {
+            draft.set("external_id", external.to_string());
+        }
+        let owner = match &reading.owner {
+            Some(named) => self.owner_of(named)?,
+            None => None,
+        };
+        if let Some(owner) = owner.or_else(|| self.owner.clone()) {
+            draft.set("owner_id", owner);
+        }
+        let rules = subjects::rules(kind);
+        records::ready(tx, rules, &mut draft)?;
+        if let Some(parent) = reading.link("parent") {
+            match self.company_named(parent)? {
+                Some(parent) => draft.set("parent_id", parent),
+                None => {
+                    self.orphans.push(Orphan { row: self.row_number(), id: id.clone(), parent: parent.to_string() });
+                }
+            }
+        }
+        let title = draft.text("display_name").unwrap_or_default().to_string();
+        let usual = self.usual.country.clone();
+        let mut add = |key: &str, list: Vec<Value>| {
+            if !list.is_empty() {
+                draft.parts.push((key.to_string(), Value::Array(list)));
+            }
+        };
+        // Numbers are read by the country of the address: it comes first.
+        add("addresses", reading.addresses.iter().map(|address| address_value(address, &usual)).collect());
+        add("emails", reading.emails.iter().map(|(l, e)| json!({"address": e.as_typed(), "label": l})).collect());
+        add("phones", reading.phones.iter().map(|(label, raw)| json!({"raw": raw, "label": label})).collect());
+        add("tags", reading.tags.iter().map(|tag| json!(tag)).collect());
+        let employer = match self.company_name_of(kind, &reading, company) {
+            Some(name) => Some(self.company(&name, company)?),
+            None => None,
+        };
+        records::put(tx, rules, draft)?;
+        if let Some(employer) = employer {
+            // The company was looked up or made just now: nothing is left to check.
+            tx.prepare_cached(
+                "INSERT INTO affiliation (id, person_id, organization_id, is_primary) VALUES (?1, ?2, ?3, 1)",
+            )?
+            .execute(params![ids::new_id(), id, employer])?;
+        }
+        self.created(kind, &id);
+        if let Some(row) = row {
+            self.remember(kind, &id, &reading, row)?;
+        }
+        let changes = if self.dry { self.new_values(&described, &id)? } else { Vec::new() };
+        Ok(Done { id, action: Action::Created, title, changes, message: None })
+    }
+
+    /// A party that a row of another type brings along.
+    pub(super) fn create_along(&mut self, kind: &'static str, says: Reading, company: &Reading) -> Result<Done> {
+        self.create_party(kind, says, company, None)
+    }
+
+    fn company_name_of(&self, kind: &str, reading: &Reading, company: &Reading) -> Option<String> {
+        if kind != "person" {
+            return None;
+        }
+        reading.company.clone().or_else(|| Some(company.name()).filter(|name| !name_key(name).is_empty()))
+    }
+
+    /// A company by name in this run or in the workspace.
+    pub(super) fn company_named(&mut self, name: &str) -> Result<Option<String>> {
+        let key = name_key(name);
+        if let Some(known) = self.companies.get(&key) {
+            return Ok(Some(known.clone()));
+        }
+        let found: Option<String> = self
+            .tx
+            .prepare_cached(
+                "SELECT id FROM party WHERE kind = 'organization' AND name_key = ?1 AND deleted_at IS NULL
+                 ORDER BY created_at, id LIMIT 1",
+            )?
+            .query_row([&key], |row| row.get(0))
+            .optional()?;
+        if let Some(found) = &found {
+            self.companies.insert(key, found.clone());
+        }
+        Ok(found)
+    }
+
+    /// The same, made where there is none; `says` is what the row says of it.
+    pub(super) fn company(&mut self, name: &str, says: &Reading) -> Result<String> {
+        if let Some(known) = self.company_named(name)? {
+            return Ok(known);
+        }
+        self.savepoint()?;
+        let mut reading = Reading {
+            values: says.values.clone(),
+            emails: says.emails.clone(),
+            phones: says.phones.clone(),
+            addresses: says.addresses.clone(),
+            tags: says.tags.clone(),
+            ..Reading::default()
+        };
+        reading.values.insert("display_name".into(), json!(name));
+        let done = self.create_party("organization", reading, &Reading::default(), None)?;
+        self.made_company(name_key(name), &done.id);
+        Ok(done.id)
+    }
+
+    /// Whether no living record carries an id; ids of two sources may be equal.
+    pub(super) fn external_id_is_free(&self, table: &str, external: &str) -> Result<bool> {
+        let sql = format!("SELECT 1 FROM {table} WHERE external_id = ?1 AND deleted_at IS NULL");
+        Ok(!self.tx.prepare_cached(&sql)?.exists([external])?)
+    }
+
+    /// Remembers which record a row became, by its id there or, where nothing else would find
+    /// it again, by the row itself (IMP-13).
+    pub(super) fn remember(&mut self, kind: &str, id: &str, reading: &Reading, row: &Row) -> Result<()> {
+        if let Some(external) = &reading.external_id
+            && self.remember_as(kind, id, external)?
+        {
+            return Ok(());
+        }
+        let by_email = kind == "person" && !reading.emails.is_empty();
+        if reading.own_id.is_none() && (reading.external_id.is_some() || !by_email && kind != "organization") {
+            self.remember_as(kind, id, &fingerprint(row))?;
+        }
+        Ok(())
+    }
+
+    fn remember_as(&mut self, kind: &str, id: &str, external: &str) -> Result<bool> {
+        let known: Option<String> = self.referred(kind, external)?;
+        if known.as_deref() == Some(id) {
+            return Ok(true);
+        }
+        if let Some(known) = known
+            && records::living(self.tx, self.tx.catalog(), kind, &known)?.is_some()
+        {
+            return Ok(false);
+        }
+        self.tx
+            .prepare_cached(
+                "INSERT INTO external_ref (record_type, source, external_id, record_id, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET record_id = excluded.record_id, last_seen_at = excluded.last_seen_at",
+            )?
+            .execute(params![kind, self.source.name, external, id, self.tx.at()])?;
+        self.touched = true;
+        Ok(true)
+    }
+
+    pub(super) fn referred(&self, kind: &str, external: &str) -> Result<Option<String>> {
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT record_id FROM external_ref WHERE record_type = ?1 AND source = ?2 AND external_id = ?3",
+            )?
+            .query_row(params![kind, self.source.name, external], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Gives companies the parents that came later in the sheet, and makes those that did not.
+    pub(super) fn adopt(&mut self) -> Result<()> {
+        for orphan in std::mem::take(&mut self.orphans) {
+            let before = self.tx.total_changes();
+            self.begin(orphan.row);
+            match self.adopt_one(&orphan) {
+                Ok(()) => self.end()?,
+                Err(error) if error.code == "invalid" => {
+                    self.take_back(before)?;
+                    let column = self.binding.column_of(Some("parent")).map(|bound| bound.name.clone());
+                    self.issue(ImportIssue {
+                        row: orphan.row,
+                        column,
+                        value: Some(orphan.parent),
+                        code: "parent_loop".into(),
+                        message: format!("{} The company was imported without its parent.", error.message),
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn adopt_one(&mut self, orphan: &Orphan) -> Result<()> {
+        let parent = self.company(&orphan.parent, &Reading::default())?;
+        let described = self.organization.clone();
+        let mut draft = draft(&described, orphan.id.clone(), false);
+        draft.set("parent_id", parent);
+        records::insert(self.tx, subjects::rules("organization"), draft)
+    }
+
+    fn new_values(&self, described: &RecordType, id: &str) -> Result<Vec<CellChange>> {
+        let record = records::load_one(self.tx, self.tx.catalog(), described, id)?;
+        Ok(shown_values(described, &record))
+    }
+}
+
+/// The values of a new record, field by field.
+pub fn shown_values(described: &RecordType, record: &RecordRow) -> Vec<CellChange> {
+    let fields = described.fields.iter().filter(|field| field.importable);
+    fields
+        .filter_map(|field| {
+            let value = record.values.get(&field.key)?;
+            let blank = value.is_null()
+                || value.as_array().is_some_and(Vec::is_empty)
+                || value == &field.default
+                || field.key == "source";
+            (!blank).then(|| CellChange { field: field.label.clone(), old: None, new: Some(records::display(value)) })
+        })
+        .collect()
+}
+
+/// A person known by an e-mail address alone goes by what stands before the @.
+fn name_from_email(kind: &str, reading: &mut Reading) -> Result<()> {
+    if kind != "person" {
+        return Err(Error::required("display_name", "Name"));
+    }
+    let Some((_, email)) = reading.emails.first() else {
+        return Err(Error::new("required", "The row has neither a name nor an e-mail address.").field("display_name"));
+    };
+    let local: String = email.local().chars().take(100).collect();
+    let split = split_person_name(&local.replace(['.', '_'], " "));
+    let first = if split.first.is_empty() { local } else { split.first };
+    reading.values.insert("first_name".into(), json!(first));
+    if !split.last.is_empty() {
+        reading.values.insert("last_name".into(), json!(split.last));
+    }
+    Ok(())
+}
+
+/// An address in the form that commands take. A required part that the sheet does not have is
+/// kept as “—”, so that a city or country alone is not lost (PTY-20).
+pub fn address_value(address: &Address, usual_country: &str) -> Value {
+    let part = |name: &str| address.part(name).map(str::to_string);
+    json!({
+        "address_type": address.kind,
+        "is_default": true,
+        "street_line_1": part("street_line_1").unwrap_or_else(|| UNSAID.into()),
+        "street_line_2": part("street_line_2"),
+        "city": part("city").unwrap_or_else(|| UNSAID.into()),
+        "state_province": part("state_province"),
+        "postal_code": part("postal_code"),
+        "country": part("country").unwrap_or_else(|| usual_country.to_string()),
+    })
+}

@@ -1,0 +1,402 @@
+//! One row of a sheet as values: nothing is looked up, nothing is written.
+
+use serde_json::{Map, Value, json};
+
+use super::bind::{Binding, Bound, Slot};
+use super::sheet::{Cell, Row};
+use crate::catalog::FieldKind;
+use crate::values::{
+    Country, Currency, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date,
+    parse_date_time, parse_excel_serial, parse_number, parse_yes_no, shown,
+};
+use crate::{Error, Result};
+
+/// What stands for a required part of an address that the sheet does not have.
+pub const UNSAID: &str = "—";
+
+/// What a row says about one record.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Values by field key, in the form that commands take.
+    pub values: Map<String, Value>,
+    /// Addresses with their labels, in the order of the columns.
+    pub emails: Vec<(String, Email)>,
+    /// Numbers with their labels.
+    pub phones: Vec<(String, String)>,
+    /// Addresses by type.
+    pub addresses: Vec<Address>,
+    /// Names of tags.
+    pub tags: Vec<String>,
+    /// Name of a person's company.
+    pub company: Option<String>,
+    /// Owner as the sheet writes it.
+    pub owner: Option<String>,
+    /// Names of other records by field key: parent, party, contact, stage, pipeline.
+    pub links: Vec<(String, String)>,
+    /// Id where the sheet comes from.
+    pub external_id: Option<String>,
+    /// Kith's own id.
+    pub own_id: Option<String>,
+}
+
+/// An address as far as a row says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Address {
+    /// billing, shipping, … as the catalogue has them.
+    pub kind: String,
+    /// Parts by name; only those that the row has.
+    pub parts: Vec<(&'static str, String)>,
+}
+
+impl Address {
+    /// A part, where the row has it.
+    pub fn part(&self, name: &str) -> Option<&str> {
+        self.parts.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
+    }
+}
+
+impl Reading {
+    /// Whether the row says nothing about the record.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+            && self.emails.is_empty()
+            && self.phones.is_empty()
+            && self.addresses.is_empty()
+            && self.tags.is_empty()
+            && self.company.is_none()
+            && self.links.is_empty()
+            && self.external_id.is_none()
+            && self.own_id.is_none()
+    }
+
+    /// A text value.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.values.get(key).and_then(Value::as_str)
+    }
+
+    /// A link by field key.
+    pub fn link(&self, key: &str) -> Option<&str> {
+        self.links.iter().find(|(known, _)| known == key).map(|(_, name)| name.as_str())
+    }
+
+    /// The shown name of a party: given whole, or made of its parts.
+    pub fn name(&self) -> String {
+        if let Some(whole) = self.text("display_name") {
+            return clean_line(whole);
+        }
+        let parts = ["prefix", "first_name", "middle_name", "last_name", "suffix"];
+        let parts: Vec<&str> = parts.iter().filter_map(|key| self.text(key)).collect();
+        clean_line(&parts.join(" "))
+    }
+
+    /// The key that names are compared by.
+    pub fn name_key(&self) -> String {
+        name_key(&self.name())
+    }
+}
+
+/// A row that cannot be read: the column to blame, what stands there, and why.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Name of the column.
+    pub column: String,
+    /// What stands there.
+    pub value: String,
+    /// Why it is not right.
+    pub error: Error,
+}
+
+/// How amounts and addresses without a currency or country are read.
+#[derive(Debug, Clone)]
+pub struct Usual {
+    /// Currency of amounts.
+    pub currency: Currency,
+    /// ISO 3166-1 alpha-2 of addresses.
+    pub country: String,
+}
+
+impl Binding {
+    /// What a row says about records of one type.
+    pub fn read(&self, record_type: &str, row: &Row, usual: &Usual) -> std::result::Result<Reading, Box<Unreadable>> {
+        let mut reading = Reading::default();
+        for bound in self.of(record_type) {
+            let Some(cell) = row.cells.get(bound.column) else { continue };
+            let written = cell.text();
+            let mut text = unguarded(written.trim());
+            if let Some(instead) = bound.values.get(text) {
+                match instead {
+                    Some(instead) => text = instead.trim(),
+                    None => continue,
+                }
+            }
+            if text.is_empty() {
+                continue;
+            }
+            take(&mut reading, bound, text, row, usual).map_err(|error| {
+                Box::new(Unreadable { column: bound.name.clone(), value: shown(&written, 200), error })
+            })?;
+        }
+        for address in &mut reading.addresses {
+            complete(address, usual);
+        }
+        Ok(reading)
+    }
+}
+
+fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<()> {
+    match &bound.slot {
+        Slot::Plain => {
+            let (key, value) = plain(bound, text, row, usual)?;
+            // Two columns may fill one field (two columns of notes): the first that says something.
+            reading.values.entry(key).or_insert(value);
+        }
+        Slot::OwnId => reading.own_id = Some(text.to_string()),
+        Slot::ExternalId => {
+            if text.chars().count() > 200 {
+                return Err(Error::new("too_long", "An id has at most 200 characters.").field("external_id"));
+            }
+            reading.external_id = Some(text.to_string());
+        }
+        Slot::Email(label) => {
+            for one in several(text, &[";", ",", " ::: ", "\n"], |part| part.contains('@')) {
+                let email = Email::parse(one)?;
+                if reading.emails.iter().all(|(_, known)| known.key() != email.key()) {
+                    reading.emails.push((label.clone(), email));
+                }
+            }
+        }
+        Slot::Phone(label) => {
+            for one in several(text, &[";", " ::: ", "\n"], |part| part.chars().any(|c| c.is_ascii_digit())) {
+                let one = clean_line(one);
+                if one.chars().count() > 100 {
+                    return Err(Error::new("phone_too_long", "A phone number has at most 100 characters."));
+                }
+                if !one.is_empty() && reading.phones.iter().all(|(_, known)| *known != one) {
+                    reading.phones.push((label.clone(), one));
+                }
+            }
+        }
+        Slot::Address(kind, part) => address(reading, kind, part, text)?,
+        Slot::Tags => {
+            for one in text.split([',', ';', '|']).flat_map(|part| part.split(" ::: ")) {
+                let one = clean_line(one.trim().trim_start_matches("* "));
+                if one.chars().count() > 100 {
+                    return Err(Error::invalid("tags", "A tag has a name of 1 to 100 characters."));
+                }
+                if !name_key(&one).is_empty() && !reading.tags.contains(&one) {
+                    reading.tags.push(one);
+                }
+            }
+        }
+        Slot::Company => {
+            // An export of Kith lists every company of a person, the first one first.
+            let text = if bound.name == "affiliations" { text.split(';').next().unwrap_or(text) } else { text };
+            let name = named(text, "affiliations")?;
+            reading.company.get_or_insert(name);
+        }
+        Slot::Owner => {
+            let name = named(text, &bound.field.key)?;
+            reading.owner.get_or_insert(name);
+        }
+        Slot::Link => {
+            let name = named(text, &bound.field.key)?;
+            if reading.link(&bound.field.key).is_none() {
+                reading.links.push((bound.field.key.clone(), name));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn named(text: &str, field: &str) -> Result<String> {
+    let name = clean_line(text);
+    if name.chars().count() > 200 {
+        return Err(Error::new("too_long", "A name has at most 200 characters.").field(field));
+    }
+    if name_key(&name).is_empty() {
+        return Err(Error::invalid(field, format!("“{name}” is not a name: it has no letter and no digit.")));
+    }
+    Ok(name)
+}
+
+/// An export marks text that looks like a formula; here it is text again.
+fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => text,
+    }
+}
+
+fn yes_no(text: &str, cell: Option<&Cell>) -> Option<bool> {
+    parse_yes_no(text).or_else(|| cell.and_then(Cell::yes_no))
+}
+
+/// The parts of a cell that holds several values; the cell itself unless every part is one.
+fn several<'t>(text: &'t str, marks: &[&str], is_one: fn(&str) -> bool) -> Vec<&'t str> {
+    for mark in marks {
+        let parts: Vec<&str> = text.split(mark).map(str::trim).filter(|part| !part.is_empty()).collect();
+        if parts.len() > 1 && parts.iter().all(|part| is_one(part)) {
+            return parts;
+        }
+    }
+    vec![text]
+}
+
+fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String, Value)> {
+    let field = &bound.field;
+    let key = field.key.clone();
+    let value = match field.kind {
+        FieldKind::Number => match number(bound, text)? {
+            Some(number) => number,
+            // “11-50” in a column of head counts is a band.
+            None => match EmployeeBand::parse(text).filter(|_| key == "employee_count") {
+                Some(band) => return Ok(("employee_band".into(), json!(band.value()))),
+                None => return Err(Error::new("number_invalid", format!("“{}” is not a number.", shown(text, 60)))),
+            },
+        },
+        FieldKind::Money => {
+            let written = bound.currency.map(|column| row.text(column)).unwrap_or_default();
+            let currency = match written.trim() {
+                "" => usual.currency,
+                code => Currency::parse(code)?,
+            };
+            let parsed = Money::parse(text, currency, bound.style)?.money;
+            if parsed.minor < 0 {
+                return Err(Error::invalid(&key, format!("{} cannot be negative.", field.label)));
+            }
+            json!({"minor": parsed.minor, "currency": parsed.currency.code()})
+        }
+        FieldKind::Date => json!(match serial(text) {
+            Some(date) => iso_date(date.date()),
+            None => iso_date(parse_date(text, bound.order)?.date),
+        }),
+        FieldKind::DateTime => json!(match serial(text) {
+            Some(at) => crate::values::iso_utc(at.and_utc()),
+            None => crate::values::iso_utc(parse_date_time(text, bound.order, 0)?.utc),
+        }),
+        FieldKind::YesNo => json!(yes_no(text, row.cells.get(bound.column)).ok_or_else(|| {
+            Error::invalid(&key, format!("“{}” is neither yes nor no.", shown(text, 60)))
+        })?),
+        FieldKind::Choice if key == "employee_band" => match EmployeeBand::parse(text) {
+            Some(band) => json!(band.value()),
+            None => json!(text),
+        },
+        FieldKind::ManyChoices => {
+            json!(text.split([',', ';', '|']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>())
+        }
+        FieldKind::Text if key == "domain" => json!(Domain::parse_company(text)?.as_str()),
+        FieldKind::Text => json!(clean_line(text)),
+        _ => json!(text),
+    };
+    Ok((key, value))
+}
+
+/// A day as spreadsheets count it, where a cell of dates lost its format: 45631 is 2024-12-05.
+fn serial(text: &str) -> Option<chrono::NaiveDateTime> {
+    let number: f64 = text.parse().ok()?;
+    parse_excel_serial(number).filter(|_| (20_000.0..80_000.0).contains(&number))
+}
+
+fn number(bound: &Bound, text: &str) -> Result<Option<Value>> {
+    let chance = bound.field.key == "probability_override";
+    let digits = if chance { text.trim_end_matches('%').trim_end() } else { text };
+    let Ok(read) = parse_number(digits, bound.style) else { return Ok(None) };
+    if let Some(whole) = read.to_i64() {
+        return Ok(Some(json!(whole)));
+    }
+    let real = read.to_f64();
+    if chance {
+        // 0.25 is 25 %, and what is written in percent is rounded to whole ones.
+        let percent = if real <= 1.0 && !text.ends_with('%') { real * 100.0 } else { real };
+        return Ok(Some(json!(whole_number(percent))));
+    }
+    if !bound.field.custom {
+        let message = format!("{} is a whole number, not {}.", bound.field.label, read.to_text());
+        return Err(Error::invalid(&bound.field.key, message));
+    }
+    Ok(Some(json!(real)))
+}
+
+fn whole_number(real: f64) -> i64 {
+    format!("{:.0}", real.clamp(-1e15, 1e15)).parse().unwrap_or(0)
+}
+
+fn address(reading: &mut Reading, kind: &str, part: &str, text: &str) -> Result<()> {
+    let (part, most): (&'static str, usize) = match part {
+        "street_line_1" => ("street_line_1", 200),
+        "street_line_2" => ("street_line_2", 200),
+        "city" => ("city", 100),
+        "state_province" => ("state_province", 100),
+        "postal_code" => ("postal_code", 20),
+        "country" => ("country", 200),
+        _ => ("formatted", 2_000),
+    };
+    let text = if part == "formatted" { text.to_string() } else { clean_line(text) };
+    if text.chars().count() > most {
+        let message = format!("This part of an address has at most {most} characters.");
+        return Err(Error::new("too_long", message).field("addresses"));
+    }
+    let text = if part == "country" { country(&text)?.code().to_string() } else { text };
+    let at = match reading.addresses.iter().position(|known| known.kind == kind) {
+        Some(at) => at,
+        None => {
+            reading.addresses.push(Address { kind: kind.to_string(), parts: Vec::new() });
+            reading.addresses.len() - 1
+        }
+    };
+    if let Some(address) = reading.addresses.get_mut(at)
+        && address.part(part).is_none()
+    {
+        address.parts.push((part, text));
+    }
+    Ok(())
+}
+
+/// States that are no more, and the one that took over the seat of their government.
+const FORMER: [(&str, &str); 8] = [
+    ("czechoslovakia", "CZ"),
+    ("east germany", "DE"),
+    ("netherlands antilles", "CW"),
+    ("serbia and montenegro", "RS"),
+    ("soviet union", "RU"),
+    ("ussr", "RU"),
+    ("yugoslavia", "RS"),
+    ("zaire", "CD"),
+];
+
+/// A country as sheets write it: old names count, and one misspelt beyond doubt is the one it
+/// is nearest to (“Philipines”).
+fn country(text: &str) -> Result<Country> {
+    let key = name_key(text);
+    if let Some((_, code)) = FORMER.iter().find(|(name, _)| *name == key) {
+        return Ok(Country::parse_code(code)?);
+    }
+    match Country::suggest(text) {
+        Some(country) => Ok(country),
+        None => Ok(Country::parse(text)?),
+    }
+}
+
+/// An address in one cell gives its street, and its country where the last part is one.
+fn complete(address: &mut Address, usual: &Usual) {
+    let whole = address.part("formatted").map(str::to_string);
+    address.parts.retain(|(part, _)| *part != "formatted");
+    let Some(whole) = whole else { return };
+    let mut lines: Vec<&str> = whole.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    if address.part("country").is_none()
+        && lines.len() > 1
+        && let Some(country) = lines.last().and_then(|last| Country::parse(last).ok())
+    {
+        lines.pop();
+        address.parts.push(("country", country.code().to_string()));
+    }
+    if address.part("street_line_1").is_none() {
+        let street: String = lines.join(", ").chars().take(200).collect();
+        if !street.is_empty() {
+            address.parts.push(("street_line_1", street));
+        }
+    }
+    if address.part("country").is_none() {
+        address.parts.push(("country", usual.country.clone()));
+    }
+}

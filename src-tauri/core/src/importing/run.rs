@@ -1,0 +1,170 @@
+//! Imports as commands: previewed, run in the foreground, run as a job.
+
+use std::path::Path;
+use std::time::Instant;
+
+use rusqlite::params;
+use serde_json::json;
+
+use super::bind::{Binding, refuse_unknown_columns};
+use super::inspect::look;
+use super::plan::automatic;
+use super::read::Usual;
+use super::rows::{Left, Run};
+use super::shapes::{ImportPlan, ImportPreview, ImportReport, ImportRequest};
+use super::sheet::Sheet;
+use super::source::Source;
+use crate::jobs::{Job, Jobs, Progress};
+use crate::journal::{Op, Tx};
+use crate::values::{Country, Currency};
+use crate::{Context, Error, Result, ids};
+
+const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "updated");
+
+/// A request that has been checked against its sheet.
+struct Ready {
+    sheet: Sheet,
+    plan: ImportPlan,
+    binding: Binding,
+}
+
+fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<Ready> {
+    let sheet = Sheet::open(Path::new(&request.path), &request.options.clone().unwrap_or_default())?;
+    let mut plan = request.plan.clone();
+    let unnamed = plan.r#type.is_empty() || plan.r#type == "auto";
+    if unnamed || plan.columns.is_empty() {
+        let chosen = Some(plan.r#type.as_str()).filter(|_| !unnamed);
+        let recognised = automatic(&look(ctx, &sheet, chosen)?);
+        plan.r#type = recognised.r#type;
+        if plan.columns.is_empty() {
+            plan.columns = recognised.columns;
+        }
+    }
+    refuse_unknown_columns(&sheet, &plan)?;
+    let binding = Binding::new(&ctx.catalog(), &sheet, &plan, progress)?;
+    Ok(Ready { sheet, plan, binding })
+}
+
+/// Runs an import in the foreground: every row in one transaction, one entry of the history.
+/// A row that is wrong is refused and told; whatever stops the whole leaves nothing behind.
+///
+/// # Errors
+/// Those of [`Sheet::open`] and its rows; `sheet_type_unknown`, `sheet_no_name_column`,
+/// `unknown_field`, `unknown_column`, `unknown_reference`, `cancelled`.
+pub fn run(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
+    let began = Instant::now();
+    let ready = ready(ctx, request, progress)?;
+    if request.dry_run {
+        return Ok(rehearse(ctx, &ready, began, progress)?.report);
+    }
+    let changed = ctx.transact(OP, |tx| {
+        let batch = ids::new_id();
+        let mut left = rows(tx, &ready, batch.clone(), false, progress)?;
+        left.report.seconds = began.elapsed().as_secs_f64();
+        if left.touched {
+            left.report.seq = Some(tx.seq()?);
+        }
+        keep(tx, &ready, &batch, &left)?;
+        tx.label(label(&ready, &left.report));
+        Ok(left.report)
+    })?;
+    let mut report = changed.value;
+    report.seconds = began.elapsed().as_secs_f64();
+    Ok(report)
+}
+
+/// Says what an import would do, and what a person should be asked first: the same work in a
+/// transaction that is rolled back.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn preview(ctx: &Context, input: ImportRequest) -> Result<ImportPreview> {
+    let began = Instant::now();
+    let progress = Progress::default();
+    let left = rehearse(ctx, &ready(ctx, &input, &progress)?, began, &progress)?;
+    Ok(ImportPreview { report: left.report, sample: left.sample, questions: left.questions })
+}
+
+/// Starts an import as a job; its result is the report.
+///
+/// # Errors
+/// What is wrong with the whole sheet is told at once, before there is a job.
+pub fn start(ctx: &Context, input: ImportRequest) -> Result<Job> {
+    let checked = ready(ctx, &input, &Progress::default())?;
+    let label = format!("Import {}", checked.sheet.file_name());
+    Jobs::start(ctx, "import", &label, serde_json::to_value(&input)?, move |ctx, progress| {
+        Ok(serde_json::to_value(run(ctx, &input, progress)?)?)
+    })
+}
+
+fn rehearse(ctx: &Context, ready: &Ready, began: Instant, progress: &Progress) -> Result<Left> {
+    let mut rehearsed = None;
+    let outcome: Result<_> = ctx.transact(OP, |tx| {
+        rehearsed = Some(rows(tx, ready, ids::new_id(), true, progress)?);
+        // The way out of a transaction without a trace.
+        Err::<(), Error>(Error::new("rehearsed", "Only a rehearsal."))
+    });
+    match (rehearsed, outcome) {
+        (Some(mut left), _) => {
+            left.report.seconds = began.elapsed().as_secs_f64();
+            Ok(left)
+        }
+        (None, Err(error)) => Err(error),
+        (None, Ok(_)) => Err(Error::internal("the rehearsal left nothing")),
+    }
+}
+
+fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progress) -> Result<Left> {
+    let source = Source::of(tx, &ready.sheet, ready.binding.record_type)?;
+    tx.execute(
+        "INSERT INTO import_batch (id, file_name, source, at, actor_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![batch, ready.sheet.file_name(), source.name, tx.at(), tx.actor()],
+    )?;
+    let usual = usual(tx, &ready.plan)?;
+    Run::new(tx, &ready.plan, &ready.binding, usual, source, batch, dry)?.all(&ready.sheet, progress)
+}
+
+fn usual(tx: &Tx<'_>, plan: &ImportPlan) -> Result<Usual> {
+    let setting = |key: &str| -> Result<String> {
+        Ok(tx.query_row("SELECT json_extract(value, '$') FROM setting WHERE key = ?1", [key], |row| row.get(0))?)
+    };
+    let currency = match plan.defaults.currency.as_deref().filter(|code| !code.is_empty()) {
+        Some(code) => Currency::parse(code).map_err(|error| Error::from(error).field("defaults.currency"))?,
+        None => Currency::parse(&setting("currency")?)?,
+    };
+    Ok(Usual { currency, country: Country::parse_code(&setting("country")?)?.code().to_string() })
+}
+
+/// Keeps what the import did beside its rows, outside of what undo takes back.
+fn keep(tx: &Tx<'_>, ready: &Ready, batch: &str, left: &Left) -> Result<()> {
+    let mut columns: Vec<String> =
+        ready.sheet.columns().iter().map(|column| crate::values::name_key(&column.name)).collect();
+    columns.sort();
+    let names: Vec<&str> = ready.sheet.columns().iter().map(|column| column.name.as_str()).collect();
+    let kept = json!({
+        "type": ready.binding.record_type,
+        "columns": columns,
+        "names": names,
+        "report": left.report,
+        "refused": left.refused,
+    });
+    tx.execute(
+        "UPDATE import_batch SET report = ?2, entry_seq = ?3 WHERE id = ?1",
+        params![batch, kept.to_string(), left.report.seq],
+    )?;
+    Ok(())
+}
+
+fn label(ready: &Ready, report: &ImportReport) -> String {
+    let of = |map: &std::collections::BTreeMap<String, usize>| map.get(ready.binding.record_type).copied().unwrap_or(0);
+    let count = of(&report.created) + of(&report.updated);
+    let what = match (ready.binding.record_type, count) {
+        ("person", 1) => "person",
+        ("person", _) => "people",
+        ("organization", 1) => "company",
+        ("organization", _) => "companies",
+        (_, 1) => "deal",
+        _ => "deals",
+    };
+    format!("Imported {count} {what} from {}", ready.sheet.file_name())
+}

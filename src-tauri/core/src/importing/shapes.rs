@@ -1,0 +1,376 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::sheet::SheetOptions;
+use crate::records::Reference;
+
+/// Which sheet to look at.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InspectRequest {
+    /// Where the file is.
+    pub path: String,
+    /// What the person says about the sheet.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub options: Option<SheetOptions>,
+    /// Record type of the rows, where the person chose one.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub r#type: Option<String>,
+}
+
+/// Which field a column fills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnMapping {
+    /// Position of the column, from 0.
+    pub column: usize,
+    /// Record type of the field; another than the plan's fills a record that belongs to the row.
+    pub r#type: String,
+    /// Field key.
+    pub field: String,
+    /// Which part of the field: the label of an e-mail address or phone number (`home`), kind and
+    /// part of an address (`mailing.city`, or `city` alone).
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub qualifier: Option<String>,
+}
+
+/// A column as the sheet shows it, and what it is taken for.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct ColumnInfo {
+    /// Position, from 0.
+    pub index: usize,
+    /// Name, unique in the sheet.
+    pub name: String,
+    /// The first values that differ; at most 5.
+    pub samples: Vec<String>,
+    /// How many rows have a value.
+    pub filled: usize,
+    /// What the values look like, in words.
+    pub kind_guess: String,
+    /// What stands in the way, in sentences.
+    pub problems: Vec<String>,
+    /// The field, when one was recognised.
+    pub mapping: Option<ColumnMapping>,
+    /// Why this field, or why none.
+    pub why: String,
+}
+
+/// A sheet that has been looked at (IMP-09).
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Inspection {
+    /// Where the file is.
+    pub path: String,
+    /// Its name without the folder.
+    pub file_name: String,
+    /// Character encoding.
+    pub encoding: String,
+    /// The separator; empty for workbooks.
+    pub separator: String,
+    /// Number of the row that names the columns, from 1; 0 when there is none.
+    pub header_row: usize,
+    /// Sheets of the workbook; empty for text files.
+    pub sheets: Vec<String>,
+    /// The sheet that is read.
+    pub sheet: Option<String>,
+    /// Rows below the header that are not blank.
+    pub rows: usize,
+    /// The columns, in the file's order.
+    pub columns: Vec<ColumnInfo>,
+    /// What was seen and decided, in sentences.
+    pub reasons: Vec<String>,
+    /// Record type of the rows; empty when nothing speaks for one.
+    pub r#type: String,
+    /// The first rows as text; at most 20.
+    pub preview: Vec<Vec<String>>,
+}
+
+/// What a row does to a record that is there already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Nothing: the row is skipped.
+    Create,
+    /// It is changed; rows that match none are skipped.
+    Update,
+    /// Only its blanks are filled; rows that match none are skipped.
+    Fill,
+    /// It is changed; rows that match none make new records.
+    #[default]
+    Upsert,
+}
+
+/// The customer of rows that name none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct DefaultParty {
+    /// A company by name; made when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub organization: Option<String>,
+    /// A person by name; made when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub person: Option<String>,
+    /// A party by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub id: Option<String>,
+}
+
+/// What rows get that do not say it themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Defaults {
+    /// Customer of deals; without it such rows are refused with `deal_needs_party` (PIP-06).
+    #[ts(optional = nullable)]
+    pub party: Option<DefaultParty>,
+    /// ISO 4217 of amounts without a currency; the workspace's unless said.
+    #[ts(optional = nullable)]
+    pub currency: Option<String>,
+    /// Pipeline of deals, by id or name; the first unless said.
+    #[ts(optional = nullable)]
+    pub pipeline: Option<String>,
+    /// Owner, by id or name; the importing user unless said (IMP-04).
+    #[ts(optional = nullable)]
+    pub owner: Option<String>,
+}
+
+/// What a stage that the pipeline lacks becomes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(untagged)]
+pub enum StageChoice {
+    /// A stage that is there.
+    Existing {
+        /// Its id.
+        id: String,
+    },
+    /// A new stage.
+    New {
+        /// open, won, lost or abandoned.
+        kind: String,
+        /// 0 to 100.
+        probability: u8,
+    },
+}
+
+/// How a sheet becomes records.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImportPlan {
+    /// person, organization or deal.
+    pub r#type: String,
+    /// What a row does to a record that is there already.
+    pub mode: Mode,
+    /// Field keys that tell that a row is a record that is there, the surest first; the type's
+    /// usual ones when empty.
+    pub match_by: Vec<String>,
+    /// Which column fills which field; columns that are not named are left out.
+    pub columns: Vec<ColumnMapping>,
+    /// What rows get that do not say it themselves.
+    pub defaults: Defaults,
+    /// Owner's name in the sheet to a user's id; null leaves the owner out. Names that are not
+    /// here are matched by name or e-mail, else become inactive users.
+    #[ts(type = "Record<string, string | null>")]
+    pub owners: BTreeMap<String, Option<String>>,
+    /// Stage's name in the sheet to a stage; names that are not here are matched by name, else
+    /// become stages.
+    pub stages: BTreeMap<String, StageChoice>,
+    /// Column's name to the order of day and month in it: dmy, mdy or ymd.
+    #[ts(optional, type = "Record<string, \"dmy\" | \"mdy\" | \"ymd\">")]
+    pub date_order: BTreeMap<String, String>,
+    /// Column's name to text in it to what it stands for; null leaves the value out.
+    #[ts(optional, type = "Record<string, Record<string, string | null>>")]
+    pub values: BTreeMap<String, BTreeMap<String, Option<String>>>,
+    /// Numbers of rows to leave out.
+    #[ts(optional, as = "Option<Vec<usize>>")]
+    pub skip_rows: Vec<usize>,
+}
+
+/// A sheet and what becomes of it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportRequest {
+    /// Where the file is.
+    pub path: String,
+    /// What the person says about the sheet.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub options: Option<SheetOptions>,
+    /// How it becomes records.
+    pub plan: ImportPlan,
+    /// Count everything, write nothing.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub dry_run: bool,
+}
+
+/// Why a row was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ImportIssue {
+    /// Number of the row as a spreadsheet shows it.
+    pub row: usize,
+    /// Name of the column, where one is to blame.
+    pub column: Option<String>,
+    /// What stands there.
+    pub value: Option<String>,
+    /// Stable code, e.g. `deal_needs_party`, `email_invalid`.
+    pub code: String,
+    /// One sentence: what is wrong and how to put it right.
+    pub message: String,
+}
+
+/// What an import did (IMP-12).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ImportReport {
+    /// Id of the batch; null for a dry run.
+    pub batch: Option<String>,
+    /// Rows looked at.
+    pub rows: usize,
+    /// New records by type, those that rows brought along included.
+    #[ts(type = "Record<string, number>")]
+    pub created: BTreeMap<String, usize>,
+    /// Changed records by type.
+    #[ts(type = "Record<string, number>")]
+    pub updated: BTreeMap<String, usize>,
+    /// Rows whose record says the same already.
+    pub unchanged: usize,
+    /// Rows that the mode or the plan leaves out.
+    pub skipped: usize,
+    /// Refused rows, the first 10,000.
+    pub errors: Vec<ImportIssue>,
+    /// Refused rows in all.
+    pub error_count: usize,
+    /// How long it took.
+    pub seconds: f64,
+    /// Number in the journal; null when nothing was changed.
+    #[ts(type = "number | null")]
+    pub seq: Option<i64>,
+}
+
+/// What would become of one row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct SampleRow {
+    /// Number of the row.
+    pub row: usize,
+    /// create, update, skip or error.
+    #[ts(type = "\"create\" | \"update\" | \"skip\" | \"error\"")]
+    pub action: String,
+    /// Title of the record.
+    pub title: String,
+    /// Record type.
+    pub r#type: String,
+    /// Cell by cell, what changes.
+    pub changes: Vec<CellChange>,
+    /// Why it is skipped or refused.
+    pub message: Option<String>,
+}
+
+/// One value before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct CellChange {
+    /// Label of the field.
+    pub field: String,
+    /// What is there.
+    pub old: Option<String>,
+    /// What will be there.
+    pub new: Option<String>,
+}
+
+/// An owner whom the sheet names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct OwnerQuestion {
+    /// As the sheet writes it.
+    pub name: String,
+    /// In how many rows.
+    pub rows: usize,
+    /// The user of that name or e-mail address.
+    pub existing: Option<Reference>,
+}
+
+/// A stage that the sheet names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct StageQuestion {
+    /// As the sheet writes it.
+    pub name: String,
+    /// In how many rows.
+    pub rows: usize,
+    /// The stage of that name.
+    pub existing: Option<Reference>,
+    /// open, won, lost or abandoned: guessed from the name where there is no such stage.
+    pub kind: String,
+    /// 0 to 100, guessed likewise.
+    pub probability: u8,
+}
+
+/// A column in which day and month could be swapped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct DateQuestion {
+    /// Name of the column.
+    pub column: String,
+    /// In how many rows.
+    pub rows: usize,
+}
+
+/// What a person is asked before the import.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct Questions {
+    /// Rows of deals that name no customer (PIP-06).
+    pub missing_party: usize,
+    /// The owners that the sheet names.
+    pub owners: Vec<OwnerQuestion>,
+    /// The stages that the sheet names.
+    pub stages: Vec<StageQuestion>,
+    /// Columns in which day and month could be swapped.
+    pub ambiguous_dates: Vec<DateQuestion>,
+}
+
+/// What an import would do.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct ImportPreview {
+    /// The counts, as if it had been done.
+    pub report: ImportReport,
+    /// The first rows; at most 50.
+    pub sample: Vec<SampleRow>,
+    /// What a person is asked first.
+    pub questions: Questions,
+}
+
+/// An import that was made.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct ImportBatch {
+    /// Id.
+    pub id: String,
+    /// Name of the file.
+    pub file_name: String,
+    /// When.
+    pub at: String,
+    /// By whom.
+    pub actor: Option<Reference>,
+    /// What it did.
+    pub report: ImportReport,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// Imports, newest first.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct ImportBatches {
+    /// At most 100.
+    pub batches: Vec<ImportBatch>,
+}
+
+/// Where to write the refused rows of a batch.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaveErrors {
+    /// Id of the batch.
+    pub batch: String,
+    /// The CSV file to write.
+    pub path: String,
+}

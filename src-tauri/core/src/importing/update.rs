@@ -1,0 +1,329 @@
+//! What a row changes of a record that is there.
+
+use rusqlite::types::Value as SqlValue;
+use serde_json::{Map, Value, json};
+
+use super::lookups::draft;
+use super::parties::address_value;
+use super::read::{Reading, UNSAID};
+use super::rows::{Action, Done, Run};
+use super::shapes::{CellChange, Mode};
+use super::sheet::Row;
+use crate::catalog::{Field, RecordType};
+use crate::records::{self, Normal, RecordRow, display};
+use crate::values::{Email, Phone, name_key};
+use crate::{Result, subjects};
+
+/// Changes found so far.
+#[derive(Default)]
+pub struct Difference {
+    /// Values to set, by field key.
+    pub values: Map<String, Value>,
+    /// Columns to set past the catalogue: users who may be inactive, records by name.
+    pub columns: Vec<(&'static str, SqlValue)>,
+    /// The same cell by cell.
+    pub cells: Vec<CellChange>,
+}
+
+impl Difference {
+    /// Notes a change of one field.
+    pub fn cell(&mut self, field: &str, old: &Value, new: &Value) {
+        let said = |value: &Value| {
+            let blank = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            (!blank).then(|| display(value))
+        };
+        self.cells.push(CellChange { field: field.to_string(), old: said(old), new: said(new) });
+    }
+
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.columns.is_empty()
+    }
+}
+
+impl Run<'_, '_> {
+    pub(super) fn update_party(
+        &mut self,
+        kind: &'static str,
+        id: String,
+        reading: Reading,
+        company: &Reading,
+        row: Option<&Row>,
+    ) -> Result<Done> {
+        let tx = self.tx;
+        let described = self.described(kind);
+        let before = records::load_one(tx, tx.catalog(), &described, &id)?;
+        let mut difference = Difference::default();
+        self.scalars(&described, &before, &reading, &mut difference)?;
+        if kind == "person" && difference.values.contains_key("display_name") {
+            respell(&reading, &mut difference);
+        }
+        self.contact(&before, &reading, &mut difference)?;
+        self.owner(&described, &before, &reading, &mut difference)?;
+        if let Some(external) = &reading.external_id
+            && is_blank(before.values.get("external_id"))
+            && self.external_id_is_free("party", external)?
+        {
+            difference.cell("External id", &Value::Null, &json!(external));
+            difference.columns.push(("external_id", external.clone().into()));
+        }
+        if let Some(parent) = reading.link("parent") {
+            self.parent(&before, parent, &mut difference)?;
+        }
+        let mut employer = reading.company.clone();
+        if kind == "person" && employer.is_none() {
+            employer = Some(company.name()).filter(|name| !name_key(name).is_empty());
+        }
+        if let Some(employer) = employer.filter(|_| kind == "person") {
+            self.employer(&before, &employer, company, &mut difference)?;
+        }
+        self.write(kind, &described, id, before.title, difference, &reading, row)
+    }
+
+    /// Writes a difference, if there is one, and remembers which record the row is.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn write(
+        &mut self,
+        kind: &'static str,
+        described: &RecordType,
+        id: String,
+        title: String,
+        difference: Difference,
+        reading: &Reading,
+        row: Option<&Row>,
+    ) -> Result<Done> {
+        let tx = self.tx;
+        let mut action = Action::Unchanged;
+        if !difference.is_empty() {
+            self.savepoint()?;
+            let mut draft = draft(described, id.clone(), false);
+            records::set(tx, tx.catalog(), &mut draft, &difference.values)?;
+            for (column, value) in difference.columns {
+                draft.set(column, value);
+            }
+            records::insert(tx, subjects::rules(kind), draft)?;
+            self.updated(kind, &id);
+            action = Action::Updated;
+        }
+        if let Some(row) = row {
+            self.remember(kind, &id, reading, row)?;
+        }
+        Ok(Done { id, action, title, changes: difference.cells, message: None })
+    }
+
+    /// Compares the fields that hold one value each.
+    pub(super) fn scalars(
+        &self,
+        described: &RecordType,
+        before: &RecordRow,
+        reading: &Reading,
+        difference: &mut Difference,
+    ) -> Result<()> {
+        for (key, wanted) in &reading.values {
+            let field = described.field(key)?;
+            let old = before.values.get(key).unwrap_or(&Value::Null);
+            if self.plan.mode == Mode::Fill && !is_blank(Some(old)) {
+                continue;
+            }
+            let normal = records::normalise(self.tx, self.tx.catalog(), field, wanted)?;
+            if !is_same(field, old, &normal) {
+                difference.cell(&field.label, old, wanted);
+                difference.values.insert(key.clone(), wanted.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// E-mail addresses, numbers, addresses and tags join what is there; nothing is dropped.
+    fn contact(&self, before: &RecordRow, reading: &Reading, difference: &mut Difference) -> Result<()> {
+        let fill = self.plan.mode == Mode::Fill;
+        let list = |key: &str| before.values.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
+
+        let emails = list("emails");
+        let known: Vec<String> =
+            emails.iter().filter_map(|e| Some(Email::parse(&text(e, "address")).ok()?.key().to_string())).collect();
+        let fresh = reading.emails.iter().filter(|(_, email)| !known.contains(&email.key().to_string()));
+        let fresh = fresh.map(|(label, email)| json!({"address": email.as_typed(), "label": label})).collect();
+        join("emails", "E-mail", emails, fresh, fill, difference);
+
+        let phones = list("phones");
+        let fresh = reading.phones.iter().filter(|(_, raw)| {
+            let same = phones.iter().any(|phone| text(phone, "raw") == *raw);
+            !same
+                && Phone::parse(raw, Some(&self.usual.country)).is_ok_and(|new| {
+                    let e164 = new.e164().unwrap_or_default();
+                    e164.is_empty() || !phones.iter().any(|phone| text(phone, "e164") == e164)
+                })
+        });
+        let fresh = fresh.map(|(label, raw)| json!({"raw": raw, "label": label})).collect();
+        join("phones", "Phone", phones.clone(), fresh, fill, difference);
+
+        let tags = list("tags");
+        let known: Vec<String> = tags.iter().map(|tag| name_key(&text(tag, "name"))).collect();
+        let fresh = reading.tags.iter().filter(|tag| !known.contains(&name_key(tag))).map(|tag| json!(tag)).collect();
+        join("tags", "Tags", tags, fresh, fill, difference);
+
+        self.addresses(list("addresses"), reading, difference);
+        Ok(())
+    }
+
+    fn addresses(&self, mut list: Vec<Value>, reading: &Reading, difference: &mut Difference) {
+        let before = Value::Array(list.clone());
+        let mut changed = false;
+        for address in &reading.addresses {
+            let says_the_same = |known: &Value| {
+                address.parts.iter().all(|(part, text)| known.get(*part).and_then(Value::as_str) == Some(text))
+            };
+            if list.iter().any(says_the_same) {
+                continue;
+            }
+            let of_kind = |known: &Value| known.get("address_type").and_then(Value::as_str) == Some(&address.kind);
+            let same_street = |known: &Value| {
+                known.get("street_line_1").and_then(Value::as_str) == address.part("street_line_1")
+            };
+            let at = list
+                .iter()
+                .position(|known| of_kind(known) && same_street(known))
+                .or_else(|| list.iter().position(of_kind));
+            let Some(known) = at.and_then(|at| list.get_mut(at)).and_then(Value::as_object_mut) else {
+                list.push(address_value(address, &self.usual.country));
+                changed = true;
+                continue;
+            };
+            for (part, text) in &address.parts {
+                let old = known.get(*part).and_then(Value::as_str).unwrap_or_default();
+                let blank = old.is_empty() || old == UNSAID;
+                if old != text && (blank || self.plan.mode != Mode::Fill) {
+                    known.insert((*part).to_string(), json!(text));
+                    changed = true;
+                }
+            }
+        }
+        if changed {
+            let after = Value::Array(list);
+            difference.cell("Addresses", &before, &after);
+            difference.values.insert("addresses".into(), after);
+        }
+    }
+
+    /// The owner whom the row names; a row that names none changes none.
+    pub(super) fn owner(
+        &mut self,
+        described: &RecordType,
+        before: &RecordRow,
+        reading: &Reading,
+        difference: &mut Difference,
+    ) -> Result<()> {
+        let Some(named) = &reading.owner else { return Ok(()) };
+        let old = before.values.get("owner").unwrap_or(&Value::Null);
+        let Some(owner) = self.owner_of(named)? else { return Ok(()) };
+        if self.plan.mode == Mode::Fill && !old.is_null() {
+            return Ok(());
+        }
+        if old.get("id").and_then(Value::as_str) != Some(&owner) {
+            difference.cell(&described.field("owner")?.label, old, &json!(named));
+            difference.columns.push(("owner_id", owner.into()));
+        }
+        Ok(())
+    }
+
+    fn parent(&mut self, before: &RecordRow, named: &str, difference: &mut Difference) -> Result<()> {
+        let old = before.values.get("parent").cloned().unwrap_or(Value::Null);
+        let same = old.get("title").and_then(Value::as_str).is_some_and(|title| name_key(title) == name_key(named));
+        if same || (self.plan.mode == Mode::Fill && !old.is_null()) {
+            return Ok(());
+        }
+        match self.company_named(named)? {
+            Some(parent) => difference.columns.push(("parent_id", parent.into())),
+            None => {
+                let (row, id) = (self.row_number(), before.id.clone());
+                self.orphans.push(super::rows::Orphan { row, id, parent: named.to_string() });
+                return Ok(());
+            }
+        }
+        difference.cell("Parent company", &old, &json!(named));
+        Ok(())
+    }
+
+    fn employer(&mut self, before: &RecordRow, name: &str, says: &Reading, difference: &mut Difference) -> Result<()> {
+        let list = before.values.get("affiliations").and_then(Value::as_array).cloned().unwrap_or_default();
+        let key = name_key(name);
+        let known = list.iter().any(|one| {
+            let title = one.get("organization").and_then(|o| o.get("title")).and_then(Value::as_str);
+            title.is_some_and(|title| name_key(title) == key)
+        });
+        if known || (self.plan.mode == Mode::Fill && !list.is_empty()) {
+            return Ok(());
+        }
+        let organization = self.company(name, says)?;
+        let old = Value::Array(list.clone());
+        let mut list = list;
+        list.push(json!({"organization": {"id": organization, "type": "organization", "title": name}}));
+        let new = Value::Array(list);
+        difference.cell("Company", &old, &new);
+        difference.values.insert("affiliations".into(), new);
+        Ok(())
+    }
+}
+
+/// Values of a list that is there and those that a row adds.
+fn join(key: &str, label: &str, list: Vec<Value>, fresh: Vec<Value>, fill: bool, difference: &mut Difference) {
+    if fresh.is_empty() || (fill && !list.is_empty()) {
+        return;
+    }
+    let old = Value::Array(list.clone());
+    let new = Value::Array(list.into_iter().chain(fresh).collect());
+    difference.cell(label, &old, &new);
+    difference.values.insert(key.into(), new);
+}
+
+/// A name given whole respells the parts; parts that stay as they are would win over it.
+fn respell(reading: &Reading, difference: &mut Difference) {
+    let parts = ["prefix", "first_name", "middle_name", "last_name", "suffix"];
+    if parts.iter().any(|part| reading.values.contains_key(*part)) {
+        difference.values.remove("display_name");
+        if difference.values.is_empty() {
+            difference.cells.clear();
+        }
+    }
+}
+
+fn is_blank(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => true,
+        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::Array(list)) => list.is_empty(),
+        Some(_) => false,
+    }
+}
+
+/// Whether a stored value is what a field would store.
+fn is_same(field: &Field, old: &Value, normal: &Normal) -> bool {
+    match normal {
+        Normal::Custom(value) => old == value,
+        Normal::Parts(value) => old == value,
+        Normal::Columns(columns) => match columns.as_slice() {
+            [(_, minor), (_, currency)] => {
+                let text = |key: &str| old.get(key).and_then(Value::as_str).map(str::to_string);
+                match (minor, currency) {
+                    (SqlValue::Integer(minor), SqlValue::Text(code)) => {
+                        old.get("minor").and_then(Value::as_i64) == Some(*minor)
+                            && text("currency").as_ref() == Some(code)
+                    }
+                    _ => old.is_null(),
+                }
+            }
+            [(_, value)] => match value {
+                SqlValue::Null | SqlValue::Blob(_) => old.is_null(),
+                SqlValue::Integer(number) => old.as_i64() == Some(*number) || old.as_bool() == Some(*number != 0),
+                SqlValue::Real(number) => old.as_f64() == Some(*number),
+                SqlValue::Text(text) if field.kind == crate::catalog::FieldKind::ManyChoices => {
+                    serde_json::from_str::<Value>(text).is_ok_and(|value| value == *old)
+                }
+                SqlValue::Text(text) => old.as_str() == Some(text),
+            },
+            _ => false,
+        },
+    }
+}
