@@ -154,6 +154,16 @@ enum PartyType {
     Organization,
 }
 
+impl PartyType {
+    /// The record type's name.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organization => "organization",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Mode {
     Create,

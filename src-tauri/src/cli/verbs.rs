@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use kith_core::matching;
 use kith_core::sample::{SEEDED_UNTIL, Sample};
 use kith_core::workspaces::Profile;
 use kith_core::{Context, Error, NewWorkspace, Result, Workspace};
@@ -29,7 +30,8 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
         Some(Verb::Serve { file, port, token_file }) => serve(file, port, token_file, json),
         Some(Verb::Schema { check }) => schema::write(check),
         Some(Verb::Typescript { check }) => typescript::write(check),
-        Some(Verb::Import { .. } | Verb::Export { .. } | Verb::Duplicates { .. }) => Err(not_yet()),
+        Some(Verb::Duplicates { file, record_type, to }) => duplicates(&file, record_type.key(), &to, json),
+        Some(Verb::Import { .. } | Verb::Export { .. }) => Err(not_yet()),
     }
 }
 
@@ -115,6 +117,14 @@ fn backup(file: &Path, to: &Path, json: bool) -> Result<()> {
         return print::json(&serde_json::to_value(&backup)?, true);
     }
     print::out(&format!("{} ({} bytes, verified)", backup.path, backup.bytes))
+}
+
+fn duplicates(file: &Path, record_type: &str, to: &Path, json: bool) -> Result<()> {
+    let written = matching::export_pairs(&open(file)?, record_type, to)?;
+    if json {
+        return print::json(&serde_json::to_value(&written)?, true);
+    }
+    print::out(&format!("{} pairs among {} records, in {}", written.pairs, written.records, to.display()))
 }
 
 fn steps(file: &Path, command: &str, n: u32, json: bool) -> Result<()> {

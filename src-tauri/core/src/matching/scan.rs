@@ -69,15 +69,11 @@ pub fn scan(ctx: &Context, input: ScanRequest) -> Result<Job> {
 }
 
 /// Compares the whole base in the foreground and writes `id_a,id_b,score,reasons`, the
-/// likeliest first, to a new file. Dismissed pairs are left out.
+/// likeliest first. Dismissed pairs are left out. A file that is there is replaced.
 ///
-/// Errors: `file_exists`, and those of writing files.
+/// Errors are those of writing files.
 pub fn export_pairs(ctx: &Context, record_type: &str, to: &Path) -> Result<Exported> {
     let kind = kind_of(&ctx.catalog(), record_type)?;
-    if to.exists() {
-        let message = format!("{} is there already; choose another name.", to.display());
-        return Err(Error::new("file_exists", message));
-    }
     let (records, pairs) = find(ctx, record_type, kind, &Progress::default())?;
     let csv = |error: csv::Error| Error::new("io", format!("The file could not be written: {error}."));
     let mut writer = csv::Writer::from_path(to).map_err(csv)?;
