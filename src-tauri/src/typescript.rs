@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use kith_core::records::{AddressValue, AffiliationValue, EmailValue, MoneyValue, PhoneValue, TagValue};
 use kith_core::{Error, Result};
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -62,6 +63,13 @@ impl TypeVisitor for Types {
 pub fn client() -> Result<String> {
     let mut types = Types::new();
     types.visit::<Error>();
+    // The shapes of values by their field's kind; commands carry them as open maps.
+    types.visit::<AddressValue>();
+    types.visit::<AffiliationValue>();
+    types.visit::<EmailValue>();
+    types.visit::<MoneyValue>();
+    types.visit::<PhoneValue>();
+    types.visit::<TagValue>();
     let mut map = String::from("/** Command name -> its input and output. */\nexport interface Commands {\n");
     for command in COMMANDS {
         let (input, output) = (command.typescript)(&mut types);

@@ -9,7 +9,7 @@ use crate::http::{Answer, Served};
 fn commands(kith: &Served) -> Vec<Value> {
     let listing = kith.request("GET", "/api/v1/commands", b"").json();
     let commands = listing["commands"].as_array().unwrap().clone();
-    assert!(commands.len() >= 30, "{} commands", commands.len());
+    assert!(commands.len() >= 45, "{} commands", commands.len());
     commands
 }
 

@@ -113,3 +113,22 @@ fn nfr_13_a_damaged_file_is_told_and_left_as_it_is() {
     assert!(!output.stderr.is_empty());
     assert_eq!(std::fs::read(folder.join("a.kith")).unwrap(), bytes, "left where it is, as it is");
 }
+
+#[test]
+fn aut_06_export_writes_sheets_and_lists() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    json_of(folder, &["new", "a.kith", "--sample", "60", "--seed", "5", "--json"]);
+    let report = json_of(folder, &["export", "a.kith", "--type", "person", "--to", "people.csv", "--json"]);
+    assert_eq!(report["rows"], 60);
+    let sheet = std::fs::read_to_string(folder.join("people.csv")).unwrap();
+    assert_eq!(sheet.lines().count(), 61);
+    let filter = json!({ "field": "status", "op": "eq", "value": "won" }).to_string();
+    let report =
+        json_of(folder, &["export", "a.kith", "--type", "deal", "--to", "won.json", "--filter", &filter, "--json"]);
+    let list: Value = serde_json::from_slice(&std::fs::read(folder.join("won.json")).unwrap()).unwrap();
+    assert_eq!(Some(list.as_array().unwrap().len() as u64), report["rows"].as_u64());
+    assert!(list.as_array().unwrap().iter().all(|deal| deal["values"]["status"] == "won"));
+    error_of(folder, &["export", "a.kith", "--type", "deal", "--to", "x.csv", "--filter", "{"]);
+    assert_eq!(error_of(folder, &["export", "a.kith", "--type", "deal", "--to", "x.txt"])["code"], "invalid");
+}

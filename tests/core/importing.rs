@@ -83,7 +83,11 @@ fn imp_12_files_of_contacts_give_the_counts_of_their_facts() {
         let path = corpus("contacts-csv").join(file);
         let report = import(&desk, &path, json!({})).unwrap();
         let errors: Vec<_> = report.errors.iter().take(3).collect();
-        assert_eq!((report.rows, made(&report, "person"), report.error_count), (people, people, 0), "{file}: {errors:?}");
+        assert_eq!(
+            (report.rows, made(&report, "person"), report.error_count),
+            (people, people, 0),
+            "{file}: {errors:?}"
+        );
         assert_eq!(made(&report, "organization"), companies, "{file}");
         let before = desk.content();
         let again = import(&desk, &path, json!({})).unwrap();

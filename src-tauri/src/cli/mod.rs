@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kith_core::{Error, workspaces};
+use kith_core::{Error, importing, workspaces};
 
 /// Usage errors end as other programs end them.
 const USAGE: u8 = 2;
@@ -154,6 +154,18 @@ enum PartyType {
     Organization,
 }
 
+impl SheetType {
+    /// The record type's name, or `auto`.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Person => "person",
+            Self::Organization => "organization",
+            Self::Deal => "deal",
+        }
+    }
+}
+
 impl PartyType {
     /// The record type's name.
     fn key(self) -> &'static str {
@@ -170,6 +182,17 @@ enum Mode {
     Update,
     Fill,
     Upsert,
+}
+
+impl From<Mode> for importing::Mode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Create => Self::Create,
+            Mode::Update => Self::Update,
+            Mode::Fill => Self::Fill,
+            Mode::Upsert => Self::Upsert,
+        }
+    }
 }
 
 impl From<Profile> for workspaces::Profile {

@@ -3,6 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use kith_core::exporting::{self, ExportRequest};
+use kith_core::importing::{self, ImportReport, Wish};
+use kith_core::jobs::Progress;
 use kith_core::matching;
 use kith_core::sample::{SEEDED_UNTIL, Sample};
 use kith_core::workspaces::Profile;
@@ -14,6 +17,8 @@ use crate::{commands, http, openapi, schema, shell, typescript, window};
 
 /// How the command line names itself in history.
 const ORIGIN: &str = "cli";
+/// How many refused rows a person is told of.
+const ISSUES_TOLD: usize = 10;
 
 /// Runs one verb; `json` asks for machine-readable output.
 pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
@@ -30,8 +35,15 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
         Some(Verb::Serve { file, port, token_file }) => serve(file, port, token_file, json),
         Some(Verb::Schema { check }) => schema::write(check),
         Some(Verb::Typescript { check }) => typescript::write(check),
+        Some(Verb::Import { file, sheet, record_type, mapping, mode, dry_run }) => {
+            let wish =
+                Wish { r#type: Some(record_type.key().to_string()), map: None, mode: mode.map(Into::into), dry_run };
+            import(&file, &sheet, mapping.as_deref(), wish, json)
+        }
+        Some(Verb::Export { file, record_type, to, filter }) => {
+            export(&file, record_type, &to, filter.as_deref(), json)
+        }
         Some(Verb::Duplicates { file, record_type, to }) => duplicates(&file, record_type.key(), &to, json),
-        Some(Verb::Import { .. } | Verb::Export { .. }) => Err(not_yet()),
     }
 }
 
@@ -95,6 +107,54 @@ fn counts(info: &Value) -> String {
     said.join(", ")
 }
 
+fn import(file: &Path, sheet: &Path, mapping: Option<&Path>, wish: Wish, json: bool) -> Result<()> {
+    let map = mapping.map(|path| Ok::<_, Error>(serde_json::from_slice(&std::fs::read(path)?)?)).transpose()?;
+    let context = open(file)?;
+    let request = importing::request(&context, &std::path::absolute(sheet)?, Wish { map, ..wish })?;
+    let report = importing::run(&context, &request, &Progress::default())?;
+    if json {
+        return print::json(&serde_json::to_value(&report)?, true);
+    }
+    print::out(&told(&report))
+}
+
+/// What an import did, for people: the sums, and the first refused rows.
+fn told(report: &ImportReport) -> String {
+    let mut lines = vec![format!("{} rows in {:.1} s", report.rows, report.seconds)];
+    for (what, counts) in [("created", &report.created), ("updated", &report.updated)] {
+        lines.extend(counts.iter().map(|(record_type, count)| format!("{what}: {count} {record_type}")));
+    }
+    lines
+        .push(format!("unchanged: {}, skipped: {}, refused: {}", report.unchanged, report.skipped, report.error_count));
+    for issue in report.errors.iter().take(ISSUES_TOLD) {
+        let column = issue.column.as_deref().map(|name| format!(", {name}")).unwrap_or_default();
+        lines.push(format!("  row {}{column}: {}", issue.row, issue.message));
+    }
+    if report.error_count > ISSUES_TOLD {
+        lines.push(format!("  and {} more; --json lists them", report.error_count - ISSUES_TOLD));
+    }
+    lines.join("\n")
+}
+
+fn export(file: &Path, record_type: String, to: &Path, filter: Option<&str>, json: bool) -> Result<()> {
+    let filter = filter.map(serde_json::from_str).transpose()?;
+    let path = std::path::absolute(to)?.display().to_string();
+    let request = ExportRequest { r#type: record_type, path, filter, search: None, fields: None };
+    let report = exporting::run(&open(file)?, &request, &Progress::default())?;
+    if json {
+        return print::json(&serde_json::to_value(&report)?, true);
+    }
+    print::out(&format!("{}: {} records", report.path, report.rows))
+}
+
+fn duplicates(file: &Path, record_type: &str, to: &Path, json: bool) -> Result<()> {
+    let written = matching::export_pairs(&open(file)?, record_type, &std::path::absolute(to)?)?;
+    if json {
+        return print::json(&serde_json::to_value(&written)?, true);
+    }
+    print::out(&format!("{} pairs among {} records, in {}", written.pairs, written.records, to.display()))
+}
+
 fn check(file: &Path, rebuild: bool, json: bool) -> Result<()> {
     let report = open(file)?.workspace().check(rebuild)?;
     if json {
@@ -117,14 +177,6 @@ fn backup(file: &Path, to: &Path, json: bool) -> Result<()> {
         return print::json(&serde_json::to_value(&backup)?, true);
     }
     print::out(&format!("{} ({} bytes, verified)", backup.path, backup.bytes))
-}
-
-fn duplicates(file: &Path, record_type: &str, to: &Path, json: bool) -> Result<()> {
-    let written = matching::export_pairs(&open(file)?, record_type, to)?;
-    if json {
-        return print::json(&serde_json::to_value(&written)?, true);
-    }
-    print::out(&format!("{} pairs among {} records, in {}", written.pairs, written.records, to.display()))
 }
 
 fn steps(file: &Path, command: &str, n: u32, json: bool) -> Result<()> {
@@ -153,7 +205,4 @@ fn serve(file: Option<PathBuf>, port: u16, token_file: Option<PathBuf>, json: bo
         // A reader that has gone is no reason to stop serving.
         let _ = print::out(&text);
     })
-}
-fn not_yet() -> Error {
-    Error::new("not_available", "This version of the program cannot do that.")
 }

@@ -1,194 +1,1411 @@
-// The shapes of every command. Replaced by the file generated from the core's types.
+// Made by `make typescript` from the command list of the program; `make check` refuses a stale copy.
 
-export type ErrorCode = string;
-export interface CommandError { code: ErrorCode; message: string; field?: string | null; details?: unknown }
+/** A postal address of a party (PTY-20). */
+export type AddressValue = {
+  /** Id of the row; minted when absent. */
+  id?: string,
+  /** billing, shipping, service, headquarters, home, mailing, other. */
+  address_type: string,
+  /** The one of its type to use first. */
+  is_default: boolean,
+  /** 1 to 200 characters. */
+  street_line_1: string,
+  /** At most 200 characters. */
+  street_line_2: string | null,
+  /** 1 to 100 characters. */
+  city: string,
+  /** At most 100 characters. */
+  state_province: string | null,
+  /** At most 20 characters. */
+  postal_code: string | null,
+  /** ISO 3166-1 alpha-2. */
+  country: string,
+  /** Degrees. */
+  latitude: number | null,
+  /** Degrees. */
+  longitude: number | null,
+};
 
-export type FieldKind =
-  | "text" | "long_text" | "number" | "money" | "date" | "date_time" | "yes_no"
-  | "choice" | "many_choices" | "email" | "phone" | "url" | "country" | "user" | "reference"
-  | "emails" | "phones" | "addresses" | "affiliations" | "tags" | "json";
+/** A person's place in an organisation (REL-11). */
+export type AffiliationValue = {
+  /** Id of the row; minted when absent. */
+  id?: string,
+  /** The organisation. */
+  organization: Reference,
+  /** The person; the record itself in inputs. */
+  person: Reference,
+  /** Job title there. */
+  title: string | null,
+  /** Role there. */
+  role: string | null,
+  /** The person's first organisation. */
+  is_primary: boolean,
+  /** The organisation's first contact (PTY-09). */
+  is_primary_contact: boolean,
+};
 
-export interface Choice { value: string; label: string }
-export interface FieldInfo {
-  key: string; label: string; kind: FieldKind; section: string; required: boolean; max_length: number | null;
-  default: unknown; choices: Choice[]; reference_type: string | null;
-  read_only: boolean; sortable: boolean; filterable: boolean; importable: boolean; in_list: boolean; in_form: boolean;
-  personal: boolean; custom: boolean; help: string | null; operators: string[];
-}
-export interface RecordTypeInfo { key: string; label: string; plural: string; icon: string; title_field: string; party: boolean; listed: boolean; default_sort: Sort[]; fields: FieldInfo[] }
-export interface Catalog { types: RecordTypeInfo[] }
+/** Audit rows, newest first. */
+export type AuditPage = {
+  /** The rows. */
+  rows: Array<AuditRow>,
+  /** For the next page. */
+  next_cursor: string | null,
+};
 
-export interface Reference { type: string; id: string; title: string }
-export interface Money { minor: number; currency: string }
-export interface EmailValue { id?: string; address: string; label: string; is_primary: boolean; state: string }
-export interface PhoneValue { id?: string; raw: string; e164: string | null; extension: string | null; label: string; is_primary: boolean }
-export interface AddressValue {
-  id?: string; address_type: string; is_default: boolean; street_line_1: string; street_line_2: string | null; city: string;
-  state_province: string | null; postal_code: string | null; country: string; latitude: number | null; longitude: number | null;
-}
-export interface AffiliationValue { id?: string; organization: Reference; person: Reference; title: string | null; role: string | null; is_primary: boolean; is_primary_contact: boolean }
-export interface TagValue { id: string; name: string; color: string | null }
+/** Which audit rows. */
+export type AuditRequest = {
+  /** Record type. */
+  type?: string | null,
+  /** Record id. */
+  id?: string | null,
+  /** User id. */
+  actor?: string | null,
+  /** First moment. */
+  from?: string | null,
+  /** Last moment. */
+  to?: string | null,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
 
-/** values is keyed by field key; shapes by kind: text string, number number, money Money, date "YYYY-MM-DD",
- *  date_time ISO UTC, yes_no boolean, choice string, many_choices string[], user/reference Reference,
- *  emails EmailValue[] …; null where nothing is set. In inputs a reference is its id string. */
-export interface RecordRow { type: string; id: string; title: string; values: Record<string, unknown>; deleted_at: string | null }
+/** One audit row (AUD-01..03). */
+export type AuditRow = {
+  /** Number in the chain. */
+  seq: number,
+  /** When. */
+  at: string,
+  /** By whom. */
+  actor: Reference | null,
+  /** created, updated, deleted, restored, merged, imported, undone, redone. */
+  action: string,
+  /** The record. */
+  record: Reference,
+  /** `{field: {old, new}}`, changed fields only. */
+  changes: Record<string, { old: unknown; new: unknown }>,
+  /** Where it came from. */
+  origin: string | null,
+};
 
-export type Filter =
-  | { all: Filter[] } | { any: Filter[] } | { not: Filter }
-  | { field: string; op: FilterOp; value?: unknown }
-  | { related: string; op: "some" | "none"; filter?: Filter };
+/** A pipeline and its columns. */
+export type Board = {
+  /** The pipeline shown. */
+  pipeline: Reference,
+  /** All pipelines. */
+  pipelines: Array<Reference>,
+  /** Its columns in order. */
+  stages: Array<BoardStage>,
+};
+
+/** Which board. */
+export type BoardRequest = {
+  /** The first pipeline unless named. */
+  pipeline_id?: string | null,
+  /** Which of its deals; all when absent. */
+  filter?: Filter | null,
+};
+
+/** A column of the board. */
+export type BoardStage = {
+  /** Stage id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** open, won, lost, abandoned. */
+  kind: "open" | "won" | "lost" | "abandoned",
+  /** 0 to 100. */
+  probability: number,
+  /** Place among the columns. */
+  position: number,
+  /** How many deals; 0 for an empty stage (PIP-13). */
+  count: number,
+  /** Sums, one a currency. */
+  totals: Array<StageTotals>,
+};
+
+/** A page of cards. */
+export type CardsPage = {
+  /** The cards from top to bottom. */
+  cards: Array<DealCard>,
+  /** For the next page. */
+  next_cursor: string | null,
+};
+
+/** Which cards. */
+export type CardsRequest = {
+  /** Of which column. */
+  stage_id: string,
+  /** Which of them; all when absent. */
+  filter?: Filter | null,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
+
+/** The catalogue as faces see it. */
+export type Catalog = {
+  /** Every record type. */
+  types: Array<RecordTypeInfo>,
+};
+
+/** One value before and after. */
+export type CellChange = {
+  /** Label of the field. */
+  field: string,
+  /** What is there. */
+  old: string | null,
+  /** What will be there. */
+  new: string | null,
+};
+
+/** What a write did: the notice that every window gets after the commit. */
+export type Change = {
+  /** Number in the journal. */
+  seq: number,
+  /** Operation code. */
+  op: string,
+  /** Sentence for the toast, e.g. “Moved Acme renewal to Negotiation”. */
+  label: string,
+  /** Record types touched. */
+  types: Array<string>,
+  /** Ids touched; empty when they are more than [`MAX_NOTICE_IDS`]. */
+  ids: Array<string>,
+  /** Who started it, to skip one's own echo. */
+  origin: string | null,
+};
+
+/** A value and what was changed to get it. `change` is null when nothing had to change. */
+export type Changed<T> = {
+  /** The result. */
+  value: T,
+  /** What was changed. */
+  change: Change | null,
+};
+
+/** One of the values that a choice field accepts. */
+export type Choice = {
+  /** The code that is stored. */
+  value: string,
+  /** The words that are shown. */
+  label: string,
+};
+
+/** Closes or reopens a deal. */
+export type CloseDeal = {
+  /** Deal id. */
+  id: string,
+  /** Why. */
+  reason?: string | null,
+};
+
+/** A column as the sheet shows it, and what it is taken for. */
+export type ColumnInfo = {
+  /** Position, from 0. */
+  index: number,
+  /** Name, unique in the sheet. */
+  name: string,
+  /** The first values that differ; at most 5. */
+  samples: Array<string>,
+  /** How many rows have a value. */
+  filled: number,
+  /** What the values look like, in words. */
+  kind_guess: string,
+  /** What stands in the way, in sentences. */
+  problems: Array<string>,
+  /** The field, when one was recognised. */
+  mapping: ColumnMapping | null,
+  /** Why this field, or why none. */
+  why: string,
+};
+
+/** Which field a column fills. */
+export type ColumnMapping = {
+  /** Position of the column, from 0. */
+  column: number,
+  /** Record type of the field; another than the plan's fills a record that belongs to the row. */
+  type: string,
+  /** Field key. */
+  field: string,
+  /** Which part of the field: the label of an e-mail address or phone number (`home`), kind and
+   *  part of an address (`mailing.city`, or `city` alone). */
+  qualifier?: string | null,
+};
+
+/** An error that a caller can act on: `code` is stable, `message` says what happened and
+ *  what to do, `field` names the input it belongs to (API-16). */
+export type CommandError = {
+  /** Stable machine-readable code, e.g. `not_found`, `required`, `possible_duplicate`. */
+  code: string,
+  /** One sentence for a person. */
+  message: string,
+  /** Key of the field that the error belongs to. */
+  field?: string | null,
+  /** Whatever else the caller needs to act, by code. */
+  details?: unknown,
+};
+
+/** A number of records. */
+export type Count = {
+  /** How many, exactly. */
+  count: number,
+};
+
+/** What to count. */
+export type CountRequest = {
+  /** Record type. */
+  type: string,
+  /** Which of them. */
+  filter?: Filter | null,
+  /** What was typed. */
+  search?: string | null,
+  /** What was deleted instead of what is there. */
+  deleted?: boolean,
+};
+
+/** A new record. */
+export type CreateRequest = {
+  /** Record type. */
+  type: string,
+  /** UUIDv7 minted by the caller; a second call with it changes nothing. */
+  id: string,
+  /** Values by field key. */
+  values: Record<string, unknown>,
+  /** Create although a likely duplicate is there (IMP-07). */
+  allow_duplicate?: boolean,
+};
+
+/** A column in which day and month could be swapped. */
+export type DateQuestion = {
+  /** Name of the column. */
+  column: string,
+  /** In how many rows. */
+  rows: number,
+};
+
+/** A card of the board. */
+export type DealCard = {
+  /** Deal id. */
+  id: string,
+  /** Title. */
+  title: string,
+  /** Its stage. */
+  stage_id: string,
+  /** The stage's name. */
+  stage: string,
+  /** open, won, lost, abandoned. */
+  stage_kind: string,
+  /** What it is worth. */
+  value: Money | null,
+  /** Effective, 0 to 100. */
+  probability: number,
+  /** Whether it was set by hand (PIP-08). */
+  probability_overridden: boolean,
+  /** The customer. */
+  party: Reference | null,
+  /** The person to talk to. */
+  contact: Reference | null,
+  /** Whose it is. */
+  owner: Reference | null,
+  /** Place in the column, smallest on top. */
+  position: number,
+  /** When it came into its stage. */
+  entered_stage_at: string,
+  /** Whole days since. */
+  days_in_stage: number,
+  /** When it should close. */
+  expected_close_date: string | null,
+  /** What is planned next. */
+  next_step: NextStep,
+  /** When that is due. */
+  next_step_at: string | null,
+  /** Why it rots, in words. */
+  rot_reason: string | null,
+};
+
+/** The customer of rows that name none. */
+export type DefaultParty = {
+  /** A company by name; made when there is none. */
+  organization?: string,
+  /** A person by name; made when there is none. */
+  person?: string,
+  /** A party by id. */
+  id?: string,
+};
+
+/** What rows get that do not say it themselves. */
+export type Defaults = {
+  /** Customer of deals; without it such rows are refused with `deal_needs_party` (PIP-06). */
+  party?: DefaultParty | null,
+  /** ISO 4217 of amounts without a currency; the workspace's unless said. */
+  currency?: string | null,
+  /** Pipeline of deals, by id or name; the first unless said. */
+  pipeline?: string | null,
+  /** Owner, by id or name; the importing user unless said (IMP-04). */
+  owner?: string | null,
+};
+
+/** Two records that are not the same. */
+export type DismissPair = {
+  /** Record type, a party kind. */
+  type: string,
+  /** One id. */
+  a: string,
+  /** The other id. */
+  b: string,
+};
+
+/** An e-mail address of a party (PTY-23). */
+export type EmailValue = {
+  /** Id of the row; minted when absent. */
+  id?: string,
+  /** As typed. */
+  address: string,
+  /** work, home, other or any word. */
+  label: string,
+  /** The one to use first. */
+  is_primary: boolean,
+  /** unknown, valid, bounced, invalid. */
+  state: string,
+};
+
+/** Which records go where. */
+export type ExportRequest = {
+  /** Record type. */
+  type: string,
+  /** The file to write, `.csv` or `.json`; one that is there is replaced. */
+  path: string,
+  /** Which of them; all when absent. */
+  filter?: Filter | null,
+  /** What was typed. */
+  search?: string | null,
+  /** Field keys; all when absent. */
+  fields?: Array<string> | null,
+};
+
+/** A field as faces see it. */
+export type FieldInfo = {
+  /** Name in JSON. */
+  key: string,
+  /** Words for people. */
+  label: string,
+  /** Kind of value. */
+  kind: FieldKind,
+  /** Heading in forms. */
+  section: string,
+  /** Must be given. */
+  required: boolean,
+  /** Longest text in characters. */
+  max_length: number | null,
+  /** Value of new records. */
+  default: unknown,
+  /** Accepted values of a choice. */
+  choices: Array<Choice>,
+  /** Type that a reference points to; `party` for any of the three kinds. */
+  reference_type: string | null,
+  /** Set by the core alone. */
+  read_only: boolean,
+  /** Lists can be ordered by it. */
+  sortable: boolean,
+  /** Filters can use it. */
+  filterable: boolean,
+  /** A sheet's column can be mapped to it. */
+  importable: boolean,
+  /** Shown in lists unless asked otherwise. */
+  in_list: boolean,
+  /** Shown in forms. */
+  in_form: boolean,
+  /** Personal data. */
+  personal: boolean,
+  /** Made by a user. */
+  custom: boolean,
+  /** A sentence for the form. */
+  help: string | null,
+  /** Filter operators that it takes. */
+  operators: Array<string>,
+};
+
+/** What kind of value a field holds. The kind decides its form input, operators, import
+ *  parsing, merge behaviour and display, everywhere at once. */
+export type FieldKind = "text" | "long_text" | "number" | "money" | "date" | "date_time" | "yes_no" | "choice" | "many_choices" | "email" | "phone" | "url" | "country" | "user" | "reference" | "emails" | "phones" | "addresses" | "affiliations" | "tags" | "json";
+
+/** A field compared with a value. */
+export type FieldTest = {
+  /** Field key. */
+  field: string,
+  /** Comparison. */
+  op: FilterOp,
+  /** What it is compared with: a value, a list for `in` and `not_in`, a pair for
+   *  `between`, nothing for `is_null`. Dates may be relative: `now-90d`, `today+1w`. */
+  value?: unknown,
+};
+
+/** A filter tree (design 2.3). At most 20 deep and 200 tests. */
+export type Filter = {
+  /** The tests. */
+  all: Array<Filter>, } | {
+  /** The tests. */
+  any: Array<Filter>, } | {
+  /** The test. */
+  not: Filter, } | RelatedTest | FieldTest;
+
+/** A comparison. */
 export type FilterOp = "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "not_in" | "contains" | "starts_with" | "between" | "is_null" | "is_not_null";
-export interface Sort { field: string; desc?: boolean }
-export interface PageRequest { type: string; filter?: Filter | null; search?: string | null; sort?: Sort[]; fields?: string[] | null; cursor?: string | null; limit?: number | null; deleted?: boolean }
-export interface Page { rows: RecordRow[]; next_cursor: string | null }
-export interface CountRequest { type: string; filter?: Filter | null; search?: string | null; deleted?: boolean }
-export interface Count { count: number }
 
-/** What a write did: `seq` names it in the journal, `label` is for the toast ("Moved Acme renewal to Negotiation"). */
-export interface Change { seq: number; op: string; label: string; types: string[]; ids: string[]; origin: string | null }
-export interface Changed<T> { value: T; change: Change | null }
+/** Sums over deals (PIP-11, PIP-12), one line a currency. */
+export type Forecast = {
+  /** Open deals; weighted = sum(value x probability / 100), half-up a deal to the minor unit. */
+  open: Array<StageTotals>,
+  /** Won deals. */
+  won: Array<StageTotals>,
+  /** Lost deals. */
+  lost: Array<StageTotals>,
+  /** Number of open deals. */
+  open_count: number,
+  /** Number of won deals. */
+  won_count: number,
+  /** Number of lost deals. */
+  lost_count: number,
+  /** won / (won + lost), 0 to 1; null before the first closed deal. */
+  win_rate: number | null,
+};
 
-export interface GetRequest { type: string; id: string }
-export interface GetResult { record: RecordRow; redirected_from: string | null }
-export interface CreateRequest { type: string; id: string; values: Record<string, unknown>; allow_duplicate?: boolean }
-export interface UpdateRequest { type: string; id: string; values: Record<string, unknown> }
-export interface IdsRequest { type: string; ids: string[] }
-export interface TagRequest { type: string; ids: string[]; tag: string }
+/** One record by its id alone. */
+export type GetOne = {
+  /** Id. */
+  id: string,
+};
 
-export interface TimelineRequest {
-  type: string; id: string; kinds?: string[]; from?: string | null; to?: string | null; actor?: string | null; search?: string | null;
-  include_people?: boolean; cursor?: string | null; limit?: number | null;
-}
-export interface TimelineEntry {
-  key: string; kind: string; at: string; reference: Reference; party: Reference; text: string; body: string | null; icon: string;
-  actor: Reference | null; pinned: boolean; details: Record<string, unknown>;
-}
-export interface TimelinePage { pinned: TimelineEntry[]; entries: TimelineEntry[]; next_cursor: string | null }
-export interface Overview {
-  last_touch_at: string | null; interactions_30d: number; open_deals: number; won_deals: number; lost_deals: number;
-  pipeline_value: Money[]; won_value: Money[]; next_activity: Reference | null; next_activity_at: string | null;
-  deals: DealCard[]; activities: RecordRow[]; people: AffiliationValue[]; children: Reference[]; import: string | null;
-}
+/** One record by id. */
+export type GetRequest = {
+  /** Record type; `party` finds any of the three kinds. */
+  type: string,
+  /** Id; the id of a merged record leads to its survivor (IMP-17). */
+  id: string,
+};
 
-export interface StageTotals { currency: string; total: number; weighted: number }
-export interface BoardStage { id: string; name: string; kind: "open" | "won" | "lost" | "abandoned"; probability: number; position: number; count: number; totals: StageTotals[] }
-export interface Board { pipeline: Reference; pipelines: Reference[]; stages: BoardStage[] }
-export interface BoardRequest { pipeline_id?: string | null; filter?: Filter | null }
-export interface CardsRequest { stage_id: string; filter?: Filter | null; cursor?: string | null; limit?: number | null }
-export interface DealCard {
-  id: string; title: string; stage_id: string; stage: string; stage_kind: string; value: Money | null; probability: number; probability_overridden: boolean;
-  party: Reference | null; contact: Reference | null; owner: Reference | null; position: number; entered_stage_at: string; days_in_stage: number;
-  expected_close_date: string | null; next_step: "overdue" | "today" | "planned" | "none"; next_step_at: string | null; rot_reason: string | null;
-}
-export interface CardsPage { cards: DealCard[]; next_cursor: string | null }
-export interface MoveDeal { id: string; stage_id: string; before_id?: string | null; after_id?: string | null; probability?: number | null; reason?: string | null; also?: string[] }
-export interface CloseDeal { id: string; reason?: string | null }
-export interface Forecast { open: StageTotals[]; won: StageTotals[]; lost: StageTotals[]; open_count: number; won_count: number; lost_count: number; win_rate: number | null }
+/** A record and how it was found. */
+export type GetResult = {
+  /** The record. */
+  record: RecordRow,
+  /** The id asked for, when a merge led elsewhere. */
+  redirected_from: string | null,
+};
 
-export interface SearchRequest { query: string; types?: string[] | null; limit?: number | null }
-export interface SearchHit { type: string; id: string; title: string; subtitle: string }
-export interface SearchResult { hits: SearchHit[] }
+/** Some records of one type. */
+export type IdsRequest = {
+  /** Record type. */
+  type: string,
+  /** At most 1,000. */
+  ids: Array<string>,
+};
 
-export interface MatchCheck { type: string; values: Record<string, unknown>; exclude_id?: string | null }
-export interface MatchCandidate { id: string; title: string; subtitle: string; score: number; reasons: string[] }
-export interface MatchCandidates { candidates: MatchCandidate[] }
-export interface PairsRequest { type: string; cursor?: string | null; limit?: number | null }
-export interface MatchPair { a: RecordRow; b: RecordRow; score: number; reasons: string[] }
-export interface PairsPage { pairs: MatchPair[]; next_cursor: string | null; scanned_at: string | null; total: number; job: Job | null }
-export interface DismissPair { type: string; a: string; b: string }
+/** An import that was made. */
+export type ImportBatch = {
+  /** Id. */
+  id: string,
+  /** Name of the file. */
+  file_name: string,
+  /** When. */
+  at: string,
+  /** By whom. */
+  actor: Reference | null,
+  /** What it did. */
+  report: ImportReport,
+  /** Whether it was taken back. */
+  undone: boolean,
+};
 
-export interface MergeCompareRequest { type: string; ids: string[] }
-export interface MergeField { key: string; label: string; kind: FieldKind; group: "different" | "only_one" | "same"; values: { id: string; value: unknown; display: string }[]; suggested: string; combines: boolean }
-export interface MergeCompare { records: RecordRow[]; survivor: string; fields: MergeField[]; moves: { label: string; count: number; by_record: Record<string, number> }[] }
-export interface MergeRequest { type: string; survivor: string; others: string[]; picks: Record<string, string> }
+/** Imports, newest first. */
+export type ImportBatches = {
+  /** At most 100. */
+  batches: Array<ImportBatch>,
+};
 
-export interface SheetOptions { encoding?: string | null; separator?: string | null; header_row?: number | null; sheet?: string | null }
-export interface InspectRequest { path: string; options?: SheetOptions | null; type?: string | null }
-export interface ColumnMapping { column: number; type: string; field: string; qualifier?: string | null }
-export interface ColumnInfo { index: number; name: string; samples: string[]; filled: number; kind_guess: string; problems: string[]; mapping: ColumnMapping | null; why: string }
-export interface Inspection {
-  path: string; file_name: string; encoding: string; separator: string; header_row: number; sheets: string[]; sheet: string | null;
-  rows: number; columns: ColumnInfo[]; reasons: string[]; type: string; preview: string[][];
-}
-export interface ImportPlan {
-  type: string; mode: "create" | "update" | "fill" | "upsert"; match_by: string[]; columns: ColumnMapping[];
-  /** defaults.party: {organization: "Unassigned"} | {id} attaches rows without a required party; values maps column -> text -> replacement (null skips the value). */
-  defaults: { party?: { organization?: string; person?: string; id?: string } | null; currency?: string | null; pipeline?: string | null; owner?: string | null };
-  owners: Record<string, string | null>; stages: Record<string, { kind: string; probability: number } | { id: string }>;
-  date_order?: Record<string, "dmy" | "mdy" | "ymd">; values?: Record<string, Record<string, string | null>>; skip_rows?: number[];
-}
-export interface ImportRequest { path: string; options?: SheetOptions | null; plan: ImportPlan; dry_run?: boolean }
-export interface ImportIssue { row: number; column: string | null; value: string | null; code: string; message: string }
-export interface ImportReport {
-  batch: string | null; rows: number; created: Record<string, number>; updated: Record<string, number>; unchanged: number; skipped: number; errors: ImportIssue[]; error_count: number; seconds: number;
-  seq: number | null;
-}
-export interface ImportPreview {
-  report: ImportReport; sample: { row: number; action: "create" | "update" | "skip" | "error"; title: string; type: string; changes: { field: string; old: string | null; new: string | null }[]; message: string | null }[];
-  questions: { missing_party: number; owners: { name: string; rows: number; existing: Reference | null }[]; stages: { name: string; rows: number; existing: Reference | null; kind: string; probability: number }[]; ambiguous_dates: { column: string; rows: number }[] };
-}
-export interface ImportBatch { id: string; file_name: string; at: string; actor: Reference | null; report: ImportReport; undone: boolean }
+/** Why a row was refused. */
+export type ImportIssue = {
+  /** Number of the row as a spreadsheet shows it. */
+  row: number,
+  /** Name of the column, where one is to blame. */
+  column: string | null,
+  /** What stands there. */
+  value: string | null,
+  /** Stable code, e.g. `deal_needs_party`, `email_invalid`. */
+  code: string,
+  /** One sentence: what is wrong and how to put it right. */
+  message: string,
+};
 
-export interface Job { id: string; kind: string; label: string; state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted"; done: number; total: number | null; rate: number | null; seconds_left: number | null; started_at: string; finished_at: string | null; result: unknown; error: CommandError | null }
-export interface ExportRequest { type: string; path: string; filter?: Filter | null; search?: string | null; fields?: string[] | null }
+/** How a sheet becomes records. */
+export type ImportPlan = {
+  /** person, organization or deal. */
+  type: string,
+  /** What a row does to a record that is there already. */
+  mode: Mode,
+  /** Field keys that tell that a row is a record that is there, the surest first; the type's
+   *  usual ones when empty. */
+  match_by: Array<string>,
+  /** Which column fills which field; columns that are not named are left out. */
+  columns: Array<ColumnMapping>,
+  /** What rows get that do not say it themselves. */
+  defaults: Defaults,
+  /** Owner's name in the sheet to a user's id; null leaves the owner out. Names that are not
+   *  here are matched by name or e-mail, else become inactive users. */
+  owners: Record<string, string | null>,
+  /** Stage's name in the sheet to a stage; names that are not here are matched by name, else
+   *  become stages. */
+  stages: { [key in string]: StageChoice },
+  /** Column's name to the order of day and month in it: dmy, mdy or ymd. */
+  date_order?: Record<string, "dmy" | "mdy" | "ymd">,
+  /** Column's name to text in it to what it stands for; null leaves the value out. */
+  values?: Record<string, Record<string, string | null>>,
+  /** Numbers of rows to leave out. */
+  skip_rows?: Array<number>,
+};
 
-export interface JournalEntry { seq: number; op: string; label: string; at: string; actor: Reference | null; state: "done" | "undone"; rows: number }
-export interface JournalPage { entries: JournalEntry[]; next_cursor: string | null }
-export interface UndoRequest { seq?: number | null; resolve?: "keep" | "restore" | null }
-export interface AuditRequest { type?: string | null; id?: string | null; actor?: string | null; from?: string | null; to?: string | null; cursor?: string | null; limit?: number | null }
-export interface AuditRow { seq: number; at: string; actor: Reference | null; action: string; record: Reference; changes: Record<string, { old: unknown; new: unknown }>; origin: string | null }
-export interface AuditPage { rows: AuditRow[]; next_cursor: string | null }
+/** What an import would do. */
+export type ImportPreview = {
+  /** The counts, as if it had been done. */
+  report: ImportReport,
+  /** The first rows; at most 50. */
+  sample: Array<SampleRow>,
+  /** What a person is asked first. */
+  questions: Questions,
+};
 
-export interface Settings { name: string; profile: "sales" | "fundraising" | "outreach"; currency: string; country: string; theme: "system" | "light" | "dark"; last_view: unknown; views: unknown; lists: unknown }
-export interface WorkspaceInfo { path: string; settings: Settings; user: Reference; words: Record<string, { one: string; many: string }>; counts: Record<string, number>; schema_version: number; app_version: string }
+/** What an import did (IMP-12). */
+export type ImportReport = {
+  /** Id of the batch; null for a dry run. */
+  batch: string | null,
+  /** Rows looked at. */
+  rows: number,
+  /** New records by type, those that rows brought along included. */
+  created: Record<string, number>,
+  /** Changed records by type. */
+  updated: Record<string, number>,
+  /** Rows whose record says the same already. */
+  unchanged: number,
+  /** Rows that the mode or the plan leaves out. */
+  skipped: number,
+  /** Refused rows, the first 10,000. */
+  errors: Array<ImportIssue>,
+  /** Refused rows in all. */
+  error_count: number,
+  /** How long it took. */
+  seconds: number,
+  /** Number in the journal; null when nothing was changed. */
+  seq: number | null,
+};
 
-/** command name -> its input and output. */
+/** A sheet and what becomes of it. */
+export type ImportRequest = {
+  /** Where the file is. */
+  path: string,
+  /** What the person says about the sheet. */
+  options?: SheetOptions | null,
+  /** How it becomes records. */
+  plan: ImportPlan,
+  /** Count everything, write nothing. */
+  dry_run?: boolean,
+};
+
+/** Which sheet to look at. */
+export type InspectRequest = {
+  /** Where the file is. */
+  path: string,
+  /** What the person says about the sheet. */
+  options?: SheetOptions | null,
+  /** Record type of the rows, where the person chose one. */
+  type?: string | null,
+};
+
+/** A sheet that has been looked at (IMP-09). */
+export type Inspection = {
+  /** Where the file is. */
+  path: string,
+  /** Its name without the folder. */
+  file_name: string,
+  /** Character encoding. */
+  encoding: string,
+  /** The separator; empty for workbooks. */
+  separator: string,
+  /** Number of the row that names the columns, from 1; 0 when there is none. */
+  header_row: number,
+  /** Sheets of the workbook; empty for text files. */
+  sheets: Array<string>,
+  /** The sheet that is read. */
+  sheet: string | null,
+  /** Rows below the header that are not blank. */
+  rows: number,
+  /** The columns, in the file's order. */
+  columns: Array<ColumnInfo>,
+  /** What was seen and decided, in sentences. */
+  reasons: Array<string>,
+  /** Record type of the rows; empty when nothing speaks for one. */
+  type: string,
+  /** The first rows as text; at most 20. */
+  preview: Array<Array<string>>,
+};
+
+/** A job, running or finished. */
+export type Job = {
+  /** Id. */
+  id: string,
+  /** import, export, duplicates. */
+  kind: string,
+  /** What it does, in words. */
+  label: string,
+  /** running, done, failed, cancelled, interrupted. */
+  state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted",
+  /** Steps done. */
+  done: number,
+  /** Steps in all, when known. */
+  total: number | null,
+  /** Steps a second. */
+  rate: number | null,
+  /** Seconds left, when known. */
+  seconds_left: number | null,
+  /** When it began. */
+  started_at: string,
+  /** When it ended. */
+  finished_at: string | null,
+  /** What it made. */
+  result: unknown,
+  /** Why it failed. */
+  error: CommandError | null,
+};
+
+/** Jobs, newest first. */
+export type JobList = {
+  /** The jobs; at most 50. */
+  jobs: Array<Job>,
+};
+
+/** One operation of the history. */
+export type JournalEntry = {
+  /** Number in the journal. */
+  seq: number,
+  /** Operation code. */
+  op: string,
+  /** What was done, in words. */
+  label: string,
+  /** When. */
+  at: string,
+  /** By whom. */
+  actor: Reference | null,
+  /** `done`, `undone` or `discarded`. */
+  state: string,
+  /** Rows touched. */
+  rows: number,
+};
+
+/** Operations, newest first. */
+export type JournalPage = {
+  /** The operations. */
+  entries: Array<JournalEntry>,
+  /** For the next page. */
+  next_cursor: string | null,
+};
+
+/** A page of history. */
+export type JournalRequest = {
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
+
+/** A record that may be the same. */
+export type MatchCandidate = {
+  /** Id. */
+  id: string,
+  /** Title. */
+  title: string,
+  /** Second line: company, domain. */
+  subtitle: string,
+  /** 80 to 100 (IMP-07). */
+  score: number,
+  /** Why, the weightiest first. */
+  reasons: Array<string>,
+};
+
+/** Records that may be the same, the likeliest first; at most five. */
+export type MatchCandidates = {
+  /** The candidates. */
+  candidates: Array<MatchCandidate>,
+};
+
+/** A record under way. */
+export type MatchCheck = {
+  /** Record type, a party kind. */
+  type: string,
+  /** What is known of it so far, as for a new record; what cannot be read yet is left out
+   *  of the comparison. */
+  values: Record<string, unknown>,
+  /** The record itself, when it is there already. */
+  exclude_id?: string | null,
+};
+
+/** Two records that may be the same. */
+export type MatchPair = {
+  /** One. */
+  a: RecordRow,
+  /** The other. */
+  b: RecordRow,
+  /** 80 to 100. */
+  score: number,
+  /** Why, the weightiest first. */
+  reasons: Array<string>,
+};
+
+/** Records side by side. */
+export type MergeCompare = {
+  /** The records, old ids led to their survivors. */
+  records: Array<RecordRow>,
+  /** Id of the record that is most complete. */
+  survivor: string,
+  /** The fields in which at least one record has a value. */
+  fields: Array<MergeField>,
+  /** What belongs to the records; kinds of which there are none are left out. */
+  moves: Array<MergeMove>,
+};
+
+/** Which records to compare. */
+export type MergeCompareRequest = {
+  /** Record type, a party kind. */
+  type: string,
+  /** 2 to 20 ids. */
+  ids: Array<string>,
+};
+
+/** One field, record beside record. */
+export type MergeField = {
+  /** Field key. */
+  key: string,
+  /** Words for it. */
+  label: string,
+  /** Kind of value. */
+  kind: FieldKind,
+  /** How the records differ. */
+  group: MergeGroup,
+  /** One value a record, in the order of the records. */
+  values: Array<MergeValue>,
+  /** Id of the record whose value is the best guess. */
+  suggested: string,
+  /** What all records have is kept together; there is nothing to pick. */
+  combines: boolean,
+};
+
+/** How the records differ in a field. */
+export type MergeGroup = "different" | "only_one" | "same";
+
+/** Rows that belong to the records. */
+export type MergeMove = {
+  /** What a person calls them, several. */
+  label: string,
+  /** Rows of all records. */
+  count: number,
+  /** Rows by record id. */
+  by_record: Record<string, number>,
+};
+
+/** What becomes of what. */
+export type MergeRequest = {
+  /** Record type, a party kind. */
+  type: string,
+  /** Id of the record that stays. */
+  survivor: string,
+  /** 1 to 19 ids of records that go into it. */
+  others: Array<string>,
+  /** Field key to the id of the record whose value is kept. A field not named keeps the
+   *  survivor's value, and where it has none the one that [`compare`] suggests. */
+  picks?: { [key in string]: string },
+};
+
+/** What one record has in a field. */
+export type MergeValue = {
+  /** Record id. */
+  id: string,
+  /** In the shape of the field's kind; null where nothing is set. */
+  value: unknown,
+  /** In words; empty where nothing is set. */
+  display: string,
+};
+
+/** What a row does to a record that is there already. */
+export type Mode = "create" | "update" | "fill" | "upsert";
+
+/** An amount: minor units and an ISO 4217 code (C-09). */
+export type Money = {
+  /** Minor units, e.g. cents. */
+  minor: number,
+  /** ISO 4217. */
+  currency: string,
+};
+
+/** Where a deal goes. */
+export type MoveDeal = {
+  /** Deal id. */
+  id: string,
+  /** The stage. */
+  stage_id: string,
+  /** The card that comes after it in the column. */
+  before_id?: string | null,
+  /** The card that comes before it in the column. */
+  after_id?: string | null,
+  /** Probability until the next move (PIP-08). */
+  probability?: number | null,
+  /** Why it was won or lost. */
+  reason?: string | null,
+  /** Further deals, at most 200, that go along and stand below it in this order: one
+   *  operation, one undo. */
+  also?: Array<string>,
+};
+
+/** State of what is planned next on a deal. */
+export type NextStep = "overdue" | "today" | "planned" | "none";
+
+/** The input of a command that needs none: an empty object. */
+export type Nothing = Record<string, never>;
+
+/** What stands beside a record: its numbers, deals, people, plans (V36-01, V36-04, V36-05). */
+export type Overview = {
+  /** Latest interaction or note. */
+  last_touch_at: string | null,
+  /** Interactions of the last 30 days, the 30th day included. */
+  interactions_30d: number,
+  /** Open deals. */
+  open_deals: number,
+  /** Won deals. */
+  won_deals: number,
+  /** Lost deals. */
+  lost_deals: number,
+  /** Value of the open deals, one a currency. */
+  pipeline_value: Array<Money>,
+  /** Value of the won deals, one a currency. */
+  won_value: Array<Money>,
+  /** What is planned next. */
+  next_activity: Reference | null,
+  /** When it is due. */
+  next_activity_at: string | null,
+  /** Its deals, open first; at most 50. */
+  deals: Array<DealCard>,
+  /** Its open activities, soonest first; at most 20. */
+  activities: Array<RecordRow>,
+  /** An organisation's people or a person's organisations, primary first; at most 100. */
+  people: Array<AffiliationValue>,
+  /** Companies under it. */
+  children: Array<Reference>,
+  /** Where an import brought it from, in words. */
+  import: string | null,
+};
+
+/** An owner whom the sheet names. */
+export type OwnerQuestion = {
+  /** As the sheet writes it. */
+  name: string,
+  /** In how many rows. */
+  rows: number,
+  /** The user of that name or e-mail address. */
+  existing: Reference | null,
+};
+
+/** A page of records. */
+export type Page = {
+  /** The records in order. */
+  rows: Array<RecordRow>,
+  /** For the next page; null on the last. */
+  next_cursor: string | null,
+};
+
+/** Which page of which list. */
+export type PageRequest = {
+  /** Record type. */
+  type: string,
+  /** Which of them. */
+  filter?: Filter | null,
+  /** What was typed: every word must start a word of the record. */
+  search?: string | null,
+  /** Order; at most three fields. */
+  sort?: Array<Sort>,
+  /** Fields wanted; all when absent. */
+  fields?: Array<string> | null,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+  /** What was deleted instead of what is there. */
+  deleted?: boolean,
+};
+
+/** Pairs that the last scan found, the likeliest first. */
+export type PairsPage = {
+  /** The pairs; merged, deleted and dismissed ones are left out. */
+  pairs: Array<MatchPair>,
+  /** For the next page. */
+  next_cursor: string | null,
+  /** When the last scan ended. */
+  scanned_at: string | null,
+  /** How many pairs there are. */
+  total: number,
+  /** The latest scan, running or ended. */
+  job: Job | null,
+};
+
+/** Which pairs. */
+export type PairsRequest = {
+  /** Record type, a party kind. */
+  type: string,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
+
+/** A phone number of a party (PTY-25, C-10). */
+export type PhoneValue = {
+  /** Id of the row; minted when absent. */
+  id?: string,
+  /** As typed. */
+  raw: string,
+  /** E.164 where it can be derived. */
+  e164: string | null,
+  /** Extension. */
+  extension: string | null,
+  /** work, mobile, home, other or any word. */
+  label: string,
+  /** The one to use first. */
+  is_primary: boolean,
+};
+
+/** Whose words and templates a workspace starts with. */
+export type Profile = "sales" | "fundraising" | "outreach";
+
+/** How many related records must satisfy. */
+export type Quantifier = "some" | "none";
+
+/** What a person is asked before the import. */
+export type Questions = {
+  /** Rows of deals that name no customer (PIP-06). */
+  missing_party: number,
+  /** The owners that the sheet names. */
+  owners: Array<OwnerQuestion>,
+  /** The stages that the sheet names. */
+  stages: Array<StageQuestion>,
+  /** Columns in which day and month could be swapped. */
+  ambiguous_dates: Array<DateQuestion>,
+};
+
+/** A record: its values by field key, in the shapes of their kinds; null where nothing is
+ *  set. In inputs a reference is its id. */
+export type RecordRow = {
+  /** Record type. */
+  type: string,
+  /** Id. */
+  id: string,
+  /** Title. */
+  title: string,
+  /** Values by field key. */
+  values: Record<string, unknown>,
+  /** When it was deleted. */
+  deleted_at: string | null,
+};
+
+/** A record type as faces see it. */
+export type RecordTypeInfo = {
+  /** Name in commands. */
+  key: string,
+  /** One of them. */
+  label: string,
+  /** Several of them. */
+  plural: string,
+  /** Lucide icon name. */
+  icon: string,
+  /** Field that carries the title. */
+  title_field: string,
+  /** One of the three party kinds. */
+  party: boolean,
+  /** A list of its own is offered. */
+  listed: boolean,
+  /** Order of lists that ask for none. */
+  default_sort: Array<Sort>,
+  /** Fields in form order. */
+  fields: Array<FieldInfo>,
+};
+
+/** A record by type, id and title. */
+export type Reference = {
+  /** Record type. */
+  type: string,
+  /** Id. */
+  id: string,
+  /** Title. */
+  title: string,
+};
+
+/** Some or none of the related records satisfy a filter. */
+export type RelatedTest = {
+  /** Relation key, e.g. `deals`. */
+  related: string,
+  /** Some or none. */
+  op: Quantifier,
+  /** Which of them; all when absent. */
+  filter?: Filter | null,
+};
+
+/** What to do where a later edit stands in the way. */
+export type Resolve = "keep" | "restore";
+
+/** What would become of one row. */
+export type SampleRow = {
+  /** Number of the row. */
+  row: number,
+  /** create, update, skip or error. */
+  action: "create" | "update" | "skip" | "error",
+  /** Title of the record. */
+  title: string,
+  /** Record type. */
+  type: string,
+  /** Cell by cell, what changes. */
+  changes: Array<CellChange>,
+  /** Why it is skipped or refused. */
+  message: string | null,
+};
+
+/** Where to write the refused rows of a batch. */
+export type SaveErrors = {
+  /** Id of the batch. */
+  batch: string,
+  /** The CSV file to write. */
+  path: string,
+};
+
+/** Which records to compare. */
+export type ScanRequest = {
+  /** Record type, a party kind. */
+  type: string,
+};
+
+/** A record found. */
+export type SearchHit = {
+  /** Record type. */
+  type: string,
+  /** Id. */
+  id: string,
+  /** Title. */
+  title: string,
+  /** Second line: company, customer, domain. */
+  subtitle: string,
+};
+
+/** What was typed. */
+export type SearchRequest = {
+  /** Words; each must start a word of the record. */
+  query: string,
+  /** Record types; all when absent. */
+  types?: Array<string> | null,
+  /** At most 200; 20 unless said. */
+  limit?: number | null,
+};
+
+/** Records found, best first. */
+export type SearchResult = {
+  /** The hits. */
+  hits: Array<SearchHit>,
+};
+
+/** The settings of a workspace. */
+export type Settings = {
+  /** The workspace's name. */
+  name: string,
+  /** Whose words it uses. */
+  profile: Profile,
+  /** ISO 4217. */
+  currency: string,
+  /** ISO 3166-1 alpha-2. */
+  country: string,
+  /** system, light or dark. */
+  theme: "system" | "light" | "dark",
+  /** Where the user was last. */
+  last_view: unknown,
+  /** Saved views. */
+  views: unknown,
+  /** Columns and orders of lists. */
+  lists: unknown,
+};
+
+/** Settings to change; what is absent stays. */
+export type SettingsUpdate = Partial<Settings>;
+
+/** What the person says about a sheet; every entry overrides the guess for it. */
+export type SheetOptions = {
+  /** Name of the character encoding, as in `UTF-8` or `windows-1252`. */
+  encoding?: string | null,
+  /** The separator itself (`;`), or `comma`, `semicolon`, `tab`, `pipe`. */
+  separator?: string | null,
+  /** Number of the row that names the columns, counted from 1; 0 for a sheet without one. */
+  header_row?: number | null,
+  /** Name of the sheet inside a workbook. */
+  sheet?: string | null,
+};
+
+/** One key of an order. */
+export type Sort = {
+  /** Field key. */
+  field: string,
+  /** Largest first. */
+  desc?: boolean,
+};
+
+/** What a stage that the pipeline lacks becomes. */
+export type StageChoice = {
+  /** Its id. */
+  id: string, } | {
+  /** open, won, lost or abandoned. */
+  kind: string,
+  /** 0 to 100. */
+  probability: number,
+};
+
+/** A stage that the sheet names. */
+export type StageQuestion = {
+  /** As the sheet writes it. */
+  name: string,
+  /** In how many rows. */
+  rows: number,
+  /** The stage of that name. */
+  existing: Reference | null,
+  /** open, won, lost or abandoned: guessed from the name where there is no such stage. */
+  kind: string,
+  /** 0 to 100, guessed likewise. */
+  probability: number,
+};
+
+/** A sum of one currency. */
+export type StageTotals = {
+  /** ISO 4217. */
+  currency: string,
+  /** Minor units. */
+  total: number,
+  /** Minor units, by probability. */
+  weighted: number,
+};
+
+/** A tag on some records of one type. */
+export type TagRequest = {
+  /** Record type. */
+  type: string,
+  /** At most 1,000. */
+  ids: Array<string>,
+  /** Its id or its name; a new name makes a tag. */
+  tag: string,
+};
+
+/** A tag on a record. */
+export type TagValue = {
+  /** Tag id. */
+  id: string,
+  /** Name. */
+  name: string,
+  /** CSS colour. */
+  color: string | null,
+};
+
+/** One entry of a history. */
+export type TimelineEntry = {
+  /** Unique in the history. */
+  key: string,
+  /** Its kind. */
+  kind: string,
+  /** When. */
+  at: string,
+  /** The record behind it. */
+  reference: Reference,
+  /** Whose history it is in. */
+  party: Reference,
+  /** What happened, in one line (V36-08). */
+  text: string,
+  /** More of it. */
+  body: string | null,
+  /** Lucide icon name. */
+  icon: string,
+  /** By whom. */
+  actor: Reference | null,
+  /** A pinned note. */
+  pinned: boolean,
+  /** What else is known, by kind. */
+  details: Record<string, unknown>,
+};
+
+/** A page of a history, newest first; pinned notes come with the first page. */
+export type TimelinePage = {
+  /** Pinned notes. */
+  pinned: Array<TimelineEntry>,
+  /** Entries. */
+  entries: Array<TimelineEntry>,
+  /** For the next page. */
+  next_cursor: string | null,
+};
+
+/** Which part of which history. */
+export type TimelineRequest = {
+  /** Record type: a party kind or `deal`. */
+  type: string,
+  /** Id. */
+  id: string,
+  /** Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change. */
+  kinds?: Array<string>,
+  /** First moment. */
+  from?: string | null,
+  /** First moment after. */
+  to?: string | null,
+  /** By this user. */
+  actor?: string | null,
+  /** With this text in subject, title or body. */
+  search?: string | null,
+  /** An organisation's people's entries too. */
+  include_people?: boolean,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said (V36-09). */
+  limit?: number | null,
+};
+
+/** Which operation to take back. */
+export type UndoRequest = {
+  /** The newest that can be, unless named. */
+  seq?: number | null,
+  /** What to do about later edits. */
+  resolve?: Resolve | null,
+};
+
+/** New values of a record. */
+export type UpdateRequest = {
+  /** Record type. */
+  type: string,
+  /** Id. */
+  id: string,
+  /** Values by field key; what is absent stays. */
+  values: Record<string, unknown>,
+};
+
+/** One and several. */
+export type Words = {
+  /** One. */
+  one: string,
+  /** Several. */
+  many: string,
+};
+
+/** The workspace at a glance. */
+export type WorkspaceInfo = {
+  /** Where the file is. */
+  path: string,
+  /** Its settings. */
+  settings: Settings,
+  /** The calling user. */
+  user: Reference,
+  /** What the profile calls each record type. */
+  words: { [key in string]: Words },
+  /** How many there are of the main types. */
+  counts: Record<string, number>,
+  /** Newest migration of the file. */
+  schema_version: number,
+  /** Version of this program. */
+  app_version: string,
+};
+
+/** Command name -> its input and output. */
 export interface Commands {
-  "workspace.info": { input: Record<string, never>; output: WorkspaceInfo };
-  "settings.update": { input: Partial<Settings>; output: Changed<Settings> };
-  "catalog.get": { input: Record<string, never>; output: Catalog };
+  /** The open workspace: its settings, user, words and record counts */
+  "workspace.info": { input: Nothing; output: WorkspaceInfo };
+  /** Change settings of the workspace; what is absent stays (writes) */
+  "settings.update": { input: SettingsUpdate; output: Changed<Settings> };
+  /** The record types and their fields, custom fields included */
+  "catalog.get": { input: Nothing; output: Catalog };
+  /** A page of records of one type, filtered, searched and sorted */
   "records.page": { input: PageRequest; output: Page };
+  /** How many records a page request would list in all */
   "records.count": { input: CountRequest; output: Count };
+  /** One record by id; a merged id leads to the survivor */
   "records.get": { input: GetRequest; output: GetResult };
+  /** Make a record; the id is the caller's and makes a repeat harmless (writes) */
   "records.create": { input: CreateRequest; output: Changed<RecordRow> };
+  /** Change fields of a record (writes) */
   "records.update": { input: UpdateRequest; output: Changed<RecordRow> };
+  /** Put records into the trash (writes) */
   "records.delete": { input: IdsRequest; output: Changed<Count> };
+  /** Take records out of the trash (writes) */
   "records.restore": { input: IdsRequest; output: Changed<Count> };
+  /** What stands beside a record: deals, activities, people, sums */
   "records.overview": { input: GetRequest; output: Overview };
+  /** Put a tag on records (writes) */
   "tags.add": { input: TagRequest; output: Changed<Count> };
+  /** Take a tag off records (writes) */
   "tags.remove": { input: TagRequest; output: Changed<Count> };
+  /** A page of a record's history, newest first */
   "timeline.page": { input: TimelineRequest; output: TimelinePage };
+  /** A pipeline's stages with their counts and sums */
   "board.get": { input: BoardRequest; output: Board };
+  /** A page of a stage's deals in their order */
   "board.cards": { input: CardsRequest; output: CardsPage };
+  /** Move a deal to a stage or a place in it (writes) */
   "deals.move": { input: MoveDeal; output: Changed<DealCard> };
+  /** Close a deal as won (writes) */
   "deals.win": { input: CloseDeal; output: Changed<DealCard> };
+  /** Close a deal as lost (writes) */
   "deals.lose": { input: CloseDeal; output: Changed<DealCard> };
+  /** Close a deal as abandoned (writes) */
   "deals.abandon": { input: CloseDeal; output: Changed<DealCard> };
+  /** Open a closed deal again (writes) */
   "deals.reopen": { input: CloseDeal; output: Changed<DealCard> };
+  /** Sums of open, won and lost deals */
   "deals.forecast": { input: BoardRequest; output: Forecast };
+  /** Mark an activity as begun (writes) */
   "activities.start": { input: GetOne; output: Changed<RecordRow> };
+  /** Mark an activity as done (writes) */
   "activities.complete": { input: GetOne; output: Changed<RecordRow> };
+  /** Mark an activity as not to be done (writes) */
   "activities.cancel": { input: GetOne; output: Changed<RecordRow> };
+  /** Records of any type by a few letters */
   "search.find": { input: SearchRequest; output: SearchResult };
+  /** Likely duplicates of a record under way */
   "matching.check": { input: MatchCheck; output: MatchCandidates };
-  "matching.scan": { input: { type: string }; output: Job };
+  /** Look for likely duplicates in the whole base, as a job (writes) */
+  "matching.scan": { input: ScanRequest; output: Job };
+  /** A page of the pairs that the last scan found, the likeliest first */
   "matching.pairs": { input: PairsRequest; output: PairsPage };
+  /** Say that two records are not the same (writes) */
   "matching.dismiss": { input: DismissPair; output: Changed<Count> };
+  /** Records side by side, field by field, and what belongs to them */
   "merging.compare": { input: MergeCompareRequest; output: MergeCompare };
+  /** Make one record of several; undo takes it back whole (writes) */
   "merging.merge": { input: MergeRequest; output: Changed<RecordRow> };
+  /** What a sheet holds: columns, types, problems, what each column means */
   "importing.inspect": { input: InspectRequest; output: Inspection };
+  /** What an import would do, row by row, and what it leaves open */
   "importing.preview": { input: ImportRequest; output: ImportPreview };
+  /** Import a sheet, as a job; undo takes it back whole (writes) */
   "importing.start": { input: ImportRequest; output: Job };
-  "importing.batches": { input: Record<string, never>; output: { batches: ImportBatch[] } };
-  "importing.save_errors": { input: { batch: string; path: string }; output: Count };
+  /** Imports that were run, newest first */
+  "importing.batches": { input: Nothing; output: ImportBatches };
+  /** Write the refused rows of an import to a sheet of their own (writes) */
+  "importing.save_errors": { input: SaveErrors; output: Count };
+  /** Write records to a CSV or JSON file, as a job (writes) */
   "exporting.start": { input: ExportRequest; output: Job };
-  "jobs.list": { input: Record<string, never>; output: { jobs: Job[] } };
+  /** Running and finished jobs, newest first */
+  "jobs.list": { input: Nothing; output: JobList };
+  /** One job */
   "jobs.get": { input: GetOne; output: Job };
+  /** Ask a job to stop; what it did is rolled back (writes) */
   "jobs.cancel": { input: GetOne; output: Job };
-  "journal.list": { input: { cursor?: string | null; limit?: number | null }; output: JournalPage };
+  /** What was done, newest first */
+  "journal.list": { input: JournalRequest; output: JournalPage };
+  /** Take back the newest change, or a named one (writes) */
   "journal.undo": { input: UndoRequest; output: Changed<JournalEntry> };
-  "journal.redo": { input: Record<string, never>; output: Changed<JournalEntry> };
+  /** Do again what was taken back last (writes) */
+  "journal.redo": { input: UndoRequest; output: Changed<JournalEntry> };
+  /** Who changed which field of which record when */
   "audit.list": { input: AuditRequest; output: AuditPage };
 }
-export interface GetOne { id: string }

@@ -61,9 +61,7 @@ fn money(value: &Value) -> [String; 2] {
     let minor = value.get("minor").and_then(Value::as_i64);
     let currency = value.get("currency").and_then(Value::as_str).and_then(|code| Currency::parse(code).ok());
     match (minor, currency) {
-        (Some(minor), Some(currency)) => {
-            [Money::new(minor, currency).to_decimal_text(), currency.code().to_string()]
-        }
+        (Some(minor), Some(currency)) => [Money::new(minor, currency).to_decimal_text(), currency.code().to_string()],
         _ => [String::new(), String::new()],
     }
 }
@@ -86,9 +84,10 @@ fn addresses(value: &Value) -> Vec<String> {
 #[must_use]
 pub fn guarded(cell: &str) -> Cow<'_, str> {
     let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let numeric = cell.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '(' | ')' | '-' | '/'))
-        && cell.starts_with(['+', '-'])
-        && cell.chars().any(|c| c.is_ascii_digit());
+    let numeric =
+        cell.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '(' | ')' | '-' | '/'))
+            && cell.starts_with(['+', '-'])
+            && cell.chars().any(|c| c.is_ascii_digit());
     if risky && !numeric { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 

@@ -109,9 +109,8 @@ pub fn run(ctx: &Context, input: &ExportRequest, progress: &Progress) -> Result<
             let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
             let wrong = |error: csv::Error| Error::new("io", format!("The file could not be written: {error}."));
             out.write_record(columns.header()).map_err(wrong)?;
-            let rows = each(ctx, input, &record_type, progress, |row| {
-                out.write_record(columns.cells(&row)).map_err(wrong)
-            })?;
+            let rows =
+                each(ctx, input, &record_type, progress, |row| out.write_record(columns.cells(&row)).map_err(wrong))?;
             out.flush()?;
             rows
         }
@@ -151,12 +150,8 @@ fn each(
 ) -> Result<u64> {
     let catalog = ctx.catalog();
     let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
-    let question = Question {
-        record_type,
-        filter: input.filter.as_ref(),
-        search: input.search.as_deref(),
-        deleted: false,
-    };
+    let question =
+        Question { record_type, filter: input.filter.as_ref(), search: input.search.as_deref(), deleted: false };
     // Without a search every type is ordered by when its records were made: steady, and indexed.
     let sort: Vec<SortInfo> = record_type
         .field("created_at")

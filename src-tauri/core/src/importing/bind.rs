@@ -142,8 +142,8 @@ impl Binding {
     }
 
     fn look_through(&mut self, sheet: &Sheet, progress: &Progress) -> Result<()> {
-        let dates: Vec<usize> = self
-            .positions(|b| matches!(b.field.kind, FieldKind::Date | FieldKind::DateTime) && b.order.is_none());
+        let dates: Vec<usize> =
+            self.positions(|b| matches!(b.field.kind, FieldKind::Date | FieldKind::DateTime) && b.order.is_none());
         let numbers: Vec<usize> =
             self.positions(|b| matches!(b.field.kind, FieldKind::Number | FieldKind::Money) && b.slot == Slot::Plain);
         let own = |key: &str| self.of("organization").find(|b| b.field.key == key).map(|b| b.column);
@@ -203,7 +203,8 @@ impl Binding {
 
 fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMapping) -> Result<Bound> {
     let Some(column) = sheet.columns().get(mapping.column) else {
-        let message = format!("The sheet has {} columns; there is no column {}.", sheet.columns().len(), mapping.column);
+        let message =
+            format!("The sheet has {} columns; there is no column {}.", sheet.columns().len(), mapping.column);
         return Err(Error::new("unknown_column", message).field("columns"));
     };
     let record_type = TYPES.into_iter().find(|name| *name == mapping.r#type).ok_or_else(|| {
@@ -381,7 +382,10 @@ pub fn refuse_unknown_columns(sheet: &Sheet, plan: &ImportPlan) -> Result<()> {
     }
     for (column, order) in &plan.date_order {
         if DateOrder::from_name(order).is_none() {
-            return Err(Error::invalid("date_order", format!("The order of {column} is dmy, mdy or ymd, not “{order}”.")));
+            return Err(Error::invalid(
+                "date_order",
+                format!("The order of {column} is dmy, mdy or ymd, not “{order}”."),
+            ));
         }
     }
     Ok(())

@@ -15,10 +15,17 @@ use crate::{Error, Result, ids, subjects};
 
 impl Run<'_, '_> {
     /// A row that is a deal. What it says of a company or a person makes or finds those first.
-    pub(super) fn deal_row(&mut self, reading: Reading, person: &Reading, company: &Reading, row: &Row) -> Result<Done> {
-        let named = reading.link("party").map(str::to_string).or_else(|| {
-            Some(company.name()).filter(|name| !name_key(name).is_empty())
-        });
+    pub(super) fn deal_row(
+        &mut self,
+        reading: Reading,
+        person: &Reading,
+        company: &Reading,
+        row: &Row,
+    ) -> Result<Done> {
+        let named = reading
+            .link("party")
+            .map(str::to_string)
+            .or_else(|| Some(company.name()).filter(|name| !name_key(name).is_empty()));
         // The title of a deal without one is no key, so its customer is not needed to find it.
         let customer = match &named {
             Some(named) => self.party_named(named)?,

@@ -23,7 +23,12 @@ pub fn usual_keys(record_type: &str) -> &'static [&'static str] {
 impl Run<'_, '_> {
     /// The party that a reading speaks of; earlier rows of the sheet count. `row` is absent for
     /// what rows bring along.
-    pub(super) fn find_party(&self, kind: &'static str, reading: &Reading, row: Option<&Row>) -> Result<Option<String>> {
+    pub(super) fn find_party(
+        &self,
+        kind: &'static str,
+        reading: &Reading,
+        row: Option<&Row>,
+    ) -> Result<Option<String>> {
         if let Some(found) = self.by_own_id(kind, reading)? {
             return Ok(Some(found));
         }

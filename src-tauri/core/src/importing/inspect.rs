@@ -32,8 +32,9 @@ pub fn inspect(ctx: &Context, input: InspectRequest) -> Result<Inspection> {
 pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspection> {
     let catalog = ctx.catalog();
     if let Some(chosen) = chosen.filter(|name| !TYPES.contains(name)) {
-        return Err(crate::Error::new("unknown_type", format!("Rows of a sheet cannot become “{chosen}”."))
-            .field("type"));
+        return Err(
+            crate::Error::new("unknown_type", format!("Rows of a sheet cannot become “{chosen}”.")).field("type")
+        );
     }
     let mut columns: Vec<Seen> = sheet.columns().iter().map(|column| Seen::new(&column.header)).collect();
     let mut preview = Vec::new();

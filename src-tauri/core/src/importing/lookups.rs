@@ -171,14 +171,7 @@ impl Stages {
         Ok((stage, made))
     }
 
-    fn look(
-        &self,
-        tx: &Tx<'_>,
-        plan: &ImportPlan,
-        pipeline: &str,
-        named: &str,
-        key: &str,
-    ) -> Result<(Stage, bool)> {
+    fn look(&self, tx: &Tx<'_>, plan: &ImportPlan, pipeline: &str, named: &str, key: &str) -> Result<(Stage, bool)> {
         let said = plan.stages.iter().find(|(name, _)| name_key(name) == key).map(|(_, choice)| choice);
         if let Some(StageChoice::Existing { id }) = said {
             return Ok((stage(tx, id)?, false));

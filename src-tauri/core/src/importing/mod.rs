@@ -27,7 +27,7 @@ pub use inspect::inspect;
 pub use plan::{Wish, automatic, request};
 pub use run::{preview, run, start};
 pub use shapes::{
-    CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches, ImportIssue,
-    ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, OwnerQuestion, Questions,
-    SampleRow, SaveErrors, StageChoice, StageQuestion,
+    CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches,
+    ImportIssue, ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode,
+    OwnerQuestion, Questions, SampleRow, SaveErrors, StageChoice, StageQuestion,
 };

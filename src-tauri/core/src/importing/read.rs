@@ -6,8 +6,8 @@ use super::bind::{Binding, Bound, Slot};
 use super::sheet::{Cell, Row};
 use crate::catalog::FieldKind;
 use crate::values::{
-    Country, Currency, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date,
-    parse_date_time, parse_excel_serial, parse_number, parse_yes_no, shown,
+    Country, Currency, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date, parse_date_time,
+    parse_excel_serial, parse_number, parse_yes_no, shown,
 };
 use crate::{Error, Result};
 
@@ -274,9 +274,10 @@ fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String,
             Some(at) => crate::values::iso_utc(at.and_utc()),
             None => crate::values::iso_utc(parse_date_time(text, bound.order, 0)?.utc),
         }),
-        FieldKind::YesNo => json!(yes_no(text, row.cells.get(bound.column)).ok_or_else(|| {
-            Error::invalid(&key, format!("“{}” is neither yes nor no.", shown(text, 60)))
-        })?),
+        FieldKind::YesNo => json!(
+            yes_no(text, row.cells.get(bound.column))
+                .ok_or_else(|| { Error::invalid(&key, format!("“{}” is neither yes nor no.", shown(text, 60))) })?
+        ),
         FieldKind::Choice if key == "employee_band" => match EmployeeBand::parse(text) {
             Some(band) => json!(band.value()),
             None => json!(text),

@@ -280,7 +280,8 @@ impl<'t, 'c> Run<'t, 'c> {
                 Action::Updated => "update",
                 Action::Unchanged | Action::Skipped => "skip",
             };
-            let unchanged = (done.action == Action::Unchanged).then(|| "Nothing differs from what is there.".to_string());
+            let unchanged =
+                (done.action == Action::Unchanged).then(|| "Nothing differs from what is there.".to_string());
             self.sample.push(SampleRow {
                 row: row.number,
                 action: action.into(),
@@ -314,7 +315,9 @@ impl<'t, 'c> Run<'t, 'c> {
         }
         for (id, action) in this.provenance {
             self.tx
-                .prepare_cached("INSERT OR IGNORE INTO import_row (record_id, batch_id, row, action) VALUES (?1, ?2, ?3, ?4)")?
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO import_row (record_id, batch_id, row, action) VALUES (?1, ?2, ?3, ?4)",
+                )?
                 .execute(params![id, self.batch, row_number(this.number), action])?;
         }
         Ok(())
@@ -341,9 +344,9 @@ impl<'t, 'c> Run<'t, 'c> {
     fn refuse(&mut self, row: &Row, refusal: Refusal) {
         let bound = self.binding.column_of(refusal.error.field.as_deref());
         let column = refusal.column.or_else(|| bound.map(|bound| bound.name.clone()));
-        let value = refusal.value.or_else(|| {
-            bound.map(|bound| shown(&row.text(bound.column), 200)).filter(|text| !text.trim().is_empty())
-        });
+        let value = refusal
+            .value
+            .or_else(|| bound.map(|bound| shown(&row.text(bound.column), 200)).filter(|text| !text.trim().is_empty()));
         if self.dry && self.sample.len() < MOST_SAMPLES {
             self.sample.push(SampleRow {
                 row: row.number,
@@ -458,7 +461,8 @@ impl<'t, 'c> Run<'t, 'c> {
                 if let Some(found) = &found {
                     kept = found.kind.clone();
                     kind = &kept;
-                    probability = self.tx.query_row("SELECT probability FROM stage WHERE id = ?1", [&found.id], |r| r.get(0))?;
+                    probability =
+                        self.tx.query_row("SELECT probability FROM stage WHERE id = ?1", [&found.id], |r| r.get(0))?;
                 }
                 let question = StageQuestion {
                     name: named.to_string(),

@@ -179,9 +179,8 @@ impl Run<'_, '_> {
                 continue;
             }
             let of_kind = |known: &Value| known.get("address_type").and_then(Value::as_str) == Some(&address.kind);
-            let same_street = |known: &Value| {
-                known.get("street_line_1").and_then(Value::as_str) == address.part("street_line_1")
-            };
+            let same_street =
+                |known: &Value| known.get("street_line_1").and_then(Value::as_str) == address.part("street_line_1");
             let at = list
                 .iter()
                 .position(|known| of_kind(known) && same_street(known))

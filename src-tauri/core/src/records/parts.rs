@@ -114,14 +114,7 @@ fn read(kind: FieldKind, row: &Row<'_>) -> Result<Value> {
 
 /// Makes the rows of a record equal to a list: rows that the list lacks go, rows that it
 /// knows by id or by value change, others are new.
-pub fn save(
-    tx: &Tx<'_>,
-    field: &str,
-    kind: FieldKind,
-    record_type: &str,
-    of: &Of<'_>,
-    value: &Value,
-) -> Result<()> {
+pub fn save(tx: &Tx<'_>, field: &str, kind: FieldKind, record_type: &str, of: &Of<'_>, value: &Value) -> Result<()> {
     match kind {
         FieldKind::Emails => save_emails(tx, field, of, value),
         FieldKind::Phones => save_phones(tx, field, of, value),
