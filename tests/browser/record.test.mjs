@@ -103,6 +103,7 @@ test("pty_23_e_mails_are_added_marked_and_removed", async () => {
   await facts().getByRole("button", { name: "Edit E-mail" }).click();
   await facts().getByRole("button", { name: "Remove ada@home.example" }).click();
   await facts().getByRole("button", { name: "Save" }).click();
+  await facts().getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
   await facts().getByText("ada@home.example").waitFor({ state: "detached" });
   assert.equal((await get("person", given.ada)).emails.length, 1);
 });

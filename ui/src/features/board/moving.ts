@@ -4,7 +4,7 @@ import { act } from "../../data/act";
 import { queryClient } from "../../data/client";
 import { newId } from "../../data/ids";
 import { CommandError, toCommandError } from "../../transport";
-import type { Board, BoardStage, CardsPage, CardsRequest, DealCard } from "../../transport/api";
+import type { Board, BoardStage, CardsPage, CardsRequest, DealCard, GetResult } from "../../transport/api";
 import { arrange, type Move, recount } from "./arrange";
 import { announce, type Place, useBoard } from "./state";
 
@@ -33,6 +33,23 @@ function settle(move: Move, card: DealCard | null): void {
       return { ...data, pages };
     });
   }
+  const { to } = move;
+  queryClient.setQueryData<GetResult>(
+    ["records.get", { type: "deal", id: move.card.id }],
+    (got) =>
+      got && {
+        ...got,
+        record: {
+          ...got.record,
+          values: {
+            ...got.record.values,
+            stage: { type: "stage", id: to.id, title: to.name },
+            status: to.kind,
+            ...(to.id !== move.card.stage_id && { entered_stage_at: new Date().toISOString() }),
+          },
+        },
+      },
+  );
   for (const query of queryClient.getQueryCache().findAll({ queryKey: ["board.get"] })) {
     queryClient.setQueryData<Board>(
       query.queryKey,
