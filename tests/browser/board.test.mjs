@@ -209,6 +209,7 @@ test("scr_24_the_count_of_a_column_opens_its_deals_as_a_list", async () => {
   await page.getByRole("button", { name: `3 deals in ${first.name}: show as a list` }).click();
   await page.getByRole("heading", { level: 1, name: "Deals" }).waitFor();
   await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "4");
+  await page.getByText(`Stage is ${first.name}`).waitFor();
 });
 
 test("scr_24_enter_opens_the_card_and_back_returns_to_it", async () => {

@@ -304,6 +304,31 @@ test("v36_05_figures_and_related_records_stand_on_the_right", async () => {
   await related().getByRole("link", { name: "Delta" }).waitFor();
   await related().getByRole("button", { name: /Open deals, show them as a list$/ }).click();
   await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "4");
+  await page.getByText("Customer is Acme or Contact is Acme").waitFor();
+});
+
+test("pty_09_a_star_makes_another_person_the_main_contact", async () => {
+  const boris = await make(app, "person", {
+    first_name: "Boris",
+    last_name: "Berg",
+    affiliations: [
+      {
+        organization: { type: "organization", id: given.acme, title: "Acme" },
+        person: { type: "person", id: "", title: "" },
+        title: "Director",
+        is_primary: true,
+        is_primary_contact: false,
+      },
+    ],
+  });
+  await open("organization", given.acme, "Acme");
+  await related().getByRole("button", { name: "Make Boris Berg the main contact" }).click();
+  await related().getByText("Director · main contact").waitFor();
+  const { people } = await app.call("records.overview", { type: "organization", id: given.acme });
+  assert.deepEqual(
+    people.filter((one) => one.is_primary_contact).map((one) => one.person.id),
+    [boris],
+  );
 });
 
 test("scr_02_brackets_walk_along_the_list_one_came_from", async () => {

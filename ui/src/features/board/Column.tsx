@@ -49,6 +49,9 @@ function fold(stage: BoardStage, folded: boolean): void {
 
 const NO_CARDS: DealCard[] = [];
 
+/** A strip is 40 px wide: "16.7K" fits it. */
+const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
+
 function FoldedColumn({ stage, columns }: ColumnProps) {
   const root = useRef<HTMLButtonElement>(null);
   const over = useBoard((state) => state.drag?.over?.stage.id === stage.id && !state.drag.over.zone);
@@ -72,7 +75,7 @@ function FoldedColumn({ stage, columns }: ColumnProps) {
       onClick={() => fold(stage, false)}
     >
       <ChevronsLeftRight size={14} aria-hidden />
-      <span className={classes.foldedCount}>{formatNumber(stage.count)}</span>
+      <span className={classes.foldedCount}>{short.format(stage.count)}</span>
       <span className={classes.foldedName}>{stage.name}</span>
       <span className="k-hidden">deals, open the column</span>
     </button>
@@ -166,6 +169,14 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
           >
             {formatNumber(stage.count)}
           </button>
+          {stage.kind === "open" && (
+            <span
+              className={classes.chance}
+              title={`Deals in ${stage.name} count at ${stage.probability} % of their value`}
+            >
+              {stage.probability} %
+            </span>
+          )}
           <span className={classes.columnTools}>
             <IconAction
               icon={Plus}

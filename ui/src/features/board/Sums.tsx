@@ -34,9 +34,7 @@ export function Sums({ stage }: { stage: BoardStage }) {
           <span key={one.currency} className={classes.sum}>
             <span className={classes.total}>{wholeMoney(one.total, one.currency)}</span>
             {stage.kind === "open" && (
-              <span className={classes.dim}>
-                {wholeMoney(one.weighted, one.currency)} weighted at {stage.probability} %
-              </span>
+              <span className={classes.dim}>{wholeMoney(one.weighted, one.currency)} weighted</span>
             )}
           </span>
         ))}

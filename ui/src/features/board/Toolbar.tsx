@@ -6,6 +6,7 @@ import { openNew } from "../../data/dialogs";
 import { useCommand, useWord, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
 import type { Board } from "../../transport/api";
+import { rememberName } from "../lists/filters";
 import classes from "./board.module.css";
 import { useBoard } from "./state";
 
@@ -69,7 +70,10 @@ export function Toolbar({ board }: { board: Board | undefined }) {
         searchable
         data={me ? [{ value: me.id, label: "Mine" }, ...others] : others}
         value={owner}
-        onChange={(next) => useBoard.setState({ owner: next })}
+        onChange={(next, option) => {
+          if (next) rememberName(next, option?.label ?? "");
+          useBoard.setState({ owner: next });
+        }}
       />
       <TextInput
         ref={input}

@@ -10,6 +10,7 @@ import { openNew } from "../../data/dialogs";
 import { useCommand } from "../../data/queries";
 import { useSession } from "../../data/session";
 import type { BoardStage, DealCard, Filter } from "../../transport/api";
+import { rememberName } from "../lists/filters";
 import { EditDialog } from "../records/EditDialog";
 import { type Move, recount } from "./arrange";
 import classes from "./board.module.css";
@@ -75,11 +76,12 @@ export function BoardScreen() {
   const rows = useCallback(
     (stage: BoardStage) => {
       const filters: Filter[] = [{ field: "stage", op: "eq", value: stage.id }];
-      if (filter) filters.push(...("all" in filter ? filter.all : [filter]));
-      useSession.getState().setList("deal", { filter: filters, search: "", cursor: 0, offset: 0, selected: [] });
+      if (owner) filters.push({ field: "owner", op: "eq", value: owner });
+      rememberName(stage.id, stage.name);
+      useSession.getState().setList("deal", { filter: filters, search, cursor: 0, offset: 0, selected: [] });
       void go({ to: "/deals" });
     },
-    [go, filter],
+    [go, owner, search],
   );
 
   const total = board?.stages.reduce((sum, stage) => sum + stage.count, 0) ?? 0;

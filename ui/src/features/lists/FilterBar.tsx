@@ -5,7 +5,7 @@ import { tipLabel } from "../../components";
 import { useKeys } from "../../keys";
 import type { FieldInfo, Filter, RecordTypeInfo } from "../../transport/api";
 import { FilterEditor } from "./FilterEditor";
-import { type FieldFilter, filterText, isFieldFilter } from "./filters";
+import { type FieldFilter, filterText, groupText, isFieldFilter } from "./filters";
 import classes from "./lists.module.css";
 
 interface FilterBarProps {
@@ -35,7 +35,14 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
             onChange={(next) => onChange(filters.map((one, index) => (index === at ? next : one)))}
             onRemove={() => onChange(filters.filter((_, index) => index !== at))}
           />
-        ) : null,
+        ) : (
+          <GroupChip
+            // biome-ignore lint/suspicious/noArrayIndexKey: filters have no id; their order is their identity
+            key={at}
+            text={groupText(info, filter)}
+            onRemove={() => onChange(filters.filter((_, index) => index !== at))}
+          />
+        ),
       )}
       <Popover opened={adding} onChange={(open) => !open && close()} position="bottom-start" width={280} trapFocus>
         <Popover.Target>
@@ -101,6 +108,18 @@ function FieldChoice({ info, onChoose }: { info: RecordTypeInfo; onChoose: (fiel
         ))}
       </ScrollArea.Autosize>
     </>
+  );
+}
+
+/** A filter of several parts came from another screen: it is told and can be taken off, not edited. */
+function GroupChip({ text, onRemove }: { text: string; onRemove: () => void }) {
+  return (
+    <span className={classes.chip}>
+      <span className={classes.chipText}>{text}</span>
+      <UnstyledButton className={classes.chipRemove} aria-label={`Remove the filter: ${text}`} onClick={onRemove}>
+        <X size={12} aria-hidden />
+      </UnstyledButton>
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import { countryName, formatDate, formatMoney, formatNumber } from "../../data/format";
-import type { FieldInfo, Filter, FilterOp, Money } from "../../transport/api";
+import type { FieldInfo, Filter, FilterOp, Money, RecordTypeInfo } from "../../transport/api";
 
 export interface FieldFilter {
   field: string;
@@ -104,4 +104,16 @@ export function filterText(field: FieldInfo, filter: FieldFilter): { subject: st
   const shown = values.slice(0, 3).map((value) => one(field, value));
   const more = values.length > 3 ? ` and ${values.length - 3} more` : "";
   return { subject, verb: verb(field, filter.op), object: shown.join(glue) + more };
+}
+
+/** A whole filter tree in words: "Customer is Acme or Contact is Acme". */
+export function groupText(info: RecordTypeInfo, filter: Filter): string {
+  if ("all" in filter) return filter.all.map((part) => groupText(info, part)).join(" and ");
+  if ("any" in filter) return filter.any.map((part) => groupText(info, part)).join(" or ");
+  if ("not" in filter) return `not: ${groupText(info, filter.not)}`;
+  if ("related" in filter) return `${filter.op === "none" ? "no " : "some "}${filter.related}`;
+  const field = info.fields.find((one) => one.key === filter.field);
+  if (!field) return filter.field;
+  const { subject, verb: word, object } = filterText(field, filter);
+  return [subject, word, object].filter(Boolean).join(" ");
 }

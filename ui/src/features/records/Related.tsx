@@ -12,6 +12,7 @@ import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
+import { rememberName } from "../lists/filters";
 import { openComposer } from "../timeline/drafts";
 import { asReference, asText, referenceOf } from "./context";
 import classes from "./records.module.css";
@@ -168,6 +169,7 @@ function Figures({ record, overview }: { record: RecordRow; overview: Overview }
       },
       { field: "status", op: "eq", value: status },
     ];
+    rememberName(record.id, record.title);
     useSession.getState().setList("deal", { filter, search: "", cursor: 0, offset: 0, selected: [] });
     void go({ to: "/deals" });
   };
