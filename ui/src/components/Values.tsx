@@ -165,15 +165,18 @@ function More({ count }: { count: number }) {
 
 export function formatAddress(address: AddressValue): string {
   const place = [address.postal_code, address.city].filter(Boolean).join(" ");
-  return [
-    address.street_line_1,
-    address.street_line_2,
-    place,
-    address.state_province,
-    address.country ? countryName(address.country) : null,
-  ]
-    .filter(Boolean)
-    .join(", ");
+  return (
+    [
+      address.street_line_1,
+      address.street_line_2,
+      place,
+      address.state_province,
+      address.country ? countryName(address.country) : null,
+    ]
+      // An import that knows the country alone fills what is required with a dash.
+      .filter((part) => part && part !== "—")
+      .join(", ")
+  );
 }
 
 interface FieldValueProps {
@@ -190,6 +193,8 @@ export function FieldValue({ field, value, cell = false }: FieldValueProps) {
     case "money":
       return <MoneyText value={value as Money} />;
     case "number":
+      // A year is a name, not an amount: 1986, never 1,986.
+      if (field.key?.endsWith("_year")) return <span className="k-num">{String(value)}</span>;
       return <span className="k-num">{formatNumber(Number(value))}</span>;
     case "date":
       return <DateText day={String(value)} />;

@@ -29,7 +29,8 @@ export function nextStep(card: Pick<DealCard, "next_step_at" | "stage_kind">): {
 }
 
 export function age(days: number): string {
-  return days < 100 ? `${days} d` : `${Math.round(days / 30)} mo`;
+  if (days < 100) return `${days} d`;
+  return days < 730 ? `${Math.round(days / 30.4)} mo` : `${Math.floor(days / 365.25)} y`;
 }
 
 function label(card: DealCard, picked: boolean): string {

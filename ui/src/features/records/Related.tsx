@@ -1,4 +1,4 @@
-import { Checkbox } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { Plus, Star } from "lucide-react";
 import type { ReactNode } from "react";
@@ -17,12 +17,40 @@ import { openComposer } from "../timeline/drafts";
 import { asReference, asText, referenceOf } from "./context";
 import classes from "./records.module.css";
 
+/** Closed deals are history: the newest few stand here, all of them are a click away. */
+const CLOSED = 5;
+
+/** Opens the deals of a record as a list: those of one status, or all. */
+function useShowDeals(record: RecordRow): (status: string | null) => void {
+  const go = useNavigate();
+  return (status) => {
+    const filter: Filter[] = [
+      {
+        any: [
+          { field: "party", op: "eq", value: record.id },
+          { field: "contact", op: "eq", value: record.id },
+        ],
+      },
+    ];
+    if (status) filter.push({ field: "status", op: "eq", value: status });
+    rememberName(record.id, record.title);
+    useSession.getState().setList("deal", { filter, search: "", cursor: 0, offset: 0, selected: [] });
+    void go({ to: "/deals" });
+  };
+}
+
 /** What hangs together with the record: what is due, deals, people, companies, and the figures (V36-04, V36-05). */
 export function Related({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
   const word = useWords();
+  const showDeals = useShowDeals(record);
   if (!overview) return null;
   const self = referenceOf(record);
   const isDeal = record.type === "deal";
+  const allDeals = overview.open_deals + overview.won_deals + overview.lost_deals;
+  const shownDeals = [
+    ...overview.deals.filter((deal) => deal.stage_kind === "open"),
+    ...overview.deals.filter((deal) => deal.stage_kind !== "open").slice(0, CLOSED),
+  ];
   const affiliations = (record.values.affiliations as AffiliationValue[] | null) ?? [];
   const addPerson = () =>
     openNew({
@@ -68,7 +96,7 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
       ) : (
         <Zone
           title={word("deal").many}
-          count={overview.deals.length}
+          count={allDeals}
           action={
             <IconAction
               icon={Plus}
@@ -78,9 +106,14 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
             />
           }
         >
-          {overview.deals.map((deal) => (
+          {shownDeals.map((deal) => (
             <Deal key={deal.id} deal={deal} />
           ))}
+          {allDeals > shownDeals.length && (
+            <Button variant="subtle" size="compact-sm" className={classes.all} onClick={() => showDeals(null)}>
+              Show all {formatNumber(allDeals)}
+            </Button>
+          )}
           {overview.deals.length === 0 && <p className={classes.none}>No deals yet</p>}
         </Zone>
       )}
@@ -157,22 +190,8 @@ function Zone({ title, count, action, children }: ZoneProps) {
 }
 
 function Figures({ record, overview }: { record: RecordRow; overview: Overview }) {
-  const go = useNavigate();
+  const show = useShowDeals(record);
   const closed = overview.won_deals + overview.lost_deals;
-  const show = (status: string) => {
-    const filter: Filter[] = [
-      {
-        any: [
-          { field: "party", op: "eq", value: record.id },
-          { field: "contact", op: "eq", value: record.id },
-        ],
-      },
-      { field: "status", op: "eq", value: status },
-    ];
-    rememberName(record.id, record.title);
-    useSession.getState().setList("deal", { filter, search: "", cursor: 0, offset: 0, selected: [] });
-    void go({ to: "/deals" });
-  };
   return (
     <dl className={classes.figures}>
       <div>
@@ -263,18 +282,26 @@ function Deal({ deal }: { deal: DealCard }) {
   const open = deal.stage_kind === "open";
   return (
     <div className={classes.dealRow} data-closed={!open || undefined}>
-      <span className={classes.rowTitle}>
-        <RecordLink reference={{ type: "deal", id: deal.id, title: deal.title }} />
-      </span>
-      <span className={classes.money}>{deal.value && <MoneyText value={deal.value} />}</span>
-      <span className={classes.dim}>
-        {deal.stage} · {age(deal.days_in_stage)}
-      </span>
-      {open && (
-        <span className={classes.step} data-tone={nextStep(deal).tone} title={nextStep(deal).long}>
-          {nextStep(deal).text}
+      <span className={classes.dealLine}>
+        <span className={classes.rowTitle}>
+          <RecordLink reference={{ type: "deal", id: deal.id, title: deal.title }} />
         </span>
-      )}
+        {deal.value && (
+          <span className={classes.money}>
+            <MoneyText value={deal.value} />
+          </span>
+        )}
+      </span>
+      <span className={classes.dealLine}>
+        <span className={classes.dim}>
+          {deal.stage} · {age(deal.days_in_stage)}
+        </span>
+        {open && (
+          <span className={classes.step} data-tone={nextStep(deal).tone} title={nextStep(deal).long}>
+            {nextStep(deal).text}
+          </span>
+        )}
+      </span>
       {deal.rot_reason && <span className={classes.rot}>{deal.rot_reason}</span>}
     </div>
   );
