@@ -23,7 +23,7 @@ pub fn custom_field() -> RecordType {
         listed: false,
         mergeable: false,
         customizable: false,
-        default_sort: &[("record_type", false), ("position", false)],
+        default_sort: &[("position", false), ("label", false)],
         fields: vec![
             Field::new("label", "Label", K::Text).required().max(100).listed(),
             Field::new("key", "Key", K::Text).required().max(60).listed(),

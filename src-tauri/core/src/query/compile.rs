@@ -125,6 +125,9 @@ impl Compiler<'_> {
     }
 
     fn test(&self, record_type: &RecordType, alias: &str, test: &FieldTest, sql: &mut Sql) -> Result<String> {
+        if test.field == "id" {
+            return chosen(alias, test, sql);
+        }
         let field = record_type.field(&test.field)?;
         if !field.kind.operators().contains(&test.op.name()) && !loosely_allowed(field.kind, test.op) {
             return Err(Error::new(
@@ -255,6 +258,19 @@ impl Compiler<'_> {
             _ => SqlValue::Text(text_of(field, value)?),
         })
     }
+}
+
+/// Records chosen one by one, by id: every type has one, none shows it as a field.
+fn chosen(alias: &str, test: &FieldTest, sql: &mut Sql) -> Result<String> {
+    let wrong = || Error::invalid("id", "Records are chosen by a list of ids, with “in” or “not_in”.");
+    let not = match test.op {
+        Operator::In => "",
+        Operator::NotIn => "NOT ",
+        _ => return Err(wrong()),
+    };
+    let ids = test.value.as_array().filter(|ids| ids.iter().all(Value::is_string)).ok_or_else(wrong)?;
+    let list = sql.bind(serde_json::to_string(ids)?);
+    Ok(format!("{alias}.id {not}IN (SELECT value FROM json_each({list}))"))
 }
 
 /// Order comparisons of text and choices make little sense to people but do no harm;

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { showError, tipLabel } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber } from "../../data/format";
-import { useCommand, useRecordType, useWord } from "../../data/queries";
+import { useCommand, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import { exportRows } from "./export";
@@ -17,8 +17,6 @@ const MERGED = ["person", "organization", "household"];
 export function BulkBar({ type, ids, onDone }: { type: string; ids: string[]; onDone: () => void }) {
   const go = useNavigate();
   const word = useWord(type);
-  // A selection is exported by a filter on the ids; only where the catalogue can filter by them.
-  const byId = useRecordType(type)?.fields.some((field) => field.key === "id" && field.filterable) ?? false;
   const remove = async () => {
     try {
       await act("records.delete", { type, ids });
@@ -52,16 +50,14 @@ export function BulkBar({ type, ids, onDone }: { type: string; ids: string[]; on
             </Button>
           </Tooltip>
         )}
-        {byId && (
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<Download size={15} aria-hidden />}
-            onClick={() => void exportRows({ type }, word.many, ids)}
-          >
-            Export
-          </Button>
-        )}
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<Download size={15} aria-hidden />}
+          onClick={() => void exportRows({ type }, word.many, ids)}
+        >
+          Export
+        </Button>
         <Tooltip label={tipLabel("Delete; can be undone", "remove")}>
           <Button
             variant="subtle"
