@@ -128,7 +128,7 @@ fn aut_06_export_writes_sheets_and_lists() {
         json_of(folder, &["export", "a.kith", "--type", "deal", "--to", "won.json", "--filter", &filter, "--json"]);
     let list: Value = serde_json::from_slice(&std::fs::read(folder.join("won.json")).unwrap()).unwrap();
     assert_eq!(Some(list.as_array().unwrap().len() as u64), report["rows"].as_u64());
-    assert!(list.as_array().unwrap().iter().all(|deal| deal["values"]["status"] == "won"));
+    assert!(list.as_array().unwrap().iter().all(|deal| deal["status"] == "won"));
     error_of(folder, &["export", "a.kith", "--type", "deal", "--to", "x.csv", "--filter", "{"]);
     assert_eq!(error_of(folder, &["export", "a.kith", "--type", "deal", "--to", "x.txt"])["code"], "invalid");
 }
