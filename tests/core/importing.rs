@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use kith_core::importing::{self, ImportReport, Mode, Wish};
+use kith_core::importing::{self, ImportReport, Wish};
 use kith_core::jobs::Progress;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, code};
+use crate::desk::Desk;
 
 /// The folder of real files; `KITH_CORPUS` says where it is, else it lies beside the repository.
 fn corpus(file: &str) -> PathBuf {
@@ -20,12 +20,6 @@ fn import(desk: &Desk, path: &Path, map: Value) -> kith_core::Result<ImportRepor
     let wish = Wish { map: Some(map), ..Wish::default() };
     let request = importing::request(&desk.ctx, path, wish)?;
     importing::run(&desk.ctx, &request, &Progress::default())
-}
-
-fn sheet(desk: &Desk, name: &str, text: &str) -> PathBuf {
-    let path = desk.folder().join(name);
-    std::fs::write(&path, text).unwrap();
-    path
 }
 
 fn made(report: &ImportReport, record_type: &str) -> usize {
