@@ -2,12 +2,12 @@
 // call logged, two people merged, each undone, and everything there again after closing.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { after, afterEach, before, describe, test } from "node:test";
 import { answerDialog, home, invoke, openWindow, screenshot, until } from "./window.mjs";
 
 const PEOPLE = `First name,Last name,E-mail,Company,Job title
 Ada,Lovelace,ada@analytical.example,Analytical Engines,Analyst
-Ada,Lovelace,ada.lovelace@home.example,Analytical Engines,Countess
+Ada,Lovelace,ada.lovelace@home.example,Ockham Park,Countess
 Grace,Hopper,grace@navy.example,Navy,Rear admiral
 Edsger,Dijkstra,edsger@austin.example,University of Texas,Professor
 `;
@@ -19,6 +19,9 @@ Compiler,Navy,Qualified,8000,2027-04-15
 describe("a sales rep's first hour", () => {
   let place;
   let kith;
+  afterEach(async (context) => {
+    if (context.error) await screenshot(kith.browser, `failed ${context.name}`);
+  });
   before(async () => {
     place = await home();
     writeFileSync(place.path("people.csv"), PEOPLE);
@@ -66,7 +69,6 @@ describe("a sales rep's first hour", () => {
         await start.click();
         return true;
       }
-      for (const box of await kith.browser.$$(`//input[@type="checkbox" and not(@checked) and @data-agree]`)) await box.click();
       const next = await kith.browser.$(`//button[starts-with(normalize-space(.), "Next")]`);
       if (await next.isEnabled()) await next.click();
       return false;
@@ -85,11 +87,11 @@ describe("a sales rep's first hour", () => {
 
   test("imp_01 people and deals come in through the native dialog", async () => {
     await bring("people.csv", 4);
-    assert.deepEqual(await counts(), { people: 4, companies: 3, deals: 0 });
+    assert.deepEqual(await counts(), { people: 4, companies: 4, deals: 0 });
     await screenshot(kith.browser, "imported");
     await press("Import another file");
     await bring("deals.csv", 2);
-    assert.deepEqual(await counts(), { people: 4, companies: 3, deals: 2 });
+    assert.deepEqual(await counts(), { people: 4, companies: 4, deals: 2 });
   });
 
   test("scr_24 a card is dragged to the next stage, and undo takes it back", async () => {
@@ -192,7 +194,7 @@ describe("a sales rep's first hour", () => {
     await kith.close();
     kith = await openWindow(place);
     await visible(`//h1[contains(., "Companies")]`, "the last view");
-    assert.deepEqual(await counts(), { people: 4, companies: 3, deals: 2 });
+    assert.deepEqual(await counts(), { people: 4, companies: 4, deals: 2 });
     assert.match(await kith.browser.getUrl(), /#\/companies/);
     await screenshot(kith.browser, "reopened");
   });
