@@ -25,8 +25,8 @@ struct Line {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Open the window on a workspace.
-    Open { file: PathBuf },
+    /// Open the window on a workspace; without one, as `kith` does.
+    Open { file: Option<PathBuf> },
     /// Make a workspace, empty or with synthetic data.
     New {
         file: PathBuf,
@@ -273,7 +273,6 @@ mod tests {
     fn api_16_the_line_refuses_what_it_does_not_know() {
         for line in [
             "kith explode",
-            "kith open",
             "kith new a.kith --profile other",
             "kith new a.kith --seed 3",
             "kith undo a.kith 0",

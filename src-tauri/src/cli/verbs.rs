@@ -24,7 +24,7 @@ const ISSUES_TOLD: usize = 10;
 pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
     match verb {
         None => window::run(None),
-        Some(Verb::Open { file }) => window::run(Some(file)),
+        Some(Verb::Open { file }) => window::run(file),
         Some(Verb::New { file, profile, sample, seed }) => new(&file, profile.into(), sample.map(|n| (n, seed)), json),
         Some(Verb::Call { file, command, input }) => call(&file, &command, input.as_deref(), json),
         Some(Verb::Commands) => list(json),
