@@ -50,6 +50,7 @@ impl Workspace {
         let builtin = subjects::catalog();
         let (journal, local_user) = {
             let writer = store.writer();
+            refuse_unfinished(&writer)?;
             search::reindex_dirty(&writer, &builtin)?;
             crate::jobs::mark_interrupted(&writer)?;
             (Journal::new(&writer, &builtin, subjects::AFTER_STEPS)?, local_user(&writer)?)
@@ -144,6 +145,20 @@ impl Workspace {
     pub fn backup(&self, to: &Path) -> Result<Backup> {
         self.store.backup_to(to)
     }
+}
+
+fn refuse_unfinished(conn: &Connection) -> Result<()> {
+    let broken_off: bool =
+        conn.query_row("SELECT EXISTS (SELECT 1 FROM setting WHERE key = ?1)", [crate::sample::UNFINISHED], |row| {
+            row.get(0)
+        })?;
+    if broken_off {
+        return Err(Error::new(
+            "unfinished_sample",
+            "Making the sample data of this workspace was broken off. Delete the file and make it again.",
+        ));
+    }
+    Ok(())
 }
 
 fn local_user(conn: &Connection) -> Result<String> {

@@ -42,26 +42,44 @@ pub fn fill(ctx: &Context, sample: Sample, progress: &Progress) -> Result<()> {
         return Err(Error::new("not_empty", "Sample data goes into an empty workspace only."));
     }
     let catalog = ctx.catalog();
-    // Pages of a million people touched again and again must not travel to disk each time.
-    conn.pragma_update(None, "cache_size", -1_000_000)?;
-    conn.execute_batch("BEGIN IMMEDIATE")?;
-    let made = (|| {
+    quickly(&conn, || {
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        conn.execute("INSERT INTO setting (key, value) VALUES (?1, 'true')", [UNFINISHED])?;
         let aside = SetAside::begin(&conn)?;
         rows::Writer::new(&conn, ctx.user_id(), sample)?.write(progress)?;
         aside.end(&conn)?;
-        search::rebuild(&conn, &catalog)
-    })();
-    let done = finish(&conn, made);
-    conn.pragma_update(None, "cache_size", crate::store::CACHE_KIB)?;
-    done
+        step(&conn)?;
+        search::rebuild(&conn, &catalog)?;
+        conn.execute("DELETE FROM setting WHERE key = ?1", [UNFINISHED])?;
+        Ok(conn.execute_batch("COMMIT; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)")?)
+    })
 }
 
-fn finish(conn: &Connection, made: Result<()>) -> Result<()> {
-    match made {
-        Ok(()) => Ok(conn.execute_batch("COMMIT; ANALYZE")?),
-        Err(error) => {
-            conn.execute_batch("ROLLBACK")?;
-            Err(error)
-        }
+/// A file that carries this setting was broken off while its sample data was made: its
+/// triggers and indexes are not all there.
+pub const UNFINISHED: &str = "sample_unfinished";
+
+/// Ends one transaction and begins the next: a new file filled in one would travel through
+/// the write-ahead log whole.
+fn step(conn: &Connection) -> Result<()> {
+    Ok(conn.execute_batch("COMMIT; BEGIN IMMEDIATE")?)
+}
+
+/// Runs the filling of a new file without what protects a file that people work in: it is
+/// whole at the end, or refused by its mark.
+fn quickly(conn: &Connection, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let set = |synchronous: &str, foreign_keys: bool, temp_store: &str, cache: i64| -> Result<()> {
+        conn.pragma_update(None, "synchronous", synchronous)?;
+        conn.pragma_update(None, "foreign_keys", foreign_keys)?;
+        conn.pragma_update(None, "temp_store", temp_store)?;
+        conn.pragma_update(None, "cache_size", cache)?;
+        Ok(())
+    };
+    set("OFF", false, "FILE", -500_000)?;
+    let done = work();
+    if done.is_err() && !conn.is_autocommit() {
+        conn.execute_batch("ROLLBACK")?;
     }
+    set("FULL", true, "MEMORY", crate::store::CACHE_KIB)?;
+    done
 }

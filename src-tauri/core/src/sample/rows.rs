@@ -98,6 +98,9 @@ impl<'c> Writer<'c> {
             if index % 500 == 0 {
                 progress.at(u64::try_from(index).unwrap_or(0))?;
             }
+            if index % 20_000 == 19_999 {
+                super::step(self.conn)?;
+            }
         }
         Ok(())
     }

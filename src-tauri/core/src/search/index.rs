@@ -60,17 +60,17 @@ fn add_documents(conn: &Connection, record_type: &RecordType, from: &str) -> Res
     let (key, living) = (record_type.key, format!("t.deleted_at IS NULL AND {scope}"));
     if ENTRIES.contains(&key) {
         conn.execute_batch(&format!(
-            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living};
+            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY t.id;
              INSERT INTO search_entry_fts (rowid, title, body)
-               SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living};"
+               SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living} ORDER BY t.id;"
         ))?;
         return Ok(());
     }
     conn.execute_batch(&format!(
         "INSERT INTO search_doc (record_type, record_id, title, subtitle, body)
-           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living};
+           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living} ORDER BY t.id;
          INSERT INTO search_fts (rowid, title, body)
-           SELECT d.rowid, d.title, d.body FROM {from} CROSS JOIN search_doc d ON d.record_id = t.id WHERE {living};"
+           SELECT d.rowid, d.title, d.body FROM {from} CROSS JOIN search_doc d ON d.record_id = t.id WHERE {living} ORDER BY t.id;"
     ))?;
     Ok(())
 }
@@ -83,9 +83,20 @@ pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
          INSERT INTO search_entry_fts (search_entry_fts) VALUES ('delete-all'); DELETE FROM search_entry;
          DELETE FROM search_dirty;",
     )?;
+    hash_size(conn, 64 << 20)?;
     for record_type in catalog.types() {
         add_documents(conn, record_type, &format!("{} t", record_type.table))?;
     }
+    hash_size(conn, 1 << 20)?;
     conn.execute_batch("RELEASE search_rebuild")?;
+    Ok(())
+}
+
+/// Bytes of words that FTS5 gathers in memory before it writes a segment; its usual is 1 MiB.
+fn hash_size(conn: &Connection, bytes: i64) -> Result<()> {
+    conn.execute_batch(&format!(
+        "INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', {bytes});
+         INSERT INTO search_entry_fts (search_entry_fts, rank) VALUES ('hashsize', {bytes});"
+    ))?;
     Ok(())
 }

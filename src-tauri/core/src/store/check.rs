@@ -73,29 +73,28 @@ pub fn run(conn: &Connection) -> Result<CheckReport> {
     Ok(CheckReport { ok: problems.is_empty(), problems, rebuilt: false })
 }
 
-const TIMELINE_TRUTH: &str = "
-  SELECT o.value AS owner_id, i.occurred_at AS at, i.type AS kind, i.id AS ref_id, 'interaction' AS ref_type, i.created_by AS actor_id, 0 AS pinned
-  FROM interaction i, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) k,
-       json_each(json_array(CASE k.n WHEN 1 THEN i.party_id WHEN 2 THEN i.contact_id ELSE i.deal_id END)) o
-  WHERE i.deleted_at IS NULL AND o.value IS NOT NULL
-  UNION
-  SELECT o.value, n.created_at, 'note', n.id, 'note', n.created_by, n.is_pinned
-  FROM note n, (SELECT 1 AS n UNION SELECT 2) k, json_each(json_array(CASE k.n WHEN 1 THEN n.party_id ELSE n.deal_id END)) o
-  WHERE n.deleted_at IS NULL AND o.value IS NOT NULL
-  UNION
-  SELECT o.value, a.created_at, 'activity', a.id, 'activity', a.created_by, 0
-  FROM activity a, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) k,
-       json_each(json_array(CASE k.n WHEN 1 THEN a.party_id WHEN 2 THEN a.contact_id ELSE a.deal_id END)) o
-  WHERE a.deleted_at IS NULL AND o.value IS NOT NULL
-  UNION
-  SELECT o.value, h.at, CASE WHEN h.from_stage_id IS NULL THEN 'deal' ELSE 'stage' END, h.id, 'deal_stage_history', h.by_id, 0
-  FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) k,
-       json_each(json_array(CASE k.n WHEN 1 THEN d.party_id WHEN 2 THEN d.contact_id ELSE d.id END)) o
-  WHERE d.deleted_at IS NULL AND o.value IS NOT NULL
-  UNION
-  SELECT record_id, at, 'change', printf('%d', seq), 'audit', actor_id, 0 FROM audit_log
-  WHERE record_type IN ('person', 'organization', 'household', 'deal')
-    AND action IN ('updated', 'undone', 'redone', 'merged')";
+/// What the timeline is derived from: each source once for every kind of owner that its rows have.
+const TIMELINE_TRUTH: [&str; 12] = [
+    "SELECT party_id, occurred_at, type, id, 'interaction', created_by, 0 FROM interaction WHERE deleted_at IS NULL",
+    "SELECT contact_id, occurred_at, type, id, 'interaction', created_by, 0 FROM interaction
+     WHERE deleted_at IS NULL AND contact_id IS NOT NULL",
+    "SELECT deal_id, occurred_at, type, id, 'interaction', created_by, 0 FROM interaction
+     WHERE deleted_at IS NULL AND deal_id IS NOT NULL",
+    "SELECT party_id, created_at, 'note', id, 'note', created_by, is_pinned FROM note WHERE deleted_at IS NULL AND party_id IS NOT NULL",
+    "SELECT deal_id, created_at, 'note', id, 'note', created_by, is_pinned FROM note WHERE deleted_at IS NULL AND deal_id IS NOT NULL",
+    "SELECT party_id, created_at, 'activity', id, 'activity', created_by, 0 FROM activity WHERE deleted_at IS NULL AND party_id IS NOT NULL",
+    "SELECT contact_id, created_at, 'activity', id, 'activity', created_by, 0 FROM activity WHERE deleted_at IS NULL AND contact_id IS NOT NULL",
+    "SELECT deal_id, created_at, 'activity', id, 'activity', created_by, 0 FROM activity WHERE deleted_at IS NULL AND deal_id IS NOT NULL",
+    "SELECT d.id, h.at, CASE WHEN h.from_stage_id IS NULL THEN 'deal' ELSE 'stage' END, h.id, 'deal_stage_history', h.by_id, 0
+     FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id WHERE d.deleted_at IS NULL",
+    "SELECT d.party_id, h.at, CASE WHEN h.from_stage_id IS NULL THEN 'deal' ELSE 'stage' END, h.id, 'deal_stage_history', h.by_id, 0
+     FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id WHERE d.deleted_at IS NULL",
+    "SELECT d.contact_id, h.at, CASE WHEN h.from_stage_id IS NULL THEN 'deal' ELSE 'stage' END, h.id, 'deal_stage_history', h.by_id, 0
+     FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id WHERE d.deleted_at IS NULL AND d.contact_id IS NOT NULL",
+    "SELECT record_id, at, 'change', printf('%d', seq), 'audit', actor_id, 0 FROM audit_log
+     WHERE record_type IN ('person', 'organization', 'household', 'deal')
+       AND action IN ('updated', 'undone', 'redone', 'merged')",
+];
 
 const TOTALS_TRUTH: &str = "SELECT stage_id, currency, count(*), sum(value), sum(weighted) FROM deal_weight
   WHERE deleted_at IS NULL GROUP BY 1, 2";
@@ -138,10 +137,13 @@ const DERIVED_CHECKS: [(&str, &str); 4] = [
 /// Rebuilds timeline, stage totals and record counts from the tables that people change.
 /// Runs inside the caller's transaction when there is one.
 pub fn rebuild(conn: &Connection) -> Result<()> {
+    conn.execute_batch("SAVEPOINT rebuild; DELETE FROM timeline_entry")?;
+    for source in TIMELINE_TRUTH {
+        // In the order of its key: millions of rows then go to the end of the tree, not all over it.
+        conn.execute_batch(&format!("INSERT OR IGNORE INTO timeline_entry {source} ORDER BY 1, 2, 3, 4"))?;
+    }
     conn.execute_batch(&format!(
-        "SAVEPOINT rebuild;
-         DELETE FROM timeline_entry; INSERT OR IGNORE INTO timeline_entry SELECT * FROM ({TIMELINE_TRUTH});
-         DELETE FROM stage_total; INSERT INTO stage_total {TOTALS_TRUTH};
+        "DELETE FROM stage_total; INSERT INTO stage_total {TOTALS_TRUTH};
          DELETE FROM record_total; INSERT INTO record_total {RECORDS_TRUTH};
          RELEASE rebuild;"
     ))?;
