@@ -42,6 +42,8 @@ async function forward(to) {
     if (await quiet.isVisible()) await next().click();
   }
   await heading(to).waitFor();
+  // The counts on the screen are those of the last answer until the new ones have come.
+  if (to === "What would change") await page.locator("button:enabled", { hasText: /^Import [\d,]+ row/ }).waitFor({ timeout: 60_000 });
 }
 
 async function run() {
@@ -64,7 +66,7 @@ test("imp_09_the_wizard_says_what_it_saw_in_the_file_and_why", async () => {
   assert.ok((await page.getByRole("list", { name: "What was seen" }).getByRole("listitem").count()) > 0);
   const table = page.getByRole("region", { name: "First rows of the file" });
   await table.getByRole("columnheader", { name: "year_established" }).waitFor();
-  await table.getByText("Acme Corporation").waitFor();
+  await table.getByText("Acme Corporation").first().waitFor();
   assert.deepEqual(await accessibility(page), []);
 });
 
@@ -98,7 +100,7 @@ test("imp_09_companies_are_recognised_previewed_and_imported", async () => {
   assert.deepEqual(await accessibility(page), []);
   await forward("New or here already");
   assert.deepEqual(await accessibility(page), []);
-  await forward("What will happen");
+  await forward("What would change");
   assert.equal(await counted("To create").innerText(), "85");
   assert.equal(await counted("To refuse").innerText(), "0");
   await page.getByRole("region", { name: "Rows and what becomes of them" }).getByText("Acme Corporation").first().waitFor();
@@ -115,7 +117,7 @@ test("imp_13_the_same_file_again_creates_and_changes_nothing", async () => {
   await choose(maven("accounts.csv"));
   await forward("What the columns mean");
   await forward("New or here already");
-  await forward("What will happen");
+  await forward("What would change");
   assert.equal(await counted("To create").innerText(), "0");
   assert.equal(await counted("To update").innerText(), "0");
   assert.equal(await counted("Unchanged").innerText(), "85");
@@ -153,7 +155,8 @@ test("pip_06_deals_without_a_customer_owners_and_stages_are_asked_about", async 
 test("scr_08_a_step_can_be_revisited_and_the_draft_outlives_leaving", async () => {
   await step("Columns").click();
   await heading("What the columns mean").waitFor();
-  await page.getByRole("button", { name: "Leave out product" }).click();
+  await mapped("product").click();
+  await page.getByRole("option", { name: "Leave out" }).click();
   await page.getByText("Left out by you").waitFor();
   await go(page, "/people");
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
@@ -165,13 +168,15 @@ test("scr_08_a_step_can_be_revisited_and_the_draft_outlives_leaving", async () =
   await page.getByRole("option", { name: "Product", exact: true }).click();
   await step("Questions").click();
   await heading("What the sheet leaves open").waitFor();
+  // A debug build counts 8,800 rows anew.
+  await page.getByRole("heading", { name: "1,425 rows name no customer" }).waitFor({ timeout: 60_000 });
   assert.equal(await page.getByRole("radio", { name: "Attach them to a new company" }).isChecked(), true);
   assert.equal(await page.getByRole("textbox", { name: "Name of the new company" }).inputValue(), "Unassigned");
 });
 
 test("imp_09_deals_become_records_with_owners_and_stages_and_one_undo_takes_all_back", async () => {
   await forward("New or here already");
-  await forward("What will happen");
+  await forward("What would change");
   assert.equal(await counted("To create").innerText(), "8,800");
   await run();
   assert.equal(await counted("Created").innerText(), "8,800");
@@ -181,7 +186,7 @@ test("imp_09_deals_become_records_with_owners_and_stages_and_one_undo_takes_all_
   const users = await app.call("records.page", { type: "user", limit: 200 });
   assert.equal(users.rows.filter((row) => row.values.active === false).length, 30);
   await button("Undo the import").click();
-  await page.getByText("This import was undone").waitFor();
+  await page.getByText("This import was undone").waitFor({ timeout: 60_000 });
   assert.equal(await count("deal"), 0);
   assert.equal(await count("organization"), 85);
 });
@@ -193,16 +198,16 @@ test("imp_12_refused_rows_are_named_fixed_by_value_and_saved", async () => {
     "Ada,Lovelace,ada@example.com,Acme Corporation",
     "Grace,Hopper,grace at example.com,Navy",
     "Edsger,Dijkstra,edsger@example.com,",
-    ",,nobody@example.com,",
+    ",,,Nowhere Inc",
     "Barbara,Liskov,barbara at example.com,MIT",
   ]);
   await choose(path);
   await forward("What the columns mean");
   await forward("New or here already");
-  await forward("What will happen");
+  await forward("What would change");
   assert.equal(await counted("To refuse").innerText(), "3");
   const problems = page.getByRole("region", { name: "Problems" });
-  await problems.getByText("grace at example.com").waitFor();
+  await problems.getByText("grace at example.com", { exact: true }).waitFor();
   await problems.getByText("Row 3").waitFor();
   assert.deepEqual(await accessibility(page), []);
   const fix = problems.getByRole("textbox", { name: "Read grace at example.com as" });
@@ -215,7 +220,7 @@ test("imp_12_refused_rows_are_named_fixed_by_value_and_saved", async () => {
   assert.equal(await counted("Created").innerText(), "3");
   assert.equal(await counted("Refused").innerText(), "2");
   assert.equal(await count("person"), people + 3);
-  await page.getByRole("grid", { name: "Refused rows" }).getByText("barbara at example.com").waitFor();
+  await page.getByRole("grid", { name: "Refused rows" }).getByText("barbara at example.com", { exact: true }).waitFor();
   assert.deepEqual(await accessibility(page), []);
 
   const saved = join(app.folder, "refused.csv");
@@ -228,7 +233,7 @@ test("imp_12_refused_rows_are_named_fixed_by_value_and_saved", async () => {
   assert.match(text, /barbara at example\.com/);
   assert.doesNotMatch(text, /ada@example\.com/);
   await button("Undo the import").click();
-  await page.getByText("This import was undone").waitFor();
+  await page.getByText("This import was undone").waitFor({ timeout: 60_000 });
   assert.equal(await count("person"), people);
 });
 
@@ -247,7 +252,7 @@ test("imp_09_dates_that_read_two_ways_are_asked_about", async () => {
   assert.equal(await next().isDisabled(), true);
   await page.getByRole("radiogroup", { name: "Order of the dates in Birthday" }).getByText("Day, month, year").click();
   await forward("New or here already");
-  await forward("What will happen");
+  await forward("What would change");
   await run();
   const { rows } = await app.call("records.page", {
     type: "person",
@@ -262,6 +267,8 @@ test("imp_12_earlier_imports_are_listed_with_their_undo", async () => {
   await earlier.getByText("accounts.csv").waitFor();
   await earlier.getByRole("button", { name: "Undo the import of birthdays.csv" }).click();
   await page.getByText(/^Undid/).first().waitFor();
-  assert.equal(await earlier.getByRole("button", { name: "Undo the import of birthdays.csv" }).isDisabled(), true);
+  const line = earlier.getByRole("listitem").filter({ hasText: "birthdays.csv" });
+  await line.getByText("Undone", { exact: true }).waitFor();
+  assert.equal(await line.getByRole("button").isDisabled(), true);
   assert.deepEqual(app.problems, []);
 });

@@ -26,8 +26,8 @@ async function person(values) {
 const email = (address) => [{ id: id(), address, label: "work", is_primary: true, state: "unknown" }];
 const get = async (one) => (await app.call("records.get", { type: "person", id: one })).record;
 const merge = (...ids) => go(page, `/merge/person?ids=${ids.join(",")}`);
-const field = (name) => page.getByRole("radiogroup", { name, exact: true });
-const result = (name) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) }).getByRole("cell").last();
+const field = (name) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
+const result = (name) => field(name).getByRole("cell").last();
 
 let ada;
 let twin;
@@ -44,7 +44,7 @@ test("imp_15_two_people_are_compared_field_by_field", async () => {
   });
   deal = id();
   await app.call("records.create", { type: "deal", id: deal, values: { title: "Engine", party: twin } });
-  await app.call("records.create", { type: "note", id: id(), values: { party: twin, body: "Wrote the first program" } });
+  await app.call("records.create", { type: "note", id: id(), values: { party: twin, content: "Wrote the first program" } });
   await merge(ada, twin);
   await page.getByRole("heading", { level: 1, name: "Merge 2 people" }).waitFor();
   await field("Job title").waitFor();

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { TimeText } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useWords } from "../../data/queries";
@@ -27,6 +28,7 @@ export function Batches() {
 
 function Batch({ batch }: { batch: ImportBatch }) {
   const word = useWords();
+  const [busy, setBusy] = useState(false);
   const { report } = batch;
   const created = totals(report.created, word);
   const updated = totals(report.updated, word);
@@ -50,7 +52,11 @@ function Batch({ batch }: { batch: ImportBatch }) {
         variant="subtle"
         disabled={batch.undone || report.seq === null}
         aria-label={`Undo the import of ${batch.file_name}`}
-        onClick={() => void undo(report.seq)}
+        loading={busy}
+        onClick={() => {
+          setBusy(true);
+          void undo(report.seq).finally(() => setBusy(false));
+        }}
       >
         Undo
       </Button>

@@ -10,6 +10,9 @@ import classes from "./importing.module.css";
 import { clashes, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
 import type { Import } from "./useImport";
 
+/** The choice that a column goes nowhere; the cross in the field is for the mouse alone. */
+const OUT = "-";
+
 type Shown = "all" | "mapped" | "out";
 
 /** Every column of the file, where it goes, and why. Nothing is hidden because it is left out. */
@@ -151,15 +154,14 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnR
           placeholder="Left out"
           searchable
           clearable
-          data={data}
+          data={[{ value: OUT, label: "Leave out" }, ...data]}
           value={value}
           maxDropdownHeight={320}
           nothingFoundMessage="No such field"
           comboboxProps={{ width: 260, position: "bottom-start" }}
-          clearButtonProps={{ "aria-label": `Leave out ${column.name}` }}
           onChange={(next) => {
             const item = known.find((one) => one.value === next);
-            if (next === null) choose(column.name, null);
+            if (next === null || next === OUT) choose(column.name, null);
             else if (item) choose(column.name, item.target);
           }}
         />

@@ -69,6 +69,24 @@ export function RunStep({ type, fileName }: { type: string; fileName: string }) 
   );
 }
 
+/** Taking back a large import takes a while, too. */
+function UndoImport({ seq }: { seq: number }) {
+  const [busy, setBusy] = useState(false);
+  return (
+    <Button
+      variant="default"
+      leftSection={<Undo2 size={14} aria-hidden />}
+      loading={busy}
+      onClick={() => {
+        setBusy(true);
+        void undo(seq).finally(() => setBusy(false));
+      }}
+    >
+      Undo the import
+    </Button>
+  );
+}
+
 function Done({ report, type, fileName }: { report: ImportReport; type: string; fileName: string }) {
   const word = useWord(type);
   const go = useNavigate();
@@ -123,11 +141,7 @@ function Done({ report, type, fileName }: { report: ImportReport; type: string; 
         >
           Go to {word.many.toLocaleLowerCase()}
         </Button>
-        {!undone && report.seq !== null && (
-          <Button variant="default" leftSection={<Undo2 size={14} aria-hidden />} onClick={() => void undo(report.seq)}>
-            Undo the import
-          </Button>
-        )}
+        {!undone && report.seq !== null && <UndoImport seq={report.seq} />}
         {(type === "person" || type === "organization") && !undone && (
           <Button
             variant="default"

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import { queryClient } from "../../data/client";
 import type { ImportPlan, Reference, SheetOptions } from "../../transport/api";
 
 export type Step = "file" | "columns" | "questions" | "matching" | "preview" | "run";
@@ -75,6 +76,12 @@ const FRESH: Omit<Draft, "workspace"> = {
   seen: false,
 };
 
+/** A file that is chosen again may have been edited meanwhile: it is looked at anew. */
+function forgetSheets(): void {
+  queryClient.removeQueries({ queryKey: ["importing.inspect"] });
+  queryClient.removeQueries({ queryKey: ["importing.preview"] });
+}
+
 interface DraftState extends Draft {
   set: (part: Partial<Draft>) => void;
   /** Another file: what was said about the last one does not count, the way of importing does. */
@@ -90,7 +97,10 @@ export const useDraft = create<DraftState>()(
       ...FRESH,
       workspace: "",
       set: (part) => set(part),
-      choose: (path) => set((state) => ({ ...FRESH, path, mode: state.mode })),
+      choose: (path) => {
+        forgetSheets();
+        set((state) => ({ ...FRESH, path, mode: state.mode }));
+      },
       discard: () => set(FRESH),
       belong: (workspace) =>
         set((state) => {
@@ -105,5 +115,6 @@ export const useDraft = create<DraftState>()(
 
 /** Opens the wizard on this file when it is shown next, whichever workspace is open by then. */
 export function bringFile(path: string): void {
+  forgetSheets();
   useDraft.setState({ ...FRESH, workspace: "", path });
 }

@@ -28,7 +28,7 @@ const HEADINGS: Record<Step, { heading: string; lead: string }> = {
   },
   questions: { heading: "What the sheet leaves open", lead: "" },
   matching: { heading: "New or here already", lead: "" },
-  preview: { heading: "What will happen", lead: "" },
+  preview: { heading: "What would change", lead: "" },
   run: { heading: "Import", lead: "" },
 };
 

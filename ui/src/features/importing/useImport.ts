@@ -1,5 +1,5 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
 import type { ImportRequest } from "../../transport/api";
 import { useDraft } from "./draft";
@@ -20,7 +20,7 @@ export function useImport() {
     { path: draft.path, options: draft.options, type: draft.type },
     { enabled: draft.path !== "" && draft.workspace === here, keep: true },
   );
-  const inspection = draft.path === "" ? undefined : looking.data;
+  const inspection = useOwn(looking, draft.path);
   const type = draft.type || inspection?.type || "person";
   const info = useRecordType(type);
   const mapped = useMemo(
@@ -42,8 +42,8 @@ export function useImport() {
     enabled: ready && settled && !running && draft.step !== "file" && wanted !== null,
     keep: true,
   });
-  const preview = forecast.isPlaceholderData && !ready ? undefined : forecast.data;
   const subject = `${draft.path} ${type}`;
+  const preview = useOwn(forecast, subject);
   useEffect(() => setQuestions(subject ? NO_QUESTIONS : NO_QUESTIONS), [subject]);
   useEffect(() => {
     if (preview) setQuestions(preview.questions);
@@ -68,6 +68,13 @@ export function useImport() {
     previewError: forecast.error,
     retryPreview: () => void forecast.refetch(),
   };
+}
+
+/** The last answer while a new one comes, as long as it is about the same thing: never that of another file. */
+function useOwn<T>(query: { data: T | undefined; isPlaceholderData: boolean }, subject: string): T | undefined {
+  const about = useRef<string | null>(null);
+  if (query.data !== undefined && !query.isPlaceholderData) about.current = subject;
+  return about.current === subject ? query.data : undefined;
 }
 
 export type Import = ReturnType<typeof useImport>;

@@ -36,7 +36,7 @@ export function CompareTable(props: CompareTableProps) {
     const here = (event.target as HTMLElement).closest<HTMLElement>("[data-pick]");
     if (!here) return;
     event.preventDefault();
-    const rows = [...(table.current?.querySelectorAll<HTMLElement>("[role=radiogroup]") ?? [])];
+    const rows = [...(table.current?.querySelectorAll<HTMLElement>("[data-choosing]") ?? [])];
     const at = rows.findIndex((row) => row.contains(here));
     const next = rows[at + (event.key === "ArrowDown" ? 1 : -1)];
     next?.querySelector<HTMLElement>("[aria-checked=true]")?.focus();
@@ -147,12 +147,7 @@ function FieldRow({ field, compare, fields, survivor, picks, onPick }: CompareTa
   };
 
   return (
-    <tr
-      role={choosing ? "radiogroup" : undefined}
-      aria-label={choosing ? field.label : undefined}
-      className={classes.row}
-      data-group={field.group}
-    >
+    <tr data-choosing={choosing || undefined} className={classes.row} data-group={field.group}>
       <th scope="row">
         {field.label}
         {field.combines && field.group !== "same" && (
