@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use kith_core::importing::{self, ImportReport, Wish};
-use kith_core::jobs::Progress;
+use kith_core::exporting::{self, ExportRequest};
+use kith_core::importing::{self, ImportPreview, ImportReport, Mode, SaveErrors, Wish};
+use kith_core::jobs::{self, Progress};
 use serde_json::{Value, json};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, code};
 
 /// The folder of real files; `KITH_CORPUS` says where it is, else it lies beside the repository.
 fn corpus(file: &str) -> PathBuf {
@@ -20,6 +21,27 @@ fn import(desk: &Desk, path: &Path, map: Value) -> kith_core::Result<ImportRepor
     let wish = Wish { map: Some(map), ..Wish::default() };
     let request = importing::request(&desk.ctx, path, wish)?;
     importing::run(&desk.ctx, &request, &Progress::default())
+}
+
+fn write(desk: &Desk, name: &str, text: &str) -> PathBuf {
+    let path = desk.folder().join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn import_as(desk: &Desk, path: &Path, mode: Mode, map: Value) -> ImportReport {
+    let wish = Wish { map: Some(map), mode: Some(mode), ..Wish::default() };
+    let request = importing::request(&desk.ctx, path, wish).unwrap();
+    importing::run(&desk.ctx, &request, &Progress::default()).unwrap()
+}
+
+fn preview(desk: &Desk, path: &Path, map: Value) -> ImportPreview {
+    let wish = Wish { map: Some(map), ..Wish::default() };
+    importing::preview(&desk.ctx, importing::request(&desk.ctx, path, wish).unwrap()).unwrap()
+}
+
+fn issues(report: &ImportReport) -> Vec<(usize, &str, &str)> {
+    report.errors.iter().map(|e| (e.row, e.column.as_deref().unwrap_or("-"), e.code.as_str())).collect()
 }
 
 fn made(report: &ImportReport, record_type: &str) -> usize {
@@ -115,5 +137,302 @@ fn imp_11_messy_files_import_or_stop_and_leave_everything_as_it_was() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn imp_09_a_preview_asks_what_is_open_and_writes_nothing() {
+    let desk = Desk::new();
+    import(&desk, &corpus("deals/maven-crm/accounts.csv"), json!({})).unwrap();
+    let before = desk.content();
+    let seen = preview(&desk, &corpus("deals/maven-crm/sales_pipeline.csv"), json!({}));
+    assert_eq!(desk.content(), before);
+    assert_eq!(desk.number("SELECT count(*) FROM import_batch"), 1);
+    assert_eq!((seen.report.rows, seen.report.error_count, made(&seen.report, "deal")), (8_800, 1_425, 7_375));
+    assert_eq!(seen.report.batch, None);
+    assert_eq!(seen.questions.missing_party, 1_425);
+    assert_eq!(seen.questions.owners.len(), 30);
+    assert!(seen.questions.owners.iter().all(|owner| owner.existing.is_none()));
+    let stages: Vec<_> =
+        seen.questions.stages.iter().map(|s| (s.name.as_str(), s.kind.as_str(), s.existing.is_some())).collect();
+    assert_eq!(
+        stages,
+        [("Prospecting", "open", false), ("Engaging", "open", false), ("Won", "won", true), ("Lost", "lost", true)]
+    );
+    assert_eq!(seen.sample.len(), 50);
+    let first = &seen.sample[0];
+    assert_eq!((first.row, first.action.as_str(), first.title.as_str()), (2, "create", "GTX Plus Basic – Cancity"));
+    assert!(first.changes.iter().any(|cell| cell.field == "Value" && cell.new.as_deref() == Some("1054.00 USD")));
+    assert!(seen.sample.iter().any(|row| row.action == "error" && row.message.is_some()));
+}
+
+#[test]
+fn imp_12_each_wrong_row_is_told_and_writes_nothing() {
+    let desk = Desk::new();
+    let path = write(
+        &desk,
+        "people.csv",
+        "First name,Last name,Email,Company,Country,Do not contact\n\
+         Ada,Byron,ada@example.com,Engines,UK,no\n\
+         Bob,Wrong,bob at example,Ghost One,UK,no\n\
+         ,,,Ghost Two,,\n\
+         Cy,Land,cy@example.com,Ghost Three,Atlantis,\n\
+         Di,Maybe,di@example.com,Ghost Four,DK,perhaps\n\
+         Ed,Long,ed@example.com,Engines,DK,yes,more\n\
+         ,,fay.dale@example.com,Engines,DK,yes\n",
+    );
+    let report = import(&desk, &path, json!({})).unwrap();
+    assert_eq!(
+        issues(&report),
+        [
+            (3, "Email", "email_invalid"),
+            (4, "First name", "required"),
+            (5, "Country", "country_unknown"),
+            (6, "Do not contact", "invalid"),
+            (7, "column 7", "sheet_ragged_row"),
+        ]
+    );
+    assert_eq!((report.rows, made(&report, "person"), made(&report, "organization")), (7, 2, 1));
+    assert_eq!(desk.text("SELECT group_concat(display_name) FROM party WHERE kind = 'organization'"), "Engines");
+    assert_eq!(desk.text("SELECT display_name FROM party WHERE first_name = 'fay'"), "fay dale");
+    assert_eq!(report.errors[0].value.as_deref(), Some("bob at example"));
+
+    let out = desk.folder().join("refused.csv");
+    let batch = report.batch.clone().unwrap();
+    let count = importing::save_errors(&desk.ctx, SaveErrors { batch, path: out.display().to_string() }).unwrap();
+    assert_eq!(count.count, 4);
+    let saved = std::fs::read_to_string(&out).unwrap();
+    assert!(
+        saved
+            .starts_with("First name,Last name,Email,Company,Country,Do not contact,Row,Error column,Error,Error code")
+    );
+    assert!(saved.contains("Bob,Wrong,bob at example,Ghost One,UK,no,3,Email,"), "{saved}");
+}
+
+#[test]
+fn imp_13_modes_decide_what_becomes_of_records_that_are_there() {
+    let first = "Id,Name,Email,Job title,Company\n1,Ada Byron,ada@example.com,,Engines\n";
+    let second = "Id,Name,Email,Job title,Company\n1,Ada King,ada@other.example,Countess,Engines\n2,Bob Bell,bob@example.com,,\n";
+    for (mode, name, title, people, emails) in [
+        (Mode::Create, "Ada Byron", "-", 2, 1),
+        (Mode::Update, "Ada King", "Countess", 1, 2),
+        (Mode::Fill, "Ada Byron", "Countess", 1, 1),
+        (Mode::Upsert, "Ada King", "Countess", 2, 2),
+    ] {
+        let desk = Desk::new();
+        import(&desk, &write(&desk, "people.csv", first), json!({})).unwrap();
+        let report = import_as(&desk, &write(&desk, "people.csv", second), mode, json!({}));
+        assert_eq!(report.error_count, 0, "{mode:?} {:?}", report.errors);
+        assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'person'"), people, "{mode:?}");
+        assert_eq!(desk.text("SELECT display_name FROM party WHERE external_id = '1'"), name, "{mode:?}");
+        assert_eq!(desk.text("SELECT coalesce(job_title, '-') FROM party WHERE external_id = '1'"), title, "{mode:?}");
+        let count = "SELECT count(*) FROM party_email e JOIN party p ON p.id = e.party_id WHERE p.external_id = '1'";
+        assert_eq!(desk.number(count), emails, "{mode:?}");
+        assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'organization'"), 1);
+    }
+}
+
+#[test]
+fn imp_13_rows_of_one_sheet_that_are_one_person_make_one() {
+    let desk = Desk::new();
+    let report = import(&desk, &corpus("vendor-csv/hubspot-contacts-dialect.csv"), json!({})).unwrap();
+    // 103 has neither name nor e-mail, 104 repeats the e-mail of 101, 105 has only an e-mail.
+    assert_eq!((report.rows, made(&report, "person"), report.error_count), (5, 3, 1), "{report:?}");
+    assert_eq!(issues(&report)[0].0, 4);
+    assert_eq!(desk.number("SELECT count(*) FROM party_email"), 3);
+}
+
+#[test]
+fn imp_13_ids_of_two_systems_are_not_taken_for_each_other() {
+    let desk = Desk::new();
+    let report =
+        import(&desk, &write(&desk, "a.csv", "id,name,email\n1,Ada Byron,ada@example.com\n"), json!({})).unwrap();
+    assert_eq!(made(&report, "person"), 1);
+    let other = write(&desk, "b.csv", "id,name,email\n1,Bob Bell,bob@example.com\n2,Cy Dale,cy@example.com\n");
+    let report = import(&desk, &other, json!({})).unwrap();
+    assert_eq!((made(&report, "person"), report.updated.len()), (2, 0), "{report:?}");
+    assert_eq!(desk.text("SELECT display_name FROM party WHERE external_id = '1'"), "Ada Byron");
+    let again = import(&desk, &other, json!({})).unwrap();
+    assert_eq!((changed(&again), again.unchanged), (0, 2), "{again:?}");
+}
+
+#[test]
+fn rel_11_parents_may_come_later_and_may_not_go_in_circles() {
+    let desk = Desk::new();
+    let text = "Company,Parent company\nSmall,Big\nBig,\nOther,Elsewhere\nA,B\nB,A\nSelf,self\n";
+    let report = import(&desk, &write(&desk, "c.csv", text), json!({"type": "organization"})).unwrap();
+    assert_eq!(
+        issues(&report).iter().map(|i| (i.0, i.2)).collect::<Vec<_>>(),
+        [(5, "parent_loop"), (6, "parent_loop"), (7, "parent_loop")]
+    );
+    assert_eq!(made(&report, "organization"), 4);
+    let parents =
+        "SELECT group_concat(c.display_name || '<' || p.display_name) FROM party c JOIN party p ON p.id = c.parent_id";
+    assert_eq!(desk.text(&format!("SELECT * FROM ({parents})")).len(), "Small<Big,Other<Elsewhere".len());
+}
+
+#[test]
+fn pip_10_imported_deals_stand_in_their_stage_since_the_sheet_says() {
+    let desk = Desk::new();
+    let path = write(
+        &desk,
+        "deals.csv",
+        "Deal name,Company,Stage,Amount,Start date,Close date,Sales rep\n\
+         Old,Acme,Won,\"1,054.50\",2016-10-20,2017-03-01,Moses Frase\n\
+         New,Acme,Proposal,€ 20,2026-11-01,,Me\n\
+         Future,Beta,Closed Lost,,,2030-01-01,moses frase\n",
+    );
+    let report = import(&desk, &path, json!({})).unwrap();
+    assert_eq!(report.error_count, 0, "{:?}", report.errors);
+    assert_eq!(
+        (made(&report, "deal"), made(&report, "user"), made(&report, "stage"), made(&report, "organization")),
+        (3, 1, 1, 2)
+    );
+    let since = |title: &str| {
+        desk.text(&format!(
+            "SELECT h.at FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id WHERE d.title = '{title}'"
+        ))
+    };
+    assert_eq!(since("Old"), "2017-03-01T00:00:00.000Z");
+    assert_eq!(since("New"), "2026-11-01T00:00:00.000Z");
+    assert_eq!(since("Future"), crate::desk::START);
+    assert_eq!(desk.text("SELECT value_minor || value_currency FROM deal WHERE title = 'Old'"), "105450USD");
+    assert_eq!(desk.text("SELECT value_minor || value_currency FROM deal WHERE title = 'New'"), "2000EUR");
+    assert_eq!(desk.number("SELECT active FROM app_user WHERE name = 'Moses Frase'"), 0);
+    assert_eq!(desk.text("SELECT kind FROM stage WHERE name = 'Closed Lost'"), "lost");
+    let sums = desk.content();
+    assert!(desk.ctx.workspace().check(true).unwrap().ok);
+    assert_eq!(desk.content()["stage_total"], sums["stage_total"]);
+}
+
+#[test]
+fn imp_09_a_map_answers_what_the_wizard_would_ask() {
+    let desk = Desk::new();
+    let boss = desk.create("user", json!({"name": "Boss"})).id;
+    let path = write(
+        &desk,
+        "sheet.csv",
+        "what,who,when,how much,step\nBig one,Acme,01/02/2026,5,Later\nSmall,Acme,03/04/2026,n/a,Later\n",
+    );
+    let map = json!({
+        "type": "deal",
+        "columns": {"what": "title", "who": "party", "when": "expected_close_date", "how much": "value", "step": "stage"},
+        "date_order": {"when": "dmy"},
+        "values": {"how much": {"n/a": null}},
+        "stages": {"Later": {"kind": "open", "probability": 5}},
+        "defaults": {"owner": boss, "currency": "DKK"},
+    });
+    let report = import(&desk, &path, map).unwrap();
+    assert_eq!((made(&report, "deal"), report.error_count), (2, 0), "{:?}", report.errors);
+    let row = "SELECT expected_close_date || ' ' || value_minor || value_currency || ' ' || u.name || ' ' || s.probability FROM deal d
+        JOIN app_user u ON u.id = d.owner_id JOIN stage s ON s.id = d.stage_id WHERE title = 'Big one'";
+    assert_eq!(desk.text(row), "2026-02-01 500DKK Boss 5");
+    for (map, want) in [
+        (json!({"columns": {"nowhere": "title"}}), "unknown_column"),
+        (json!({"type": "deal", "columns": {"what": "colour"}}), "unknown_field"),
+        (json!({"type": "deal", "columns": {"what": "created_at"}}), "read_only"),
+        (json!({"colums": {}}), "bad_input"),
+        (json!([1]), "bad_input"),
+    ] {
+        assert_eq!(code(import(&desk, &path, map.clone())), want, "{map}");
+    }
+}
+
+#[test]
+fn imp_09_dates_that_can_be_read_two_ways_are_asked_about() {
+    let desk = Desk::new();
+    let text = "Name,Birthday\nAda,01/02/1990\nBob,03/04/1991\nCy,2001-01-01\n";
+    let seen = preview(&desk, &write(&desk, "p.csv", text), json!({"type": "person"}));
+    let asked: Vec<_> = seen.questions.ambiguous_dates.iter().map(|q| (q.column.as_str(), q.rows)).collect();
+    assert_eq!(asked, [("Birthday", 2)]);
+    let text = "Name,Birthday\nAda,01/02/1990\nBob,23/04/1991\n";
+    import(&desk, &write(&desk, "p.csv", text), json!({"type": "person"})).unwrap();
+    assert_eq!(desk.text("SELECT birth_date FROM party WHERE first_name = 'Ada'"), "1990-02-01");
+}
+
+#[test]
+fn imp_09_a_cancelled_import_leaves_nothing() {
+    let desk = Desk::new();
+    let mut text = String::from("Name,Email\n");
+    for n in 0..20_000 {
+        text.push_str(&format!("Person {n},p{n}@example.com\n"));
+    }
+    let path = write(&desk, "many.csv", &text);
+    let before = desk.content();
+    let request =
+        importing::request(&desk.ctx, &path, Wish { r#type: Some("person".into()), ..Wish::default() }).unwrap();
+    let job = importing::start(&desk.ctx, request).unwrap();
+    let asked = |id: &str| serde_json::from_value(json!({"id": id})).unwrap();
+    jobs::cancel(&desk.ctx, asked(&job.id)).unwrap();
+    let ended = loop {
+        let now = jobs::get(&desk.ctx, asked(&job.id)).unwrap();
+        if now.state != "running" {
+            break now;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!(ended.state, "cancelled");
+    assert_eq!(desk.content(), before);
+    assert_eq!(desk.number("SELECT count(*) FROM import_batch"), 0);
+}
+
+#[test]
+fn aud_02_an_export_is_told_and_comes_back_unchanged() {
+    let desk = Desk::new();
+    import(&desk, &corpus("contacts-csv/atomic-crm-contacts-500.csv"), json!({})).unwrap();
+    let acme = desk
+        .create(
+            "organization",
+            json!({"display_name": "=Acme", "addresses": [
+        {"address_type": "billing", "street_line_1": "1 Way", "city": "Aarhus", "country": "DK"}]}),
+        )
+        .id;
+    desk.create("deal", json!({"title": "-5 % for all", "party": acme, "value": {"minor": 12_345, "currency": "EUR"}}));
+    let before = desk.content();
+    for record_type in ["person", "organization", "deal"] {
+        let out = desk.folder().join(format!("{record_type}.csv"));
+        let request: ExportRequest = serde_json::from_value(json!({"type": record_type, "path": out})).unwrap();
+        let report = exporting::run(&desk.ctx, &request, &Progress::default()).unwrap();
+        let seen = preview(&desk, &out, json!({"type": record_type}));
+        let differing: Vec<_> = seen.sample.iter().filter(|row| !row.changes.is_empty()).collect();
+        assert!(differing.is_empty(), "{record_type}: {differing:?}");
+        let back = import_as(&desk, &out, Mode::Upsert, json!({"type": record_type}));
+        let count = usize::try_from(report.rows).unwrap();
+        assert_eq!((changed(&back), back.unchanged, back.error_count), (0, count, 0), "{record_type}: {back:?}");
+    }
+    assert_eq!(desk.content(), before);
+    let told = "SELECT count(*) FROM audit_log WHERE action = 'exported' AND json_extract(changes, '$.rows.new') > 0";
+    assert_eq!(desk.number(told), 3);
+    assert!(desk.ctx.workspace().check(false).unwrap().ok, "the audit chain holds");
+    let deals = std::fs::read_to_string(desk.folder().join("deal.csv")).unwrap();
+    assert!(deals.contains("'-5 % for all") && deals.contains("'=Acme") && deals.contains("123.45,EUR"), "{deals}");
+
+    let own: ExportRequest = serde_json::from_value(json!({"type": "deal", "path": desk.path()})).unwrap();
+    assert_eq!(code(exporting::run(&desk.ctx, &own, &Progress::default())), "invalid");
+    let json_out = desk.folder().join("deal.json");
+    let request: ExportRequest = serde_json::from_value(json!({
+        "type": "deal", "path": json_out, "fields": ["title", "value"], "filter": {"field": "title", "op": "contains", "value": "5"}}))
+    .unwrap();
+    exporting::run(&desk.ctx, &request, &Progress::default()).unwrap();
+    let written: Value = serde_json::from_str(&std::fs::read_to_string(json_out).unwrap()).unwrap();
+    assert_eq!(written[0]["value"], json!({"minor": 12_345, "currency": "EUR"}));
+}
+
+#[test]
+fn imp_09_workbooks_and_other_vendors_come_in() {
+    for (file, record_type, count) in [
+        ("xlsx/relaticle-companies.xlsx", "organization", 5),
+        ("vendor-csv/relaticle-companies.csv", "organization", 5),
+        ("vendor-csv/salesforce-accounts-insert-template.csv", "organization", 100),
+        ("vendor-csv/thunderbird.csv", "person", 1),
+        ("vendor-csv/mailchimp-dialect.csv", "person", 2),
+        ("vendor-csv/brevo-dialect.csv", "person", 1),
+        ("vendor-csv/pipedrive-sample-template.csv", "deal", 1),
+    ] {
+        let desk = Desk::new();
+        let report = import(&desk, &corpus(file), json!({})).unwrap();
+        assert_eq!((made(&report, record_type), report.error_count), (count, 0), "{file}: {report:?}");
+        let again = import(&desk, &corpus(file), json!({})).unwrap();
+        assert_eq!((changed(&again), again.unchanged), (0, count), "{file}: {again:?}");
     }
 }

@@ -71,7 +71,7 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
     let guessed = guess(&samples, &targets, chosen);
     reasons.push(guessed.why);
     let record_type = guessed.record_type.unwrap_or_default();
-    let columns = sheet
+    let mut columns: Vec<ColumnInfo> = sheet
         .columns()
         .iter()
         .zip(columns)
@@ -99,6 +99,9 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
             }
         })
         .collect();
+    if columns.iter().any(|column| column.mapping.as_ref().is_some_and(|mapping| mapping.field == "id")) {
+        own_keys(&catalog, &record_type, &mut columns)?;
+    }
     Ok(Inspection {
         path: sheet.path().display().to_string(),
         file_name: sheet.file_name(),
@@ -126,6 +129,28 @@ fn own_id(record_type: &str, column: usize, seen: &Seen) -> Option<ColumnMapping
         field: "id".into(),
         qualifier: None,
     })
+}
+
+/// An export of Kith names its columns by field keys: there is nothing to guess.
+fn own_keys(catalog: &Catalog, record_type: &str, columns: &mut [ColumnInfo]) -> Result<()> {
+    let described = catalog.get(record_type)?;
+    for column in columns {
+        let Some(field) = described.fields.iter().find(|field| field.key == column.name) else { continue };
+        let fills = field.importable && !field.read_only;
+        if fills && column.mapping.as_ref().is_none_or(|mapping| mapping.field != field.key) {
+            column.mapping = Some(ColumnMapping {
+                column: column.index,
+                r#type: record_type.to_string(),
+                field: field.key.clone(),
+                qualifier: None,
+            });
+            column.why = format!("The column is named like the field {}.", field.label);
+        } else if !fills {
+            column.mapping = None;
+            column.why = "Kith works it out itself.".into();
+        }
+    }
+    Ok(())
 }
 
 /// Why a column of that name is not the choice that it is named like: most of its values are

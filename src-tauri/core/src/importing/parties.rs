@@ -168,7 +168,7 @@ impl Run<'_, '_> {
             .tx
             .prepare_cached(
                 "SELECT id FROM party WHERE kind = 'organization' AND name_key = ?1 AND deleted_at IS NULL
-                 ORDER BY created_at, id LIMIT 1",
+                 ORDER BY +id LIMIT 1",
             )?
             .query_row([&key], |row| row.get(0))
             .optional()?;
@@ -207,13 +207,16 @@ impl Run<'_, '_> {
     /// Remembers which record a row became, by its id there or, where nothing else would find
     /// it again, by the row itself (IMP-13).
     pub(super) fn remember(&mut self, kind: &str, id: &str, reading: &Reading, row: &Row) -> Result<()> {
+        if reading.own_id.is_some() {
+            return Ok(());
+        }
         if let Some(external) = &reading.external_id
             && self.remember_as(kind, id, external)?
         {
             return Ok(());
         }
         let by_email = kind == "person" && !reading.emails.is_empty();
-        if reading.own_id.is_none() && (reading.external_id.is_some() || !by_email && kind != "organization") {
+        if reading.external_id.is_some() || (!by_email && kind != "organization") {
             self.remember_as(kind, id, &fingerprint(row))?;
         }
         Ok(())
