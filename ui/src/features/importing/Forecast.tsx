@@ -17,9 +17,12 @@ export function Forecast({ all }: { all: Import }) {
   const report = preview?.report;
   const lines: { key: string; count: number; text: string; tone?: string }[] = [];
   if (report && draft.step !== "file") {
-    for (const [type, count] of Object.entries(report.created))
+    // The rows' own type first, what comes along after it.
+    const own = (counts: Record<string, number>) =>
+      Object.entries(counts).sort(([a], [b]) => Number(b === all.type) - Number(a === all.type));
+    for (const [type, count] of own(report.created))
       lines.push({ key: `c ${type}`, count, text: `${name(count, word(type))} to create`, tone: "green" });
-    for (const [type, count] of Object.entries(report.updated))
+    for (const [type, count] of own(report.updated))
       lines.push({ key: `u ${type}`, count, text: `${name(count, word(type))} to update` });
     lines.push({ key: "same", count: report.unchanged, text: "rows change nothing" });
     lines.push({ key: "skip", count: report.skipped, text: "rows to skip" });

@@ -81,7 +81,8 @@ function Sample({ rows }: { rows: SampleRow[] }) {
   for (const row of rows) {
     for (const change of row.changes) {
       const label = fieldLabel(catalog, row.type, change.field);
-      if (!fields.has(label)) fields.set(label, label);
+      // A value that is the title already is not told twice.
+      if (!fields.has(label) && (change.old || change.new !== row.title)) fields.set(label, label);
     }
   }
   const labels = [...fields.keys()];

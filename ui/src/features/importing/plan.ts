@@ -23,7 +23,7 @@ const ADDRESS: Part[] = [
   { value: "street_line_2", label: "second line" },
   { value: "postal_code", label: "postal code" },
   { value: "city", label: "city" },
-  { value: "state_province", label: "state or province" },
+  { value: "state_province", label: "state" },
   { value: "country", label: "country" },
   { value: "formatted", label: "all in one cell" },
 ];

@@ -35,7 +35,7 @@ export function Pair({ pair, type, fields, current, onStand, onMerge, onDismiss 
         <span className={classes.score} data-sure={percent >= 90 || undefined}>
           <strong className="k-num">{percent} %</strong> alike
         </span>
-        <span className={classes.reasons}>{pair.reasons.join(" · ")}</span>
+        <span className={classes.reasons}>{sentence(pair.reasons)}</span>
         <span className={classes.actions}>
           <Tooltip label={tipLabel("Leave both as they are and do not ask again", current ? "select" : undefined)}>
             <Button variant="subtle" color="gray" aria-label={`Not a duplicate: ${names}`} onClick={onDismiss}>
@@ -80,6 +80,11 @@ export function Pair({ pair, type, fields, current, onStand, onMerge, onDismiss 
       </table>
     </article>
   );
+}
+
+function sentence(reasons: string[]): string {
+  const text = reasons.join(" · ");
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
 function created(record: RecordRow): string {

@@ -153,9 +153,37 @@ function movesOf(compare: MergeCompare, survivor: string): Moving[] {
     .filter((move) => move.count > 0);
 }
 
+/** One of what the core names in the plural. */
+const ONE: Record<string, string> = {
+  "e-mail addresses": "e-mail address",
+  "phone numbers": "phone number",
+  addresses: "address",
+  companies: "company",
+  people: "person",
+  "child companies": "child company",
+  deals: "deal",
+  "deals as contact": "deal as contact",
+  "calls, mails and meetings": "call, mail or meeting",
+  "calls, mails and meetings as contact": "call, mail or meeting as contact",
+  notes: "note",
+  activities: "activity",
+  "activities as contact": "activity as contact",
+  tags: "tag",
+  "external ids": "external id",
+  "earlier merges": "earlier merge",
+};
+/** The table shows these as values; the bar tells of what is not on the screen. */
+const SHOWN_AS_VALUES = ["e-mail addresses", "phone numbers", "addresses", "companies", "tags"];
+
+function moving({ label, count }: Moving): string {
+  return count === 1 ? (ONE[label] ?? label) : label;
+}
+
 function movesText(compare: MergeCompare, survivor: string): string {
-  const moves = movesOf(compare, survivor).map((move) => `${formatNumber(move.count)} ${move.label}`);
-  return moves.length > 0 ? `Moves ${moves.join(", ")}` : "Nothing else moves";
+  const moves = movesOf(compare, survivor)
+    .filter((move) => !SHOWN_AS_VALUES.includes(move.label))
+    .map((move) => `${formatNumber(move.count)} ${moving(move)}`);
+  return moves.length > 0 ? `Moves ${moves.join(", ")}` : "";
 }
 
 function Moves({ compare, survivor, word }: { compare: MergeCompare; survivor: string; word: Word }) {
@@ -177,7 +205,7 @@ function Moves({ compare, survivor, word }: { compare: MergeCompare; survivor: s
           <ul>
             {moves.map((move) => (
               <li key={move.label}>
-                <strong className="k-num">{formatNumber(move.count)}</strong> {move.label}
+                <strong className="k-num">{formatNumber(move.count)}</strong> {moving(move)}
               </li>
             ))}
           </ul>
