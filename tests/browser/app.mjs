@@ -123,6 +123,8 @@ const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Serious and critical findings of axe-core on what is shown now, as readable lines. */
 export async function accessibility(page) {
+  // Figures that are being counted anew are faded for a moment: not what a person is left with.
+  await page.waitForFunction(() => document.querySelector("[data-old]") === null);
   await page.evaluate(await readFile(axeFile, "utf8"));
   const result = await page.evaluate(() =>
     // biome-ignore lint/correctness/noUndeclaredVariables: axe was put into the page above
