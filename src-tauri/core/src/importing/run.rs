@@ -19,7 +19,7 @@ use crate::journal::{Op, Tx};
 use crate::values::{Country, Currency};
 use crate::{Context, Error, Result, ids};
 
-const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "updated");
+const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "updated").many();
 
 /// A request that has been checked against its sheet.
 struct Ready {

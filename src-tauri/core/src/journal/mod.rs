@@ -25,7 +25,7 @@ pub use replay::{Direction, Resolve};
 pub use transaction::Tx;
 
 use crate::catalog::Catalog;
-use crate::store::Store;
+use crate::store::{Roomy, Store};
 use crate::{Error, Result};
 
 /// Who writes.
@@ -46,13 +46,22 @@ pub struct Op {
     pub label: &'static str,
     /// Audit action for new rows and for changed rows; the usual ones where `None`.
     pub audit: Option<(&'static str, &'static str)>,
+    /// Whether it may write very many rows.
+    pub many: bool,
 }
 
 impl Op {
     /// An operation told as created, updated, deleted, restored.
     #[must_use]
     pub const fn new(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, audit: None }
+        Self { code, label, audit: None, many: false }
+    }
+
+    /// An operation that may write very many rows and gets more memory for it.
+    #[must_use]
+    pub const fn many(mut self) -> Self {
+        self.many = true;
+        self
     }
 
     /// An operation whose audit rows carry actions of its own.
@@ -130,6 +139,7 @@ impl Journal {
         work: impl FnOnce(&Tx<'_>) -> Result<T>,
     ) -> Result<Changed<T>> {
         let conn = store.writer();
+        let _roomy = if op.many { Some(Roomy::take(&conn)?) } else { None };
         conn.execute_batch("BEGIN IMMEDIATE")?;
         let outcome = Tx::begin(self, &conn, catalog.clone(), actor, at, op).and_then(|tx| {
             let value = work(&tx)?;

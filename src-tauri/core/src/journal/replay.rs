@@ -11,7 +11,7 @@ use ts_rs::TS;
 use super::transaction::{Touched, record};
 use super::{Actor, Change, Journal, audit, changeset, close};
 use crate::catalog::Catalog;
-use crate::store::Store;
+use crate::store::{Roomy, Store};
 use crate::{Error, Result};
 
 /// Which way an operation is replayed.
@@ -35,6 +35,9 @@ pub enum Resolve {
 
 /// A merge can be taken back for this many days (IMP-17).
 const MERGE_DAYS: i64 = 30;
+
+/// From this many rows on a replay takes more memory for pages.
+const MANY: i64 = 20_000;
 
 /// Columns in which a difference is no later edit of a person.
 const STAMPS: [&str; 2] = ["updated_at", "updated_by"];
@@ -73,6 +76,8 @@ impl Journal {
         resolve: Option<Resolve>,
     ) -> Result<Change> {
         let conn = store.writer();
+        let rows: i64 = find(&conn, direction, seq).and_then(|entry| size(&conn, entry.seq)).unwrap_or(0);
+        let _roomy = if rows > MANY { Some(Roomy::take(&conn)?) } else { None };
         conn.execute_batch("BEGIN IMMEDIATE")?;
         let outcome = self.replay_inside(&conn, catalog, actor, at, direction, seq, resolve);
         close(&conn, outcome)
@@ -155,6 +160,11 @@ impl Journal {
             other => Ok(other?),
         }
     }
+}
+
+/// Rows that an operation touched.
+fn size(conn: &Connection, seq: i64) -> Result<i64> {
+    Ok(conn.query_row("SELECT change_rows FROM journal_entry WHERE seq = ?1", [seq], |row| row.get(0))?)
 }
 
 fn oriented(bytes: Vec<u8>, direction: Direction) -> Result<Vec<u8>> {

@@ -3,6 +3,9 @@ use rusqlite::Connection;
 use super::check::{DERIVED_TRIGGERS, rebuild};
 use crate::Result;
 
+/// Memory for pages while very many rows go in, in KiB; connections have less (see `connect`).
+const ROOMY: i64 = 128_000;
+
 /// The derived triggers and the secondary indexes of a file, set aside while very many rows
 /// go in: building them once at the end takes a third of the time of keeping them.
 pub struct SetAside {
@@ -29,12 +32,53 @@ impl SetAside {
         Ok(Self { sql })
     }
 
+    /// Drops the triggers of these names alone; what they keep is then the caller's.
+    pub fn triggers(conn: &Connection, names: &[&str]) -> Result<Self> {
+        let mut sql = Vec::new();
+        for name in names {
+            let definition =
+                conn.query_row("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?1", [name], |r| {
+                    r.get(0)
+                })?;
+            conn.execute_batch(&format!("DROP TRIGGER {name}"))?;
+            sql.push(definition);
+        }
+        Ok(Self { sql })
+    }
+
+    /// Puts them back as they were.
+    pub fn put_back(self, conn: &Connection) -> Result<()> {
+        self.sql.iter().try_for_each(|definition| Ok(conn.execute_batch(definition)?))
+    }
+
     /// Puts them back and builds the derived tables; documents of the search are the caller's.
     pub fn end(self, conn: &Connection) -> Result<()> {
         rebuild(conn)?;
-        for definition in self.sql {
-            conn.execute_batch(&definition)?;
-        }
-        Ok(())
+        self.put_back(conn)
+    }
+}
+
+/// More memory for pages, and statement journals that may go to a file: for one long
+/// transaction, outside of which it is taken and given back.
+pub struct Roomy<'c> {
+    conn: &'c Connection,
+    usual: i64,
+}
+
+impl<'c> Roomy<'c> {
+    /// Takes it. A statement journal in memory is a list that SQLite walks after every statement:
+    /// replaying 100,000 rows spent a third of its time there.
+    pub fn take(conn: &'c Connection) -> Result<Self> {
+        let usual = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        conn.pragma_update(None, "cache_size", -ROOMY)?;
+        conn.pragma_update(None, "temp_store", "FILE")?;
+        Ok(Self { conn, usual })
+    }
+}
+
+impl Drop for Roomy<'_> {
+    fn drop(&mut self) {
+        let _ = self.conn.pragma_update(None, "cache_size", self.usual);
+        let _ = self.conn.pragma_update(None, "temp_store", "MEMORY");
     }
 }

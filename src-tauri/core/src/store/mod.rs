@@ -15,7 +15,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OpenFlags};
 
 pub use backup::{Backup, backup_folder, list_backups};
-pub use bulk::SetAside;
+pub use bulk::{Roomy, SetAside};
 pub use check::CheckReport;
 pub use describe::{ColumnInfo, TableInfo, describe};
 pub use migrate::{APPLICATION_ID, latest_version};
