@@ -27,7 +27,7 @@ pub struct Known {
     pub suffix: String,
     pub birth_date: String,
     pub domain: String,
-    /// As typed.
+    /// As they are compared: lower case; as typed where no address can be read.
     pub emails: Vec<String>,
     /// E.164 or digits, `x` and the extension behind it.
     pub phones: Vec<String>,
@@ -72,9 +72,8 @@ impl Shared {
             Ok(count > most)
         };
         for email in &known.emails {
-            let Ok(email) = Email::parse(email) else { continue };
-            if many("party_email WHERE address_key", email.key(), SHARED_EMAIL)? {
-                shared.emails.insert(email.key().to_string());
+            if many("party_email WHERE address_key", email, SHARED_EMAIL)? {
+                shared.emails.insert(email.clone());
             }
         }
         for phone in &known.phones {
@@ -99,7 +98,7 @@ impl Known {
         let phones: Vec<&str> = self.phones.iter().map(String::as_str).collect();
         let said: Vec<&str> = emails
             .iter()
-            .filter(|email| Email::parse(email).is_ok_and(|email| shared.emails.contains(email.key())))
+            .filter(|email| shared.emails.contains(**email))
             .chain(phones.iter().filter(|phone| shared.phones.contains(number(phone))))
             .copied()
             .collect();
@@ -146,7 +145,12 @@ impl Known {
                 domain if domain.is_empty() => text("website"),
                 domain => domain,
             },
-            emails: items("emails").iter().map(|item| said(item, "address")).filter(|text| !text.is_empty()).collect(),
+            emails: items("emails")
+                .iter()
+                .map(|item| said(item, "address"))
+                .filter(|text| !text.is_empty())
+                .map(|text| Email::parse(&text).map_or(text, |email| email.key().to_string()))
+                .collect(),
             ..Self::default()
         };
         if let Some(address) = items("addresses").first() {
@@ -234,7 +238,7 @@ pub fn read(conn: &Connection, which: &Which<'_>) -> Result<Vec<Known>> {
         .collect::<rusqlite::Result<_>>()?;
     let places: HashMap<String, usize> = known.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect();
     let span = Span::of(which, &known)?;
-    span.each(conn, &places, "party_id", "party_email t", "t.address", "t.position", &mut known, |one, row| {
+    span.each(conn, &places, "party_id", "party_email t", "t.address_key", "t.position", &mut known, |one, row| {
         one.emails.push(row.get(1)?);
         Ok(())
     })?;

@@ -13,7 +13,7 @@ use super::{MatchCandidate, MatchCandidates, MatchCheck, kind_of};
 use crate::journal::Tx;
 use crate::parties::values_of;
 use crate::records::Draft;
-use crate::values::{Domain, Email, is_free_mail, name_key};
+use crate::values::{Domain, is_free_mail, name_key};
 use crate::{Context, Error, Result};
 
 /// How many candidates a person is shown.
@@ -154,12 +154,10 @@ impl Found<'_> {
 
 fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, known: &Known) -> Result<Vec<String>> {
     let mut found = Found { conn, ids: Vec::new(), known: BTreeSet::new() };
-    for address in &known.emails {
-        let Ok(email) = Email::parse(address) else { continue };
-        let key = email.key().to_string();
+    for key in &known.emails {
         found.add("SELECT party_id FROM party_email WHERE address_key = ?1", &[key.clone().into()])?;
         // The same name at another host, and the same mailbox behind a plus.
-        if let Some((local, _)) = key.split_once('@').filter(|(local, _)| local.chars().count() >= 5) {
+        if let Some((local, _)) = key.rsplit_once('@').filter(|(local, _)| local.chars().count() >= 5) {
             let mailbox = local.split('+').next().unwrap_or(local);
             for (start, end) in [('@', 'A'), ('+', ',')] {
                 found.add(
@@ -227,8 +225,7 @@ fn person(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()>
 
 fn company(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()> {
     let own = Domain::parse(&known.domain).ok().map(|domain| domain.as_str().to_string());
-    let mail = known.emails.iter().filter_map(|email| Email::parse(email).ok());
-    let mail = mail.filter_map(|email| email.key().rsplit_once('@').map(|(_, domain)| domain.to_string()));
+    let mail = known.emails.iter().filter_map(|email| email.rsplit_once('@').map(|(_, domain)| domain.to_string()));
     for domain in own.into_iter().chain(mail).filter(|domain| !is_free_mail(domain)) {
         found.add("SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL", &[domain.clone().into()])?;
         found.search(record_type, &[domain])?;

@@ -5,11 +5,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::facts::Known;
 use super::score::{PartyKind, company_core};
-use crate::values::{Email, is_free_mail, name_key, split_person_name};
+use crate::values::{is_free_mail, name_key, split_person_name};
 
 /// How many e-mail addresses and how many phones of a record are sketched; a record with
 /// more is always looked at closely.
 const FEW: usize = 3;
+
+/// How many words of a company's name are sketched.
+const WORDS: usize = 4;
 
 /// A text as a number and as the set of its letters: equal texts have equal numbers, and
 /// every slip of the pen changes at most two letters of the set.
@@ -48,6 +51,10 @@ fn hash(text: &str) -> u32 {
     hasher.finish() as u32
 }
 
+fn length(text: &str) -> u8 {
+    u8::try_from(text.chars().count()).unwrap_or(u8::MAX)
+}
+
 fn letters(text: &str) -> u32 {
     text.chars().fold(0, |set, c| match c {
         'a'..='z' => set | 1 << (u32::from(c) - u32::from('a')),
@@ -84,16 +91,19 @@ impl Mail {
 /// What is compared first.
 #[derive(Debug, Clone, Default)]
 pub struct Sketch {
-    /// A person's first name; a company's first word.
+    /// A person's first name.
     first: Mark,
-    /// A person's last name; a company's name without its legal form.
+    /// A person's last name.
     last: Mark,
     mails: [Mail; FEW],
     phones: [u32; FEW],
     many: bool,
-    /// A person's company: its name without the legal form, and the first word of it.
+    /// A person's company, or the company itself: its name without the legal form, its words
+    /// with their letters, and the numbers in it.
     company: Mark,
-    company_first: Mark,
+    company_words: [(u32, u8); WORDS],
+    company_length: u8,
+    company_numbers: u32,
     domain: Mark,
     street: Mark,
     postal_code: Mark,
@@ -110,18 +120,18 @@ impl Sketch {
                 (name_key(&split.first), name_key(&split.last))
             }
             PartyKind::Person => (name_key(&known.first_name), name_key(&known.last_name)),
-            _ => {
-                let core = company_core(&known.name).0;
-                (core.first().cloned().unwrap_or_default(), core.concat())
-            }
+            _ => (String::new(), String::new()),
         };
-        let company = company_core(&known.company).0;
+        let company = company_core(if kind == PartyKind::Person { &known.company } else { &known.name }).0;
+        let numbers: Vec<&str> =
+            company.iter().filter(|word| word.chars().all(|c| c.is_ascii_digit())).map(String::as_str).collect();
         let mut sketch = Self {
             first: Mark::of(&first),
             last: Mark::of(&last),
             many: known.emails.len() > FEW || known.phones.len() > FEW,
             company: Mark::of(&company.concat()),
-            company_first: Mark::of(company.first().map_or("", String::as_str)),
+            company_length: length(&company.concat()),
+            company_numbers: Mark::of(&numbers.join(" ")).hash,
             domain: Mark::of(
                 known.domain.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www."),
             ),
@@ -131,16 +141,18 @@ impl Sketch {
             born: born(&known.birth_date),
             ..Self::default()
         };
+        for (place, word) in sketch.company_words.iter_mut().zip(&company) {
+            *place = (hash(word), length(word));
+        }
         for (place, email) in sketch.mails.iter_mut().zip(&known.emails) {
-            let Ok(email) = Email::parse(email) else { continue };
-            let Some((local, domain)) = email.key().rsplit_once('@') else { continue };
+            let Some((local, domain)) = email.rsplit_once('@') else { continue };
             let mailbox = local.split('+').next().filter(|stem| !stem.is_empty()).unwrap_or(local);
             let digits: String = mailbox.chars().filter(char::is_ascii_digit).collect();
             *place = Mail {
                 local: Mark::of(mailbox),
                 domain: Mark::of(domain),
                 digits: Mark::of(&digits).hash,
-                length: u8::try_from(email.key().chars().count()).unwrap_or(u8::MAX),
+                length: length(email),
                 free: is_free_mail(domain),
             };
         }
@@ -154,11 +166,26 @@ impl Sketch {
 
     /// A number that is equal for equal names.
     pub fn name(&self) -> u64 {
+        if !self.first.is_known() && !self.last.is_known() {
+            return u64::from(self.company.hash);
+        }
         u64::from(self.first.hash) << 32 | u64::from(self.last.hash)
     }
 
     fn phone(&self, other: &Self) -> bool {
         self.phones.iter().any(|phone| *phone != 0 && other.phones.contains(phone))
+    }
+
+    /// Whether most letters of the companies' names are in words that both have.
+    fn companies_alike(&self, other: &Self) -> bool {
+        let shared: u16 = self
+            .company_words
+            .iter()
+            .filter(|word| word.1 > 0 && other.company_words.contains(word))
+            .map(|word| 2 * u16::from(word.1))
+            .sum();
+        let all = u16::from(self.company_length) + u16::from(other.company_length);
+        all > 0 && shared * 10 >= all * 6
     }
 
     fn mails(&self) -> impl Iterator<Item = &Mail> {
@@ -210,7 +237,7 @@ fn people(a: &Sketch, b: &Sketch) -> bool {
     }
     if a.company.same(b.company) {
         points += 3.5;
-    } else if a.company.near(b.company) || a.company_first.same(b.company_first) {
+    } else if a.company.near(b.company) || a.companies_alike(b) {
         points += 2.5;
     }
     if points < 0.5 {
@@ -232,8 +259,11 @@ fn dates(a: Option<(i16, u8, u8)>, b: Option<(i16, u8, u8)>) -> bool {
     same >= 2 || (a.1 == b.2 && a.2 == b.1) || years <= 2 || (9..=11).contains(&years)
 }
 
+/// Points that two companies need beyond what a pair starts with (score/company.rs).
+const COMPANY_NEEDED: f32 = 9.0;
+
 fn companies(a: &Sketch, b: &Sketch) -> bool {
-    if a.last.same(b.last) || a.phone(b) || a.domain.same(b.domain) {
+    if a.company.same(b.company) || a.phone(b) || a.domain.same(b.domain) {
         return true;
     }
     let hosts = |one: &Mail, other: &Mail| one.domain.same(other.domain) && (!one.free || one.local.same(other.local));
@@ -243,7 +273,30 @@ fn companies(a: &Sketch, b: &Sketch) -> bool {
     {
         return true;
     }
-    a.city.near(b.city) || a.postal_code.same(b.postal_code) || a.street.same(b.street)
+    if a.company_numbers != b.company_numbers {
+        return false;
+    }
+    let mut points = 0.0;
+    if a.city.same(b.city) || a.city.near(b.city) {
+        points += 1.5;
+    }
+    if a.postal_code.same(b.postal_code) {
+        points += 2.0;
+    }
+    if a.street.same(b.street) {
+        points += 3.0;
+    }
+    let single = |sketch: &Sketch| sketch.company_words.get(1).is_some_and(|second| second.1 == 0);
+    let name = if a.company.near(b.company) {
+        8.0
+    } else if a.companies_alike(b) {
+        5.0
+    } else if single(a) || single(b) {
+        4.0
+    } else {
+        1.0
+    };
+    name + points >= COMPANY_NEEDED
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Given names that stand for each other.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Each line: the formal name, then what its bearers are called.
 const FAMILIES: &[&[&str]] = &[
     &["alan", "allan", "allen"],
@@ -183,7 +186,14 @@ const FAMILIES: &[&[&str]] = &[
 
 /// The families that a given name belongs to; two names of one family stand for each other.
 pub(super) fn families(name: &str) -> Vec<usize> {
-    FAMILIES.iter().enumerate().filter(|(_, family)| family.contains(&name)).map(|(at, _)| at).collect()
+    static OF_NAME: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+        let mut families: HashMap<&'static str, Vec<usize>> = HashMap::new();
+        for (at, family) in FAMILIES.iter().enumerate() {
+            family.iter().for_each(|name| families.entry(name).or_default().push(at));
+        }
+        families
+    });
+    OF_NAME.get(name).cloned().unwrap_or_default()
 }
 
 /// The formal name of a family.
