@@ -27,7 +27,8 @@ export function App() {
         <ThemeFromSettings />
         <RouterProvider router={router} />
         <PathPrompt />
-        <Notifications position="bottom-center" limit={4} containerWidth={420} />
+        {/* Under the dialogs (200): a toast must never lie on the buttons of the form that a person is filling in. */}
+        <Notifications position="bottom-center" limit={4} containerWidth={420} zIndex={190} />
       </MantineProvider>
     </QueryClientProvider>
   );
