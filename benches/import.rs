@@ -12,6 +12,10 @@ use kith_core::importing::{self, Wish};
 use kith_core::jobs::Progress;
 use kith_core::{Context, NewWorkspace, Workspace, journal};
 
+// As the program does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let rows: usize = std::env::var("KITH_BENCH_ROWS").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir().unwrap();

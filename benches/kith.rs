@@ -16,6 +16,10 @@ use kith_core::timeline::{self, TimelineRequest};
 use kith_core::{Context, NewWorkspace, Workspace, ids, journal};
 use serde_json::json;
 
+// As the program does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let sizes = std::env::var("KITH_BENCH_SIZES").unwrap_or_else(|_| "10000,100000".into());
     let folder = PathBuf::from(std::env::var("KITH_BENCH_DIR").unwrap_or_else(|_| "../../target/bench".into()));

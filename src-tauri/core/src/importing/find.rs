@@ -67,8 +67,8 @@ impl Run<'_, '_> {
 
     /// The same row imported before.
     pub(super) fn by_fingerprint(&self, kind: &str, reading: &Reading, row: &Row) -> Result<Option<String>> {
-        // Rows with an id or an e-mail address have no fingerprint of their own.
-        if reading.external_id.is_none() && kind == "person" && !reading.emails.is_empty() {
+        // Rows with an e-mail address have no fingerprint of their own.
+        if !self.fingerprints || (reading.external_id.is_none() && kind == "person" && !reading.emails.is_empty()) {
             return Ok(None);
         }
         let Some(found) = self.referred(kind, &fingerprint(row))? else { return Ok(None) };

@@ -223,22 +223,26 @@ impl Run<'_, '_> {
     }
 
     fn remember_as(&mut self, kind: &str, id: &str, external: &str) -> Result<bool> {
-        let known: Option<String> = self.referred(kind, external)?;
-        if known.as_deref() == Some(id) {
-            return Ok(true);
-        }
-        if let Some(known) = known
-            && records::living(self.tx, self.tx.catalog(), kind, &known)?.is_some()
-        {
-            return Ok(false);
-        }
-        self.tx
-            .prepare_cached(
-                "INSERT INTO external_ref (record_type, source, external_id, record_id, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO UPDATE SET record_id = excluded.record_id, last_seen_at = excluded.last_seen_at",
-            )?
-            .execute(params![kind, self.source.name, external, id, self.tx.at()])?;
+        match self.referred(kind, external)? {
+            Some(known) if known == id => return Ok(true),
+            Some(known) if records::living(self.tx, self.tx.catalog(), kind, &known)?.is_some() => return Ok(false),
+            Some(_) => self
+                .tx
+                .prepare_cached(
+                    "UPDATE external_ref SET record_id = ?4, last_seen_at = ?5
+                     WHERE record_type = ?1 AND source = ?2 AND external_id = ?3",
+                )?
+                .execute(params![kind, self.source.name, external, id, self.tx.at()])?,
+            None => self
+                .tx
+                .prepare_cached(
+                    "INSERT INTO external_ref (record_type, source, external_id, record_id, last_seen_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![kind, self.source.name, external, id, self.tx.at()])?,
+        };
         self.touched = true;
+        self.fingerprints |= external.starts_with("row:");
         Ok(true)
     }
 

@@ -37,6 +37,20 @@ const ASIDE: [&str; 7] = [
     "record_total_party_insert",
     "timeline_audit_insert",
 ];
+/// Indexes that no lookup of an import needs: building them at the end is cheaper than keeping
+/// them, unless the workspace holds more than the sheet.
+const REBUILT: [&str; 10] = [
+    "party_by_created",
+    "party_by_updated",
+    "party_by_last_name",
+    "party_by_owner",
+    "party_address_by_postal_code",
+    "affiliation_by_organization",
+    "import_row_by_batch",
+    "audit_log_by_record",
+    "audit_log_by_actor",
+    "audit_log_by_time",
+];
 /// Refused rows that a report names.
 const MOST_ISSUES: usize = 10_000;
 /// Refused rows that are kept to be saved again.
@@ -108,6 +122,8 @@ pub struct Run<'t, 'c> {
     pub(super) report: ImportReport,
     /// Whether a journaled table was written.
     pub(super) touched: bool,
+    /// Whether rows of this source were remembered by themselves.
+    pub(super) fingerprints: bool,
     refused: Vec<(usize, Vec<String>)>,
     sample: Vec<SampleRow>,
     asked_owners: HashMap<String, OwnerQuestion>,
@@ -168,7 +184,13 @@ impl<'t, 'c> Run<'t, 'c> {
             "deal" => Some(lookups::pipeline(tx, plan.defaults.pipeline.as_deref())?),
             _ => None,
         };
+        let fingerprints = tx
+            .prepare_cached(
+                "SELECT 1 FROM external_ref WHERE record_type = ?1 AND source = ?2 AND external_id >= 'row:' AND external_id < 'row;' LIMIT 1",
+            )?
+            .exists([binding.record_type, &source.name])?;
         Ok(Self {
+            fingerprints,
             person: catalog.get("person")?,
             organization: catalog.get("organization")?,
             deal: catalog.get("deal")?,
@@ -204,8 +226,9 @@ impl<'t, 'c> Run<'t, 'c> {
     /// in the report.
     pub fn all(mut self, sheet: &Sheet, progress: &Progress) -> Result<Left> {
         progress.total(u64::try_from(sheet.row_count()).unwrap_or(0));
+        let told: i64 = self.tx.query_row("SELECT coalesce(max(seq), 0) FROM audit_log", [], |row| row.get(0))?;
         let aside = match sheet.row_count() {
-            MANY.. => Some(SetAside::triggers(self.tx, &ASIDE)?),
+            MANY.. => Some(self.set_aside(sheet.row_count(), told)?),
             _ => None,
         };
         for row in sheet.rows()? {
@@ -223,17 +246,26 @@ impl<'t, 'c> Run<'t, 'c> {
             }
         }
         self.adopt()?;
-        if let Some(aside) = aside {
+        if let Some(aside) = aside.filter(|_| !self.dry) {
             self.tx.checkpoint()?;
             aside.put_back(self.tx)?;
-            self.make_up()?;
+            self.make_up(told)?;
         }
         progress.at(u64::try_from(self.report.rows).unwrap_or(0))?;
         Ok(self.left())
     }
 
+    fn set_aside(&self, rows: usize, told: i64) -> Result<SetAside> {
+        let held: i64 = self.tx.query_row("SELECT sum(count) FROM record_total", [], |row| row.get(0))?;
+        let mut names = ASIDE.to_vec();
+        if held.max(told) < row_number(rows) {
+            names.extend(REBUILT);
+        }
+        SetAside::named(self.tx, &names)
+    }
+
     /// Does at once what the triggers set aside would have done row by row.
-    fn make_up(&self) -> Result<()> {
+    fn make_up(&self, told: i64) -> Result<()> {
         for kind in ["person", "organization"] {
             let count = self.report.created.get(kind).copied().unwrap_or(0);
             self.tx.execute(
@@ -241,14 +273,12 @@ impl<'t, 'c> Run<'t, 'c> {
                 params![kind, row_number(count)],
             )?;
         }
-        if self.touched {
-            self.tx.execute(
-                "INSERT OR IGNORE INTO timeline_entry
-                 SELECT record_id, at, 'change', printf('%d', seq), 'audit', actor_id, 0 FROM audit_log
-                 WHERE entry_seq = ?1 AND action = 'updated' AND record_type IN ('person', 'organization', 'household', 'deal')",
-                [self.tx.seq()?],
-            )?;
-        }
+        self.tx.execute(
+            "INSERT OR IGNORE INTO timeline_entry
+             SELECT record_id, at, 'change', printf('%d', seq), 'audit', actor_id, 0 FROM audit_log
+             WHERE seq > ?1 AND action = 'updated' AND record_type IN ('person', 'organization', 'household', 'deal')",
+            [told],
+        )?;
         self.tx.execute(
             "INSERT OR IGNORE INTO search_dirty SELECT r.record_id, coalesce(p.kind, 'deal')
              FROM import_row r LEFT JOIN party p ON p.id = r.record_id WHERE r.batch_id = ?1",
