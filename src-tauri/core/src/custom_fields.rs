@@ -17,31 +17,18 @@ pub fn custom_field() -> RecordType {
         plural: "Custom fields",
         icon: "text-cursor-input",
         table: "custom_field",
-        scope: None,
         title: "{t}.label",
-        party: false,
-        listed: false,
-        mergeable: false,
-        customizable: false,
         default_sort: &[("position", false), ("label", false)],
         fields: vec![
             Field::new("label", "Label", K::Text).required().max(100).listed(),
             Field::new("key", "Key", K::Text).required().max(60).listed(),
-            Field::choice(
-                "record_type",
-                "Of",
-                &[("person", "People"), ("organization", "Companies"), ("household", "Households"), ("deal", "Deals")],
-            )
-            .required()
-            .listed(),
+            Field::new("record_type", "Of", K::Text).required().max(60).listed(),
             Field::new("kind", "Kind", K::Text).required().listed(),
             Field::new("required", "Required", K::YesNo).default(false),
             Field::new("choices", "Choices", K::Json).help("[{\"value\": …, \"label\": …}]"),
             Field::new("position", "Position", K::Number).default(0),
         ],
-        children: &[],
-        relations: &[],
-        search: None,
+        ..RecordType::default()
     }
 }
 
@@ -50,6 +37,11 @@ pub struct CustomFieldRules;
 
 impl Rules for CustomFieldRules {
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        if let Some(of) = draft.text("record_type")
+            && !tx.catalog().get(of)?.customizable
+        {
+            return Err(Error::invalid("record_type", "Records of this type have no custom fields."));
+        }
         if let Some(key) = draft.text("key") {
             if !crate::records::is_key(key) {
                 return Err(Error::invalid("key", "A key has 1 to 60 lower-case letters, digits and underscores."));

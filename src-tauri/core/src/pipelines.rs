@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value;
 
-use crate::catalog::{Child, Field, FieldKind as K, RecordType};
+use crate::catalog::{Field, FieldKind as K, RecordType};
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
 use crate::{Error, Result};
@@ -43,20 +43,13 @@ pub fn pipeline() -> RecordType {
         plural: "Pipelines",
         icon: "columns-3",
         table: "pipeline",
-        scope: None,
         title: "{t}.name",
-        party: false,
-        listed: false,
-        mergeable: false,
-        customizable: false,
         default_sort: &[("position", false), ("name", false)],
         fields: vec![
             Field::new("name", "Name", K::Text).required().max(100).listed(),
             Field::new("position", "Position", K::Number).default(0),
         ],
-        children: &[Child { table: "stage", column: "pipeline_id", label: "stages", hides: true, unique_with: None }],
-        relations: &[],
-        search: None,
+        ..RecordType::default()
     }
 }
 
@@ -69,16 +62,11 @@ pub fn stage() -> RecordType {
         plural: "Stages",
         icon: "square-kanban",
         table: "stage",
-        scope: None,
         title: "{t}.name",
-        party: false,
-        listed: false,
-        mergeable: false,
-        customizable: false,
         default_sort: &[("position", false)],
         fields: vec![
             Field::new("name", "Name", K::Text).required().max(100).listed(),
-            Field::reference("pipeline", "Pipeline", "pipeline_id", "pipeline").required(),
+            Field::reference("pipeline", "Pipeline", "pipeline_id", "pipeline").required().owned(),
             Field::choice(
                 "kind",
                 "Kind",
@@ -90,9 +78,7 @@ pub fn stage() -> RecordType {
             Field::new("position", "Position", K::Number).default(0),
             Field::new("rot_days", "Rots after days", K::Number).unsorted(),
         ],
-        children: &[],
-        relations: &[],
-        search: None,
+        ..RecordType::default()
     }
 }
 

@@ -48,6 +48,8 @@ impl Workspace {
 
     fn assemble(store: Store) -> Result<Arc<Self>> {
         let builtin = subjects::catalog();
+        let derived = builtin.derived();
+        store.install(derived.iter().map(|d| (d.kind, d.name.as_str(), d.sql.as_str())))?;
         let (journal, local_user) = {
             let writer = store.writer();
             refuse_unfinished(&writer)?;

@@ -1030,8 +1030,18 @@ export type RecordTypeInfo = {
   listed: boolean,
   /** Order of lists that ask for none. */
   default_sort: Array<Sort>,
+  /** Several can be made one. */
+  mergeable: boolean,
+  /** People can add fields. */
+  customizable: boolean,
+  /** The palette finds it. */
+  searched: boolean,
+  /** It stands in the histories of parties and deals. */
+  story: boolean,
   /** Fields in form order. */
   fields: Array<FieldInfo>,
+  /** Other records that filters can ask about. */
+  relations: Array<RelationInfo>,
 };
 
 /** A record by type, id and title. */
@@ -1052,6 +1062,16 @@ export type RelatedTest = {
   op: Quantifier,
   /** Which of them; all when absent. */
   filter?: Filter | null,
+};
+
+/** How a filter can ask about other records. */
+export type RelationInfo = {
+  /** Name in filters. */
+  key: string,
+  /** Words for people. */
+  label: string,
+  /** The other record type. */
+  to: string,
 };
 
 /** What to do where a later edit stands in the way. */

@@ -4,7 +4,7 @@ mod ops;
 
 use rusqlite::types::Value;
 
-use crate::catalog::{Field, FieldKind as K, RecordType};
+use crate::catalog::{Field, FieldKind as K, RecordType, Story};
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
 use crate::{Error, Result};
@@ -36,21 +36,19 @@ pub fn activity() -> RecordType {
         plural: "Activities",
         icon: "calendar-check",
         table: "activity",
-        scope: None,
         title: "{t}.subject",
-        party: false,
         listed: true,
-        mergeable: false,
-        customizable: false,
+        customizable: true,
         default_sort: &[("due_at", false)],
         fields: vec![
             Field::new("subject", "Subject", K::Text).required().max(300).listed().unsorted(),
             Field::choice("type", "Type", TYPES).required().default("task").listed(),
             Field::reference("party", "About", "party_id", "party")
+                .owned()
                 .listed()
                 .aliases(&["company", "customer", "contact"]),
             Field::reference("contact", "Contact", "contact_id", "person"),
-            Field::reference("deal", "Deal", "deal_id", "deal").listed(),
+            Field::reference("deal", "Deal", "deal_id", "deal").owned().listed(),
             Field::new("due_at", "Due", K::DateTime).required().listed().aliases(&["due date", "due"]),
             Field::new("due_has_time", "At a time", K::YesNo).default(true),
             Field::new("reminder_at", "Remind", K::DateTime).unsorted(),
@@ -70,9 +68,13 @@ pub fn activity() -> RecordType {
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only().unsorted(),
         ],
-        children: &[],
-        relations: &[],
-        search: None,
+        story: Some(Story {
+            kind: "'activity'",
+            at: "{t}.created_at",
+            owners: &["party_id", "contact_id", "deal_id"],
+            pinned: "0",
+        }),
+        ..RecordType::default()
     }
 }
 

@@ -143,6 +143,8 @@ pub struct Field {
     pub choices: Vec<Choice>,
     /// Record type that a reference points to; `party` means any of the three kinds.
     pub reference: Option<&'static str>,
+    /// Whether the record belongs to the one that it points to: hidden when that is deleted.
+    pub owned: bool,
     /// Only the core sets it.
     pub read_only: bool,
     /// Whether lists can be ordered by it.
@@ -187,6 +189,7 @@ impl Field {
             default: Value::Null,
             choices: Vec::new(),
             reference: None,
+            owned: false,
             read_only: false,
             sortable: matches!(
                 kind,
@@ -236,6 +239,13 @@ impl Field {
         let mut field = Self::new(key, label, kind);
         field.storage = Storage::Computed(sql);
         field.read_only()
+    }
+
+    /// Hidden when the record that it points to is deleted.
+    #[must_use]
+    pub fn owned(mut self) -> Self {
+        self.owned = true;
+        self
     }
 
     /// Must be given.

@@ -3,7 +3,7 @@ use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
-use super::{Catalog, Choice, Field, FieldKind, RecordType};
+use super::{Catalog, Choice, Field, FieldKind, RecordType, Relation};
 
 /// A field as faces see it.
 #[derive(Debug, Clone, Serialize, TS, JsonSchema)]
@@ -81,8 +81,29 @@ pub struct RecordTypeInfo {
     pub listed: bool,
     /// Order of lists that ask for none.
     pub default_sort: Vec<SortInfo>,
+    /// Several can be made one.
+    pub mergeable: bool,
+    /// People can add fields.
+    pub customizable: bool,
+    /// The palette finds it.
+    pub searched: bool,
+    /// It stands in the histories of parties and deals.
+    pub story: bool,
     /// Fields in form order.
     pub fields: Vec<FieldInfo>,
+    /// Other records that filters can ask about.
+    pub relations: Vec<RelationInfo>,
+}
+
+/// How a filter can ask about other records.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct RelationInfo {
+    /// Name in filters.
+    pub key: String,
+    /// Words for people.
+    pub label: String,
+    /// The other record type.
+    pub to: String,
 }
 
 /// The catalogue as faces see it.
@@ -132,8 +153,19 @@ impl From<&RecordType> for RecordTypeInfo {
             party: record_type.party,
             listed: record_type.listed,
             default_sort: sort.map(|(field, desc)| SortInfo { field: (*field).into(), desc: *desc }).collect(),
+            mergeable: record_type.mergeable,
+            customizable: record_type.customizable,
+            searched: record_type.search.is_some_and(|search| !search.entry),
+            story: record_type.story.is_some(),
             fields: record_type.fields.iter().map(FieldInfo::from).collect(),
+            relations: record_type.relations.iter().map(RelationInfo::from).collect(),
         }
+    }
+}
+
+impl From<&Relation> for RelationInfo {
+    fn from(relation: &Relation) -> Self {
+        Self { key: relation.key.clone(), label: relation.label.clone(), to: relation.to.into() }
     }
 }
 

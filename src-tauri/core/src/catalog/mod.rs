@@ -2,14 +2,17 @@
 //! included. Forms, lists, filters, import, merge, export and audit all read it.
 
 mod custom;
+mod derived;
 mod field;
 mod info;
+mod links;
 
 use std::sync::Arc;
 
 pub use custom::{custom_kinds, load as load_custom};
+pub use derived::Derived;
 pub use field::{Choice, Field, FieldKind, MergeRule, Storage};
-pub use info::{CatalogInfo, FieldInfo, RecordTypeInfo, SortInfo};
+pub use info::{CatalogInfo, FieldInfo, RecordTypeInfo, RelationInfo, SortInfo};
 
 use crate::{Error, Result};
 
@@ -42,48 +45,126 @@ pub struct RecordType {
     pub default_sort: &'static [(&'static str, bool)],
     /// The fields, in the order in which forms show them.
     pub fields: Vec<Field>,
-    /// Where it is the child of other records: (table, column). A merge re-points these and
-    /// a delete hides the rows that have a `deleted_at`.
-    pub children: &'static [Child],
-    /// Other records that filters can ask about.
-    pub relations: &'static [Relation],
+    /// Rows that belong to it: a merge re-points these and a delete hides those that say so.
+    /// References of other types to this one are added by [`Catalog::new`].
+    pub children: Vec<Child>,
+    /// Other records that filters can ask about; references to and from other types are added
+    /// by [`Catalog::new`].
+    pub relations: Vec<Relation>,
     /// Search document: SQL expressions for subtitle and body, `{t}` for the row.
     pub search: Option<SearchText>,
+    /// How it stands in the histories of the records that it points to.
+    pub story: Option<Story>,
+}
+
+impl Default for RecordType {
+    /// A type with nothing declared: the rest of a declaration that says only what is special.
+    fn default() -> Self {
+        Self {
+            key: "",
+            label: "",
+            plural: "",
+            icon: "circle",
+            table: "",
+            scope: None,
+            title: "{t}.id",
+            party: false,
+            listed: false,
+            mergeable: false,
+            customizable: false,
+            default_sort: &[],
+            fields: Vec::new(),
+            children: Vec::new(),
+            relations: Vec::new(),
+            search: None,
+            story: None,
+        }
+    }
 }
 
 /// Rows of another table that belong to a record.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Child {
     /// The table.
     pub table: &'static str,
     /// The column that points to the record.
     pub column: &'static str,
     /// What a person calls them, several.
-    pub label: &'static str,
+    pub label: String,
     /// Hidden with the record when it is deleted.
     pub hides: bool,
     /// Extra columns of the table's unique key beside `column`; a merge drops rows that would clash.
     pub unique_with: Option<&'static str>,
 }
 
+impl Child {
+    /// Rows that a merge moves and a delete leaves as they are.
+    #[must_use]
+    pub fn new(table: &'static str, column: &'static str, label: &str) -> Self {
+        Self { table, column, label: label.into(), hides: false, unique_with: None }
+    }
+
+    /// Hidden with the record.
+    #[must_use]
+    pub fn hidden(mut self) -> Self {
+        self.hides = true;
+        self
+    }
+
+    /// At most one row a record and value of this column.
+    #[must_use]
+    pub fn unique_with(mut self, column: &'static str) -> Self {
+        self.unique_with = Some(column);
+        self
+    }
+}
+
 /// How records of another type belong to one of this type.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Relation {
     /// Name in filters, e.g. `deals`.
-    pub key: &'static str,
+    pub key: String,
+    /// Words for people, several.
+    pub label: String,
     /// The other record type.
     pub to: &'static str,
     /// SQL that ties the other row `{r}` to this row `{t}`.
-    pub on: &'static str,
+    pub on: String,
 }
 
-/// What search knows of a record type.
+/// What search knows of a record type. `{t}` stands for the row in SQL.
 #[derive(Debug, Clone, Copy)]
 pub struct SearchText {
     /// SQL expression of the second line of a hit.
     pub subtitle: &'static str,
     /// SQL expression of further text that finds the record.
     pub body: &'static str,
+    /// SQL that a row must satisfy to be found by text.
+    pub when: &'static str,
+    /// Whether it is an entry of a history: found in lists and histories, not by the palette.
+    pub entry: bool,
+}
+
+impl SearchText {
+    /// A record of its own.
+    #[must_use]
+    pub const fn record(subtitle: &'static str, body: &'static str) -> Self {
+        Self { subtitle, body, when: "1", entry: false }
+    }
+}
+
+/// How a record stands in the histories of the records that it points to (V36-08). `{t}` stands
+/// for the row in SQL.
+#[derive(Debug, Clone, Copy)]
+pub struct Story {
+    /// SQL of the entry's kind: a quoted word, or a column.
+    pub kind: &'static str,
+    /// SQL of its moment.
+    pub at: &'static str,
+    /// Columns that hold the parties and deals in whose histories it stands.
+    pub owners: &'static [&'static str],
+    /// SQL of whether it is pinned.
+    pub pinned: &'static str,
 }
 
 impl RecordType {
@@ -152,7 +233,8 @@ pub struct Catalog {
 impl Catalog {
     /// A catalogue of built-in types.
     #[must_use]
-    pub fn new(types: Vec<RecordType>, tables: &'static [JournaledTable]) -> Self {
+    pub fn new(mut types: Vec<RecordType>, tables: &'static [JournaledTable]) -> Self {
+        links::add(&mut types);
         Self { types: types.into_iter().map(Arc::new).collect(), tables }
     }
 

@@ -1,4 +1,4 @@
-use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText};
+use crate::catalog::{Child, Field, FieldKind as K, RecordType, SearchText};
 
 /// PIP-04: a deal always has a customer (PIP-06); its status follows from the kind of its
 /// stage, never from the stage's name (C-20).
@@ -10,18 +10,15 @@ pub fn deal() -> RecordType {
         plural: "Deals",
         icon: "handshake",
         table: "deal",
-        scope: None,
         title: "{t}.title",
-        party: false,
         listed: true,
-        mergeable: false,
         customizable: true,
         default_sort: &[("title", false)],
         fields: vec![
             Field::new("title", "Title", K::Text).required().max(200).listed().ordered_by("{t}.title COLLATE NOCASE").aliases(&[
                 "name", "deal", "deal name", "deal title", "opportunity", "opportunity name",
             ]),
-            Field::reference("party", "Customer", "party_id", "party").required().listed().aliases(&[
+            Field::reference("party", "Customer", "party_id", "party").required().owned().listed().aliases(&[
                 "account", "account name", "company", "company name", "organization", "organisation", "customer", "client", "associated company",
             ]),
             Field::reference("contact", "Contact", "contact_id", "person").aliases(&["contact name", "person", "primary contact", "associated contact"]),
@@ -59,22 +56,15 @@ pub fn deal() -> RecordType {
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
         ],
-        children: &[
-            Child { table: "interaction", column: "deal_id", label: "calls, mails and meetings", hides: false, unique_with: None },
-            Child { table: "note", column: "deal_id", label: "notes", hides: true, unique_with: None },
-            Child { table: "activity", column: "deal_id", label: "activities", hides: true, unique_with: None },
-            Child { table: "tagging", column: "record_id", label: "tags", hides: false, unique_with: Some("tag_id") },
+        children: vec![
+            Child::new("interaction", "deal_id", "calls, mails and meetings"),
+            Child::new("tagging", "record_id", "tags").unique_with("tag_id"),
         ],
-        relations: &[
-            Relation { key: "party", to: "person", on: "{r}.id = {t}.party_id" },
-            Relation { key: "organization", to: "organization", on: "{r}.id = {t}.party_id" },
-            Relation { key: "activities", to: "activity", on: "{r}.deal_id = {t}.id" },
-            Relation { key: "interactions", to: "interaction", on: "{r}.deal_id = {t}.id" },
-        ],
-        search: Some(SearchText {
-            subtitle: "coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '')",
-            body: "trim(coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '') || ' ' || coalesce({t}.product, '')
+        search: Some(SearchText::record(
+            "coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '')",
+            "trim(coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '') || ' ' || coalesce({t}.product, '')
               || ' ' || coalesce({t}.description, '') || ' ' || coalesce({t}.external_id, ''))",
-        }),
+        )),
+        ..RecordType::default()
     }
 }

@@ -1,6 +1,6 @@
 //! Every touch with a party: calls, mails, meetings (C-13).
 
-use crate::catalog::{Field, FieldKind as K, RecordType, SearchText};
+use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
@@ -27,18 +27,16 @@ pub fn interaction() -> RecordType {
         plural: "Interactions",
         icon: "messages-square",
         table: "interaction",
-        scope: None,
         title: "coalesce({t}.subject, {t}.type)",
-        party: false,
         listed: true,
-        mergeable: false,
-        customizable: false,
+        customizable: true,
         default_sort: &[("occurred_at", true)],
         fields: vec![
             Field::new("subject", "Subject", K::Text).max(500).listed().unsorted(),
             Field::choice("type", "Type", TYPES).required().listed(),
             Field::reference("party", "Customer", "party_id", "party")
                 .required()
+                .owned()
                 .listed()
                 .aliases(&["company", "customer", "contact"]),
             Field::reference("contact", "Contact", "contact_id", "person"),
@@ -86,9 +84,18 @@ pub fn interaction() -> RecordType {
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
         ],
-        children: &[],
-        relations: &[],
-        search: Some(SearchText { subtitle: "''", body: "coalesce({t}.description, '')" }),
+        search: Some(SearchText {
+            when: "({t}.subject IS NOT NULL OR {t}.description IS NOT NULL)",
+            entry: true,
+            ..SearchText::record("''", "coalesce({t}.description, '')")
+        }),
+        story: Some(Story {
+            kind: "{t}.type",
+            at: "{t}.occurred_at",
+            owners: &["party_id", "contact_id", "deal_id"],
+            pinned: "0",
+        }),
+        ..RecordType::default()
     }
 }
 

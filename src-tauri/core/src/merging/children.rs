@@ -86,7 +86,7 @@ const PARTS: &[Part] = &[
 /// Moves what belongs to the others to the survivor.
 pub fn move_all(tx: &Tx<'_>, record_type: &RecordType, survivor: &str, others: &[String]) -> Result<()> {
     drop_self_links(tx, record_type, survivor, others)?;
-    for child in record_type.children {
+    for child in &record_type.children {
         match PARTS.iter().find(|part| part.table == child.table && part.column == child.column) {
             Some(part) => part.move_rows(tx, survivor, others)?,
             None => move_rows(tx, child, survivor, others)?,

@@ -109,7 +109,7 @@ fn words(field: &Field, value: &Value) -> String {
 fn moves(conn: &Connection, record_type: &RecordType, ids: &[String]) -> Result<Vec<MergeMove>> {
     let places = vec!["?"; ids.len()].join(", ");
     let mut moves = Vec::new();
-    for child in record_type.children {
+    for child in &record_type.children {
         let hidden = conn
             .prepare_cached("SELECT 1 FROM pragma_table_info(?1) WHERE name = 'deleted_at'")?
             .exists([child.table])?;
@@ -124,7 +124,7 @@ fn moves(conn: &Connection, record_type: &RecordType, ids: &[String]) -> Result<
             .query_map(params_from_iter(ids), |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         if !by_record.is_empty() {
-            moves.push(MergeMove { label: child.label.into(), count: by_record.values().sum(), by_record });
+            moves.push(MergeMove { label: child.label.clone(), count: by_record.values().sum(), by_record });
         }
     }
     Ok(moves)

@@ -1,6 +1,6 @@
 //! Notes on a party or a deal; a private one is its author's alone (INT-07).
 
-use crate::catalog::{Field, FieldKind as K, RecordType, SearchText};
+use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
 use crate::{Error, Result};
@@ -16,18 +16,17 @@ pub fn note() -> RecordType {
         table: "note",
         scope: Some("({t}.visibility <> 'private' OR {t}.created_by = :actor)"),
         title: "coalesce({t}.title, substr({t}.content, 1, 80))",
-        party: false,
         listed: true,
-        mergeable: false,
-        customizable: false,
+        customizable: true,
         default_sort: &[("created_at", true)],
         fields: vec![
             Field::new("title", "Title", K::Text).max(200).listed().unsorted(),
             Field::new("content", "Note", K::LongText).required().listed(),
             Field::reference("party", "About", "party_id", "party")
+                .owned()
                 .listed()
                 .aliases(&["company", "customer", "person"]),
-            Field::reference("deal", "Deal", "deal_id", "deal"),
+            Field::reference("deal", "Deal", "deal_id", "deal").owned(),
             Field::new("is_pinned", "Pinned", K::YesNo).default(false),
             Field::choice("visibility", "Seen by", &[("all", "Everyone"), ("team", "Team"), ("private", "Only me")])
                 .default("all"),
@@ -35,9 +34,14 @@ pub fn note() -> RecordType {
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
         ],
-        children: &[],
-        relations: &[],
-        search: Some(SearchText { subtitle: "''", body: "{t}.content" }),
+        search: Some(SearchText { entry: true, ..SearchText::record("''", "{t}.content") }),
+        story: Some(Story {
+            kind: "'note'",
+            at: "{t}.created_at",
+            owners: &["party_id", "deal_id"],
+            pinned: "{t}.is_pinned",
+        }),
+        ..RecordType::default()
     }
 }
 

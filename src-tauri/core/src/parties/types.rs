@@ -16,61 +16,21 @@ const BANDS: &[(&str, &str)] = &[
     ("1000+", "1000+"),
 ];
 
-const CHILDREN: &[Child] = &[
-    Child {
-        table: "party_email",
-        column: "party_id",
-        label: "e-mail addresses",
-        hides: false,
-        unique_with: Some("address_key"),
-    },
-    Child { table: "party_phone", column: "party_id", label: "phone numbers", hides: false, unique_with: None },
-    Child { table: "party_address", column: "party_id", label: "addresses", hides: false, unique_with: None },
-    Child {
-        table: "affiliation",
-        column: "person_id",
-        label: "companies",
-        hides: false,
-        unique_with: Some("organization_id"),
-    },
-    Child {
-        table: "affiliation",
-        column: "organization_id",
-        label: "people",
-        hides: false,
-        unique_with: Some("person_id"),
-    },
-    Child { table: "party", column: "parent_id", label: "child companies", hides: false, unique_with: None },
-    Child { table: "deal", column: "party_id", label: "deals", hides: true, unique_with: None },
-    Child { table: "deal", column: "contact_id", label: "deals as contact", hides: false, unique_with: None },
-    Child {
-        table: "interaction",
-        column: "party_id",
-        label: "calls, mails and meetings",
-        hides: true,
-        unique_with: None,
-    },
-    Child {
-        table: "interaction",
-        column: "contact_id",
-        label: "calls, mails and meetings as contact",
-        hides: false,
-        unique_with: None,
-    },
-    Child { table: "note", column: "party_id", label: "notes", hides: true, unique_with: None },
-    Child { table: "activity", column: "party_id", label: "activities", hides: true, unique_with: None },
-    Child { table: "activity", column: "contact_id", label: "activities as contact", hides: false, unique_with: None },
-    Child { table: "tagging", column: "record_id", label: "tags", hides: false, unique_with: Some("tag_id") },
-    Child { table: "external_ref", column: "record_id", label: "external ids", hides: false, unique_with: None },
-    Child { table: "party_alias", column: "survivor_id", label: "earlier merges", hides: false, unique_with: None },
-];
-
-const DEALS: Relation = Relation { key: "deals", to: "deal", on: "{r}.party_id = {t}.id OR {r}.contact_id = {t}.id" };
-const INTERACTIONS: Relation =
-    Relation { key: "interactions", to: "interaction", on: "{r}.party_id = {t}.id OR {r}.contact_id = {t}.id" };
-const NOTES: Relation = Relation { key: "notes", to: "note", on: "{r}.party_id = {t}.id" };
-const ACTIVITIES: Relation =
-    Relation { key: "activities", to: "activity", on: "{r}.party_id = {t}.id OR {r}.contact_id = {t}.id" };
+/// Rows of parties that no reference field tells of.
+fn children() -> Vec<Child> {
+    vec![
+        Child::new("party_email", "party_id", "e-mail addresses").unique_with("address_key"),
+        Child::new("party_phone", "party_id", "phone numbers"),
+        Child::new("party_address", "party_id", "addresses"),
+        Child::new("affiliation", "person_id", "companies").unique_with("organization_id"),
+        Child::new("affiliation", "organization_id", "people").unique_with("person_id"),
+        Child::new("party", "parent_id", "child companies"),
+        Child::new("interaction", "party_id", "calls, mails and meetings").hidden(),
+        Child::new("tagging", "record_id", "tags").unique_with("tag_id"),
+        Child::new("external_ref", "record_id", "external ids"),
+        Child::new("party_alias", "survivor_id", "earlier merges"),
+    ]
+}
 
 /// The latest touch, read off the timeline.
 const LAST_TOUCH: &str =
@@ -226,23 +186,16 @@ pub fn person() -> RecordType {
             Field::new("job_title", "Job title", K::Text).max(100).listed().unsorted().section("Work").aliases(&["title", "position", "role", "occupation"]),
             Field::new("birth_date", "Birthday", K::Date).personal().unsorted().section("Name").aliases(&["birthdate", "birth date", "date of birth", "dob"]),
         ]),
-        children: CHILDREN,
-        relations: &[
-            DEALS,
-            INTERACTIONS,
-            NOTES,
-            ACTIVITIES,
-            Relation {
-                key: "organizations",
-                to: "organization",
-                on: "{r}.id IN (SELECT a.organization_id FROM affiliation a WHERE a.person_id = {t}.id)",
-            },
-        ],
-        search: Some(SearchText {
-            subtitle: "coalesce((SELECT o.display_name FROM affiliation a JOIN party o ON o.id = a.organization_id
-                WHERE a.person_id = {t}.id AND o.deleted_at IS NULL ORDER BY a.is_primary DESC LIMIT 1), {t}.job_title, '')",
-            body: BODY,
-        }),
+        children: children(),
+        relations: vec![Relation {
+            key: "organizations".into(),
+            label: "Companies".into(),
+            to: "organization",
+            on: "{r}.id IN (SELECT a.organization_id FROM affiliation a WHERE a.person_id = {t}.id)".into(),
+        }],
+        search: Some(SearchText::record("coalesce((SELECT o.display_name FROM affiliation a JOIN party o ON o.id = a.organization_id
+                WHERE a.person_id = {t}.id AND o.deleted_at IS NULL ORDER BY a.is_primary DESC LIMIT 1), {t}.job_title, '')", BODY)),
+        ..RecordType::default()
     }
 }
 
@@ -322,19 +275,15 @@ pub fn organization() -> RecordType {
                 "belongs to",
             ]),
         ]),
-        children: CHILDREN,
-        relations: &[
-            DEALS,
-            INTERACTIONS,
-            NOTES,
-            ACTIVITIES,
-            Relation {
-                key: "people",
-                to: "person",
-                on: "{r}.id IN (SELECT a.person_id FROM affiliation a WHERE a.organization_id = {t}.id)",
-            },
-        ],
-        search: Some(SearchText { subtitle: "coalesce({t}.domain, {t}.industry, '')", body: BODY }),
+        children: children(),
+        relations: vec![Relation {
+            key: "people".into(),
+            label: "People".into(),
+            to: "person",
+            on: "{r}.id IN (SELECT a.person_id FROM affiliation a WHERE a.organization_id = {t}.id)".into(),
+        }],
+        search: Some(SearchText::record("coalesce({t}.domain, {t}.industry, '')", BODY)),
+        ..RecordType::default()
     }
 }
 
@@ -350,13 +299,12 @@ pub fn household() -> RecordType {
         scope: Some("{t}.kind = 'household'"),
         title: "{t}.display_name",
         party: true,
-        listed: false,
         mergeable: true,
         customizable: true,
         default_sort: &[("display_name", false)],
         fields: common_tail(vec![name_field().required().aliases(&["household", "household name"])]),
-        children: CHILDREN,
-        relations: &[DEALS, INTERACTIONS, NOTES, ACTIVITIES],
-        search: Some(SearchText { subtitle: "''", body: BODY }),
+        children: children(),
+        search: Some(SearchText::record("''", BODY)),
+        ..RecordType::default()
     }
 }

@@ -52,8 +52,10 @@ pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
     let limit = page_size(input.limit, 20)?;
     let Some(expression) = match_expression(&input.query) else { return Ok(SearchResult { hits: Vec::new() }) };
     let typed = name_key(&input.query);
-    let types: Vec<String> =
-        input.types.unwrap_or_else(|| ["person", "organization", "household", "deal"].map(String::from).to_vec());
+    let types: Vec<String> = input.types.unwrap_or_else(|| {
+        let found = ctx.catalog();
+        found.types().filter(|t| t.search.is_some_and(|s| !s.entry)).map(|t| t.key.to_string()).collect()
+    });
     ctx.read(|conn| {
         let mut scored: Vec<(u32, usize, SearchHit)> = Vec::new();
         // The title's own words are asked for first: for a short prefix they are what is meant.

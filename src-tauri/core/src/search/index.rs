@@ -3,9 +3,6 @@ use rusqlite::Connection;
 use crate::Result;
 use crate::catalog::{Catalog, RecordType};
 
-/// Types whose text lives in the index of entries, not of records.
-const ENTRIES: [&str; 2] = ["interaction", "note"];
-
 /// Brings the documents of every marked record up to date and clears the marks. Runs before
 /// each commit; with nothing marked it costs one lookup.
 pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
@@ -57,8 +54,8 @@ fn add_documents(conn: &Connection, record_type: &RecordType, from: &str) -> Res
     };
     let row = |sql: &str| sql.replace("{t}", "t");
     let (title, subtitle, body) = (record_type.title_sql("t"), row(search.subtitle), row(search.body));
-    let (key, living) = (record_type.key, format!("t.deleted_at IS NULL AND {scope}"));
-    if ENTRIES.contains(&key) {
+    let (key, living) = (record_type.key, format!("t.deleted_at IS NULL AND {scope} AND {}", row(search.when)));
+    if search.entry {
         conn.execute_batch(&format!(
             "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY t.id;
              INSERT INTO search_entry_fts (rowid, title, body)

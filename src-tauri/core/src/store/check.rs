@@ -70,21 +70,31 @@ pub fn run(conn: &Connection) -> Result<CheckReport> {
             problems.push(format!("{differing} derived rows differ: {name} (kith check --rebuild mends this)."));
         }
     }
+    for view in timeline_views(conn)? {
+        let sql = format!(
+            "SELECT count(*) FROM {view} v WHERE NOT EXISTS (SELECT 1 FROM timeline_entry e
+               WHERE e.owner_id = v.owner_id AND e.at = v.at AND e.kind = v.kind AND e.ref_id = v.ref_id)"
+        );
+        let missing: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
+        if missing > 0 {
+            problems.push(format!(
+                "{missing} entries are missing from histories: {view} (kith check --rebuild mends this)."
+            ));
+        }
+    }
     Ok(CheckReport { ok: problems.is_empty(), problems, rebuilt: false })
 }
 
-/// What the timeline is derived from: each source once for every kind of owner that its rows have.
-const TIMELINE_TRUTH: [&str; 12] = [
-    "SELECT party_id, occurred_at, type, id, 'interaction', created_by, 0 FROM interaction WHERE deleted_at IS NULL",
-    "SELECT contact_id, occurred_at, type, id, 'interaction', created_by, 0 FROM interaction
-     WHERE deleted_at IS NULL AND contact_id IS NOT NULL",
-    "SELECT deal_id, occurred_at, type, id, 'interaction', created_by, 0 FROM interaction
-     WHERE deleted_at IS NULL AND deal_id IS NOT NULL",
-    "SELECT party_id, created_at, 'note', id, 'note', created_by, is_pinned FROM note WHERE deleted_at IS NULL AND party_id IS NOT NULL",
-    "SELECT deal_id, created_at, 'note', id, 'note', created_by, is_pinned FROM note WHERE deleted_at IS NULL AND deal_id IS NOT NULL",
-    "SELECT party_id, created_at, 'activity', id, 'activity', created_by, 0 FROM activity WHERE deleted_at IS NULL AND party_id IS NOT NULL",
-    "SELECT contact_id, created_at, 'activity', id, 'activity', created_by, 0 FROM activity WHERE deleted_at IS NULL AND contact_id IS NOT NULL",
-    "SELECT deal_id, created_at, 'activity', id, 'activity', created_by, 0 FROM activity WHERE deleted_at IS NULL AND deal_id IS NOT NULL",
+/// The views that say what stands in histories, a record type each.
+fn timeline_views(conn: &Connection) -> Result<Vec<String>> {
+    let mut stmt =
+        conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'view' AND name GLOB 'timeline_of_*' ORDER BY name")?;
+    Ok(stmt.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What the timeline is derived from beside the views `timeline_of_…`, which follow from the
+/// catalogue: each source once for every kind of owner that its rows have.
+const TIMELINE_TRUTH: [&str; 4] = [
     "SELECT d.id, h.at, CASE WHEN h.from_stage_id IS NULL THEN 'deal' ELSE 'stage' END, h.id, 'deal_stage_history', h.by_id, 0
      FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id WHERE d.deleted_at IS NULL",
     "SELECT d.party_id, h.at, CASE WHEN h.from_stage_id IS NULL THEN 'deal' ELSE 'stage' END, h.id, 'deal_stage_history', h.by_id, 0
@@ -104,7 +114,7 @@ const RECORDS_TRUTH: &str = "
   FROM json_each('[\"person\",\"organization\",\"household\"]') k
   UNION ALL SELECT 'deal', count(*) FROM deal WHERE deleted_at IS NULL";
 
-const DERIVED_CHECKS: [(&str, &str); 4] = [
+const DERIVED_CHECKS: [(&str, &str); 3] = [
     (
         "stage totals",
         "SELECT count(*) FROM (SELECT stage_id, currency, count, total, weighted FROM stage_total WHERE count <> 0
@@ -116,13 +126,6 @@ const DERIVED_CHECKS: [(&str, &str); 4] = [
         "SELECT count(*) FROM record_total t WHERE t.count <> CASE t.record_type
            WHEN 'deal' THEN (SELECT count(*) FROM deal WHERE deleted_at IS NULL)
            ELSE (SELECT count(*) FROM party WHERE kind = t.record_type AND deleted_at IS NULL) END",
-    ),
-    (
-        "timeline of interactions and notes",
-        "SELECT (SELECT count(*) FROM interaction i WHERE i.deleted_at IS NULL AND NOT EXISTS
-            (SELECT 1 FROM timeline_entry e WHERE e.owner_id = i.party_id AND e.at = i.occurred_at AND e.kind = i.type AND e.ref_id = i.id))
-          + (SELECT count(*) FROM note n WHERE n.deleted_at IS NULL AND n.party_id IS NOT NULL AND NOT EXISTS
-            (SELECT 1 FROM timeline_entry e WHERE e.owner_id = n.party_id AND e.at = n.created_at AND e.kind = 'note' AND e.ref_id = n.id))",
     ),
     (
         "search documents",
@@ -138,7 +141,8 @@ const DERIVED_CHECKS: [(&str, &str); 4] = [
 /// Runs inside the caller's transaction when there is one.
 pub fn rebuild(conn: &Connection) -> Result<()> {
     conn.execute_batch("SAVEPOINT rebuild; DELETE FROM timeline_entry")?;
-    for source in TIMELINE_TRUTH {
+    let views = timeline_views(conn)?.into_iter().map(|view| format!("SELECT * FROM {view}"));
+    for source in views.chain(TIMELINE_TRUTH.map(String::from)) {
         // In the order of its key: millions of rows then go to the end of the tree, not all over it.
         conn.execute_batch(&format!("INSERT OR IGNORE INTO timeline_entry {source} ORDER BY 1, 2, 3, 4"))?;
     }

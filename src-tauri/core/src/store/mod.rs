@@ -4,6 +4,7 @@
 mod backup;
 mod bulk;
 mod check;
+mod derive;
 mod describe;
 mod lock;
 mod migrate;
@@ -154,6 +155,11 @@ impl Store {
         let fresh = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         fresh.pragma_update(None, "query_only", true)?;
         check::run(&fresh)
+    }
+
+    /// Makes the triggers and views that follow from the catalogue: (kind, name, statement).
+    pub fn install<'a>(&self, derived: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Result<()> {
+        derive::install(&self.writer(), derived)
     }
 
     /// Rebuilds the tables that triggers keep from the ones that people change.

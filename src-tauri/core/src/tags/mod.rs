@@ -15,12 +15,7 @@ pub fn tag() -> RecordType {
         plural: "Tags",
         icon: "tag",
         table: "tag",
-        scope: None,
         title: "{t}.name",
-        party: false,
-        listed: false,
-        mergeable: false,
-        customizable: false,
         default_sort: &[("name", false)],
         fields: vec![
             Field::new("name", "Name", K::Text).required().max(100).listed().ordered_by("{t}.name_key"),
@@ -29,15 +24,8 @@ pub fn tag() -> RecordType {
                 .unsorted()
                 .listed(),
         ],
-        children: &[Child {
-            table: "tagging",
-            column: "tag_id",
-            label: "uses",
-            hides: false,
-            unique_with: Some("record_id"),
-        }],
-        relations: &[],
-        search: None,
+        children: vec![Child::new("tagging", "tag_id", "uses").unique_with("record_id")],
+        ..RecordType::default()
     }
 }
 

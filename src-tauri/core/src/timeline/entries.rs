@@ -190,19 +190,26 @@ fn raw(
     if let Some(actor) = &input.actor {
         tests.push(format!("e.actor_id = {}", sql.bind(actor.clone())));
     }
-    // INT-07: a private note is its author's alone.
-    let reader = sql.bind(ctx.user_id().to_string());
-    tests.push(format!(
-        "(e.ref_type <> 'note' OR EXISTS (SELECT 1 FROM note n WHERE n.id = e.ref_id AND (n.visibility <> 'private' OR n.created_by = {reader})))"
-    ));
+    // INT-07: what only its author may see, such as a private note, is nobody else's entry.
+    let catalog = ctx.catalog();
+    let told = || catalog.types().filter(|t| t.story.is_some());
+    for (t, scope) in told().filter_map(|t| t.scope.filter(|scope| scope.contains(":actor")).map(|scope| (t, scope))) {
+        let scope = scope.replace("{t}", "s").replace(":actor", &sql.bind(ctx.user_id().to_string()));
+        tests.push(format!(
+            "(e.ref_type <> '{}' OR EXISTS (SELECT 1 FROM {} s WHERE s.id = e.ref_id AND {scope}))",
+            t.key, t.table
+        ));
+    }
     if let Some(text) = input.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let pattern = sql.bind(format!("%{escaped}%"));
-        tests.push(format!(
-            "(EXISTS (SELECT 1 FROM interaction i WHERE i.id = e.ref_id AND (i.subject LIKE {pattern} ESCAPE '\\' OR i.description LIKE {pattern} ESCAPE '\\'))
-              OR EXISTS (SELECT 1 FROM note n WHERE n.id = e.ref_id AND (n.title LIKE {pattern} ESCAPE '\\' OR n.content LIKE {pattern} ESCAPE '\\'))
-              OR EXISTS (SELECT 1 FROM activity a WHERE a.id = e.ref_id AND a.subject LIKE {pattern} ESCAPE '\\'))"
-        ));
+        let found = told().map(|t| {
+            let texts = [Some(t.title), t.search.map(|search| search.body)].into_iter().flatten();
+            let tests: Vec<String> =
+                texts.map(|text| format!("{} LIKE {pattern} ESCAPE '\\'", text.replace("{t}", "s"))).collect();
+            format!("EXISTS (SELECT 1 FROM {} s WHERE s.id = e.ref_id AND ({}))", t.table, tests.join(" OR "))
+        });
+        tests.push(format!("({})", found.collect::<Vec<_>>().join(" OR ")));
     }
     if let Some(Cursor(values)) = cursor {
         let text = |i: usize| values.get(i).and_then(Value::as_str).map(|text| SqlValue::Text(text.to_string()));
@@ -232,8 +239,8 @@ fn raw(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn icon(kind: &str) -> &'static str {
-    match kind {
+fn icon(kind: &str) -> Option<&'static str> {
+    Some(match kind {
         "email" => "mail",
         "call" => "phone",
         "meeting" | "in_person" => "calendar",
@@ -244,8 +251,8 @@ fn icon(kind: &str) -> &'static str {
         "deal" => "handshake",
         "stage" => "arrow-right-left",
         "change" => "pencil",
-        _ => "circle-dot",
-    }
+        _ => return None,
+    })
 }
 
 fn entry(conn: &Connection, catalog: &Catalog, raw: &Raw) -> Result<TimelineEntry> {
@@ -261,7 +268,8 @@ fn entry(conn: &Connection, catalog: &Catalog, raw: &Raw) -> Result<TimelineEntr
         "note" => note(conn, raw, &mut details)?,
         "activity" => activity(conn, raw, &mut details)?,
         "deal_stage_history" => stage(conn, raw, &mut details)?,
-        _ => change(conn, catalog, raw, &mut details)?,
+        "audit" => change(conn, catalog, raw, &mut details)?,
+        other => record(conn, catalog, raw, other)?,
     };
     let actor = match &raw.actor {
         Some(id) => title(conn, catalog, "user", id)?.map(|name| Reference::new("user", id.clone(), name)),
@@ -275,7 +283,7 @@ fn entry(conn: &Connection, catalog: &Catalog, raw: &Raw) -> Result<TimelineEntr
         party: Reference::new(&owner_kind, raw.owner.clone(), owner_title),
         text,
         body,
-        icon: icon(&raw.kind).into(),
+        icon: icon(&raw.kind).or(catalog.get(&raw.ref_type).ok().map(|t| t.icon)).unwrap_or("circle-dot").into(),
         actor,
         pinned: raw.pinned,
         details,
@@ -312,6 +320,14 @@ fn interaction(conn: &Connection, catalog: &Catalog, raw: &Raw, details: &mut Ma
         None => kind.clone(),
     };
     Ok((Reference::new("interaction", raw.ref_id.clone(), told.0.unwrap_or(kind)), text, told.1))
+}
+
+/// V36-08: “{type}: {title}” of any other record that has a place in histories.
+fn record(conn: &Connection, catalog: &Catalog, raw: &Raw, key: &str) -> Result<Told> {
+    let record_type = catalog.get(key)?;
+    let shown = title(conn, catalog, key, &raw.ref_id)?.unwrap_or_default();
+    let text = format!("{}: {shown}", record_type.label);
+    Ok((Reference::new(key, raw.ref_id.clone(), shown), text, None))
 }
 
 /// V36-08: “Note: {title}”.

@@ -11,12 +11,7 @@ pub fn user() -> RecordType {
         plural: "Users",
         icon: "circle-user",
         table: "app_user",
-        scope: None,
         title: "{t}.name",
-        party: false,
-        listed: false,
-        mergeable: false,
-        customizable: false,
         default_sort: &[("name", false)],
         fields: vec![
             Field::new("name", "Name", K::Text).required().max(200).listed().ordered_by("{t}.name_key").personal(),
@@ -25,8 +20,6 @@ pub fn user() -> RecordType {
             Field::choice("role", "Role", &[("admin", "Administrator"), ("rep", "Sales rep"), ("viewer", "Viewer")])
                 .default("rep"),
         ],
-        children: &[],
-        relations: &[],
-        search: None,
+        ..RecordType::default()
     }
 }
