@@ -145,6 +145,8 @@ test("int_15_one_key_logs_a_call_with_all_its_fields", async () => {
   }
   const { entries } = await app.call("timeline.page", { type: "deal", id: given.deals.alpha, kinds: ["call"] });
   assert.equal(entries[0]?.text, "Call - Asked about the price", "the deal tells it too");
+  const [done] = (await app.call("journal.list", { limit: 1 })).entries;
+  assert.equal(done.label, "Logged a call: Asked about the price");
   await page.getByRole("tab").first().waitFor({ state: "detached" });
 });
 

@@ -26,6 +26,27 @@ fn undo_and_redo_survive_a_restart() {
 }
 
 #[test]
+fn aud_01_a_touch_a_plan_and_a_note_are_told_by_what_they_are() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "Anna"})).id;
+    let told = |record_type: &str, mut values: serde_json::Value| {
+        values["party"] = json!(party);
+        desk.try_create(record_type, values).unwrap().change.unwrap().label
+    };
+    let touch = |kind: &str, subject: Option<&str>| told("interaction", json!({"type": kind, "subject": subject}));
+    assert_eq!(touch("call", Some("Price")), "Logged a call: Price");
+    assert_eq!(touch("meeting", Some("Kick-off")), "Logged a meeting: Kick-off");
+    assert_eq!(touch("email", None), "Logged an e-mail with Anna");
+    let due = "2026-11-22T09:00:00.000Z";
+    let plan = |kind: &str| told("activity", json!({"type": kind, "subject": "Ring back", "due_at": due}));
+    assert_eq!(plan("task"), "Planned a task: Ring back");
+    assert_eq!(plan("call"), "Planned a call: Ring back");
+    assert_eq!(told("note", json!({"content": "Likes tea"})), "Wrote a note: Likes tea");
+    let private = told("note", json!({"content": "Is leaving", "visibility": "private"}));
+    assert_eq!(private, "Wrote a private note", "the history is everybody's");
+}
+
+#[test]
 fn a_failed_operation_leaves_nothing_behind() {
     let desk = Desk::new();
     let row = desk.create("person", json!({"first_name": "Anna"}));

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 
 use crate::catalog::{Field, FieldKind as K, RecordType, Story};
 use crate::journal::Tx;
-use crate::records::{Draft, Rules};
+use crate::records::{Draft, RecordRow, Rules};
 use crate::{Error, Result};
 
 pub use ops::{ActivityId, cancel, complete, start};
@@ -92,6 +92,20 @@ pub fn may_follow(from: &str, to: &str) -> bool {
 pub struct ActivityRules;
 
 impl Rules for ActivityRules {
+    fn told(&self, record: &RecordRow) -> String {
+        let what = match record.values.get("type").and_then(serde_json::Value::as_str) {
+            Some("call") => "a call",
+            Some("email") => "an e-mail",
+            Some("meeting") => "a meeting",
+            Some("follow_up") => "a follow-up",
+            Some("demo") => "a demo",
+            Some("sms") => "an SMS",
+            Some("task") => "a task",
+            _ => "an activity",
+        };
+        format!("Planned {what}: {}", record.title)
+    }
+
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         if draft.new {
             if draft.column("assigned_to").is_none() {

@@ -3,7 +3,7 @@
 use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::context::Channel;
 use crate::journal::Tx;
-use crate::records::{Draft, Rules};
+use crate::records::{Draft, RecordRow, Rules};
 use crate::{Error, Result};
 
 /// INT-01.
@@ -103,6 +103,25 @@ pub fn interaction() -> RecordType {
 pub struct InteractionRules;
 
 impl Rules for InteractionRules {
+    fn told(&self, record: &RecordRow) -> String {
+        let text = |key: &str| record.values.get(key).and_then(serde_json::Value::as_str);
+        let what = match text("type") {
+            Some("call") => "a call",
+            Some("email") => "an e-mail",
+            Some("meeting") => "a meeting",
+            Some("chat") => "a chat",
+            Some("sms") => "an SMS",
+            Some("social") => "a message on social media",
+            Some("in_person") => "a visit",
+            _ => "a touch",
+        };
+        match (text("subject"), record.values.get("party").and_then(|party| party.get("title")?.as_str())) {
+            (Some(subject), _) => format!("Logged {what}: {subject}"),
+            (None, Some(party)) => format!("Logged {what} with {party}"),
+            (None, None) => format!("Logged {what}"),
+        }
+    }
+
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         if draft.new && draft.column("occurred_at").is_none() {
             draft.set("occurred_at", tx.at().to_string());

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::journal::Tx;
-use crate::records::{Draft, Rules};
+use crate::records::{Draft, RecordRow, Rules};
 use crate::{Error, Result};
 
 /// A note.
@@ -49,6 +49,14 @@ pub fn note() -> RecordType {
 pub struct NoteRules;
 
 impl Rules for NoteRules {
+    /// A private note is its author's alone, and the history is everybody's: then only that there is one.
+    fn told(&self, record: &RecordRow) -> String {
+        match record.values.get("visibility").and_then(serde_json::Value::as_str) {
+            Some("private") => "Wrote a private note".into(),
+            _ => format!("Wrote a note: {}", record.title),
+        }
+    }
+
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         let about = draft.after(tx, "party_id")?.or(draft.after(tx, "deal_id")?);
         if about.is_none() {

@@ -107,7 +107,10 @@ pub fn create(ctx: &Context, input: CreateRequest) -> Result<Changed<RecordRow>>
             write::insert(tx, subjects::rules(record_type.key), draft)?;
         }
         let record = load::load_one(tx, &catalog, &record_type, &id)?;
-        tx.label(format!("Created {}", said(&record_type, &record)));
+        tx.label(match record.title.as_str() {
+            "" => format!("Created a {}", record_type.label.to_lowercase()),
+            _ => subjects::rules(record_type.key).told(&record),
+        });
         Ok(record)
     })
 }
@@ -255,8 +258,4 @@ fn each(
         }
         Ok(Count { count })
     })
-}
-
-fn said(record_type: &RecordType, record: &RecordRow) -> String {
-    if record.title.is_empty() { format!("a {}", record_type.label.to_lowercase()) } else { record.title.clone() }
 }

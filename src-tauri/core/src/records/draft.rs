@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::catalog::RecordType;
 use crate::context::Channel;
 use crate::journal::Tx;
+use crate::records::RecordRow;
 use crate::{Error, Result};
 
 /// A write under way: what goes into which column, before it does.
@@ -93,6 +94,12 @@ pub trait Rules: Sync {
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
         let _ = (tx, draft);
         Ok(())
+    }
+
+    /// How making this record is told in the history, without a full stop. "Created" and its title unless a type has
+    /// its own words.
+    fn told(&self, record: &RecordRow) -> String {
+        format!("Created {}", record.title)
     }
 
     /// Looks at a deletion before it happens and may refuse it.
