@@ -59,12 +59,12 @@ export function serve(file, env = {}) {
 }
 
 /** A browser on an address: { page, context, problems, close }. */
-export async function browse(url, { size = { width: 1280, height: 800 }, theme = "light" } = {}) {
+export async function browse(url, { size = { width: 1280, height: 800 }, theme = "light", zone } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox"],
   });
-  const context = await browser.newContext({ viewport: size, colorScheme: theme, locale: "en-US", reducedMotion: "reduce" });
+  const context = await browser.newContext({ viewport: size, colorScheme: theme, locale: "en-US", reducedMotion: "reduce", timezoneId: zone });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   /** Script errors and breaches of the content policy so far: a test expects none. */
@@ -78,10 +78,10 @@ export async function browse(url, { size = { width: 1280, height: 800 }, theme =
 }
 
 /** Browser, page and backend in one: `const app = await start({ people: 50 }); … await app.stop();` */
-export async function start({ size, theme, path = "", ...options } = {}) {
+export async function start({ size, theme, zone, path = "", ...options } = {}) {
   const made = workspace(options);
   const backend = await serve(made.file);
-  const { page, context, problems, close } = await browse(backend.url, { size, theme });
+  const { page, context, problems, close } = await browse(backend.url, { size, theme, zone });
   await page.getByRole("navigation", { name: "Main" }).waitFor();
   if (path) await go(page, path);
   return {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, browse, go, start } from "./app.mjs";
 import { inDays, make, world } from "./story-data.mjs";
 
 let app;
@@ -228,6 +228,28 @@ test("scr_24_the_dot_says_what_is_planned_in_words", async () => {
   await column(first).getByText(/^Overdue/).waitFor();
   await column(first).getByText("Tomorrow").waitFor();
   await card("Alpha").getByText("Nothing planned").waitFor();
+});
+
+test("act_05_today_is_the_day_of_the_reader_not_that_of_greenwich", async () => {
+  // A place whose date differs from that of Greenwich now, and an hour of its today that lies on another date there.
+  const ahead = new Date().getUTCHours() >= 10;
+  const zone = ahead ? "Pacific/Kiritimati" : "Pacific/Pago_Pago";
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date());
+  const due = new Date(ahead ? `${day}T23:00:00+14:00` : `${day}T01:00:00-11:00`).toISOString();
+  assert.notEqual(due.slice(0, 10), new Date().toISOString().slice(0, 10));
+  await make(app, "activity", { type: "task", subject: "There today", due_at: due, deal: given.deals.beta });
+  const there = await browse(app.backend.url, { zone });
+  try {
+    await go(there.page, "/board");
+    await there.page.getByRole("listitem", { name: /^Beta, / }).getByText("Today", { exact: true }).waitFor();
+    await go(there.page, "/activities");
+    await there.page.getByRole("radiogroup").getByText("Today").click();
+    const row = there.page.getByRole("row", { name: /There today/ });
+    await row.waitFor();
+    assert.ok(!(await row.innerText()).includes("overdue"));
+  } finally {
+    await there.close();
+  }
 });
 
 test("scr_25_a_deal_is_made_in_its_column_and_edited_from_its_card", async () => {

@@ -316,9 +316,8 @@ export type DealCard = {
   days_in_stage: number,
   /** When it should close. */
   expected_close_date: string | null,
-  /** What is planned next. */
-  next_step: NextStep,
-  /** When that is due. */
+  /** When the next planned activity is due; none when nothing is planned. Whether that is today depends on where the
+   *  reader is, so it is for the reader to say (ACT-05). */
   next_step_at: string | null,
   /** Why it rots, in words. */
   rot_reason: string | null,
@@ -862,9 +861,6 @@ export type MoveDeal = {
    *  operation, one undo. */
   also?: Array<string>,
 };
-
-/** State of what is planned next on a deal. */
-export type NextStep = "overdue" | "today" | "planned" | "none";
 
 /** The input of a command that needs none: an empty object. */
 export type Nothing = Record<string, never>;

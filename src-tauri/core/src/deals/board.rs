@@ -87,20 +87,6 @@ pub struct CardsRequest {
     pub limit: Option<usize>,
 }
 
-/// State of what is planned next on a deal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum NextStep {
-    /// Due before today.
-    Overdue,
-    /// Due today.
-    Today,
-    /// Due later.
-    Planned,
-    /// Nothing is planned.
-    None,
-}
-
 /// A card of the board.
 #[derive(Debug, Clone, Serialize, TS, JsonSchema)]
 pub struct DealCard {
@@ -136,9 +122,8 @@ pub struct DealCard {
     pub days_in_stage: i64,
     /// When it should close.
     pub expected_close_date: Option<String>,
-    /// What is planned next.
-    pub next_step: NextStep,
-    /// When that is due.
+    /// When the next planned activity is due; none when nothing is planned. Whether that is today depends on where the
+    /// reader is, so it is for the reader to say (ACT-05).
     pub next_step_at: Option<String>,
     /// Why it rots, in words.
     pub rot_reason: Option<String>,
@@ -295,13 +280,6 @@ fn card(row: &Row<'_>, now: DateTime<Utc>) -> Result<DealCard> {
     let rot_reason = rot_days
         .filter(|limit| stage_kind == "open" && idle > *limit)
         .map(|limit| format!("No touch for {idle} days; the stage allows {limit}."));
-    let today = ids::moment(now).chars().take(10).collect::<String>();
-    let next_step = match next_step_at.as_deref().map(|at| at.chars().take(10).collect::<String>()) {
-        None => NextStep::None,
-        Some(day) if day < today => NextStep::Overdue,
-        Some(day) if day == today => NextStep::Today,
-        Some(_) => NextStep::Planned,
-    };
     Ok(DealCard {
         id: row.get(0)?,
         title: row.get(1)?,
@@ -318,7 +296,6 @@ fn card(row: &Row<'_>, now: DateTime<Utc>) -> Result<DealCard> {
         days_in_stage: days(&entered).max(0),
         entered_stage_at: entered,
         expected_close_date: row.get(18)?,
-        next_step,
         next_step_at,
         rot_reason,
     })

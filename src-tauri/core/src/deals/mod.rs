@@ -7,7 +7,7 @@ mod rules;
 mod types;
 
 pub use board::{
-    Board, BoardRequest, BoardStage, CardsPage, CardsRequest, DealCard, NextStep, StageTotals, board, cards, cards_of,
+    Board, BoardRequest, BoardStage, CardsPage, CardsRequest, DealCard, StageTotals, board, cards, cards_of,
 };
 pub use forecast::{Forecast, forecast};
 pub use moving::{CloseDeal, Move, MoveDeal, abandon, lose, move_deal, relocate, reopen, win};

@@ -39,7 +39,6 @@ export function cardOf(record: RecordRow, stages: BoardStage[]): DealCard | null
     entered_stage_at: entered,
     days_in_stage: Math.max(0, Math.floor((Date.now() - new Date(entered).getTime()) / 86_400_000)),
     expected_close_date: asText(record.values.expected_close_date),
-    next_step: "none",
     next_step_at: null,
     rot_reason: null,
   };
