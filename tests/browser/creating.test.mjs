@@ -61,9 +61,28 @@ test("scr_06_a_likely_duplicate_is_shown_with_its_reason_and_can_be_made_anyway"
   assert.equal((await app.call("records.count", { type: "person" })).count, 2);
 });
 
+test("pty_01_a_household_has_a_list_a_form_and_a_page", async () => {
+  await go(page, "/people");
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("o");
+  await page.getByText("No households yet").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await page.keyboard.press("n");
+  await form().getByRole("textbox", { name: "Name", exact: true }).fill("The Lovelaces");
+  await form().getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { level: 1, name: "The Lovelaces" }).waitFor();
+  assert.equal((await app.call("records.count", { type: "household" })).count, 1);
+  const entry = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /^Households/ });
+  assert.equal(await entry.getAttribute("aria-current"), "page");
+  await page.getByRole("link", { name: "Households" }).last().click();
+  await page.getByRole("row", { name: /The Lovelaces/ }).waitFor();
+});
+
 test("scr_03_hostile_text_comes_back_as_text", async () => {
   const hostile = `<img src=x onerror="document.title='owned'">'); DROP TABLE party;--`;
   await go(page, "/companies");
+  await page.getByRole("heading", { level: 1, name: "Companies" }).waitFor();
   await page.keyboard.press("n");
   await form().getByRole("textbox", { name: "Name" }).fill(hostile);
   await form().getByRole("button", { name: "Create" }).click();

@@ -31,6 +31,7 @@ test("scr_01_g_and_a_letter_go_to_every_list", async () => {
   for (const [letter, title] of [
     ["p", "People"],
     ["c", "Companies"],
+    ["o", "Households"],
     ["d", "Deals"],
     ["a", "Activities"],
     ["y", "History"],

@@ -26,6 +26,7 @@ const map = {
   goHome: { keys: ["g h"], label: "Home", group: "Go to" },
   goPeople: { keys: ["g p"], label: "People", group: "Go to" },
   goCompanies: { keys: ["g c"], label: "Companies", group: "Go to" },
+  goHouseholds: { keys: ["g o"], label: "Households", group: "Go to" },
   goDeals: { keys: ["g d"], label: "Deals", group: "Go to" },
   goBoard: { keys: ["g b"], label: "Board", group: "Go to" },
   goActivities: { keys: ["g a"], label: "Activities", group: "Go to" },

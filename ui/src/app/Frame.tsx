@@ -1,14 +1,17 @@
 import { Center, Loader } from "@mantine/core";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { ErrorBanner } from "../components";
+import { ErrorBanner, showNote } from "../components";
 import { openHelp, openNew, openPalette } from "../data/dialogs";
 import { useShellStatus, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { redo, undo } from "../data/undo";
 import { NewRecord } from "../features/creating";
+import { bringFile, useDraft } from "../features/importing/draft";
+import { nameOf } from "../features/importing/sheets";
 import { Palette } from "../features/palette";
 import { Welcome } from "../features/welcome";
+import { Drops } from "../features/welcome/Drops";
 import { useKeys } from "../keys";
 import { call, toCommandError } from "../transport";
 import classes from "./app.module.css";
@@ -22,16 +25,16 @@ import { useRailOpen } from "./useRailOpen";
 /** The frame around every screen; Welcome instead while no file is open. */
 export function Frame() {
   const status = useShellStatus();
-  const path = useRouterState({ select: (state) => state.location.pathname });
   if (status.isPending) return null;
   if (status.error) return <Unreachable error={toCommandError(status.error)} onRetry={() => void status.refetch()} />;
-  if (status.data.workspace === null) return path === "/import" ? <Welcome bring /> : <Welcome />;
+  if (status.data.workspace === null) return <Welcome />;
   return <Workspace />;
 }
 
 function Workspace() {
   const workspace = useWorkspace();
   const railOpen = useRailOpen();
+  const bring = useBringing();
   useGlobalKeys();
   useLastView(workspace.data !== undefined);
   useJobNotices();
@@ -57,6 +60,7 @@ function Workspace() {
       <NewRecord />
       <KeyHelp />
       <ConflictDialog />
+      <Drops onSheet={bring} />
     </div>
   );
 }
@@ -71,6 +75,18 @@ function Unreachable({ error, onRetry }: { error: ReturnType<typeof toCommandErr
   );
 }
 
+/** Another sheet takes the place of a draft, which can be had back. */
+function useBringing(): (path: string) => void {
+  const go = useNavigate();
+  return (path) => {
+    const before = bringFile(path);
+    void go({ to: "/import" });
+    if (!before) return;
+    const back = { label: "Back to it", run: () => useDraft.getState().set(before) };
+    showNote(`Put the draft of ${nameOf(before.path)} aside`, back);
+  };
+}
+
 function useGlobalKeys(): void {
   const go = useNavigate();
   useKeys({
@@ -83,6 +99,7 @@ function useGlobalKeys(): void {
     goHome: () => void go({ to: "/people" }),
     goPeople: () => void go({ to: "/people" }),
     goCompanies: () => void go({ to: "/companies" }),
+    goHouseholds: () => void go({ to: "/households" }),
     goDeals: () => void go({ to: "/deals" }),
     goBoard: () => void go({ to: "/board" }),
     goActivities: () => void go({ to: "/activities" }),

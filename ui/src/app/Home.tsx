@@ -2,10 +2,11 @@ import { Button } from "@mantine/core";
 import { Link, Navigate } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 import { EmptyState } from "../components";
+import { LIST_OF } from "../data/places";
 import { useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 
-const LISTS = ["/people", "/companies", "/deals", "/board", "/activities", "/settings", "/history", "/import"] as const;
+const KNOWN = [...Object.values(LIST_OF), "/board", "/activities", "/settings", "/history", "/import"] as const;
 
 /** Takes up work where it was left: the last view, or People. */
 export function Home() {
@@ -20,7 +21,7 @@ export function Home() {
     if (record?.[1] && record[2]) {
       return <Navigate to="/record/$type/$id" params={{ type: record[1], id: record[2] }} replace />;
     }
-    const known = LISTS.find((one) => one === path);
+    const known = KNOWN.find((one) => one === path);
     if (known) return <Navigate to={known} replace />;
   }
   return <Navigate to="/people" replace />;

@@ -10,6 +10,7 @@ import {
   FileInput,
   FolderOpen,
   History,
+  House,
   type LucideIcon,
   PanelLeftClose,
   PanelLeftOpen,
@@ -17,8 +18,9 @@ import {
   UserRound,
   X,
 } from "lucide-react";
-import { Avatar, JobsTray, tipLabel } from "../components";
+import { Avatar, hasPage, JobsTray, tipLabel } from "../components";
 import { formatNumber } from "../data/format";
+import { type ListPlace, listOf, typeAt } from "../data/places";
 import { useShellStatus, useWords, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { closeWorkspace, openWorkspace, pickWorkspace } from "../features/welcome/open";
@@ -26,7 +28,7 @@ import type { KeyId } from "../keys";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
 
-type Place = "/people" | "/companies" | "/deals" | "/board" | "/activities" | "/import" | "/history" | "/settings";
+type Place = ListPlace | "/board" | "/activities" | "/import" | "/history" | "/settings";
 
 interface Item {
   to: Place;
@@ -50,6 +52,13 @@ export function Rail() {
       icon: Building2,
       keyId: "goCompanies",
       count: counts.organization,
+    },
+    {
+      to: "/households",
+      label: word("household").many,
+      icon: House,
+      keyId: "goHouseholds",
+      count: counts.household,
     },
     { to: "/deals", label: word("deal").many, icon: CircleDollarSign, keyId: "goDeals", count: counts.deal },
     { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
@@ -106,15 +115,11 @@ export function Rail() {
   );
 }
 
-const RECORD_PLACES: Partial<Record<Place, string>> = {
-  "/people": "/record/person/",
-  "/companies": "/record/organization/",
-  "/deals": "/record/deal/",
-};
-
+/** A record's page belongs to the list of its type. */
 function isActive(path: string, to: Place): boolean {
-  const record = RECORD_PLACES[to];
-  return path === to || (record !== undefined && path.startsWith(record));
+  if (path === to) return true;
+  const type = path.startsWith("/record/") ? typeAt(path) : null;
+  return type !== null && hasPage(type) && listOf(type) === to;
 }
 
 function RailLink({ item, open, active }: { item: Item; open: boolean; active: boolean }) {

@@ -3,17 +3,16 @@ import { useRouterState } from "@tanstack/react-router";
 import { CircleHelp, Plus, Search } from "lucide-react";
 import { IconAction, Kbd, tipLabel } from "../components";
 import { openHelp, openNew, openPalette } from "../data/dialogs";
+import { typeAt } from "../data/places";
 import { useWords } from "../data/queries";
 import classes from "./app.module.css";
 
-const CREATED = ["person", "organization", "deal", "activity"];
+const CREATED = ["person", "organization", "household", "deal", "activity"];
 
 /** What `+ New` offers first, by the screen it is pressed on. */
 export function typeHere(path: string): string {
-  if (path.startsWith("/companies") || path.startsWith("/record/organization")) return "organization";
-  if (path.startsWith("/deals") || path.startsWith("/board") || path.startsWith("/record/deal")) return "deal";
-  if (path.startsWith("/activities")) return "activity";
-  return "person";
+  const type = typeAt(path);
+  return type !== null && CREATED.includes(type) ? type : "person";
 }
 
 export function TopBar() {

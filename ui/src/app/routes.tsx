@@ -25,6 +25,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/households",
+    component: lazyRouteComponent(() => import("../features/lists"), "HouseholdsScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/deals",
     component: lazyRouteComponent(() => import("../features/lists"), "DealsScreen"),
   }),

@@ -108,6 +108,7 @@ export function useWords(): (type: string) => Word {
 const FALLBACK_WORDS: Record<string, Word> = {
   person: { one: "Person", many: "People" },
   organization: { one: "Company", many: "Companies" },
+  household: { one: "Household", many: "Households" },
   deal: { one: "Deal", many: "Deals" },
   activity: { one: "Activity", many: "Activities" },
 };

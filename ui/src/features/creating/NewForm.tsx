@@ -12,12 +12,13 @@ import type { FieldInfo, Filter, MatchCandidate, RecordTypeInfo } from "../../tr
 import classes from "./creating.module.css";
 import { DuplicateDialog } from "./DuplicateDialog";
 
-const TYPES = ["person", "organization", "deal", "activity"];
+const TYPES = ["person", "organization", "household", "deal", "activity"];
 
 /** What is asked at once; the rest of the fields waits behind "More fields". */
 const FIRST: Record<string, string[]> = {
   person: ["first_name", "last_name", "emails", "phones", "affiliations", "job_title", "owner"],
   organization: ["name", "display_name", "website", "domain", "phones", "emails", "industry", "owner"],
+  household: ["display_name", "emails", "phones", "addresses", "owner"],
   deal: ["title", "party", "contact", "value", "pipeline", "stage", "expected_close_date", "owner"],
   activity: ["type", "subject", "due_at", "party", "deal", "priority", "assigned_to"],
 };

@@ -1,22 +1,15 @@
 import { Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { FileSpreadsheet } from "lucide-react";
-import { type DragEvent, useEffect, useState } from "react";
-import { BusyBar, ErrorBanner, showError, showNote } from "../../components";
+import { useState } from "react";
+import { BusyBar, ErrorBanner } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useWords } from "../../data/queries";
-import { listenDrops, shell, toCommandError } from "../../transport";
 import { Batches } from "./Batches";
 import classes from "./importing.module.css";
 import { SeenFile } from "./SeenFile";
 import { SheetTable } from "./SheetTable";
+import { IMPORTED, nameOf, pickSheet } from "./sheets";
 import type { Import } from "./useImport";
-
-const SHEETS = [
-  { name: "Spreadsheets", extensions: ["csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods"] },
-  { name: "All files", extensions: ["*"] },
-];
-
-export const IMPORTED = ["person", "organization", "deal"];
 
 export function FileStep({ all }: { all: Import }) {
   const { draft, inspection, looking } = all;
@@ -63,63 +56,15 @@ export function FileStep({ all }: { all: Import }) {
   );
 }
 
-function nameOf(path: string): string {
-  return path.split(/[\\/]/).pop() ?? path;
-}
-
 async function pick(onChoose: (path: string) => void): Promise<void> {
-  try {
-    const path = await shell.pickFile({
-      title: "Choose a spreadsheet",
-      filters: SHEETS,
-      save: false,
-      default_name: null,
-    });
-    if (path) onChoose(path);
-  } catch (thrown) {
-    showError(toCommandError(thrown));
-  }
-}
-
-/** What a drop on the page says about where the file lies; browsers keep the path of a file to themselves. */
-function droppedPath(event: DragEvent): string | null {
-  const text = event.dataTransfer.getData("text/uri-list") || event.dataTransfer.getData("text/plain");
-  const first = text.split(/\r?\n/).find((line) => line !== "" && !line.startsWith("#"));
-  if (!first) return null;
-  if (first.startsWith("file://")) return decodeURIComponent(new URL(first).pathname);
-  return first.startsWith("/") ? first : null;
+  const path = await pickSheet();
+  if (path) onChoose(path);
 }
 
 function ChooseFile({ onChoose }: { onChoose: (path: string) => void }) {
   const [path, setPath] = useState("");
-  const [over, setOver] = useState(false);
-  useEffect(
-    () =>
-      listenDrops((paths) => {
-        const first = paths[0];
-        if (first) onChoose(first);
-      }),
-    [onChoose],
-  );
   return (
-    <section
-      className={classes.drop}
-      data-over={over || undefined}
-      aria-label="Choose a spreadsheet"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        const dropped = droppedPath(event);
-        if (dropped) onChoose(dropped);
-        else if (event.dataTransfer.files.length > 0)
-          showNote("A browser does not say where a dropped file lies. Paste its path instead.");
-      }}
-    >
+    <section className={classes.drop} aria-label="Choose a spreadsheet">
       <FileSpreadsheet size={28} strokeWidth={1.5} aria-hidden className={classes.fileIcon} />
       <Text fw={600}>Bring people, companies or deals from a spreadsheet</Text>
       <Text size="sm" c="dimmed" ta="center" maw={440}>

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { BusyBar, ErrorBanner, JobProgress, showError, showNote } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber, formatSeconds } from "../../data/format";
+import { listOf } from "../../data/places";
 import { isRunning, useCommand, useJob, useWord } from "../../data/queries";
 import { undo } from "../../data/undo";
 import { shell, toCommandError } from "../../transport";
@@ -14,12 +15,6 @@ import { useDraft } from "./draft";
 import { Errors } from "./Errors";
 import classes from "./importing.module.css";
 import { counted, ROWS } from "./words";
-
-const LISTS: Record<string, "/people" | "/companies" | "/deals"> = {
-  person: "/people",
-  organization: "/companies",
-  deal: "/deals",
-};
 
 function reportOf(job: Job): ImportReport | null {
   const result = job.result;
@@ -94,7 +89,7 @@ function Done({ report, type, fileName }: { report: ImportReport; type: string; 
   const [saving, setSaving] = useState(false);
   const batches = useCommand("importing.batches", {}).data?.batches ?? [];
   const undone = batches.find((batch) => batch.id === report.batch)?.undone ?? false;
-  const list = LISTS[type] ?? "/people";
+  const list = listOf(type);
 
   const save = async () => {
     if (report.batch === null) return;

@@ -1,6 +1,17 @@
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { CircleDollarSign, Download, FileInput, Plus, Search, SearchX, UsersRound, X } from "lucide-react";
+import {
+  CircleDollarSign,
+  Download,
+  FileInput,
+  House,
+  type LucideIcon,
+  Plus,
+  Search,
+  SearchX,
+  UsersRound,
+  X,
+} from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, VirtualTable } from "../../components";
 import { openNew } from "../../data/dialogs";
@@ -9,6 +20,7 @@ import { useWord } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import type { RecordRow } from "../../transport/api";
+import { IMPORTED } from "../importing/sheets";
 import { BulkBar } from "./BulkBar";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { listColumns } from "./columns";
@@ -207,25 +219,36 @@ function NothingFound({ word, onClear }: { word: string; onClear: () => void }) 
   );
 }
 
+const ICONS: Record<string, LucideIcon> = { deal: CircleDollarSign, household: House };
+
 function NothingYet({ type }: { type: string }) {
   const word = useWord(type);
   const go = useNavigate();
+  const sheets = IMPORTED.includes(type);
   return (
     <EmptyState
-      icon={type === "deal" ? CircleDollarSign : UsersRound}
+      icon={ICONS[type] ?? UsersRound}
       title={`No ${word.many.toLocaleLowerCase()} yet`}
       actions={
         <>
-          <Button leftSection={<FileInput size={15} aria-hidden />} onClick={() => void go({ to: "/import" })}>
-            Bring a spreadsheet
-          </Button>
-          <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type })}>
+          {sheets && (
+            <Button leftSection={<FileInput size={15} aria-hidden />} onClick={() => void go({ to: "/import" })}>
+              Bring a spreadsheet
+            </Button>
+          )}
+          <Button
+            variant={sheets ? "default" : "filled"}
+            leftSection={<Plus size={15} aria-hidden />}
+            onClick={() => openNew({ type })}
+          >
             New {word.one.toLocaleLowerCase()}
           </Button>
         </>
       }
     >
-      A CSV or Excel file brings all of them at once; every import can be undone.
+      {sheets
+        ? "A CSV or Excel file brings all of them at once; every import can be undone."
+        : "People who live or give together: one name, one address, one history."}
     </EmptyState>
   );
 }

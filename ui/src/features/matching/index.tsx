@@ -7,6 +7,7 @@ import { BusyBar, EmptyState, ErrorBanner, JobProgress, Page, showError, TimeTex
 import { act } from "../../data/act";
 import { onJob, queryClient } from "../../data/client";
 import { formatNumber } from "../../data/format";
+import { listOf } from "../../data/places";
 import { isRunning, useJob, usePages, useRecordType, useWords } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
@@ -153,10 +154,7 @@ function Duplicates({ type }: { type: string }) {
               <Button leftSection={<ScanSearch size={15} aria-hidden />} onClick={() => void scan()}>
                 {scanned ? "Scan again" : `Scan ${many}`}
               </Button>
-              <Button
-                variant="default"
-                onClick={() => void go({ to: type === "organization" ? "/companies" : "/people" })}
-              >
+              <Button variant="default" onClick={() => void go({ to: listOf(type) })}>
                 Go to {many}
               </Button>
             </>

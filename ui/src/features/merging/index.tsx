@@ -5,6 +5,7 @@ import { useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, Page, showError, Wizard } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber } from "../../data/format";
+import { listOf } from "../../data/places";
 import { useCommand, useRecordType, useWord, type Word } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import type { MergeCompare } from "../../transport/api";
@@ -46,10 +47,7 @@ function MergeWizard({ type, ids }: { type: string; ids: string[] }) {
               <Button onClick={() => void go({ to: "/duplicates/$type", params: { type } })}>
                 Look for duplicates
               </Button>
-              <Button
-                variant="default"
-                onClick={() => void go({ to: type === "organization" ? "/companies" : "/people" })}
-              >
+              <Button variant="default" onClick={() => void go({ to: listOf(type) })}>
                 Go to {many}
               </Button>
             </>

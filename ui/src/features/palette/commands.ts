@@ -9,6 +9,7 @@ import {
   FileInput,
   FolderOpen,
   History,
+  House,
   type LucideIcon,
   Moon,
   PanelLeft,
@@ -83,6 +84,7 @@ export function usePaletteCommands(): PaletteCommand[] {
     ...here,
     create("person"),
     create("organization"),
+    create("household"),
     create("deal"),
     create("activity"),
     {
@@ -100,6 +102,14 @@ export function usePaletteCommands(): PaletteCommand[] {
       icon: Building2,
       keyId: "goCompanies",
       run: () => void go({ to: "/companies" }),
+    },
+    {
+      id: "households",
+      label: word("household").many,
+      also: "go households families list",
+      icon: House,
+      keyId: "goHouseholds",
+      run: () => void go({ to: "/households" }),
     },
     {
       id: "deals",

@@ -28,6 +28,7 @@ import {
 } from "../../components";
 import { act } from "../../data/act";
 import { formatDateTime } from "../../data/format";
+import { listOf } from "../../data/places";
 import { useField, useWord } from "../../data/queries";
 import { neighbour, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
@@ -38,12 +39,6 @@ import { asMoney, asReference, asText } from "./context";
 import { editRecord } from "./editing";
 import { MergeWith } from "./MergeWith";
 import classes from "./records.module.css";
-
-const LISTS = { person: "/people", organization: "/companies", deal: "/deals" } as const;
-
-function listOf(type: string): "/people" | "/companies" | "/deals" {
-  return type === "organization" || type === "deal" ? LISTS[type] : "/people";
-}
 
 function primary<T extends { is_primary: boolean }>(value: unknown): T | undefined {
   const list = Array.isArray(value) ? (value as T[]) : [];

@@ -21,7 +21,7 @@ const KINDS = [
   { value: "phone", label: "Phone" },
 ];
 
-const TYPES = ["person", "organization", "deal"];
+const TYPES = ["person", "organization", "household", "deal"];
 
 /** "Shoe size (EU)" becomes "shoe_size_eu": the name that sheets and programs use. */
 function keyOf(label: string): string {

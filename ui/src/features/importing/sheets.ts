@@ -1,0 +1,35 @@
+import { showError } from "../../components/toast";
+import { shell, toCommandError } from "../../transport";
+
+/** Record types that the rows of a sheet can become. */
+export const IMPORTED = ["person", "organization", "deal"];
+
+const ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods"];
+
+/** Whether a file's name says that it is a spreadsheet. */
+export function isSheet(path: string): boolean {
+  return ENDINGS.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}
+
+/** Asks which spreadsheet; null when the person thought better of it. */
+export async function pickSheet(): Promise<string | null> {
+  try {
+    return await shell.pickFile({
+      title: "Choose a spreadsheet",
+      filters: [
+        { name: "Spreadsheets", extensions: ENDINGS },
+        { name: "All files", extensions: ["*"] },
+      ],
+      save: false,
+      default_name: null,
+    });
+  } catch (thrown) {
+    showError(toCommandError(thrown));
+    return null;
+  }
+}
