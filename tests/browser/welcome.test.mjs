@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { accessibility, browse, serve } from "./app.mjs";
+import { accessibility, browse, go, serve } from "./app.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "kith-welcome-"));
 let backend;
@@ -20,6 +20,23 @@ after(async () => {
   await backend?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+function sheet(name) {
+  const path = join(folder, name);
+  writeFileSync(path, "First name,Last name,E-mail\nAda,Lovelace,ada@engine.example\n");
+  return path;
+}
+
+/** What a file manager that names its files says to the page. */
+const drag = (kind, path) =>
+  page.evaluate(
+    ([name, uri]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData("text/uri-list", uri);
+      document.body.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    [kind, `file://${encodeURI(path)}`],
+  );
 
 async function keepAt(path) {
   await page.getByRole("button", { name: "Choose where to keep it…" }).click();
@@ -55,9 +72,50 @@ test("imp_01_bringing_a_spreadsheet_makes_a_workspace_and_opens_the_import", asy
   await page.getByRole("button", { name: /^Sample/ }).click();
   await page.getByRole("menuitem", { name: "Close" }).click();
   await page.getByRole("button", { name: /^Bring a spreadsheet/ }).click();
+  const choose = page.getByRole("dialog", { name: "Choose a spreadsheet" });
+  await choose.getByRole("textbox").fill(sheet("guests.csv"));
+  await choose.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("dialog", { name: "A workspace for guests.csv" }).waitFor();
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Acme");
   await keepAt(join(folder, "Acme.kith"));
   await page.waitForURL(/#\/import/);
+  await page.getByRole("navigation", { name: "Main" }).getByText("Acme").waitFor();
+  await page.getByRole("heading", { level: 3, name: "First rows" }).waitFor();
+  await page.getByText("guests.csv").first().waitFor();
+});
+
+test("imp_01_a_dropped_spreadsheet_opens_the_import_and_keeps_the_draft_that_was_there", async () => {
+  await go(page, "/people");
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await drag("dragover", sheet("hosts.csv"));
+  await page.getByText("Drop a spreadsheet to import it").waitFor();
+  await drag("drop", sheet("hosts.csv"));
+  await page.getByText("Drop a spreadsheet to import it").waitFor({ state: "detached" });
+  await page.getByRole("heading", { level: 3, name: "First rows" }).waitFor();
+  await page.getByText(join(folder, "hosts.csv")).waitFor();
+  await page.getByRole("button", { name: "Back to it" }).click();
+  await page.getByText(join(folder, "guests.csv")).waitFor();
+  await drag("drop", sheet("picture.png"));
+  await page.getByText("picture.png is neither a spreadsheet nor a workspace").waitFor();
+});
+
+test("imp_01_a_spreadsheet_dropped_on_the_welcome_goes_into_a_workspace_that_is_there", async () => {
+  await page.getByRole("button", { name: /^Acme/ }).click();
+  await page.getByRole("menuitem", { name: "Close" }).click();
+  await page.getByRole("button", { name: /^Bring a spreadsheet/ }).waitFor();
+  await drag("drop", sheet("hosts.csv"));
+  await page.getByRole("dialog", { name: "A workspace for hosts.csv" }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await page.getByRole("button", { name: "Into a workspace that I have…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Open a workspace" });
+  await dialog.getByRole("textbox").fill(join(folder, "Sample.kith"));
+  await dialog.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByText("Sample").waitFor();
+  await page.getByText(join(folder, "hosts.csv")).waitFor();
+});
+
+test("scr_01_a_dropped_workspace_is_opened", async () => {
+  await drag("drop", join(folder, "Acme.kith"));
   await page.getByRole("navigation", { name: "Main" }).getByText("Acme").waitFor();
 });
 
@@ -68,7 +126,7 @@ test("nfr_01_a_file_that_is_no_workspace_is_refused_with_a_reason", async () => 
   const dialog = page.getByRole("dialog", { name: "Open a workspace" });
   await dialog.getByRole("textbox").fill(join(folder, "missing.kith"));
   await dialog.getByRole("button", { name: "Open" }).click();
-  await page.getByRole("alert").waitFor();
+  await page.getByRole("alert").filter({ hasText: "missing.kith" }).waitFor();
   await page.getByRole("button", { name: /^Open a workspace/ }).waitFor();
   assert.deepEqual(seen.problems, []);
 });

@@ -1,6 +1,7 @@
 /** The parts that screens are made of. */
 export { Avatar } from "./Avatar";
 export { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, Section, Separated, tipLabel } from "./Basics";
+export { DropTarget } from "./DropTarget";
 export { countryChoices, FieldInput, type FieldInputProps, referenceTypes, toInput } from "./FieldInput";
 export { JobProgress, JobsTray } from "./Jobs";
 export { blank } from "./ManyInputs";

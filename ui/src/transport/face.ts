@@ -56,6 +56,10 @@ export interface ShellCommands {
 }
 export type ShellName = keyof ShellCommands;
 
+/** A file from outside over the window, gone again, or dropped. A browser keeps most paths to itself: then none is said. */
+export type Drop = { kind: "over" } | { kind: "away" } | { kind: "files"; paths: string[] };
+export type DropListener = (drop: Drop) => void;
+
 /** One way of reaching the core: the window's IPC or HTTP on the loopback. */
 export interface Face {
   readonly kind: "window" | "http";
@@ -63,6 +67,6 @@ export interface Face {
   shell(name: ShellName, input: Record<string, unknown>): Promise<unknown>;
   /** Starts listening; the answer stops it. */
   listen(listener: NoticeListener): () => void;
-  /** Hears the paths of files that are dropped on the window; a browser never says them. */
-  listenDrops(listener: (paths: string[]) => void): () => void;
+  /** Hears of files that are dragged over the window and dropped on it; the answer stops it. */
+  listenDrops(listener: DropListener): () => void;
 }

@@ -1,6 +1,6 @@
 import type { Change, Job } from "./api";
 import { CommandError, toCommandError } from "./error";
-import type { Face, NoticeListener } from "./face";
+import type { DropListener, Face, NoticeListener } from "./face";
 
 const TOKEN_KEY = "kith-token";
 
@@ -66,10 +66,47 @@ function listen(listener: NoticeListener): () => void {
   return () => source.close();
 }
 
+/** Whether something from outside the page is being dragged; a link of the page carries its own text with it. */
+function isForeign(event: DragEvent): boolean {
+  const types = event.dataTransfer?.types ?? [];
+  return types.includes("Files") || (types.includes("text/uri-list") && !types.includes("text/html"));
+}
+
+/** Some file managers name the files beside their contents. */
+function droppedPaths(event: DragEvent): string[] {
+  const lines = (event.dataTransfer?.getData("text/uri-list") ?? "").split(/\r?\n/);
+  return lines.filter((line) => line.startsWith("file://")).map((line) => decodeURIComponent(new URL(line).pathname));
+}
+
+function listenDrops(listener: DropListener): () => void {
+  const over = (event: DragEvent) => {
+    if (!isForeign(event)) return;
+    event.preventDefault();
+    listener({ kind: "over" });
+  };
+  const leave = (event: DragEvent) => {
+    // Between two elements of the page the drag leaves one for the other; out of the window it leaves for nothing.
+    if (event.relatedTarget === null) listener({ kind: "away" });
+  };
+  const drop = (event: DragEvent) => {
+    if (!isForeign(event)) return;
+    event.preventDefault();
+    listener({ kind: "files", paths: droppedPaths(event) });
+  };
+  window.addEventListener("dragover", over);
+  window.addEventListener("dragleave", leave);
+  window.addEventListener("drop", drop);
+  return () => {
+    window.removeEventListener("dragover", over);
+    window.removeEventListener("dragleave", leave);
+    window.removeEventListener("drop", drop);
+  };
+}
+
 export const httpFace: Face = {
   kind: "http",
   call: (command, input) => post(`/api/v1/${command}`, input),
   shell: (name, input) => post(`/shell/${name}`, input),
   listen,
-  listenDrops: () => () => undefined,
+  listenDrops,
 };

@@ -1,7 +1,7 @@
 /** The only door to the core. Nothing outside this folder knows Tauri or HTTP. */
 import type { Commands } from "./api";
 import { toCommandError } from "./error";
-import type { NoticeListener, ShellCommands, ShellName } from "./face";
+import type { DropListener, NoticeListener, ShellCommands, ShellName } from "./face";
 import { httpFace } from "./http";
 import { windowFace } from "./window";
 
@@ -57,8 +57,8 @@ export function listen(listener: NoticeListener): () => void {
   return face.listen(listener);
 }
 
-/** The paths of files dropped on the window; the answer stops listening. */
-export function listenDrops(listener: (paths: string[]) => void): () => void {
+/** Files dragged over the window and dropped on it; the answer stops listening. */
+export function listenDrops(listener: DropListener): () => void {
   return face.listenDrops(listener);
 }
 

@@ -18,7 +18,15 @@ export const windowFace: Face = {
     };
   },
   listenDrops(listener) {
-    const stop = listen<{ paths: string[] }>("tauri://drag-drop", (event) => listener(event.payload.paths));
-    return () => void stop.then((off) => off());
+    const stops = [
+      listen("tauri://drag-enter", () => listener({ kind: "over" })),
+      listen("tauri://drag-leave", () => listener({ kind: "away" })),
+      listen<{ paths: string[] }>("tauri://drag-drop", ({ payload }) =>
+        listener({ kind: "files", paths: payload.paths }),
+      ),
+    ];
+    return () => {
+      for (const stop of stops) void stop.then((off) => off());
+    };
   },
 };

@@ -113,8 +113,13 @@ export const useDraft = create<DraftState>()(
   ),
 );
 
-/** Opens the wizard on this file when it is shown next, whichever workspace is open by then. */
-export function bringFile(path: string): void {
+/**
+ * Opens the wizard on this file when it is shown next, whichever workspace is open by then. The answer is the draft that
+ * it took the place of, when that was under way.
+ */
+export function bringFile(path: string): Draft | null {
+  const before = useDraft.getState();
   forgetSheets();
   useDraft.setState({ ...FRESH, workspace: "", path });
+  return before.path !== "" && before.path !== path && before.job === null ? before : null;
 }

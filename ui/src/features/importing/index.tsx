@@ -236,5 +236,3 @@ function AboutRun({ running }: { running: boolean }) {
     </p>
   );
 }
-
-export { bringFile } from "./draft";

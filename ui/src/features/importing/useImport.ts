@@ -9,11 +9,11 @@ import { buildPlan, mappedColumns, missingFields, NO_QUESTIONS, openQuestions, t
 export function useImport() {
   const draft = useDraft();
   const workspace = useWorkspace().data;
-  const { belong } = draft;
+  const { belong, workspace: owner } = draft;
   const here = workspace?.path;
   useEffect(() => {
-    if (here) belong(here);
-  }, [here, belong]);
+    if (here && owner !== here) belong(here);
+  }, [here, owner, belong]);
 
   const looking = useCommand(
     "importing.inspect",

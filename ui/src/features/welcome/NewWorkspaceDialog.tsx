@@ -4,29 +4,32 @@ import { ErrorBanner } from "../../components";
 import { followWorkspace } from "../../data/client";
 import { useSession } from "../../data/session";
 import { type CommandError, type NewWorkspace, shell, toCommandError } from "../../transport";
+import { bringFile, useDraft } from "../importing/draft";
+import { nameOf } from "../importing/sheets";
 import { currencyChoices, likelyCountry, likelyCurrency } from "../settings/currencies";
+import { pickWorkspace } from "./open";
 
-export type Start = "sample" | "spreadsheet" | "empty";
+/** With what a new workspace starts; `sheet` is the path of the spreadsheet that is read into it. */
+export type Start = { kind: "sample" } | { kind: "empty" } | { kind: "spreadsheet"; sheet: string };
 
-const TITLES: Record<Start, string> = {
-  sample: "Start with sample data",
-  spreadsheet: "A workspace for your spreadsheet",
-  empty: "New workspace",
-};
+function titleOf(start: Start): string {
+  if (start.kind === "sample") return "Start with sample data";
+  return start.kind === "empty" ? "New workspace" : `A workspace for ${nameOf(start.sheet)}`;
+}
 
 const SAMPLE_PEOPLE = 500;
 
 /** Where a new file is kept, what it is called and which words it uses. */
 export function NewWorkspaceDialog({ start, onClose }: { start: Start | null; onClose: () => void }) {
   return (
-    <Modal opened={start !== null} onClose={onClose} title={start ? TITLES[start] : ""} size={460}>
+    <Modal opened={start !== null} onClose={onClose} title={start ? titleOf(start) : ""} size={460}>
       {start && <Form start={start} onClose={onClose} />}
     </Modal>
   );
 }
 
 function Form({ start, onClose }: { start: Start; onClose: () => void }) {
-  const [name, setName] = useState(start === "sample" ? "Sample" : "");
+  const [name, setName] = useState(start.kind === "sample" ? "Sample" : "");
   const [profile, setProfile] = useState<NewWorkspace["profile"]>("sales");
   const [user, setUser] = useState("");
   const [currency, setCurrency] = useState(likelyCurrency);
@@ -46,7 +49,7 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
       });
       if (!path) return;
       setBusy(true);
-      useSession.setState({ next: start === "spreadsheet" ? "/import" : "/people" });
+      leadOn(start);
       await shell.createWorkspace({
         path,
         name: title,
@@ -54,16 +57,21 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
         currency,
         country: likelyCountry(),
         user: user.trim() || "Me",
-        sample: start === "sample" ? SAMPLE_PEOPLE : null,
+        sample: start.kind === "sample" ? SAMPLE_PEOPLE : null,
       });
       await followWorkspace();
       onClose();
     } catch (thrown) {
-      useSession.setState({ next: null });
+      stay(start);
       setError(toCommandError(thrown));
     } finally {
       setBusy(false);
     }
+  };
+
+  const open = async () => {
+    leadOn(start);
+    if (!(await pickWorkspace())) stay(start);
   };
 
   return (
@@ -117,6 +125,11 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
         />
         {error && <ErrorBanner error={error} title="The workspace was not made" />}
         <Group justify="flex-end" gap="xs">
+          {start.kind === "spreadsheet" && (
+            <Button variant="subtle" px={0} mr="auto" onClick={() => void open()}>
+              Into a workspace that I have…
+            </Button>
+          )}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
@@ -127,6 +140,18 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
       </Stack>
     </form>
   );
+}
+
+/** Once the workspace is there, the way goes on to where the person wanted to go. */
+function leadOn(start: Start): void {
+  if (start.kind === "spreadsheet") bringFile(start.sheet);
+  useSession.setState({ next: start.kind === "spreadsheet" ? "/import" : "/people" });
+}
+
+/** There is no workspace after all: the next one that opens has nothing to do with this. */
+function stay(start: Start): void {
+  if (start.kind === "spreadsheet") useDraft.getState().discard();
+  useSession.setState({ next: null });
 }
 
 const PURPOSES: Record<NewWorkspace["profile"], string> = {

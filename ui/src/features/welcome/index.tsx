@@ -5,15 +5,21 @@ import { Avatar, ErrorBanner } from "../../components";
 import { formatRelative } from "../../data/format";
 import { useShellStatus } from "../../data/queries";
 import { toCommandError } from "../../transport";
+import { pickSheet } from "../importing/sheets";
+import { Drops } from "./Drops";
 import { NewWorkspaceDialog, type Start } from "./NewWorkspaceDialog";
 import { openWorkspace, pickWorkspace } from "./open";
 import classes from "./welcome.module.css";
 
 /** The first thing a person sees: two ways to start, one way back in. */
-export function Welcome({ bring = false }: { bring?: boolean }) {
-  const [start, setStart] = useState<Start | null>(bring ? "spreadsheet" : null);
+export function Welcome() {
+  const [start, setStart] = useState<Start | null>(null);
   const status = useShellStatus().data;
   const recent = status?.recent ?? [];
+  const bring = async () => {
+    const sheet = await pickSheet();
+    if (sheet) setStart({ kind: "spreadsheet", sheet });
+  };
   return (
     <main className={classes.page}>
       <div className={classes.column}>
@@ -34,13 +40,13 @@ export function Welcome({ bring = false }: { bring?: boolean }) {
             icon={FileSpreadsheet}
             title="Bring a spreadsheet"
             text="Contacts, accounts or deals from CSV or Excel"
-            onClick={() => setStart("spreadsheet")}
+            onClick={() => void bring()}
           />
           <Way
             icon={Sparkles}
             title="Start with sample data"
             text="Look around in a made-up company first"
-            onClick={() => setStart("sample")}
+            onClick={() => setStart({ kind: "sample" })}
           />
           <Way
             icon={FolderOpen}
@@ -66,10 +72,11 @@ export function Welcome({ bring = false }: { bring?: boolean }) {
             ))}
           </section>
         )}
-        <Button variant="subtle" onClick={() => setStart("empty")} className={classes.empty}>
+        <Button variant="subtle" onClick={() => setStart({ kind: "empty" })} className={classes.empty}>
           Start with an empty workspace
         </Button>
       </div>
+      <Drops onSheet={(sheet) => setStart({ kind: "spreadsheet", sheet })} />
       <NewWorkspaceDialog start={start} onClose={() => setStart(null)} />
     </main>
   );
