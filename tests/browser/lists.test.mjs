@@ -122,6 +122,57 @@ test("nfr_03_a_change_made_elsewhere_shows_up_at_once", async () => {
   await page.getByText("AAA changed elsewhere").first().waitFor();
 });
 
+test("nfr_03_a_change_reads_only_the_pages_in_view_again_and_the_list_does_not_jump", async () => {
+  const long = await start({ people: 2_000, path: "/people" });
+  try {
+    const grid = long.page.getByRole("grid", { name: "People" });
+    const row = (name) => grid.getByRole("row", { name: new RegExp(name) });
+    const scroll = (to) => grid.evaluate((element, top) => (element.scrollTop = top), to);
+    await grid.getByRole("row").nth(1).waitFor();
+    const top = (await long.call("records.page", { type: "person", limit: 1, sort: [{ field: "display_name" }] })).rows[0];
+    // Down to the end, page after page.
+    for (let at = 0; at < 12; at += 1) {
+      await scroll(1e7);
+      await long.page.waitForTimeout(150);
+    }
+    await grid.locator('[aria-rowindex="2001"]').waitFor();
+    const last = await grid.locator('[aria-rowindex="1990"] [role=gridcell]').nth(1).innerText();
+    const before = await grid.evaluate((element) => element.scrollTop);
+    let asked = 0;
+    long.page.on("request", (request) => {
+      if (request.url().endsWith("/records.page")) asked += 1;
+    });
+    const there = (await long.call("records.page", { type: "person", search: last, limit: 1 })).rows[0];
+    await long.call("records.update", { type: "person", id: there.id, values: { job_title: "Seen at once" } });
+    await grid.getByText("Seen at once").waitFor();
+    assert.ok(asked <= 2, `${asked} pages were read again for one row in view`);
+    await long.call("records.update", { type: "person", id: top.id, values: { job_title: "Seen on top" } });
+    await long.page.waitForTimeout(600);
+    assert.equal(await grid.evaluate((element) => element.scrollTop), before, "the list jumped");
+    assert.ok(asked <= 4, `${asked} pages were read again for a row out of view`);
+    await scroll(0);
+    await grid.getByText("Seen on top").waitFor();
+    // A new first row moves every cursor: all rows are still there, each once.
+    await long.call("records.create", {
+      type: "person",
+      id: crypto.randomUUID(),
+      values: { display_name: "AAAA first" },
+      allow_duplicate: true,
+    });
+    await row("AAAA first").waitFor();
+    const found = new Set();
+    for (let at = 0; at <= 2_001 * 32; at += 480) {
+      await scroll(at);
+      await long.page.waitForTimeout(40);
+      for (const one of await grid.locator("[aria-rowindex]").evaluateAll((all) => all.map((element) => element.ariaRowIndex)))
+        found.add(one);
+    }
+    assert.equal(found.size, 2_002);
+  } finally {
+    await long.stop();
+  }
+});
+
 test("scr_01_a_saved_view_keeps_filter_and_name_and_has_a_number", async () => {
   await open("/companies", "Companies");
   await page.keyboard.press("f");

@@ -43,6 +43,8 @@ interface VirtualTableProps<Row> {
   /** Where the list was left. */
   offset?: number;
   onOffset?: (offset: number) => void;
+  /** Which rows are on the screen, a few around them included; called when that changes. */
+  onRange?: (first: number, last: number) => void;
 }
 
 const CHECK = 36;
@@ -61,6 +63,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   });
   const items = virtual.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;
+
+  const first = items[0]?.index ?? 0;
+  const { onRange } = props;
+  useEffect(() => onRange?.(first, last), [first, last, onRange]);
 
   const ended = useRef(onEnd);
   ended.current = onEnd;

@@ -9,7 +9,7 @@ import {
 import { useMemo } from "react";
 import type { CommandError, CommandName, Input, Output } from "../transport";
 import { call, shell } from "../transport";
-import type { Catalog, FieldInfo, Job, PageRequest, RecordRow, RecordTypeInfo, WorkspaceInfo } from "../transport/api";
+import type { Catalog, FieldInfo, Job, RecordTypeInfo, WorkspaceInfo } from "../transport/api";
 import { SHELL_STATUS } from "./client";
 
 export interface ReadOptions {
@@ -47,13 +47,6 @@ export function usePages<C extends PagedCommand>(name: C, input: Input<C>, optio
     enabled: options.enabled ?? true,
     placeholderData: options.keep ? (keepPreviousData as never) : undefined,
   });
-}
-
-/** The rows of a list, page after page (200 rows a call). */
-export function useRecordPages(request: PageRequest, options: ReadOptions = {}) {
-  const query = usePages("records.page", { limit: 200, ...request }, { keep: true, ...options });
-  const rows = useMemo<RecordRow[]>(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  return { ...query, rows };
 }
 
 export function useWorkspace(): UseQueryResult<WorkspaceInfo, CommandError> {

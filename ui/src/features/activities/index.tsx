@@ -15,7 +15,8 @@ import {
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { useCommand, useRecordPages, useRecordType, useWord } from "../../data/queries";
+import { useRecordPages } from "../../data/pages";
+import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { Filter, RecordRow, Reference } from "../../transport/api";
@@ -185,6 +186,7 @@ export function ActivitiesScreen() {
           rowKey={(row) => row.id}
           rowLabel={(row) => row.title}
           total={count}
+          onRange={pages.look}
           hasMore={pages.hasNextPage}
           onEnd={() => {
             if (!pages.isFetchingNextPage) void pages.fetchNextPage();

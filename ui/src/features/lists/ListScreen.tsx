@@ -28,7 +28,7 @@ import { exportRows } from "./export";
 import { FilterBar } from "./FilterBar";
 import classes from "./lists.module.css";
 import { Peek } from "./Peek";
-import { useList } from "./useList";
+import { ROW, useList } from "./useList";
 import { ViewTabs } from "./ViewTabs";
 
 /** People, companies or deals: search, filter, sort, select, open. One screen for every record type. */
@@ -171,6 +171,8 @@ export function ListScreen({ type }: { type: string }) {
               rowKey={(row) => row.id}
               rowLabel={(row) => row.title}
               total={count}
+              rowHeight={ROW}
+              onRange={pages.look}
               hasMore={pages.hasNextPage}
               onEnd={() => {
                 if (!pages.isFetchingNextPage) void pages.fetchNextPage();

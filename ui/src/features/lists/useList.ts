@@ -1,9 +1,13 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useCallback, useMemo } from "react";
 import { act } from "../../data/act";
-import { useCommand, useRecordPages, useRecordType, useWorkspace } from "../../data/queries";
+import { useRecordPages } from "../../data/pages";
+import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
 import { FRESH_LIST, type ListMemory, useSession } from "../../data/session";
 import type { Filter, PageRequest, Sort } from "../../transport/api";
+
+/** Height of a row in pixels. */
+export const ROW = 32;
 
 /** The columns that the file remembers for a list; null for the catalogue's own choice. */
 function savedColumns(lists: unknown, type: string): string[] | null {
@@ -27,7 +31,7 @@ export function useList(type: string) {
   const asked = { type, filter, search: search || null };
   const request: PageRequest = { ...asked, sort: memory.sort ?? info?.default_sort ?? [] };
   const ready = info !== undefined;
-  const pages = useRecordPages(request, { enabled: ready });
+  const pages = useRecordPages(request, { enabled: ready, from: Math.floor(memory.offset / ROW) });
   const count = useCommand("records.count", asked, { enabled: ready, keep: true });
 
   const selected = useMemo(() => new Set(memory.selected), [memory.selected]);
