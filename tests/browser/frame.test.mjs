@@ -65,6 +65,42 @@ test("pip_01_stages_are_renamed_added_and_put_back_by_undo", async () => {
   assert.deepEqual(await accessibility(page), []);
 });
 
+test("scr_01_a_key_is_changed_in_settings_kept_in_the_file_and_reset", async () => {
+  await go(page, "/settings");
+  const change = (name) => page.getByRole("button", { name: `Change: ${name}`, exact: true });
+  await change("Board").click();
+  await page.getByText("Press the new key").waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await page.getByRole("alert").filter({ hasText: "G P is “People” already" }).waitFor();
+  await change("Board").click();
+  await page.keyboard.press("g");
+  await page.keyboard.press("k");
+  await page.getByRole("button", { name: "Reset: Board" }).waitFor();
+  assert.deepEqual((await app.call("workspace.info")).settings.keys, { goBoard: "g k" });
+  assert.deepEqual(await accessibility(page), []);
+  await page.reload();
+  await page.getByRole("button", { name: "Reset: Board" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("k");
+  await page.getByRole("heading", { level: 1, name: "Board" }).waitFor();
+  await go(page, "/people");
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("b");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await go(page, "/settings");
+  await change("Find a record or run a command").click();
+  await page.keyboard.press("q");
+  await page.getByRole("alert").filter({ hasText: "needs Ctrl" }).waitFor();
+  await page.getByRole("button", { name: "Reset all" }).click();
+  await page.getByRole("button", { name: "Reset: Board" }).waitFor({ state: "detached" });
+  assert.deepEqual((await app.call("workspace.info")).settings.keys, {});
+});
+
 test("aud_01_history_names_every_operation_and_takes_it_back", async () => {
   await go(page, "/history");
   await page.getByRole("grid").getByRole("row").nth(1).waitFor();

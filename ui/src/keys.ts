@@ -1,17 +1,20 @@
 /** The keyboard map: every key of every screen, in one place. Screens bind handlers to names, never to keys. */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 
-export type KeyGroup = "Anywhere" | "Go to" | "Lists" | "Record" | "Board";
+export const KEY_GROUPS = ["Anywhere", "Go to", "Lists", "Record", "Board"] as const;
+export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 interface Binding {
   /** One or more ways to press it: "mod+k", "shift+x", "g p" (one after the other). */
-  keys: string[];
+  keys: readonly string[];
   label: string;
   group: KeyGroup;
   /** Works while the cursor stands in a text field. */
   typing?: boolean;
   /** Works while a dialog is open. */
   dialog?: boolean;
+  /** Not for a person to change: what it does hangs on the key itself. */
+  fixed?: boolean;
 }
 
 const map = {
@@ -22,7 +25,7 @@ const map = {
   save: { keys: ["mod+enter"], label: "Save", group: "Anywhere", typing: true, dialog: true },
   help: { keys: ["?"], label: "Show all keys", group: "Anywhere" },
   rail: { keys: ["mod+b"], label: "Collapse or open the rail", group: "Anywhere", typing: true },
-  back: { keys: ["escape"], label: "Close the innermost thing", group: "Anywhere" },
+  back: { keys: ["escape"], label: "Close the innermost thing", group: "Anywhere", fixed: true },
   goHome: { keys: ["g h"], label: "Home", group: "Go to" },
   goPeople: { keys: ["g p"], label: "People", group: "Go to" },
   goCompanies: { keys: ["g c"], label: "Companies", group: "Go to" },
@@ -50,7 +53,12 @@ const map = {
   select: { keys: ["x"], label: "Select", group: "Lists" },
   selectRange: { keys: ["shift+x"], label: "Select up to here", group: "Lists" },
   selectAll: { keys: ["mod+a"], label: "Select all loaded rows", group: "Lists" },
-  view: { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: "Saved view 1 to 9", group: "Lists" },
+  view: {
+    keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    label: "Saved view 1 to 9",
+    group: "Lists",
+    fixed: true,
+  },
   remove: { keys: ["delete"], label: "Delete", group: "Lists" },
   edit: { keys: ["e"], label: "Edit", group: "Record" },
   call: { keys: ["l"], label: "Log a call", group: "Record" },
@@ -63,13 +71,74 @@ const map = {
 export type KeyId = keyof typeof map;
 export const KEYS: Record<KeyId, Binding> = map;
 
+/** The person's own key for some of them; the file keeps them (settings.keys). */
+export type OwnKeys = Partial<Record<KeyId, string>>;
+let own: OwnKeys = {};
+const watchers = new Set<() => void>();
+
+function isOwnKeys(saved: unknown): saved is Record<string, unknown> {
+  return typeof saved === "object" && saved !== null;
+}
+
+/** Takes over the keys that the open file remembers; what it does not name has its usual keys. */
+export function adoptKeys(saved: unknown): void {
+  own = {};
+  for (const id of Object.keys(map) as KeyId[]) {
+    const keys = isOwnKeys(saved) ? saved[id] : undefined;
+    if (typeof keys === "string" && !KEYS[id].fixed) own[id] = keys;
+  }
+  index();
+  for (const tell of watchers) tell();
+}
+
+/** The person's own keys; the component is drawn again when they change. */
+export function useOwnKeys(): OwnKeys {
+  return useSyncExternalStore(
+    (tell) => {
+      watchers.add(tell);
+      return () => watchers.delete(tell);
+    },
+    () => own,
+  );
+}
+
+/** Every way to press it now. An own key takes the place of the usual ones, but arrows stay arrows. */
+export function keysOf(id: KeyId): readonly string[] {
+  const { keys } = KEYS[id];
+  const chosen = own[id];
+  if (chosen === undefined) return keys;
+  return [chosen, ...keys.filter((one) => keys.length > 1 && one.startsWith("arrow"))];
+}
+
+const COPYING = ["mod+c", "mod+v", "mod+x"];
+
+/** Why this cannot be the key for that, in words; null when it can. */
+export function keyProblem(id: KeyId, keys: string): string | null {
+  if (KEYS[id].typing && !keys.includes("mod+")) return "This one works while typing, so it needs Ctrl or Cmd";
+  if (COPYING.includes(keys)) return `${capsOf(keys).join(" ")} copies and pastes`;
+  for (const other of Object.keys(map) as KeyId[]) {
+    // Some keys are shared from the start, by screens that are never shown together.
+    if (other === id || KEYS[other].keys.some((one) => KEYS[id].keys.includes(one))) continue;
+    for (const taken of keysOf(other)) {
+      const name = `“${KEYS[other].label}”`;
+      if (taken === keys) return `${capsOf(keys).join(" ")} is ${name} already`;
+      if (taken.startsWith(`${keys} `)) return `${capsOf(keys).join(" ")} begins ${capsOf(taken).join(" ")}, ${name}`;
+    }
+  }
+  return null;
+}
+
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** How the keys of a binding are written on buttons: ["Ctrl", "K"] or ["G", "P"]. */
 export function keyCaps(id: KeyId): string[] {
   if (id === "view") return ["1", "–", "9"];
-  const first = KEYS[id].keys[0] ?? "";
-  return first.split(first.includes(" ") && first.length > 1 ? " " : "+").map(cap);
+  return capsOf(keysOf(id)[0] ?? "");
+}
+
+/** The same for keys that are not bound yet. */
+export function capsOf(keys: string): string[] {
+  return keys.split(keys.includes(" ") && keys.length > 1 ? " " : "+").map(cap);
 }
 
 function cap(part: string): string {
@@ -170,12 +239,42 @@ function chord(event: KeyboardEvent): string {
 }
 
 const byChord = new Map<string, KeyId[]>();
-for (const id of Object.keys(map) as KeyId[]) {
-  for (const keys of KEYS[id].keys) byChord.set(keys, [...(byChord.get(keys) ?? []), id]);
+const prefixes = new Set<string | undefined>();
+
+function index(): void {
+  byChord.clear();
+  prefixes.clear();
+  for (const id of Object.keys(map) as KeyId[]) {
+    for (const keys of keysOf(id)) {
+      byChord.set(keys, [...(byChord.get(keys) ?? []), id]);
+      if (keys.length > 1 && keys.includes(" ")) prefixes.add(keys.split(" ")[0]);
+    }
+  }
 }
-const prefixes = new Set(
-  [...byChord.keys()].filter((keys) => keys.length > 1 && keys.includes(" ")).map((keys) => keys.split(" ")[0]),
-);
+index();
+
+let recording: { first: string; done: (keys: string | null) => void } | null = null;
+
+/** Hears the next keys instead of doing what they do; null when Escape was pressed. The answer stops it. */
+export function recordKeys(done: (keys: string | null) => void): () => void {
+  const mine = { first: "", done };
+  recording = mine;
+  return () => {
+    if (recording === mine) recording = null;
+  };
+}
+
+function record(event: KeyboardEvent): void {
+  if (!recording || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+  const pressed = chord(event);
+  if (recording.first === "" && prefixes.has(pressed)) {
+    recording.first = pressed;
+    return;
+  }
+  const { first, done } = recording;
+  recording = null;
+  done(pressed === "escape" || pressed === "tab" ? null : [first, pressed].filter(Boolean).join(" "));
+}
 
 let prefix: { key: string; until: number } | null = null;
 
@@ -200,9 +299,15 @@ function onKeyDown(event: KeyboardEvent): void {
   if (!typing && !dialog && prefixes.has(pressed)) prefix = { key: pressed, until: event.timeStamp + 1500 };
 }
 
-/** Saving comes before what a control would make of the same keys: a select opens its list on Ctrl+Enter. */
-function onSaveKey(event: KeyboardEvent): void {
-  if (event.isComposing || !KEYS.save.keys.includes(chord(event))) return;
+/** Who changes a key hears all of them. Saving comes before what a control would make of the same keys: a select opens its list on Ctrl+Enter. */
+function onFirst(event: KeyboardEvent): void {
+  if (recording) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    record(event);
+    return;
+  }
+  if (event.isComposing || !keysOf("save").includes(chord(event))) return;
   if (dispatch("save", event)) {
     event.preventDefault();
     event.stopPropagation();
@@ -211,10 +316,10 @@ function onSaveKey(event: KeyboardEvent): void {
 
 /** Starts listening to the keyboard; the answer stops it. */
 export function startKeys(): () => void {
-  window.addEventListener("keydown", onSaveKey, true);
+  window.addEventListener("keydown", onFirst, true);
   window.addEventListener("keydown", onKeyDown);
   return () => {
-    window.removeEventListener("keydown", onSaveKey, true);
+    window.removeEventListener("keydown", onFirst, true);
     window.removeEventListener("keydown", onKeyDown);
   };
 }

@@ -12,7 +12,7 @@ import { nameOf } from "../features/importing/sheets";
 import { Palette } from "../features/palette";
 import { Welcome } from "../features/welcome";
 import { Drops } from "../features/welcome/Drops";
-import { useKeys } from "../keys";
+import { adoptKeys, useKeys } from "../keys";
 import { call, toCommandError } from "../transport";
 import classes from "./app.module.css";
 import { ConflictDialog } from "./ConflictDialog";
@@ -36,6 +36,8 @@ function Workspace() {
   const railOpen = useRailOpen();
   const bring = useBringing();
   useGlobalKeys();
+  const keys = workspace.data?.settings.keys;
+  useEffect(() => adoptKeys(keys), [keys]);
   useLastView(workspace.data !== undefined);
   useJobNotices();
   if (workspace.error) return <Unreachable error={workspace.error} onRetry={() => void workspace.refetch()} />;

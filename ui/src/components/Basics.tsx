@@ -1,12 +1,13 @@
 import { ActionIcon, type ActionIconProps, Button, Group, Text, Tooltip } from "@mantine/core";
 import { CircleAlert, type LucideIcon } from "lucide-react";
 import { Fragment, type MouseEventHandler, type ReactNode } from "react";
-import { type KeyId, keyCaps } from "../keys";
+import { type KeyId, keyCaps, useOwnKeys } from "../keys";
 import type { CommandError } from "../transport";
 import classes from "./components.module.css";
 
 /** The keys of a binding as key caps: <Kbd id="palette" />. */
 export function Kbd({ id }: { id: KeyId }) {
+  useOwnKeys();
   return (
     <span className={classes.keys} aria-hidden>
       {keyCaps(id).map((key) => (

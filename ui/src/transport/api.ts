@@ -1149,6 +1149,8 @@ export type Settings = {
   views: unknown,
   /** Columns and orders of lists. */
   lists: unknown,
+  /** Keys of the keyboard map that differ from those that it comes with, by the name of what they do. */
+  keys: unknown,
 };
 
 /** Settings to change; what is absent stays. */

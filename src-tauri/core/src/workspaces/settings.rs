@@ -37,6 +37,9 @@ pub struct Settings {
     /// Columns and orders of lists.
     #[ts(type = "unknown")]
     pub lists: Value,
+    /// Keys of the keyboard map that differ from those that it comes with, by the name of what they do.
+    #[ts(type = "unknown")]
+    pub keys: Value,
 }
 
 impl Default for Settings {
@@ -50,6 +53,7 @@ impl Default for Settings {
             last_view: Value::Null,
             views: Value::Null,
             lists: Value::Null,
+            keys: Value::Null,
         }
     }
 }
@@ -90,7 +94,7 @@ pub struct Words {
 }
 
 /// Keys that only steer the screen: kept, but no operation of the history.
-const SCREEN: [&str; 3] = ["last_view", "views", "lists"];
+const SCREEN: [&str; 4] = ["last_view", "views", "lists", "keys"];
 
 fn read(conn: &Connection) -> Result<Settings> {
     let mut stmt = conn.prepare_cached("SELECT key, value FROM setting")?;

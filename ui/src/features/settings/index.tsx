@@ -8,6 +8,7 @@ import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
+import { Keys } from "./Keys";
 import { Pipelines } from "./Pipelines";
 import { Users } from "./Users";
 
@@ -21,6 +22,7 @@ export function SettingsScreen() {
       <Pipelines />
       <CustomFields />
       <Users />
+      <Keys />
       <About />
     </Page>
   );
