@@ -42,9 +42,11 @@ function ThemeFromSettings() {
 
 function ThemeSetter() {
   const wanted = useWorkspace().data?.settings.theme;
-  const { setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const scheme = wanted === "system" ? "auto" : wanted;
   useEffect(() => {
-    if (wanted) setColorScheme(wanted === "system" ? "auto" : wanted);
-  }, [wanted, setColorScheme]);
+    // Setting it styles the whole document anew, twice, even where nothing changes: 100 ms of a full list.
+    if (scheme && scheme !== colorScheme) setColorScheme(scheme);
+  }, [scheme, colorScheme, setColorScheme]);
   return null;
 }
