@@ -278,13 +278,14 @@ fn number(key: &str) -> u64 {
     hasher.finish()
 }
 
-/// Does work on all processors, a share at a time; the results are in no order. The first
-/// failure ends it.
+/// Does work on all processors but one, which is left to the window, a share at a time; the
+/// results are in no order. The first failure ends it.
 fn spread<R: Send>(count: usize, share: usize, work: impl Fn(Range<usize>) -> Result<Vec<R>> + Sync) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let all: Mutex<Vec<R>> = Mutex::default();
     let failed: Mutex<Option<Error>> = Mutex::default();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(count.div_ceil(share).max(1));
+    let spare = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
+    let threads = spare.min(count.div_ceil(share).max(1));
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
