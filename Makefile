@@ -15,8 +15,8 @@ UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -pru
 # A workspace to open: `make run FILE=~/crm.kith`
 FILE ?=
 
-.PHONY: help setup setup-test ui run dev test test-rust test-api test-browser test-window check arrows bench coverage \
-	bundle typescript schema clean
+.PHONY: help setup setup-test ui run dev test test-rust test-api test-browser test-window check arrows bench \
+	bench-window coverage bundle typescript schema clean
 
 help: ## what this file can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,10 @@ schema: setup ui ## write docs/schema.md from the migrations
 
 bench: setup ui ## measure opening, lists, search, board, timeline, moves and imports
 	$(CARGO) bench --workspace --locked
+
+bench-window: setup-test ui ## measure the real window: its start, and whether work of the backend is felt in it
+	$(CARGO) build --release --locked --package kith
+	@sh scripts/bench-window $(RELEASE_BIN)
 
 coverage: setup ui ## line coverage of the core
 	@sh scripts/tool cargo-tarpaulin
