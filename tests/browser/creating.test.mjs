@@ -5,7 +5,7 @@ import { accessibility, go, start } from "./app.mjs";
 let app;
 let page;
 before(async () => {
-  app = await start({ path: "/people" });
+  app = await start({ path: "/list/person" });
   page = app.page;
 });
 after(() => app?.stop());
@@ -36,7 +36,7 @@ test("pty_01_a_person_is_made_with_one_key_and_undone_with_another", async () =>
 });
 
 test("pty_24_a_wrong_e_mail_is_told_beside_its_field_and_nothing_is_lost", async () => {
-  await go(page, "/people");
+  await go(page, "/list/person");
   await page.keyboard.press("n");
   await form().getByRole("textbox", { name: "Last name" }).fill("Typist");
   await form().getByRole("textbox", { name: "E-mail 1" }).fill("not an address");
@@ -48,7 +48,7 @@ test("pty_24_a_wrong_e_mail_is_told_beside_its_field_and_nothing_is_lost", async
 });
 
 test("scr_06_a_likely_duplicate_is_shown_with_its_reason_and_can_be_made_anyway", async () => {
-  await go(page, "/people");
+  await go(page, "/list/person");
   await page.keyboard.press("n");
   await form().getByRole("textbox", { name: "First name" }).fill("Ada");
   await form().getByRole("textbox", { name: "Last name" }).fill("Lovelace");
@@ -62,7 +62,7 @@ test("scr_06_a_likely_duplicate_is_shown_with_its_reason_and_can_be_made_anyway"
 });
 
 test("pty_01_a_household_has_a_list_a_form_and_a_page", async () => {
-  await go(page, "/people");
+  await go(page, "/list/person");
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("o");
@@ -81,13 +81,13 @@ test("pty_01_a_household_has_a_list_a_form_and_a_page", async () => {
 
 test("scr_03_hostile_text_comes_back_as_text", async () => {
   const hostile = `<img src=x onerror="document.title='owned'">'); DROP TABLE party;--`;
-  await go(page, "/companies");
+  await go(page, "/list/organization");
   await page.getByRole("heading", { level: 1, name: "Companies" }).waitFor();
   await page.keyboard.press("n");
   await form().getByRole("textbox", { name: "Name" }).fill(hostile);
   await form().getByRole("button", { name: "Create" }).click();
   await page.waitForURL(/record\/organization\//);
-  await go(page, "/companies");
+  await go(page, "/list/organization");
   await page.getByRole("grid").getByText(hostile).waitFor();
   assert.notEqual(await page.title(), "owned");
   assert.deepEqual(app.problems, []);

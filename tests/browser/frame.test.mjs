@@ -5,7 +5,7 @@ import { accessibility, go, start } from "./app.mjs";
 let app;
 let page;
 before(async () => {
-  app = await start({ people: 60, path: "/people" });
+  app = await start({ people: 60, path: "/list/person" });
   page = app.page;
 });
 after(() => app?.stop());
@@ -84,7 +84,7 @@ test("scr_01_a_key_is_changed_in_settings_kept_in_the_file_and_reset", async () 
   await page.keyboard.press("g");
   await page.keyboard.press("k");
   await page.getByRole("heading", { level: 1, name: "Board" }).waitFor();
-  await go(page, "/people");
+  await go(page, "/list/person");
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("b");
@@ -120,7 +120,7 @@ test("scr_01_words_follow_the_profile", async () => {
 test("scr_01_dark_theme_has_no_serious_accessibility_findings", async () => {
   await app.call("settings.update", { theme: "dark" });
   await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === "dark");
-  for (const path of ["/people", "/settings", "/history", "/activities"]) {
+  for (const path of ["/list/person", "/settings", "/history", "/activities"]) {
     await go(page, path);
     await page.waitForTimeout(500);
     assert.deepEqual(await accessibility(page), [], path);
@@ -129,7 +129,7 @@ test("scr_01_dark_theme_has_no_serious_accessibility_findings", async () => {
 });
 
 test("scr_01_the_last_view_is_there_after_a_reload", async () => {
-  await go(page, "/companies");
+  await go(page, "/list/organization");
   await page.waitForTimeout(1200);
   await page.evaluate(() => {
     location.hash = "";

@@ -158,7 +158,7 @@ test("scr_08_a_step_can_be_revisited_and_the_draft_outlives_leaving", async () =
   await mapped("product").click();
   await page.getByRole("option", { name: "Leave out" }).click();
   await page.getByText("Left out by you").waitFor();
-  await go(page, "/people");
+  await go(page, "/list/person");
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
   await page.reload();
   await go(page, "/import");

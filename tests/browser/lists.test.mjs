@@ -19,7 +19,7 @@ async function open(path, title) {
 }
 
 test("scr_01_people_are_listed_with_their_exact_count", async () => {
-  await open("/people", "People");
+  await open("/list/person", "People");
   const { count } = await app.call("records.count", { type: "person" });
   await page.getByText(count.toLocaleString("en-US"), { exact: true }).first().waitFor();
   const first = await app.call("records.page", { type: "person", limit: 1 });
@@ -27,7 +27,7 @@ test("scr_01_people_are_listed_with_their_exact_count", async () => {
 });
 
 test("scr_01_search_narrows_as_you_type_and_count_follows", async () => {
-  await open("/people", "People");
+  await open("/list/person", "People");
   const { rows: found } = await app.call("records.page", { type: "person", limit: 1 });
   const word = found[0].title.split(" ")[0];
   await page.keyboard.press("/");
@@ -39,7 +39,7 @@ test("scr_01_search_narrows_as_you_type_and_count_follows", async () => {
 });
 
 test("scr_01_a_search_without_hits_says_so_and_offers_a_way_back", async () => {
-  await open("/people", "People");
+  await open("/list/person", "People");
   await page.getByRole("textbox", { name: "Search people" }).fill("qqqxyzzy");
   await page.getByText("No people match").waitFor();
   await page.getByRole("button", { name: "Clear search and filters" }).click();
@@ -47,7 +47,7 @@ test("scr_01_a_search_without_hits_says_so_and_offers_a_way_back", async () => {
 });
 
 test("scr_01_a_header_sorts_one_way_then_the_other", async () => {
-  await open("/people", "People");
+  await open("/list/person", "People");
   await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
   const asc = page.locator('[role=columnheader][aria-sort="ascending"]');
   await asc.waitFor();
@@ -59,7 +59,7 @@ test("scr_01_a_header_sorts_one_way_then_the_other", async () => {
 });
 
 test("scr_01_a_filter_reads_as_a_sentence_and_narrows", async () => {
-  await open("/people", "People");
+  await open("/list/person", "People");
   await page.keyboard.press("f");
   await page.getByRole("textbox", { name: "Which field" }).fill("Status");
   await page.keyboard.press("Enter");
@@ -73,7 +73,7 @@ test("scr_01_a_filter_reads_as_a_sentence_and_narrows", async () => {
 });
 
 test("scr_01_keys_move_select_peek_and_open", async () => {
-  await open("/people", "People");
+  await open("/list/person", "People");
   await page.keyboard.press("j");
   await page.keyboard.press("x");
   await page.getByText("1 selected").waitFor();
@@ -92,7 +92,7 @@ test("scr_01_keys_move_select_peek_and_open", async () => {
 });
 
 test("aud_04_delete_shows_an_undo_toast_and_undo_brings_all_back", async () => {
-  await open("/people", "People");
+  await open("/list/person", "People");
   const before = (await app.call("records.count", { type: "person" })).count;
   await page.keyboard.press("x");
   await page.getByRole("button", { name: "Delete" }).click();
@@ -104,7 +104,7 @@ test("aud_04_delete_shows_an_undo_toast_and_undo_brings_all_back", async () => {
 });
 
 test("tag_01_selected_rows_are_tagged_in_one_step", async () => {
-  await open("/companies", "Companies");
+  await open("/list/organization", "Companies");
   await page.keyboard.press("x");
   await page.getByRole("button", { name: "Tag" }).click();
   await page.getByRole("combobox", { name: "Tag" }).fill("fair 2026");
@@ -116,14 +116,14 @@ test("tag_01_selected_rows_are_tagged_in_one_step", async () => {
 });
 
 test("nfr_03_a_change_made_elsewhere_shows_up_at_once", async () => {
-  await open("/deals", "Deals");
+  await open("/list/deal", "Deals");
   const { rows: found } = await app.call("records.page", { type: "deal", limit: 1 });
   await app.call("records.update", { type: "deal", id: found[0].id, values: { title: "AAA changed elsewhere" } });
   await page.getByText("AAA changed elsewhere").first().waitFor();
 });
 
 test("nfr_03_a_change_reads_only_the_pages_in_view_again_and_the_list_does_not_jump", async () => {
-  const long = await start({ people: 2_000, path: "/people" });
+  const long = await start({ people: 2_000, path: "/list/person" });
   try {
     const grid = long.page.getByRole("grid", { name: "People" });
     const row = (name) => grid.getByRole("row", { name: new RegExp(name) });
@@ -174,7 +174,7 @@ test("nfr_03_a_change_reads_only_the_pages_in_view_again_and_the_list_does_not_j
 });
 
 test("scr_01_a_saved_view_keeps_filter_and_name_and_has_a_number", async () => {
-  await open("/companies", "Companies");
+  await open("/list/organization", "Companies");
   await page.keyboard.press("f");
   await page.getByRole("textbox", { name: "Which field" }).fill("Industry");
   await page.keyboard.press("Enter");
@@ -196,7 +196,7 @@ test("scr_01_a_saved_view_keeps_filter_and_name_and_has_a_number", async () => {
 });
 
 test("scr_01_columns_are_chosen_and_remembered_in_the_file", async () => {
-  await open("/people", "People");
+  await open("/list/person", "People");
   await page.getByRole("button", { name: "Choose columns" }).click();
   // The box shows what the file remembers, so it changes when the file has answered.
   await page.getByRole("checkbox", { name: "Website" }).click();
@@ -208,9 +208,9 @@ test("scr_01_columns_are_chosen_and_remembered_in_the_file", async () => {
 
 test("scr_01_the_lists_have_no_serious_accessibility_findings", async () => {
   for (const [path, title] of [
-    ["/people", "People"],
-    ["/companies", "Companies"],
-    ["/deals", "Deals"],
+    ["/list/person", "People"],
+    ["/list/organization", "Companies"],
+    ["/list/deal", "Deals"],
   ]) {
     await open(path, title);
     assert.deepEqual(await accessibility(page), [], path);

@@ -155,7 +155,7 @@ test("int_15_what_was_typed_is_kept_when_one_walks_away", async () => {
   await page.keyboard.type("Half a thought");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Note/ }).waitFor();
-  await go(page, "/people");
+  await go(page, "/list/person");
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "Ada Abbott" }).waitFor();
@@ -334,7 +334,7 @@ test("pty_09_a_star_makes_another_person_the_main_contact", async () => {
 });
 
 test("scr_02_brackets_walk_along_the_list_one_came_from", async () => {
-  await go(page, "/companies");
+  await go(page, "/list/organization");
   await page.getByRole("grid").getByText("Acme").first().click();
   await page.getByRole("heading", { level: 1, name: "Acme" }).waitFor();
   await page.keyboard.press("]");

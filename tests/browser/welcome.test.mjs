@@ -85,7 +85,7 @@ test("imp_01_bringing_a_spreadsheet_makes_a_workspace_and_opens_the_import", asy
 });
 
 test("imp_01_a_dropped_spreadsheet_opens_the_import_and_keeps_the_draft_that_was_there", async () => {
-  await go(page, "/people");
+  await go(page, "/list/person");
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
   await drag("dragover", sheet("hosts.csv"));
   await page.getByText("Drop a spreadsheet to import it").waitFor();

@@ -177,7 +177,7 @@ describe("a sales rep's first hour", () => {
   });
 
   test("imp_16 undo takes the imports back, redo brings them again", async () => {
-    await go("/people");
+    await go("/list/person");
     await visible(`//h1[contains(., "People")]`, "the list");
     await undo();
     await until(async () => (await count("deal")) === 0, "the undo of the deals");
@@ -191,7 +191,7 @@ describe("a sales rep's first hour", () => {
   });
 
   test("scr_01 after closing everything is there, the last view included", async () => {
-    await go("/companies");
+    await go("/list/organization");
     await visible(`//h1[contains(., "Companies")]`, "the list of companies");
     await until(async () => {
       const { settings } = await call("workspace.info");
@@ -201,7 +201,7 @@ describe("a sales rep's first hour", () => {
     kith = await openWindow(place);
     await visible(`//h1[contains(., "Companies")]`, "the last view");
     assert.deepEqual(await counts(), { people: 4, companies: 4, deals: 2 });
-    assert.match(await kith.browser.getUrl(), /#\/companies/);
+    assert.match(await kith.browser.getUrl(), /#\/list\/organization/);
     await screenshot(kith.browser, "reopened");
   });
 });

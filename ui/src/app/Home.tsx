@@ -2,11 +2,10 @@ import { Button } from "@mantine/core";
 import { Link, Navigate } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 import { EmptyState } from "../components";
-import { LIST_OF } from "../data/places";
 import { useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 
-const KNOWN = [...Object.values(LIST_OF), "/board", "/activities", "/settings", "/history", "/import"] as const;
+const KNOWN = ["/board", "/activities", "/settings", "/history", "/import"] as const;
 
 /** Takes up work where it was left: the last view, or People. */
 export function Home() {
@@ -21,10 +20,12 @@ export function Home() {
     if (record?.[1] && record[2]) {
       return <Navigate to="/record/$type/$id" params={{ type: record[1], id: record[2] }} replace />;
     }
+    const list = /^\/list\/([a-z_]+)$/.exec(path)?.[1];
+    if (list) return <Navigate to="/list/$type" params={{ type: list }} replace />;
     const known = KNOWN.find((one) => one === path);
     if (known) return <Navigate to={known} replace />;
   }
-  return <Navigate to="/people" replace />;
+  return <Navigate to="/list/$type" params={{ type: "person" }} replace />;
 }
 
 export function Missing() {
@@ -33,7 +34,7 @@ export function Missing() {
       icon={Compass}
       title="There is no such page"
       actions={
-        <Button component={Link} to="/people">
+        <Button renderRoot={(props) => <Link {...props} to="/list/$type" params={{ type: "person" }} />}>
           Go to people
         </Button>
       }

@@ -1,42 +1,47 @@
 import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import {
-  Building2,
   CalendarCheck,
   ChevronsUpDown,
-  CircleDollarSign,
   Columns3,
   CopyCheck,
   FileInput,
   FolderOpen,
   History,
-  House,
   type LucideIcon,
   PanelLeftClose,
   PanelLeftOpen,
   Settings,
-  UserRound,
   X,
 } from "lucide-react";
-import { Avatar, hasPage, JobsTray, tipLabel } from "../components";
+import { Avatar, iconOf, JobsTray, tipLabel } from "../components";
 import { formatNumber } from "../data/format";
-import { type ListPlace, listOf, typeAt } from "../data/places";
-import { useShellStatus, useWords, useWorkspace } from "../data/queries";
+import { listedTypes, MAIN, typeAt } from "../data/places";
+import { useCatalog, useShellStatus, useWords, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { closeWorkspace, openWorkspace, pickWorkspace } from "../features/welcome/open";
 import type { KeyId } from "../keys";
+import type { RecordTypeInfo } from "../transport/api";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
 
-type Place = ListPlace | "/board" | "/activities" | "/import" | "/history" | "/settings";
+type Place = "/board" | "/activities" | "/import" | "/history" | "/settings";
 
 interface Item {
-  to: Place;
+  /** A screen, or the list of a record type. */
+  to: Place | { list: string };
   label: string;
   icon: LucideIcon;
-  keyId: KeyId;
+  keyId?: KeyId;
   count?: number;
 }
+
+const LIST_KEYS: Record<string, KeyId> = {
+  person: "goPeople",
+  organization: "goCompanies",
+  household: "goHouseholds",
+  deal: "goDeals",
+};
 
 export function Rail() {
   const open = useRailOpen();
@@ -44,25 +49,21 @@ export function Rail() {
   const word = useWords();
   const counts = useWorkspace().data?.counts ?? {};
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const catalog = useCatalog();
+  const list = (type: RecordTypeInfo): Item => ({
+    to: { list: type.key },
+    label: word(type.key).many,
+    icon: iconOf(type.icon),
+    keyId: LIST_KEYS[type.key],
+    count: counts[type.key],
+  });
+  // Planned work has a screen of its own, which stands for its list.
+  const lists = listedTypes(catalog).filter((type) => type.key !== "activity");
   const items: Item[] = [
-    { to: "/people", label: word("person").many, icon: UserRound, keyId: "goPeople", count: counts.person },
-    {
-      to: "/companies",
-      label: word("organization").many,
-      icon: Building2,
-      keyId: "goCompanies",
-      count: counts.organization,
-    },
-    {
-      to: "/households",
-      label: word("household").many,
-      icon: House,
-      keyId: "goHouseholds",
-      count: counts.household,
-    },
-    { to: "/deals", label: word("deal").many, icon: CircleDollarSign, keyId: "goDeals", count: counts.deal },
+    ...lists.filter((type) => MAIN.includes(type.key)).map(list),
     { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
     { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },
+    ...lists.filter((type) => !MAIN.includes(type.key)).map(list),
   ];
   const tools: Item[] = [
     { to: "/import", label: "Import", icon: FileInput, keyId: "goImport" },
@@ -73,11 +74,11 @@ export function Rail() {
       <Switcher open={open} />
       <div className={classes.railScroll}>
         {items.map((item) => (
-          <RailLink key={item.to} item={item} open={open} active={isActive(path, item.to)} />
+          <RailLink key={item.label} item={item} open={open} active={isActive(path, item.to)} />
         ))}
         <div className={classes.railGap} />
         {tools.map((item) => (
-          <RailLink key={item.to} item={item} open={open} active={isActive(path, item.to)} />
+          <RailLink key={item.label} item={item} open={open} active={isActive(path, item.to)} />
         ))}
         <Tooltip label="Duplicates" disabled={open} position="right">
           <Link
@@ -116,10 +117,9 @@ export function Rail() {
 }
 
 /** A record's page belongs to the list of its type. */
-function isActive(path: string, to: Place): boolean {
-  if (path === to) return true;
-  const type = path.startsWith("/record/") ? typeAt(path) : null;
-  return type !== null && hasPage(type) && listOf(type) === to;
+function isActive(path: string, to: Item["to"]): boolean {
+  if (typeof to === "string") return path === to;
+  return /^\/(record|list)\//.test(path) && typeAt(path) === to.list;
 }
 
 function RailLink({ item, open, active }: { item: Item; open: boolean; active: boolean }) {
@@ -127,7 +127,7 @@ function RailLink({ item, open, active }: { item: Item; open: boolean; active: b
   return (
     <Tooltip label={tipLabel(item.label, item.keyId)} position="right" openDelay={open ? 900 : 100}>
       <Link
-        to={item.to}
+        {...(typeof item.to === "string" ? { to: item.to } : { to: "/list/$type", params: { type: item.to.list } })}
         className={classes.railLink}
         data-active={active || undefined}
         aria-label={open ? undefined : item.label}

@@ -3,23 +3,22 @@ import { useRouterState } from "@tanstack/react-router";
 import { CircleHelp, Plus, Search } from "lucide-react";
 import { IconAction, Kbd, tipLabel } from "../components";
 import { openHelp, openNew, openPalette } from "../data/dialogs";
-import { typeAt } from "../data/places";
-import { useWords } from "../data/queries";
+import { hasPage, listedTypes, typeAt } from "../data/places";
+import { useCatalog, useWords } from "../data/queries";
 import classes from "./app.module.css";
-
-const CREATED = ["person", "organization", "household", "deal", "activity"];
 
 /** What `+ New` offers first, by the screen it is pressed on. */
 export function typeHere(path: string): string {
   const type = typeAt(path);
-  return type !== null && CREATED.includes(type) ? type : "person";
+  return type !== null && hasPage(type) ? type : "person";
 }
 
 export function TopBar() {
   const word = useWords();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const here = typeHere(path);
-  const order = [here, ...CREATED.filter((type) => type !== here)];
+  const types = listedTypes(useCatalog()).map((type) => type.key);
+  const order = [here, ...types.filter((type) => type !== here)];
   return (
     <header className={classes.top}>
       <UnstyledButton className={classes.find} onClick={openPalette}>

@@ -15,23 +15,8 @@ const routes = [
   createRoute({ getParentRoute: under, path: "/", component: Home }),
   createRoute({
     getParentRoute: under,
-    path: "/people",
-    component: lazyRouteComponent(() => import("../features/lists"), "PeopleScreen"),
-  }),
-  createRoute({
-    getParentRoute: under,
-    path: "/companies",
-    component: lazyRouteComponent(() => import("../features/lists"), "CompaniesScreen"),
-  }),
-  createRoute({
-    getParentRoute: under,
-    path: "/households",
-    component: lazyRouteComponent(() => import("../features/lists"), "HouseholdsScreen"),
-  }),
-  createRoute({
-    getParentRoute: under,
-    path: "/deals",
-    component: lazyRouteComponent(() => import("../features/lists"), "DealsScreen"),
+    path: "/list/$type",
+    component: lazyRouteComponent(() => import("../features/lists"), "RecordList"),
   }),
   createRoute({
     getParentRoute: under,

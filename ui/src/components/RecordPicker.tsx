@@ -1,6 +1,7 @@
 import { CloseButton, Combobox, Group, InputBase, Text, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
+import { knownType } from "../data/places";
 import { useCommand, useWords } from "../data/queries";
 import type { Filter, Reference } from "../transport/api";
 import { Avatar } from "./Avatar";
@@ -21,8 +22,6 @@ interface RecordPickerProps {
   filter?: Filter | null;
 }
 
-const SEARCHED = ["person", "organization", "household", "deal"];
-
 interface Option extends Reference {
   subtitle: string;
 }
@@ -33,7 +32,7 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text, 80);
   const word = useWords();
-  const searched = types.every((type) => SEARCHED.includes(type));
+  const searched = types.every((type) => knownType(type)?.searched);
   const open = combobox.dropdownOpened;
   const hits = useCommand(
     "search.find",

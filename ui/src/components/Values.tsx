@@ -11,6 +11,7 @@ import {
   formatNumber,
   formatRelative,
 } from "../data/format";
+import { hasPage } from "../data/places";
 import type {
   AddressValue,
   AffiliationValue,
@@ -43,11 +44,6 @@ export function DateText({ day }: { day: string }) {
       {formatDate(day)}
     </time>
   );
-}
-
-/** Which record types have a page of their own. */
-export function hasPage(type: string): boolean {
-  return ["person", "organization", "household", "deal"].includes(type);
 }
 
 /** Another record by its title; a link where it has a page. */

@@ -3,6 +3,7 @@ export { Avatar } from "./Avatar";
 export { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, Section, Separated, tipLabel } from "./Basics";
 export { DropTarget } from "./DropTarget";
 export { countryChoices, FieldInput, type FieldInputProps, referenceTypes, toInput } from "./FieldInput";
+export { iconOf } from "./icons";
 export { JobProgress, JobsTray } from "./Jobs";
 export { blank } from "./ManyInputs";
 export { RecordPicker } from "./RecordPicker";
@@ -12,7 +13,6 @@ export {
   DateText,
   FieldValue,
   formatAddress,
-  hasPage,
   isEmptyValue,
   MoneyText,
   RecordLink,

@@ -1,23 +1,30 @@
-/** Where the list of each record type is; everything that leads to a list asks here. */
-export const LIST_OF = {
-  person: "/people",
-  organization: "/companies",
-  household: "/households",
-  deal: "/deals",
-} as const;
+import type { Catalog, RecordTypeInfo } from "../transport/api";
+import { queryClient } from "./client";
 
-export type ListPlace = (typeof LIST_OF)[keyof typeof LIST_OF];
+/** The types that most work is about, in the order in which they are offered; the other listed ones follow. */
+export const MAIN = ["person", "organization", "household", "deal", "activity"];
 
-/** The list that a record of this type stands in; People for a type without one. */
-export function listOf(type: string): ListPlace {
-  return type in LIST_OF ? LIST_OF[type as keyof typeof LIST_OF] : LIST_OF.person;
+/** Types that have a list, those that most work is about first. */
+export function listedTypes(catalog: Catalog): RecordTypeInfo[] {
+  const rank = (type: RecordTypeInfo) => (MAIN.includes(type.key) ? MAIN.indexOf(type.key) : MAIN.length);
+  return catalog.types.filter((type) => type.listed).sort((a, b) => rank(a) - rank(b));
+}
+
+/** What the catalogue, as it was last read, says of a type. */
+export function knownType(type: string): RecordTypeInfo | undefined {
+  return queryClient.getQueryData<Catalog>(["catalog.get", {}])?.types.find((one) => one.key === type);
+}
+
+/** Which record types have a page of their own: those that have a list. */
+export function hasPage(type: string): boolean {
+  return knownType(type)?.listed === true;
 }
 
 /** The record type that a path is about: its list, or a record's page. */
 export function typeAt(path: string): string | null {
-  const page = /^\/record\/([a-z_]+)\//.exec(path)?.[1];
+  const page = /^\/(?:record|list)\/([a-z_]+)/.exec(path)?.[1];
   if (page) return page;
   if (path.startsWith("/board")) return "deal";
   if (path.startsWith("/activities")) return "activity";
-  return Object.entries(LIST_OF).find(([, place]) => path.startsWith(place))?.[0] ?? null;
+  return null;
 }

@@ -31,7 +31,7 @@ interface Session {
   /** The list a record was opened from; `[` and `]` walk along it. */
   walk: { type: string; ids: string[] } | null;
   /** Where to go once the workspace that is being opened is there. */
-  next: "/import" | "/people" | null;
+  next: "/import" | null;
   toggleRail: () => void;
   setList: (key: string, part: Partial<ListMemory>) => void;
   setWalk: (type: string, ids: string[]) => void;

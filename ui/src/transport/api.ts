@@ -1032,6 +1032,8 @@ export type RecordTypeInfo = {
   customizable: boolean,
   /** The palette finds it. */
   searched: boolean,
+  /** Its records have a history of their own. */
+  history: boolean,
   /** It stands in the histories of parties and deals. */
   story: boolean,
   /** Fields in form order. */

@@ -87,6 +87,8 @@ pub struct RecordTypeInfo {
     pub customizable: bool,
     /// The palette finds it.
     pub searched: bool,
+    /// Its records have a history of their own.
+    pub history: bool,
     /// It stands in the histories of parties and deals.
     pub story: bool,
     /// Fields in form order.
@@ -156,6 +158,7 @@ impl From<&RecordType> for RecordTypeInfo {
             mergeable: record_type.mergeable,
             customizable: record_type.customizable,
             searched: record_type.search.is_some_and(|search| !search.entry),
+            history: record_type.history,
             story: record_type.story.is_some(),
             fields: record_type.fields.iter().map(FieldInfo::from).collect(),
             relations: record_type.relations.iter().map(RelationInfo::from).collect(),

@@ -35,6 +35,8 @@ pub struct RecordType {
     pub title: &'static str,
     /// Whether it is one of the three party kinds.
     pub party: bool,
+    /// Whether its records have a history of their own.
+    pub history: bool,
     /// Whether a list of its own is offered.
     pub listed: bool,
     /// Whether it can be merged.
@@ -69,6 +71,7 @@ impl Default for RecordType {
             scope: None,
             title: "{t}.id",
             party: false,
+            history: false,
             listed: false,
             mergeable: false,
             customizable: false,

@@ -11,6 +11,7 @@ pub fn deal() -> RecordType {
         icon: "handshake",
         table: "deal",
         title: "{t}.title",
+        history: true,
         listed: true,
         customizable: true,
         default_sort: &[("title", false)],

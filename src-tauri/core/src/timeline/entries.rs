@@ -108,7 +108,7 @@ pub fn page(ctx: &Context, input: TimelineRequest) -> Result<TimelinePage> {
     catalog
         .get(&input.r#type)
         .ok()
-        .filter(|t| t.party || t.key == "deal")
+        .filter(|t| t.history)
         .ok_or_else(|| Error::new("unknown_type", format!("“{}” has no timeline.", input.r#type)).field("type"))?;
     ctx.read(|conn| {
         let id = crate::records::survivor(conn, &input.id)?.unwrap_or_else(|| input.id.clone());

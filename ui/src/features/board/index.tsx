@@ -38,8 +38,9 @@ function boardFilter(owner: string | null, search: string): Filter | null {
     all.push({
       any: [
         { field: "title", op: "contains", value: search },
-        { related: "organization", op: "some", filter: name },
-        { related: "party", op: "some", filter: name },
+        ...["organization", "person", "household", "contact"].map(
+          (related): Filter => ({ related, op: "some", filter: name }),
+        ),
       ],
     });
   }
@@ -79,7 +80,7 @@ export function BoardScreen() {
       if (owner) filters.push({ field: "owner", op: "eq", value: owner });
       rememberName(stage.id, stage.name);
       useSession.getState().setList("deal", { filter: filters, search, cursor: 0, offset: 0, selected: [] });
-      void go({ to: "/deals" });
+      void go({ to: "/list/$type", params: { type: "deal" } });
     },
     [go, owner, search],
   );

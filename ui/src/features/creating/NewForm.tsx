@@ -1,18 +1,17 @@
 import { Button, Group, SegmentedControl, Stack } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
-import { blank, ErrorBanner, FieldInput, hasPage, Kbd, toInput } from "../../components";
+import { blank, ErrorBanner, FieldInput, Kbd, toInput } from "../../components";
 import { act } from "../../data/act";
 import { closeNew, type NewRequest, openNew } from "../../data/dialogs";
 import { newId } from "../../data/ids";
+import { hasPage, MAIN } from "../../data/places";
 import { useRecordType, useWords, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, Filter, MatchCandidate, RecordTypeInfo } from "../../transport/api";
 import classes from "./creating.module.css";
 import { DuplicateDialog } from "./DuplicateDialog";
-
-const TYPES = ["person", "organization", "household", "deal", "activity"];
 
 /** What is asked at once; the rest of the fields waits behind "More fields". */
 const FIRST: Record<string, string[]> = {
@@ -155,12 +154,12 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
       }}
     >
       <Stack gap={12}>
-        {!request.done && !request.values && TYPES.includes(type.key) && (
+        {!request.done && !request.values && MAIN.includes(type.key) && (
           <SegmentedControl
             aria-label="What to make"
             size="xs"
             fullWidth
-            data={TYPES.map((key) => ({ value: key, label: word(key).one }))}
+            data={MAIN.map((key) => ({ value: key, label: word(key).one }))}
             value={type.key}
             onChange={(next) => openNew({ type: next })}
           />

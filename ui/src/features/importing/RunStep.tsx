@@ -5,7 +5,6 @@ import { useEffect, useState } from "react";
 import { BusyBar, ErrorBanner, JobProgress, showError, showNote } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber, formatSeconds } from "../../data/format";
-import { listOf } from "../../data/places";
 import { isRunning, useCommand, useJob, useWord } from "../../data/queries";
 import { undo } from "../../data/undo";
 import { shell, toCommandError } from "../../transport";
@@ -89,7 +88,6 @@ function Done({ report, type, fileName }: { report: ImportReport; type: string; 
   const [saving, setSaving] = useState(false);
   const batches = useCommand("importing.batches", {}).data?.batches ?? [];
   const undone = batches.find((batch) => batch.id === report.batch)?.undone ?? false;
-  const list = listOf(type);
 
   const save = async () => {
     if (report.batch === null) return;
@@ -131,7 +129,7 @@ function Done({ report, type, fileName }: { report: ImportReport; type: string; 
           rightSection={<ArrowRight size={14} aria-hidden />}
           onClick={() => {
             discard();
-            void go({ to: list });
+            void go({ to: "/list/$type", params: { type } });
           }}
         >
           Go to {word.many.toLocaleLowerCase()}

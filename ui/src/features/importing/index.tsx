@@ -145,7 +145,7 @@ export function ImportScreen() {
             onClick={() => {
               setLeaving(false);
               showNote("Kept the draft of the import");
-              void go({ to: "/people" });
+              void go({ to: "/list/$type", params: { type: "person" } });
             }}
           >
             Keep draft

@@ -5,18 +5,17 @@ import { useState } from "react";
 import { showError, tipLabel } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber } from "../../data/format";
-import { useCommand, useWord } from "../../data/queries";
+import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import { exportRows } from "./export";
 import classes from "./lists.module.css";
 
-const MERGED = ["person", "organization", "household"];
-
 /** What can be done with the selected rows. Everything here can be undone, so nothing asks first. */
 export function BulkBar({ type, ids, onDone }: { type: string; ids: string[]; onDone: () => void }) {
   const go = useNavigate();
   const word = useWord(type);
+  const info = useRecordType(type);
   const remove = async () => {
     try {
       await act("records.delete", { type, ids });
@@ -33,7 +32,7 @@ export function BulkBar({ type, ids, onDone }: { type: string; ids: string[]; on
       </Text>
       <Group gap={4}>
         <TagButton type={type} ids={ids} />
-        {MERGED.includes(type) && (
+        {info?.mergeable && (
           <Tooltip
             label={
               ids.length < 2 ? "Select at least two to merge" : `Merge them into one ${word.one.toLocaleLowerCase()}`

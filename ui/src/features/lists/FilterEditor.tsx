@@ -14,6 +14,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { countryChoices, referenceTypes } from "../../components";
 import { minorDigits } from "../../data/format";
+import { knownType } from "../../data/places";
 import { useCommand, useWorkspace } from "../../data/queries";
 import type { Choice, FieldInfo, Filter, FilterOp, Money } from "../../transport/api";
 import {
@@ -204,7 +205,7 @@ function Several({ field, value, onChange }: SeveralProps) {
   const [query] = useDebouncedValue(text, 80);
   const [kept] = useState(() => new Map(value.map((id) => [id, nameOf(id)])));
   const type = lookedUp(field);
-  const searched = type !== null && ["person", "organization", "household", "deal"].includes(type);
+  const searched = type !== null && knownType(type)?.searched === true;
   const found = useCommand(
     "records.page",
     { type: type ?? "", search: searched && query ? query : null, limit: 50 },

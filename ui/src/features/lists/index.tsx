@@ -1,17 +1,8 @@
+import { useParams } from "@tanstack/react-router";
 import { ListScreen } from "./ListScreen";
 
-export function PeopleScreen() {
-  return <ListScreen key="person" type="person" />;
-}
-
-export function CompaniesScreen() {
-  return <ListScreen key="organization" type="organization" />;
-}
-
-export function HouseholdsScreen() {
-  return <ListScreen key="household" type="household" />;
-}
-
-export function DealsScreen() {
-  return <ListScreen key="deal" type="deal" />;
+/** The list of the record type in the address. */
+export function RecordList() {
+  const { type } = useParams({ from: "/list/$type" });
+  return <ListScreen key={type} type={type} />;
 }

@@ -7,7 +7,6 @@ import { BusyBar, EmptyState, ErrorBanner, JobProgress, Page, showError, TimeTex
 import { act } from "../../data/act";
 import { onJob, queryClient } from "../../data/client";
 import { formatNumber } from "../../data/format";
-import { listOf } from "../../data/places";
 import { isRunning, useJob, usePages, useRecordType, useWords } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
@@ -154,7 +153,7 @@ function Duplicates({ type }: { type: string }) {
               <Button leftSection={<ScanSearch size={15} aria-hidden />} onClick={() => void scan()}>
                 {scanned ? "Scan again" : `Scan ${many}`}
               </Button>
-              <Button variant="default" onClick={() => void go({ to: listOf(type) })}>
+              <Button variant="default" onClick={() => void go({ to: "/list/$type", params: { type } })}>
                 Go to {many}
               </Button>
             </>

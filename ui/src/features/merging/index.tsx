@@ -5,7 +5,6 @@ import { useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, Page, showError, Wizard } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber } from "../../data/format";
-import { listOf } from "../../data/places";
 import { useCommand, useRecordType, useWord, type Word } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import type { MergeCompare } from "../../transport/api";
@@ -47,7 +46,7 @@ function MergeWizard({ type, ids }: { type: string; ids: string[] }) {
               <Button onClick={() => void go({ to: "/duplicates/$type", params: { type } })}>
                 Look for duplicates
               </Button>
-              <Button variant="default" onClick={() => void go({ to: listOf(type) })}>
+              <Button variant="default" onClick={() => void go({ to: "/list/$type", params: { type } })}>
                 Go to {many}
               </Button>
             </>

@@ -1,15 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
 import {
-  Building2,
   CalendarCheck,
-  CircleDollarSign,
   CircleHelp,
   Columns3,
   CopyCheck,
   FileInput,
   FolderOpen,
   History,
-  House,
   type LucideIcon,
   Moon,
   PanelLeft,
@@ -18,15 +15,17 @@ import {
   Settings,
   Sun,
   Undo2,
-  UserRound,
   X,
 } from "lucide-react";
+import { iconOf } from "../../components";
 import { act } from "../../data/act";
 import { openHelp, openNew } from "../../data/dialogs";
-import { useShellStatus, useWords } from "../../data/queries";
+import { listedTypes } from "../../data/places";
+import { useCatalog, useShellStatus, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { redo, undo } from "../../data/undo";
 import { isBound, KEYS, type KeyId, pressKey } from "../../keys";
+import type { RecordTypeInfo } from "../../transport/api";
 import { closeWorkspace, pickWorkspace } from "../welcome/open";
 
 export interface PaletteCommand {
@@ -39,6 +38,16 @@ export interface PaletteCommand {
   run: () => void;
 }
 
+const LIST_KEYS: Record<string, KeyId> = {
+  person: "goPeople",
+  organization: "goCompanies",
+  household: "goHouseholds",
+  deal: "goDeals",
+};
+
+/** Other words under which people look for a list. */
+const ALSO: Record<string, string> = { person: "contacts", organization: "accounts", household: "families" };
+
 /** Keys of the screen underneath that make sense as commands. */
 const HERE: KeyId[] = ["call", "note", "task", "edit", "filter", "search", "selectAll", "peek"];
 
@@ -47,12 +56,21 @@ export function usePaletteCommands(): PaletteCommand[] {
   const go = useNavigate();
   const word = useWords();
   const fixed = useShellStatus().data?.fixed === true;
-  const create = (type: string): PaletteCommand => ({
-    id: `new-${type}`,
-    label: `New ${word(type).one.toLocaleLowerCase()}`,
+  const types = listedTypes(useCatalog());
+  const create = (type: RecordTypeInfo): PaletteCommand => ({
+    id: `new-${type.key}`,
+    label: `New ${word(type.key).one.toLocaleLowerCase()}`,
     also: "add create",
     icon: Plus,
-    run: () => openNew({ type }),
+    run: () => openNew({ type: type.key }),
+  });
+  const list = (type: RecordTypeInfo): PaletteCommand => ({
+    id: `list-${type.key}`,
+    label: word(type.key).many,
+    also: `go ${type.plural} ${ALSO[type.key] ?? ""} list`,
+    icon: iconOf(type.icon),
+    keyId: LIST_KEYS[type.key],
+    run: () => void go({ to: "/list/$type", params: { type: type.key } }),
   });
   const here: PaletteCommand[] = HERE.filter(isBound).map((id) => ({
     id: `here-${id}`,
@@ -82,43 +100,8 @@ export function usePaletteCommands(): PaletteCommand[] {
       ];
   return [
     ...here,
-    create("person"),
-    create("organization"),
-    create("household"),
-    create("deal"),
-    create("activity"),
-    {
-      id: "people",
-      label: word("person").many,
-      also: "go people contacts list",
-      icon: UserRound,
-      keyId: "goPeople",
-      run: () => void go({ to: "/people" }),
-    },
-    {
-      id: "companies",
-      label: word("organization").many,
-      also: "go companies accounts list",
-      icon: Building2,
-      keyId: "goCompanies",
-      run: () => void go({ to: "/companies" }),
-    },
-    {
-      id: "households",
-      label: word("household").many,
-      also: "go households families list",
-      icon: House,
-      keyId: "goHouseholds",
-      run: () => void go({ to: "/households" }),
-    },
-    {
-      id: "deals",
-      label: word("deal").many,
-      also: "go deals list",
-      icon: CircleDollarSign,
-      keyId: "goDeals",
-      run: () => void go({ to: "/deals" }),
-    },
+    ...types.map(create),
+    ...types.filter((type) => type.key !== "activity").map(list),
     {
       id: "board",
       label: "Board",

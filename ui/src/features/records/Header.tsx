@@ -28,8 +28,7 @@ import {
 } from "../../components";
 import { act } from "../../data/act";
 import { formatDateTime } from "../../data/format";
-import { listOf } from "../../data/places";
-import { useField, useWord } from "../../data/queries";
+import { useField, useRecordType, useWord } from "../../data/queries";
 import { neighbour, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
 import type { AffiliationValue, EmailValue, Overview, PhoneValue, RecordRow, TagValue } from "../../transport/api";
@@ -57,13 +56,15 @@ export function Header({ record, overview, onWalk }: HeaderProps) {
   const walk = useSession((state) => state.walk);
   const { values } = record;
   const tags = Array.isArray(values.tags) ? (values.tags as TagValue[]) : [];
+  const info = useRecordType(record.type);
+  const links = Object.values(values).flatMap((value) => asReference(value) ?? []);
   const at = walk?.type === record.type ? walk.ids.indexOf(record.id) : -1;
   return (
     <header className={classes.head}>
       <Avatar id={record.id} name={record.title} size={40} round={record.type === "person"} />
       <div className={classes.who}>
         <div className={classes.nameLine}>
-          <Link to={listOf(record.type)} className={classes.crumb}>
+          <Link to="/list/$type" params={{ type: record.type }} className={classes.crumb}>
             {word.many}
           </Link>
           <h1 className={classes.name} dir="auto" title={record.title}>
@@ -79,10 +80,16 @@ export function Header({ record, overview, onWalk }: HeaderProps) {
           ))}
         </div>
         <div className={classes.reach}>
-          {record.type === "deal" ? <DealLine record={record} /> : <PartyLine record={record} />}
+          {record.type === "deal" ? (
+            <DealLine record={record} />
+          ) : info?.party ? (
+            <PartyLine record={record} />
+          ) : (
+            <Separated items={links.map((one) => <RecordLink key={one.id} reference={one} avatar />)} />
+          )}
         </div>
       </div>
-      <NextStep record={record} overview={overview} />
+      {info?.history && <NextStep record={record} overview={overview} />}
       <div className={classes.headTools}>
         {at >= 0 && walk && (
           <span className={classes.walk}>
@@ -236,7 +243,7 @@ function Actions({ record }: { record: RecordRow }) {
   const remove = async () => {
     try {
       await act("records.delete", { type: record.type, ids: [record.id] });
-      void go({ to: listOf(record.type) });
+      void go({ to: "/list/$type", params: { type: record.type } });
     } catch (thrown) {
       showError(toCommandError(thrown));
     }

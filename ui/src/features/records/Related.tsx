@@ -1,7 +1,6 @@
 import { Button, Checkbox } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { Plus, Star } from "lucide-react";
-import type { ReactNode } from "react";
 import { Avatar, IconAction, MoneyText, RecordLink, showError, TimeText } from "../../components";
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
@@ -15,7 +14,9 @@ import { age, nextStep } from "../board/Card";
 import { rememberName } from "../lists/filters";
 import { openComposer } from "../timeline/drafts";
 import { asReference, asText, referenceOf } from "./context";
+import { Others } from "./Others";
 import classes from "./records.module.css";
+import { Zone } from "./Zone";
 
 /** Closed deals are history: the newest few stand here, all of them are a click away. */
 const CLOSED = 5;
@@ -35,7 +36,7 @@ function useShowDeals(record: RecordRow): (status: string | null) => void {
     if (status) filter.push({ field: "status", op: "eq", value: status });
     rememberName(record.id, record.title);
     useSession.getState().setList("deal", { filter, search: "", cursor: 0, offset: 0, selected: [] });
-    void go({ to: "/deals" });
+    void go({ to: "/list/$type", params: { type: "deal" } });
   };
 }
 
@@ -163,29 +164,8 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
           ))}
         </Zone>
       )}
+      <Others record={record} />
     </div>
-  );
-}
-
-interface ZoneProps {
-  title: string;
-  count?: number;
-  action?: ReactNode;
-  children: ReactNode;
-}
-
-function Zone({ title, count, action, children }: ZoneProps) {
-  return (
-    <section className={classes.zone}>
-      <div className={classes.zoneHead}>
-        <h2 className={classes.zoneTitle}>
-          {title}
-          {count !== undefined && count > 0 && <span className={classes.count}>{formatNumber(count)}</span>}
-        </h2>
-        {action}
-      </div>
-      {children}
-    </section>
   );
 }
 

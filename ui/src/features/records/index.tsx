@@ -5,7 +5,7 @@ import { GitMerge, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, showError } from "../../components";
 import { act } from "../../data/act";
-import { useCommand, useWord } from "../../data/queries";
+import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { neighbour } from "../../data/session";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
@@ -62,7 +62,9 @@ interface LoadedProps {
 }
 
 function Loaded({ record, redirected, onWalk }: LoadedProps) {
-  const overview = useCommand("records.overview", { type: record.type, id: record.id });
+  const info = useRecordType(record.type);
+  const told = info?.history === true;
+  const overview = useCommand("records.overview", { type: record.type, id: record.id }, { enabled: told });
   const roomy = useMediaQuery("(min-width: 1100px)", true, { getInitialValueInEffect: false });
   return (
     <>
@@ -76,7 +78,11 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       )}
       {record.deleted_at && <Deleted record={record} />}
       {overview.error && <ErrorBanner error={overview.error} onRetry={() => void overview.refetch()} />}
-      {roomy ? (
+      {info && !told ? (
+        <div className={classes.plain}>
+          <Facts record={record} source={null} />
+        </div>
+      ) : roomy ? (
         <div className={classes.zones}>
           <aside className={classes.left} aria-label="Facts">
             <Facts record={record} source={overview.data?.import ?? null} />

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ErrorBanner, IconAction, Section, showError } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
-import { useCommand, useWords } from "../../data/queries";
+import { useCatalog, useCommand, useWords } from "../../data/queries";
 import { type CommandError, toCommandError } from "../../transport";
 import classes from "./settings.module.css";
 
@@ -20,8 +20,6 @@ const KINDS = [
   { value: "email", label: "E-mail" },
   { value: "phone", label: "Phone" },
 ];
-
-const TYPES = ["person", "organization", "household", "deal"];
 
 /** "Shoe size (EU)" becomes "shoe_size_eu": the name that sheets and programs use. */
 function keyOf(label: string): string {
@@ -80,6 +78,7 @@ export function CustomFields() {
 
 function NewField({ position, onDone }: { position: number; onDone: () => void }) {
   const word = useWords();
+  const types = useCatalog().types.filter((one) => one.customizable);
   const [label, setLabel] = useState("");
   const [type, setType] = useState("person");
   const [kind, setKind] = useState("text");
@@ -128,7 +127,7 @@ function NewField({ position, onDone }: { position: number; onDone: () => void }
         />
         <Select
           label="Of"
-          data={TYPES.map((key) => ({ value: key, label: word(key).many }))}
+          data={types.map((one) => ({ value: one.key, label: word(one.key).many }))}
           value={type}
           allowDeselect={false}
           onChange={(next) => setType(next ?? type)}

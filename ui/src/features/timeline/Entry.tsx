@@ -1,7 +1,7 @@
 import { Group } from "@mantine/core";
 import { Check, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { IconAction, RecordLink, showError } from "../../components";
+import { IconAction, iconOf, RecordLink, showError } from "../../components";
 import { act } from "../../data/act";
 import { formatDateTime, formatFull, formatTime } from "../../data/format";
 import { useRecordType } from "../../data/queries";
@@ -10,7 +10,6 @@ import type { FieldInfo, TimelineEntry } from "../../transport/api";
 import { nextStep } from "../board/Card";
 import { asReference } from "../records/context";
 import { editRecord } from "../records/editing";
-import { iconOf } from "./icons";
 import classes from "./timeline.module.css";
 
 /** Entries that are records of their own, and can be edited and deleted. */

@@ -3,7 +3,7 @@ import { DatePickerInput } from "@mantine/dates";
 import { CalendarRange, ListFilter, Search, UserRound, X } from "lucide-react";
 import { IconAction } from "../../components";
 import { useCommand, useWord } from "../../data/queries";
-import { KIND_GROUPS, type Period, type StoryFilter, WHOLE_STORY } from "./filters";
+import { type Period, type StoryFilter, useKindGroups, WHOLE_STORY } from "./filters";
 import classes from "./timeline.module.css";
 
 interface FilterBarProps {
@@ -23,7 +23,8 @@ const PERIODS: { value: Period; label: string }[] = [
 export function FilterBar({ type, filter, onChange }: FilterBarProps) {
   const users = useCommand("records.page", { type: "user", limit: 200 }).data?.rows ?? [];
   const people = useWord("person").many.toLocaleLowerCase();
-  const chosen = KIND_GROUPS.filter((group) => filter.groups.includes(group.key));
+  const groups = useKindGroups();
+  const chosen = groups.filter((group) => filter.groups.includes(group.key));
   const kinds = chosen.length === 0 ? "Everything" : chosen.map((group) => group.label).join(", ");
   const period = PERIODS.find((one) => one.value === filter.period)?.label ?? "";
   const actor = users.find((row) => row.id === filter.actor)?.title ?? "Anybody";
@@ -37,7 +38,7 @@ export function FilterBar({ type, filter, onChange }: FilterBarProps) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {KIND_GROUPS.map((group) => {
+          {groups.map((group) => {
             const on = filter.groups.includes(group.key);
             return (
               <Menu.CheckboxItem

@@ -1,5 +1,14 @@
+import { useMemo } from "react";
+import { useCatalog } from "../../data/queries";
+
 /** What a person may narrow the story to; each stands for one or more kinds of entries. */
-export const KIND_GROUPS: { key: string; label: string; kinds: string[] }[] = [
+export interface KindGroup {
+  key: string;
+  label: string;
+  kinds: string[];
+}
+
+const GROUPS: KindGroup[] = [
   { key: "note", label: "Notes", kinds: ["note"] },
   { key: "call", label: "Calls", kinds: ["call"] },
   { key: "email", label: "Mails", kinds: ["email"] },
@@ -9,6 +18,15 @@ export const KIND_GROUPS: { key: string; label: string; kinds: string[] }[] = [
   { key: "deal", label: "Deals and stages", kinds: ["deal", "stage"] },
   { key: "change", label: "Changes", kinds: ["change"] },
 ];
+
+/** The groups above, and each further type that stands in histories. */
+export function useKindGroups(): KindGroup[] {
+  const catalog = useCatalog();
+  return useMemo(() => {
+    const more = catalog.types.filter((type) => type.story && !["note", "interaction", "activity"].includes(type.key));
+    return [...GROUPS, ...more.map((type) => ({ key: type.key, label: type.plural, kinds: [type.key] }))];
+  }, [catalog]);
+}
 
 export type Period = "90" | "365" | "all" | "custom";
 

@@ -11,7 +11,7 @@ import { Composer } from "./Composer";
 import { openComposer } from "./drafts";
 import { Entry } from "./Entry";
 import { FilterBar } from "./FilterBar";
-import { bounds, earlier, KIND_GROUPS, type StoryFilter, WHOLE_STORY } from "./filters";
+import { bounds, earlier, type StoryFilter, useKindGroups, WHOLE_STORY } from "./filters";
 import classes from "./timeline.module.css";
 
 type Row =
@@ -77,9 +77,10 @@ export function Timeline({ record, overview }: TimelineProps) {
   const [search] = useDebouncedValue(filter.search.trim(), 150);
   const [today] = useState(() => new Date());
   const { from, to } = useMemo(() => bounds(filter, today), [filter, today]);
+  const groups = useKindGroups();
   const kinds = useMemo(
-    () => KIND_GROUPS.filter((group) => filter.groups.includes(group.key)).flatMap((group) => group.kinds),
-    [filter.groups],
+    () => groups.filter((group) => filter.groups.includes(group.key)).flatMap((group) => group.kinds),
+    [groups, filter.groups],
   );
   const pages = usePages(
     "timeline.page",

@@ -145,7 +145,7 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
 /** Once the workspace is there, the way goes on to where the person wanted to go. */
 function leadOn(start: Start): void {
   if (start.kind === "spreadsheet") bringFile(start.sheet);
-  useSession.setState({ next: start.kind === "spreadsheet" ? "/import" : "/people" });
+  useSession.setState({ next: start.kind === "spreadsheet" ? "/import" : null });
 }
 
 /** There is no workspace after all: the next one that opens has nothing to do with this. */

@@ -1,17 +1,21 @@
 import {
   ArrowRightLeft,
   Ban,
+  Building2,
   CalendarCheck,
   CalendarClock,
   CircleCheck,
+  CircleDollarSign,
   CircleDot,
   FileInput,
   FileText,
   Flag,
   GitMerge,
   Handshake,
+  House,
   type LucideIcon,
   Mail,
+  MapPin,
   MessageCircle,
   MessageSquare,
   MessagesSquare,
@@ -22,13 +26,15 @@ import {
   Trophy,
   Undo2,
   UserPlus,
+  UserRound,
   Users,
 } from "lucide-react";
 
-/** The icons that entries name (lucide's own names). */
+/** The icons that the catalogue and histories name (lucide's own names). A new type's icon is a line here. */
 const ICONS: Record<string, LucideIcon> = {
   "arrow-right-left": ArrowRightLeft,
   ban: Ban,
+  "building-2": Building2,
   calendar: CalendarClock,
   "calendar-check": CalendarCheck,
   "calendar-clock": CalendarClock,
@@ -40,8 +46,11 @@ const ICONS: Record<string, LucideIcon> = {
   "file-text": FileText,
   flag: Flag,
   "git-merge": GitMerge,
+  "circle-dollar-sign": CircleDollarSign,
   handshake: Handshake,
+  house: House,
   mail: Mail,
+  "map-pin": MapPin,
   "message-circle": MessageCircle,
   "message-square": MessageSquare,
   "messages-square": MessagesSquare,
@@ -52,6 +61,7 @@ const ICONS: Record<string, LucideIcon> = {
   trophy: Trophy,
   undo: Undo2,
   "undo-2": Undo2,
+  user: UserRound,
   "user-plus": UserPlus,
   users: Users,
 };
