@@ -237,8 +237,21 @@ test("imp_12_refused_rows_are_named_fixed_by_value_and_saved", async () => {
   assert.equal(await count("person"), people);
 });
 
-test("imp_09_dates_that_read_two_ways_are_asked_about", async () => {
+test("imp_09_parts_of_an_address_are_shown_by_name_whosever_address_it_is", async () => {
   await button("Import another file").click();
+  const head = "Deal - Title,Organization - Name,Organization - City,Organization - Billing City,Person - Mailing City";
+  await choose(sheet("cities.csv", [head, "Compiler,Navy,Arlington,Washington,Oslo"]));
+  await forward("What the columns mean");
+  const values = [];
+  for (const column of ["Organization - City", "Organization - Billing City", "Person - Mailing City"]) {
+    values.push(await mapped(column).inputValue());
+  }
+  assert.deepEqual(values, ["Company: Address, city", "Company: Address, billing, city", "Person: Address, city"]);
+  await button("Cancel").click();
+  await button("Discard").click();
+});
+
+test("imp_09_dates_that_read_two_ways_are_asked_about", async () => {
   const path = sheet("birthdays.csv", [
     "First name,Last name,Birthday",
     "Ada,Lovelace,10/12/1815",

@@ -90,22 +90,25 @@ export function targetGroups(
   const info = catalog.types.find((one) => one.key === type);
   if (!info) return [];
   // Kinds of address that the sheet names are offered whole; the rest would only lengthen the list.
-  const kinds = new Set<string>();
-  for (const { mapping } of inspection.columns) {
-    const [kind, part] = mapping?.field === "addresses" ? (mapping.qualifier ?? "").split(".") : [];
-    if (kind && part) kinds.add(kind);
-  }
+  const kinds = (owner: string): string[] => {
+    const named = inspection.columns.flatMap(({ mapping }) => {
+      const [kind, part] =
+        mapping?.type === owner && mapping.field === "addresses" ? (mapping.qualifier ?? "").split(".") : [];
+      return kind && part ? [kind] : [];
+    });
+    return [...new Set(named)];
+  };
   const groups = new Map<string, TargetChoice[]>();
   const add = (group: string, items: TargetChoice[]) => groups.set(group, [...(groups.get(group) ?? []), ...items]);
   for (const field of info.fields) {
-    if (field.importable) add(field.section, choicesOf(info, field, [...kinds]));
+    if (field.importable) add(field.section, choicesOf(info, field, kinds(type)));
   }
   for (const key of ALONG[type] ?? []) {
     const other = catalog.types.find((one) => one.key === key);
     const name = word(key).one;
     for (const field of other?.fields ?? []) {
       if (!other || !field.importable) continue;
-      const items = choicesOf(other, field, []).map((item) => ({ ...item, label: `${name}: ${item.label}` }));
+      const items = choicesOf(other, field, kinds(key)).map((item) => ({ ...item, label: `${name}: ${item.label}` }));
       add(`Its ${name.toLocaleLowerCase()}`, items);
     }
   }
