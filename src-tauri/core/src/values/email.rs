@@ -105,7 +105,14 @@ impl Email {
             return Err(ValueError::new("email_too_long", "The e-mail address is longer than 254 characters."));
         }
         let options = Options::default().without_display_text().with_domain_literal().with_no_minimum_sub_domains();
-        EmailAddress::parse_with_options(typed, options).map_err(|cause| invalid(typed, &cause.to_string()))?;
+        // The parser speaks of separators and local parts; who typed it reads what is wrong in their own words.
+        EmailAddress::parse_with_options(typed, options).map_err(|cause| match typed.split_once('@') {
+            None => invalid(typed, "the @ is missing"),
+            Some(("", _)) => invalid(typed, "nothing stands before the @"),
+            Some((_, "")) => invalid(typed, "nothing stands after the @"),
+            Some(_) if typed.contains(char::is_whitespace) => invalid(typed, "it contains a blank"),
+            Some(_) => invalid(typed, &cause.to_string()),
+        })?;
         let (local, domain) = typed.rsplit_once('@').ok_or_else(|| invalid(typed, "the @ is missing"))?;
         if local.chars().any(char::is_control) {
             return Err(invalid(typed, "it contains a control character"));
@@ -219,6 +226,19 @@ fn invalid(typed: &str, why: &str) -> ValueError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pty_24_what_is_wrong_is_told_in_a_persons_words() {
+        for (typed, why) in [
+            ("not-an-address", "the @ is missing"),
+            ("@example.com", "nothing stands before the @"),
+            ("anna@", "nothing stands after the @"),
+            ("anna berg@example.com", "it contains a blank"),
+        ] {
+            let message = Email::parse(typed).unwrap_err().to_string();
+            assert_eq!(message, format!("\"{typed}\" is not an e-mail address: {why}."));
+        }
+    }
 
     #[test]
     fn pty_24_accepted_addresses() {
