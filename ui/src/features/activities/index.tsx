@@ -20,6 +20,8 @@ import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { Filter, RecordRow, Reference } from "../../transport/api";
+import { EditDialog } from "../records/EditDialog";
+import { editRecord } from "../records/editing";
 import classes from "./activities.module.css";
 
 type View = "open" | "overdue" | "today" | "done";
@@ -64,7 +66,16 @@ export function ActivitiesScreen() {
   const info = useRecordType("activity");
   const pages = useRecordPages({ type: "activity", filter, sort: [{ field: "due_at", desc: view === "done" }] });
   const count = useCommand("records.count", { type: "activity", filter }, { keep: true }).data?.count;
-  useKeys({ new: () => openNew({ type: "activity" }) });
+  const [cursor, setCursor] = useState(0);
+  const at = Math.min(cursor, Math.max(0, pages.rows.length - 1));
+  const move = (step: number) => setCursor(Math.max(0, Math.min(pages.rows.length - 1, at + step)));
+  const edit = (row: RecordRow | undefined) => row && editRecord("activity", row.id);
+  useKeys({
+    new: () => openNew({ type: "activity" }),
+    down: () => move(1),
+    up: () => move(-1),
+    open: () => edit(pages.rows[at]),
+  });
   const field = (key: string) => info?.fields.find((one) => one.key === key) ?? { kind: "text" as const, choices: [] };
   const [today] = dayBorders();
 
@@ -88,7 +99,7 @@ export function ActivitiesScreen() {
       key: "subject",
       label: "Subject",
       width: 260,
-      grow: true,
+      grow: 2,
       render: (row) => (
         <span className={classes.subject} dir="auto">
           {row.title}
@@ -121,6 +132,7 @@ export function ActivitiesScreen() {
       key: "party",
       label: "With",
       width: 190,
+      grow: 1,
       render: (row) => {
         const party = row.values.party ?? row.values.contact ?? row.values.deal;
         return isReference(party) ? <RecordLink reference={party} avatar /> : null;
@@ -158,6 +170,7 @@ export function ActivitiesScreen() {
             value={view}
             onChange={(next) => {
               setView(next as View);
+              setCursor(0);
               setFilter(filterOf(next as View));
             }}
           />
@@ -187,12 +200,18 @@ export function ActivitiesScreen() {
           rowLabel={(row) => row.title}
           total={count}
           onRange={pages.look}
+          cursor={at}
+          onOpen={(row, index) => {
+            setCursor(index);
+            edit(row);
+          }}
           hasMore={pages.hasNextPage}
           onEnd={() => {
             if (!pages.isFetchingNextPage) void pages.fetchNextPage();
           }}
         />
       )}
+      <EditDialog />
     </Page>
   );
 }
