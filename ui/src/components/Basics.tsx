@@ -1,6 +1,6 @@
 import { ActionIcon, type ActionIconProps, Button, Group, Text, Tooltip } from "@mantine/core";
 import { CircleAlert, type LucideIcon } from "lucide-react";
-import { Fragment, type MouseEventHandler, type ReactNode } from "react";
+import type { MouseEventHandler, ReactNode } from "react";
 import { type KeyId, keyCaps, useOwnKeys } from "../keys";
 import type { CommandError } from "../transport";
 import classes from "./components.module.css";
@@ -147,16 +147,17 @@ export function BusyBar({ busy }: { busy: boolean }) {
   return busy ? <div className={classes.busy} role="progressbar" aria-label="Loading" /> : null;
 }
 
-export function Separated({ items, by = " · " }: { items: ReactNode[]; by?: string }) {
+/** Short facts in a line; where it breaks, the mark stays with the fact before it. */
+export function Separated({ items, by = "·" }: { items: ReactNode[]; by?: string }) {
   const shown = items.filter((item) => item !== null && item !== undefined && item !== "" && item !== false);
   return (
     <>
       {shown.map((item, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a fixed line of words
-        <Fragment key={at}>
-          {at > 0 && <span className={classes.dim}>{by}</span>}
+        <span key={at} className={classes.separated}>
           {item}
-        </Fragment>
+          {at < shown.length - 1 && <span className={classes.dim}>{by}</span>}
+        </span>
       ))}
     </>
   );

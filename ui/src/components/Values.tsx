@@ -294,7 +294,7 @@ export function FieldValue({ field, value, cell = false }: FieldValueProps) {
       return (
         <Lines>
           {list.map((one) => (
-            <span key={one.id ?? one.organization.id} className={classes.oneOf}>
+            <span key={one.id ?? one.organization.id} className={classes.stacked}>
               <RecordLink reference={one.organization} />
               {one.title && <span className={classes.dim}>{one.title}</span>}
             </span>
@@ -350,7 +350,7 @@ function Lines({ children }: { children: ReactNode }) {
 
 function Labelled({ label, star, children }: { label: string; star: boolean; children: ReactNode }) {
   return (
-    <span className={classes.oneOf}>
+    <span className={classes.labelled}>
       {children}
       {star && <Star size={11} aria-label="Primary" />}
       <span className={classes.dim}>{label}</span>

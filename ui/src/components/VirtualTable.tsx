@@ -10,9 +10,10 @@ export interface Column<Row> {
   label: string;
   /** The label is only read out. */
   hideLabel?: boolean;
-  /** Pixels. `grow` columns share what is left over. */
+  /** Pixels. */
   width: number;
-  grow?: boolean;
+  /** How large a share of the room that is left over the column takes; none unless said. */
+  grow?: number;
   align?: "left" | "right";
   sortable?: boolean;
   render: (row: Row) => ReactNode;
@@ -88,7 +89,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const selectable = selected !== undefined && props.onSelect !== undefined;
   const template = [
     selectable ? `${CHECK}px` : "",
-    ...columns.map((column) => (column.grow ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)),
+    ...columns.map((column) => (column.grow ? `minmax(${column.width}px, ${column.grow}fr)` : `${column.width}px`)),
   ].join(" ");
   const minWidth = columns.reduce((sum, column) => sum + column.width, selectable ? CHECK : 0);
   const allSelected = selectable && rows.length > 0 && rows.every((row) => selected.has(rowKey(row)));

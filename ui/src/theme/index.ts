@@ -11,6 +11,7 @@ import {
   Notification,
   Popover,
   Radio,
+  SegmentedControl,
   Table,
   Textarea,
   TextInput,
@@ -124,6 +125,8 @@ export const theme = createTheme({
         content: { background: "var(--k-raised)", border: "1px solid var(--k-line-strong)" },
       },
     }),
+    // Two short words side by side are two choices, not one.
+    SegmentedControl: SegmentedControl.extend({ styles: { label: { paddingInline: 10 } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6 } }),
   },
 });

@@ -12,7 +12,7 @@ const COLUMNS: Column<JournalEntry>[] = [
     key: "label",
     label: "What",
     width: 320,
-    grow: true,
+    grow: 2,
     render: (entry) => (
       <span className={entry.state === "undone" ? classes.undone : "k-cut"} dir="auto">
         {entry.label}

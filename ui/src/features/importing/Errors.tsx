@@ -11,13 +11,13 @@ const COLUMNS: Column<ImportIssue>[] = [
     align: "right",
     render: (issue) => <span className="k-num">{formatNumber(issue.row)}</span>,
   },
-  { key: "column", label: "Column", width: 130, render: (issue) => <span dir="auto">{issue.column}</span> },
-  { key: "value", label: "Value", width: 140, render: (issue) => <span dir="auto">{issue.value}</span> },
+  { key: "column", label: "Column", width: 110, render: (issue) => <span dir="auto">{issue.column}</span> },
+  { key: "value", label: "Value", width: 120, render: (issue) => <span dir="auto">{issue.value}</span> },
   {
     key: "message",
     label: "What is wrong",
     width: 220,
-    grow: true,
+    grow: 2,
     render: (issue) => (
       <span className="k-cut" title={issue.message}>
         {issue.message}

@@ -24,9 +24,13 @@ export function Forecast({ all }: { all: Import }) {
       lines.push({ key: `c ${type}`, count, text: `${name(count, word(type))} to create`, tone: "green" });
     for (const [type, count] of own(report.updated))
       lines.push({ key: `u ${type}`, count, text: `${name(count, word(type))} to update` });
-    lines.push({ key: "same", count: report.unchanged, text: "rows change nothing" });
-    lines.push({ key: "skip", count: report.skipped, text: "rows to skip" });
-    lines.push({ key: "bad", count: report.error_count, text: "rows to refuse", tone: "red" });
+    lines.push({
+      key: "same",
+      count: report.unchanged,
+      text: rows(report.unchanged, "changes nothing", "change nothing"),
+    });
+    lines.push({ key: "skip", count: report.skipped, text: rows(report.skipped, "to skip") });
+    lines.push({ key: "bad", count: report.error_count, text: rows(report.error_count, "to refuse"), tone: "red" });
   }
   return (
     <div className={classes.forecast}>
@@ -53,4 +57,9 @@ export function Forecast({ all }: { all: Import }) {
 
 function name(count: number, word: { one: string; many: string }): string {
   return (count === 1 ? word.one : word.many).toLocaleLowerCase();
+}
+
+/** "row to skip", "rows to skip"; the number stands before it. */
+function rows(count: number, one: string, many = one): string {
+  return count === 1 ? `row ${one}` : `rows ${many}`;
 }

@@ -113,8 +113,8 @@ function Sample({ rows }: { rows: SampleRow[] }) {
                   {ACTIONS[row.action].label}
                 </Badge>
               </td>
-              <td dir="auto" className={classes.titleCell}>
-                {row.title}
+              <td className={classes.titleCell}>
+                <span dir="auto">{row.title}</span>
                 {row.message && <span className={classes.rowMessage}>{row.message}</span>}
               </td>
               {labels.map((label) => {

@@ -3,7 +3,7 @@ import type { FieldInfo, FieldKind, RecordRow, RecordTypeInfo } from "../../tran
 import classes from "./lists.module.css";
 
 const WIDTHS: Partial<Record<FieldKind, number>> = {
-  money: 120,
+  money: 150,
   number: 100,
   date: 120,
   date_time: 130,
@@ -23,6 +23,9 @@ const WIDTHS: Partial<Record<FieldKind, number>> = {
   long_text: 260,
 };
 
+/** Their values are long as often as not: on a wide screen they get a share of the room beside the title. */
+const GROWING: FieldKind[] = ["emails", "email", "affiliations", "url", "long_text", "tags", "addresses"];
+
 /** Money and numbers stand to the right, so that their digits line up. */
 const RIGHT: FieldKind[] = ["money", "number"];
 
@@ -33,7 +36,7 @@ export function listColumns(type: RecordTypeInfo, chosen: string[] | null): Colu
     key: type.title_field,
     label: title?.label ?? type.label,
     width: 240,
-    grow: true,
+    grow: 2,
     sortable: title?.sortable ?? false,
     render: (row) => (
       <span className={classes.title}>
@@ -61,6 +64,7 @@ function fieldColumn(field: FieldInfo): Column<RecordRow> {
     key: field.key,
     label: field.label,
     width: field.reference_type === "stage" ? 130 : (WIDTHS[field.kind] ?? 150),
+    grow: GROWING.includes(field.kind) || (field.kind === "reference" && field.reference_type !== "stage") ? 1 : 0,
     align: RIGHT.includes(field.kind) ? "right" : "left",
     sortable: field.sortable,
     render: (row) => <FieldValue field={field} value={row.values[field.key]} cell />,

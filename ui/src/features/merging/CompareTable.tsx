@@ -109,7 +109,9 @@ function RecordHead({ record, survives, onSurvive, onAll }: RecordHeadProps) {
     <div className={classes.head}>
       <span className={classes.headName}>
         <Avatar id={record.id} name={record.title} size={22} round={record.type === "person"} />
-        <span dir="auto">{record.title || "Untitled"}</span>
+        <span dir="auto" title={record.title}>
+          {record.title || "Untitled"}
+        </span>
       </span>
       <span className={classes.headAbout}>{typeof created === "string" && `Created ${formatDate(created)}`}</span>
       <span className={classes.headActions}>

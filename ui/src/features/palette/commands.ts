@@ -1,18 +1,26 @@
 import { useNavigate } from "@tanstack/react-router";
 import {
   CalendarCheck,
+  CalendarPlus,
   CircleHelp,
   Columns3,
   CopyCheck,
+  Eye,
   FileInput,
   FolderOpen,
   History,
+  ListChecks,
+  ListFilter,
   type LucideIcon,
   Moon,
   PanelLeft,
+  Pencil,
+  Phone,
   Plus,
   Redo2,
+  Search,
   Settings,
+  StickyNote,
   Sun,
   Undo2,
   X,
@@ -49,7 +57,16 @@ const LIST_KEYS: Record<string, KeyId> = {
 const ALSO: Record<string, string> = { person: "contacts", organization: "accounts", household: "families" };
 
 /** Keys of the screen underneath that make sense as commands. */
-const HERE: KeyId[] = ["call", "note", "task", "edit", "filter", "search", "selectAll", "peek"];
+const HERE = {
+  call: Phone,
+  note: StickyNote,
+  task: CalendarPlus,
+  edit: Pencil,
+  filter: ListFilter,
+  search: Search,
+  selectAll: ListChecks,
+  peek: Eye,
+} satisfies Partial<Record<KeyId, LucideIcon>>;
 
 /** Everything that can be done from anywhere, in the order in which it is offered. */
 export function usePaletteCommands(): PaletteCommand[] {
@@ -72,11 +89,11 @@ export function usePaletteCommands(): PaletteCommand[] {
     keyId: LIST_KEYS[type.key],
     run: () => void go({ to: "/list/$type", params: { type: type.key } }),
   });
-  const here: PaletteCommand[] = HERE.filter(isBound).map((id) => ({
+  const here: PaletteCommand[] = (Object.keys(HERE) as (keyof typeof HERE)[]).filter(isBound).map((id) => ({
     id: `here-${id}`,
     label: KEYS[id].label,
     also: "here",
-    icon: Columns3,
+    icon: HERE[id],
     keyId: id,
     run: () => setTimeout(() => pressKey(id), 150),
   }));

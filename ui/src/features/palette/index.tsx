@@ -17,7 +17,7 @@ export function Palette() {
       centered={false}
       transitionProps={{ duration: 0 }}
     >
-      <Modal.Overlay />
+      <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content aria-label="Find a record or run a command">
         <Modal.Body className={classes.body}>{open && <PaletteBody onClose={close} />}</Modal.Body>
       </Modal.Content>

@@ -131,7 +131,7 @@ function PartyLine({ record }: { record: RecordRow }) {
       items={[
         job && (
           <span key="job" className={classes.inline}>
-            {title && <span>{title} at</span>}
+            {title && <span className="k-cut">{title} at</span>}
             <RecordLink reference={job.organization} />
           </span>
         ),
