@@ -36,7 +36,7 @@ export function listColumns(type: RecordTypeInfo, chosen: string[] | null): Colu
     key: type.title_field,
     label: title?.label ?? type.label,
     width: 240,
-    grow: 2,
+    grow: 1,
     sortable: title?.sortable ?? false,
     render: (row) => (
       <span className={classes.title}>

@@ -22,7 +22,7 @@ const SAMPLE_PEOPLE = 500;
 /** Where a new file is kept, what it is called and which words it uses. */
 export function NewWorkspaceDialog({ start, onClose }: { start: Start | null; onClose: () => void }) {
   return (
-    <Modal opened={start !== null} onClose={onClose} title={start ? titleOf(start) : ""} size={460}>
+    <Modal opened={start !== null} onClose={onClose} title={start ? titleOf(start) : ""} size={500}>
       {start && <Form start={start} onClose={onClose} />}
     </Modal>
   );
