@@ -5,6 +5,7 @@
 //! values, `find` looks for the record that it is, `parties` and `deals` write it, `rows` goes
 //! through them all, `run` makes one transaction of it.
 
+mod ahead;
 mod batches;
 mod bind;
 mod deals;

@@ -127,7 +127,11 @@ impl Run<'_, '_> {
         add("phones", reading.phones.iter().map(|(label, raw)| json!({"raw": raw, "label": label})).collect());
         add("tags", reading.tags.iter().map(|tag| json!(tag)).collect());
         let employer = match self.company_name_of(kind, &reading, company) {
-            Some(name) => Some(self.company(&name, company)?),
+            // Nothing can refuse the row any more: no savepoint is needed.
+            Some(name) => Some(match self.company_named(&name)? {
+                Some(known) => known,
+                None => self.make_company(&name, company)?,
+            }),
             None => None,
         };
         records::put(tx, rules, draft)?;
@@ -184,6 +188,10 @@ impl Run<'_, '_> {
             return Ok(known);
         }
         self.savepoint()?;
+        self.make_company(name, says)
+    }
+
+    fn make_company(&mut self, name: &str, says: &Reading) -> Result<String> {
         let mut reading = Reading {
             values: says.values.clone(),
             emails: says.emails.clone(),

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use rusqlite::params;
 
+use super::ahead::{self, Heard, Says};
 use super::bind::Binding;
 use super::lookups::{self, Owners, Stages};
-use super::read::{Reading, Usual};
+use super::read::{Unreadable, Usual};
 use super::shapes::{
     CellChange, ImportIssue, ImportPlan, ImportReport, OwnerQuestion, Questions, SampleRow, StageQuestion,
 };
@@ -231,20 +232,22 @@ impl<'t, 'c> Run<'t, 'c> {
             MANY.. => Some(self.set_aside(sheet.row_count(), told)?),
             _ => None,
         };
-        for row in sheet.rows()? {
+        let usual = self.usual.clone();
+        ahead::each(self.binding, &usual, sheet, |heard| {
             if self.report.rows.is_multiple_of(TELL) {
                 progress.at(u64::try_from(self.report.rows).unwrap_or(0))?;
             }
             self.report.rows += 1;
-            match row {
-                Ok(row) => self.one(&row)?,
+            match heard {
+                Ok(heard) => self.one(heard)?,
                 Err(error) if error.code == "sheet_ragged_row" => self.ragged(&error),
                 Err(error) => return Err(error),
             }
             if self.report.rows.is_multiple_of(CHECKPOINT) && !self.dry {
                 self.tx.checkpoint()?;
             }
-        }
+            Ok(())
+        })?;
         self.adopt()?;
         if let Some(aside) = aside.filter(|_| !self.dry) {
             self.tx.checkpoint()?;
@@ -307,37 +310,38 @@ impl<'t, 'c> Run<'t, 'c> {
         }
     }
 
-    fn one(&mut self, row: &Row) -> Result<()> {
+    fn one(&mut self, heard: Heard) -> Result<()> {
+        let Heard { row, says } = heard;
         if self.binding.skip.contains(&row.number) {
             self.report.skipped += 1;
             return Ok(());
         }
         self.begin(row.number);
         let before = self.tx.total_changes();
-        match self.take(row) {
-            Ok(done) => self.keep(row, done),
+        match self.take(&row, says) {
+            Ok(done) => self.keep(&row, done),
             Err(refusal) => {
                 if is_fatal(&refusal.error) {
                     return Err(refusal.error);
                 }
                 self.take_back(before)?;
-                self.refuse(row, *refusal);
+                self.refuse(&row, *refusal);
                 Ok(())
             }
         }
     }
 
-    fn take(&mut self, row: &Row) -> std::result::Result<Done, Box<Refusal>> {
+    fn take(
+        &mut self,
+        row: &Row,
+        says: std::result::Result<Says, Box<Unreadable>>,
+    ) -> std::result::Result<Done, Box<Refusal>> {
         if self.binding.loops.contains(&row.number) {
             let message = "The company would stand above itself; correct the parent in this row.";
             return Err(Error::new("parent_loop", message).field("parent").into());
         }
-        let read = |name: &str| -> std::result::Result<Reading, Box<Refusal>> {
-            self.binding.read(name, row, &self.usual).map_err(|wrong| {
-                Box::new(Refusal { column: Some(wrong.column), value: Some(wrong.value), error: wrong.error })
-            })
-        };
-        let (person, organization, deal) = (read("person")?, read("organization")?, read("deal")?);
+        let Says { person, organization, deal } =
+            says.map_err(|wrong| Refusal { column: Some(wrong.column), value: Some(wrong.value), error: wrong.error })?;
         Ok(match self.binding.record_type {
             "person" => self.person_row(person, &organization, row)?,
             "organization" => self.organization_row(organization, row)?,

@@ -1,13 +1,14 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use rusqlite::types::Value;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::Actor;
-use super::changeset::{Kind, RowChange};
+use super::changeset::{Kind, RowChange, text};
+use super::story::{Changes, Said, Story};
 use super::transaction::Touched;
 use crate::Result;
 use crate::catalog::{Catalog, JournaledTable, Owner, RecordType, Storage};
@@ -121,70 +122,6 @@ impl Act<'_> {
     }
 }
 
-/// One record's part of an operation.
-struct Story {
-    record_type: String,
-    id: String,
-    action: &'static str,
-    changes: Changes,
-}
-
-/// What changed, field by field, in the order in which it was found. An import tells a hundred
-/// thousand records: this holds less than a JSON map would.
-#[derive(Default)]
-struct Changes(Vec<(String, Told)>);
-
-enum Told {
-    /// One value before and after.
-    Value(Json, Json),
-    /// Rows that went, rows that came.
-    Rows(Vec<String>, Vec<String>),
-}
-
-impl Changes {
-    fn insert(&mut self, key: String, old: Json, new: Json) {
-        self.0.retain(|(known, _)| *known != key);
-        self.0.push((key, Told::Value(old, new)));
-    }
-
-    fn rows(&mut self, key: &str) -> Option<(&mut Vec<String>, &mut Vec<String>)> {
-        let at = match self.0.iter().position(|(known, _)| known == key) {
-            Some(at) => at,
-            None => {
-                self.0.push((key.to_string(), Told::Rows(Vec::new(), Vec::new())));
-                self.0.len() - 1
-            }
-        };
-        match self.0.get_mut(at) {
-            Some((_, Told::Rows(old, new))) => Some((old, new)),
-            _ => None,
-        }
-    }
-}
-
-impl Serialize for Changes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, told)| (key, told)))
-    }
-}
-
-impl Serialize for Told {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut pair = serializer.serialize_struct("Told", 2)?;
-        match self {
-            Self::Value(old, new) => {
-                pair.serialize_field("old", old)?;
-                pair.serialize_field("new", new)?;
-            }
-            Self::Rows(old, new) => {
-                pair.serialize_field("old", old)?;
-                pair.serialize_field("new", new)?;
-            }
-        }
-        pair.end()
-    }
-}
-
 impl Telling<'_> {
     /// Writes one audit row a record touched: its own columns as `{field: {old, new}}`
     /// (AUD-03), the rows that belong to it under the field that holds them.
@@ -192,19 +129,19 @@ impl Telling<'_> {
         &self,
         conn: &Connection,
         catalog: &Catalog,
-        rows: Vec<RowChange<'_>>,
+        rows: &[RowChange<'_>],
         chain: &mut Chain,
         touched: &mut Touched,
     ) -> Result<()> {
-        let mut stories: Vec<Story> = Vec::new();
-        let mut index: HashMap<String, usize> = HashMap::new();
-        let mut kinds: HashMap<String, String> = HashMap::new();
+        let mut stories: Vec<Story<'_>> = Vec::new();
+        let mut index: HashMap<Cow<'_, str>, usize> = HashMap::new();
+        let mut kinds: Kinds<'_> = HashMap::new();
         for row in rows.iter().filter(|row| row.table.owner == Owner::Party) {
             if let (Some(id), Some(kind)) = (row.text("id"), row.text("kind")) {
-                kinds.insert(id.to_string(), kind.to_string());
+                kinds.insert(id.into(), kind.into());
             }
         }
-        for row in &rows {
+        for row in rows {
             let Some((record_type, id)) = owner_of(conn, row, &mut kinds)? else { continue };
             touched.add(&record_type, &id);
             let at = *index.entry(id.clone()).or_insert_with(|| {
@@ -230,7 +167,7 @@ impl Telling<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?;
         for story in stories {
-            if story.changes.0.is_empty() {
+            if story.changes.is_empty() {
                 continue;
             }
             let changes = serde_json::to_string(&story.changes)?;
@@ -259,31 +196,34 @@ impl Telling<'_> {
         match (row.kind, deleted) {
             (Kind::Insert, _) => "created",
             (Kind::Delete, _) => "removed",
-            (Kind::Update, Some((_, _, Some(Value::Text(_))))) => "deleted",
-            (Kind::Update, Some((_, _, Some(Value::Null)))) => "restored",
+            (Kind::Update, Some((_, _, Some(ValueRef::Text(_))))) => "deleted",
+            (Kind::Update, Some((_, _, Some(ValueRef::Null)))) => "restored",
             (Kind::Update, _) => "updated",
         }
     }
 }
 
-fn owner_of(
+type Kinds<'a> = HashMap<Cow<'a, str>, Cow<'a, str>>;
+
+/// Type and id of the record under which a row is told.
+fn owner_of<'a>(
     conn: &Connection,
-    row: &RowChange<'_>,
-    kinds: &mut HashMap<String, String>,
-) -> Result<Option<(String, String)>> {
+    row: &RowChange<'a>,
+    kinds: &mut Kinds<'a>,
+) -> Result<Option<(Cow<'a, str>, Cow<'a, str>)>> {
     let (column, fixed) = match row.table.owner {
         Owner::Itself(record_type) => ("id", Some(record_type)),
         Owner::Party => ("id", None),
         Owner::PartyColumn(column, _) => (column, None),
         Owner::Column(record_type, column, _) => (column, Some(record_type)),
     };
-    let id = match row.text(column).or_else(|| row.text("key")) {
-        Some(id) => id.to_string(),
+    let id: Cow<'a, str> = match row.text(column).or_else(|| row.text("key")) {
+        Some(id) => id.into(),
         None => {
             let Some(own) = row.text("id") else { return Ok(None) };
             let sql = format!("SELECT {column} FROM {} WHERE id = ?1", row.table.table);
             match conn.prepare_cached(&sql)?.query_row([own], |r| r.get::<_, Option<String>>(0)).optional()?.flatten() {
-                Some(id) => id,
+                Some(id) => id.into(),
                 None => return Ok(None),
             }
         }
@@ -291,54 +231,54 @@ fn owner_of(
     if let Some(record_type) = fixed {
         // Rows that can belong to any type of record say to which.
         let said = if record_type == "party" { row.text("record_type") } else { None };
-        return Ok(Some((said.unwrap_or(record_type).to_string(), id)));
+        return Ok(Some((said.unwrap_or(record_type).into(), id)));
     }
     if let Some(kind) = kinds.get(&id) {
         return Ok(Some((kind.clone(), id)));
     }
     let kind: Option<String> =
         conn.prepare_cached("SELECT kind FROM party WHERE id = ?1")?.query_row([&id], |r| r.get(0)).optional()?;
-    let kind = kind.unwrap_or_else(|| "party".into());
+    let kind: Cow<'a, str> = kind.map_or(Cow::Borrowed("party"), Cow::Owned);
     kinds.insert(id.clone(), kind.clone());
     Ok(Some((kind, id)))
 }
 
-fn own_columns(
+fn own_columns<'a>(
     conn: &Connection,
     record_type: Option<&RecordType>,
-    row: &RowChange<'_>,
-    changes: &mut Changes,
+    row: &RowChange<'a>,
+    changes: &mut Changes<'a>,
 ) -> Result<()> {
     for (column, old, new) in &row.values {
-        if is_null(old.as_ref()) && is_null(new.as_ref()) {
+        if is_null(*old) && is_null(*new) {
             continue;
         }
         if SILENT.contains(column) || (old.is_some() && old == new) {
             continue;
         }
         if *column == "custom" {
-            custom_keys(old.as_ref(), new.as_ref(), changes)?;
+            custom_keys(*old, *new, changes)?;
             continue;
         }
-        let (old, new) = (json_of(old.as_ref()), json_of(new.as_ref()));
         let Some(field) = record_type.and_then(|t| t.field_of_column(column)) else {
-            changes.insert((*column).to_string(), old, new);
+            changes.insert((*column).into(), Said::Stored(*old), Said::Stored(*new));
             continue;
         };
+        let key = if field.key == *column { Cow::Borrowed(*column) } else { Cow::Owned(field.key.clone()) };
         match &field.storage {
             Storage::Money(minor, currency) if column == minor => {
-                let code = match row.value(currency) {
-                    Some(Value::Text(code)) => Some(code.clone()),
-                    _ => currency_of(conn, row.table, currency, row.text("id"))?,
+                let code = match row.text(currency) {
+                    Some(code) => Some(code.to_string()),
+                    None => currency_of(conn, row.table, currency, row.text("id"))?,
                 };
-                let with =
-                    |amount: Json| if amount.is_null() { amount } else { json!({"minor": amount, "currency": code}) };
-                changes.insert(field.key.clone(), with(old), with(new));
+                let with = |amount: Option<ValueRef<'a>>| match amount {
+                    Some(ValueRef::Integer(minor)) => Said::Made(Box::new(json!({"minor": minor, "currency": code}))),
+                    other => Said::Stored(other),
+                };
+                changes.insert(key, with(*old), with(*new));
             }
             Storage::Money(..) => {}
-            _ => {
-                changes.insert(field.key.clone(), old, new);
-            }
+            _ => changes.insert(key, Said::Stored(*old), Said::Stored(*new)),
         }
     }
     Ok(())
@@ -349,10 +289,11 @@ fn currency_of(conn: &Connection, table: &JournaledTable, column: &str, id: Opti
     Ok(conn.prepare_cached(&sql)?.query_row([id], |r| r.get::<_, Option<String>>(0)).optional()?.flatten())
 }
 
-fn custom_keys(old: Option<&Value>, new: Option<&Value>, changes: &mut Changes) -> Result<()> {
-    let read = |value: Option<&Value>| -> Result<Map<String, Json>> {
-        match value {
-            Some(Value::Text(text)) => Ok(serde_json::from_str(text)?),
+fn custom_keys(old: Option<ValueRef<'_>>, new: Option<ValueRef<'_>>, changes: &mut Changes<'_>) -> Result<()> {
+    // Most records have none: `{}` before and after.
+    let read = |value: Option<ValueRef<'_>>| -> Result<Map<String, Json>> {
+        match value.and_then(text) {
+            Some(text) if text != "{}" => Ok(serde_json::from_str(text)?),
             _ => Ok(Map::new()),
         }
     };
@@ -360,28 +301,36 @@ fn custom_keys(old: Option<&Value>, new: Option<&Value>, changes: &mut Changes) 
     for key in old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))) {
         let (before, after) = (old.get(key), new.get(key));
         if before != after {
-            changes.insert(key.clone(), before.cloned().unwrap_or(Json::Null), after.cloned().unwrap_or(Json::Null));
+            let said = |value: Option<&Json>| Said::Made(Box::new(value.cloned().unwrap_or(Json::Null)));
+            changes.insert(key.clone().into(), said(before), said(after));
         }
     }
     Ok(())
 }
 
 /// A row that belongs to a record: its text joins the lists under the field.
-fn part(conn: &Connection, row: &RowChange<'_>, field: &str, changes: &mut Changes) -> Result<()> {
-    let (mut before, mut after) = (Vec::new(), Vec::new());
+fn part(conn: &Connection, row: &RowChange<'_>, field: &'static str, changes: &mut Changes<'_>) -> Result<()> {
+    let (mut before, mut after) = (String::new(), String::new());
     for (column, old, new) in row.values.iter().filter(|(column, ..)| row.table.text.contains(column)) {
-        for (value, texts) in [(old, &mut before), (new, &mut after)] {
-            match value {
-                Some(Value::Text(text)) => texts.push(named(conn, column, text)?),
-                Some(Value::Integer(number)) => texts.push(number.to_string()),
-                _ => {}
+        for (value, said) in [(old, &mut before), (new, &mut after)] {
+            let text = match value {
+                Some(ValueRef::Integer(number)) => number.to_string().into(),
+                Some(value) => match text(*value) {
+                    Some(text) => named(conn, column, text)?,
+                    None => continue,
+                },
+                None => continue,
+            };
+            if !said.is_empty() {
+                said.push_str(", ");
             }
+            said.push_str(&text);
         }
     }
     if let Some((old, new)) = changes.rows(field) {
-        for (texts, list) in [(before, old), (after, new)] {
-            if !texts.is_empty() {
-                list.push(texts.join(", "));
+        for (said, list) in [(before, old), (after, new)] {
+            if !said.is_empty() {
+                list.push(said);
             }
         }
     }
@@ -389,26 +338,17 @@ fn part(conn: &Connection, row: &RowChange<'_>, field: &str, changes: &mut Chang
 }
 
 /// History keeps the name that a linked record had at the time, not its id.
-fn named(conn: &Connection, column: &str, text: &str) -> Result<String> {
+fn named<'a>(conn: &Connection, column: &str, text: &'a str) -> Result<Cow<'a, str>> {
     let sql = match column {
         "tag_id" => "SELECT name FROM tag WHERE id = ?1",
         "to_stage_id" => "SELECT name FROM stage WHERE id = ?1",
         "organization_id" | "old_id" | "b" => "SELECT display_name FROM party WHERE id = ?1",
-        _ => return Ok(text.to_string()),
+        _ => return Ok(text.into()),
     };
     let name: Option<String> = conn.prepare_cached(sql)?.query_row([text], |row| row.get(0)).optional()?;
-    Ok(name.unwrap_or_else(|| text.to_string()))
+    Ok(name.map_or(text.into(), Cow::Owned))
 }
 
-fn is_null(value: Option<&Value>) -> bool {
-    matches!(value, None | Some(Value::Null | Value::Blob(_)))
-}
-
-fn json_of(value: Option<&Value>) -> Json {
-    match value {
-        None | Some(Value::Null | Value::Blob(_)) => Json::Null,
-        Some(Value::Integer(number)) => json!(number),
-        Some(Value::Real(number)) => json!(number),
-        Some(Value::Text(text)) => json!(text),
-    }
+fn is_null(value: Option<ValueRef<'_>>) -> bool {
+    matches!(value, None | Some(ValueRef::Null | ValueRef::Blob(_)))
 }

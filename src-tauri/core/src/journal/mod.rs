@@ -6,6 +6,7 @@ mod audit;
 mod changeset;
 mod commands;
 mod replay;
+mod story;
 mod transaction;
 
 use std::collections::HashMap;

@@ -114,15 +114,11 @@ impl Journal {
                 [entry.seq, part],
                 |row| row.get(0),
             )?;
-            let mut session = record(conn, catalog)?;
-            self.apply(conn, &oriented(bytes, direction)?, resolve)?;
-            let mut recorded = Vec::new();
-            session.changeset_strm(&mut recorded)?;
-            drop(session);
-            let rows = changeset::decode(&recorded, catalog, &self.columns)?;
+            let written = self.apply(conn, catalog, oriented(bytes, direction)?, resolve)?;
+            let rows = changeset::decode(&written, catalog, &self.columns)?;
             let told =
                 audit::Telling { seq: entry.seq, at, actor, device: &self.device, actions: Some((action, action)) };
-            told.write(conn, catalog, rows, &mut chain, &mut touched)?;
+            told.write(conn, catalog, &rows, &mut chain, &mut touched)?;
         }
         conn.execute("UPDATE journal_replay SET active = 0", [])?;
         self.run_after_steps(conn, catalog)?;
@@ -142,7 +138,21 @@ impl Journal {
         })
     }
 
-    fn apply(&self, conn: &Connection, bytes: &[u8], resolve: Option<Resolve>) -> Result<()> {
+    /// Applies a change set and returns what it wrote. Without `resolve` that is the change set
+    /// itself, or nothing at all; else what was kept is missing from it, and it is recorded.
+    fn apply(&self, conn: &Connection, catalog: &Catalog, bytes: Vec<u8>, resolve: Option<Resolve>) -> Result<Vec<u8>> {
+        if resolve.is_none() {
+            self.write(conn, &bytes, resolve)?;
+            return Ok(bytes);
+        }
+        let mut session = record(conn, catalog)?;
+        self.write(conn, &bytes, resolve)?;
+        let mut recorded = Vec::new();
+        session.changeset_strm(&mut recorded)?;
+        Ok(recorded)
+    }
+
+    fn write(&self, conn: &Connection, bytes: &[u8], resolve: Option<Resolve>) -> Result<()> {
         let conflicts: Arc<Mutex<Vec<Conflict>>> = Arc::default();
         let found = conflicts.clone();
         let columns = self.columns.clone();

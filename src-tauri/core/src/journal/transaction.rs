@@ -160,7 +160,7 @@ impl<'c> Tx<'c> {
             device: &self.journal.device,
             actions: self.op.audit,
         };
-        told.write(self.conn, &self.catalog, rows, &mut self.chain.borrow_mut(), &mut self.touched.borrow_mut())
+        told.write(self.conn, &self.catalog, &rows, &mut self.chain.borrow_mut(), &mut self.touched.borrow_mut())
     }
 
     pub(super) fn finish(self) -> Result<Option<Change>> {

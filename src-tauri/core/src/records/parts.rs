@@ -128,6 +128,8 @@ pub fn save(tx: &Tx<'_>, field: &str, kind: FieldKind, record_type: &str, of: &O
 pub struct Of<'a> {
     pub id: &'a str,
     pub new: bool,
+    /// Country of a new record's first address, where it is written with one.
+    pub country: Option<Country>,
 }
 
 /// Reads a list in which a plain text may stand for a value.
@@ -159,6 +161,8 @@ struct Rows<'t> {
     /// A column in which at most one row of a group may be 1.
     flag: &'static str,
     columns: &'t [&'static str],
+    /// Makes a row of id, owner and `columns`; spelt out, since imports write a million of them.
+    insert: &'static str,
 }
 
 impl Rows<'_> {
@@ -166,7 +170,7 @@ impl Rows<'_> {
     fn save(&self, tx: &Tx<'_>, of: &Of<'_>, wanted: Vec<(Option<String>, Vec<SqlValue>)>) -> Result<()> {
         let owner = of.id;
         if of.new {
-            return wanted.into_iter().try_for_each(|(_, values)| self.write(tx, owner, &ids::new_id(), true, values));
+            return self.insert(tx, owner, wanted.into_iter().map(|(_, values)| (ids::new_id(), values)));
         }
         let kept = wanted.into_iter().map(|row| self.identify(tx, owner, row)).collect::<Result<Vec<_>>>()?;
         let ids: Vec<&str> = kept.iter().map(|(id, ..)| id.as_str()).collect();
@@ -188,7 +192,11 @@ impl Rows<'_> {
             }
         }
         for (id, new, values) in kept {
-            self.write(tx, owner, &id, new, values)?;
+            if new {
+                self.insert(tx, owner, std::iter::once((id, values)))?;
+            } else {
+                self.update(tx, owner, id, values)?;
+            }
         }
         Ok(())
     }
@@ -223,33 +231,32 @@ impl Rows<'_> {
         Ok((ids::new_id(), true, values))
     }
 
-    fn write(&self, tx: &Tx<'_>, owner: &str, id: &str, new: bool, values: Vec<SqlValue>) -> Result<()> {
-        let sql = if new {
-            let places: Vec<String> = (0..values.len()).map(|i| format!("?{}", i + 3)).collect();
-            format!(
-                "INSERT INTO {} (id, {}, {}) VALUES (?1, ?2, {})",
-                self.table,
-                self.owner,
-                self.columns.join(", "),
-                places.join(", ")
-            )
-        } else {
-            let sets: Vec<String> = self.columns.iter().enumerate().map(|(i, c)| format!("{c} = ?{}", i + 3)).collect();
-            let differ: Vec<String> =
-                self.columns.iter().enumerate().map(|(i, c)| format!("{c} IS NOT ?{}", i + 3)).collect();
-            format!(
-                "UPDATE {} SET {} WHERE id = ?1 AND {} = ?2 AND ({})",
-                self.table,
-                sets.join(", "),
-                self.owner,
-                differ.join(" OR ")
-            )
-        };
-        let mut bound = vec![SqlValue::Text(id.to_string()), SqlValue::Text(owner.to_string())];
-        bound.extend(values);
-        tx.prepare_cached(&sql)?.execute(params_from_iter(bound))?;
+    fn insert(&self, tx: &Tx<'_>, owner: &str, rows: impl Iterator<Item = (String, Vec<SqlValue>)>) -> Result<()> {
+        let mut stmt = tx.prepare_cached(self.insert)?;
+        for (id, values) in rows {
+            stmt.execute(params_from_iter(bound(id, owner, values)))?;
+        }
         Ok(())
     }
+
+    fn update(&self, tx: &Tx<'_>, owner: &str, id: String, values: Vec<SqlValue>) -> Result<()> {
+        let sets: Vec<String> = self.columns.iter().enumerate().map(|(i, c)| format!("{c} = ?{}", i + 3)).collect();
+        let differ: Vec<String> =
+            self.columns.iter().enumerate().map(|(i, c)| format!("{c} IS NOT ?{}", i + 3)).collect();
+        let sql = format!(
+            "UPDATE {} SET {} WHERE id = ?1 AND {} = ?2 AND ({})",
+            self.table,
+            sets.join(", "),
+            self.owner,
+            differ.join(" OR ")
+        );
+        tx.prepare_cached(&sql)?.execute(params_from_iter(bound(id, owner, values)))?;
+        Ok(())
+    }
+}
+
+fn bound(id: String, owner: &str, values: Vec<SqlValue>) -> impl Iterator<Item = SqlValue> {
+    [SqlValue::Text(id), SqlValue::Text(owner.to_string())].into_iter().chain(values)
 }
 
 fn save_emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Result<()> {
@@ -261,6 +268,8 @@ fn save_emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Resul
         same: &["address_key"],
         flag: "is_primary",
         columns: &["address", "address_key", "label", "is_primary", "state", "position"],
+        insert: "INSERT INTO party_email (id, party_id, address, address_key, label, is_primary, state, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     };
     let mut seen = Vec::new();
     let mut values = Vec::new();
@@ -294,8 +303,13 @@ fn save_phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Resul
         same: &["raw", "label"],
         flag: "is_primary",
         columns: &["raw", "e164", "extension", "digits", "label", "is_primary", "position"],
+        insert: "INSERT INTO party_phone (id, party_id, raw, e164, extension, digits, label, is_primary, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     };
-    let country = default_country(tx, party.id)?;
+    let country = match party.country {
+        Some(country) => Some(country.code().to_string()),
+        None => default_country(tx, party.id)?,
+    };
     let mut values = Vec::new();
     for (position, phone) in wanted.into_iter().enumerate() {
         let parsed = Phone::parse(&phone.raw, country.as_deref()).map_err(|error| Error::from(error).field(field))?;
@@ -354,6 +368,10 @@ fn save_addresses(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Re
             "longitude",
             "position",
         ],
+        insert:
+            "INSERT INTO party_address (id, party_id, address_type, is_default, street_line_1, street_line_2, city, 
+                   state_province, postal_code, country, latitude, longitude, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     };
     let mut values = Vec::new();
     for (position, address) in wanted.into_iter().enumerate() {
@@ -422,6 +440,8 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &Of<'_>, value: &Value) -
         same: &["organization_id"],
         flag: "is_primary",
         columns: &["organization_id", "title", "role", "is_primary", "is_primary_contact", "position"],
+        insert: "INSERT INTO affiliation (id, person_id, organization_id, title, role, is_primary, is_primary_contact, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     };
     let mut seen: Vec<String> = Vec::new();
     let mut values = Vec::new();

@@ -285,14 +285,21 @@ pub fn put(tx: &Tx<'_>, rules: &dyn Rules, mut draft: Draft<'_>) -> Result<()> {
         update_row(tx, record_type, &draft)?
     }
     let before = tx.total_changes();
+    let of = parts::Of { id: &draft.id, new: draft.new, country: first_country(&draft) };
     for (key, value) in &draft.parts {
         let kind = record_type.field(key)?.kind;
-        parts::save(tx, key, kind, record_type.key, &parts::Of { id: &draft.id, new: draft.new }, value)?;
+        parts::save(tx, key, kind, record_type.key, &of, value)?;
     }
     if !draft.new && tx.total_changes() != before {
         stamp(tx, record_type, &draft.id)?;
     }
     rules.after_write(tx, &draft)
+}
+
+/// The country of a new record's first address.
+fn first_country(draft: &Draft<'_>) -> Option<Country> {
+    let (_, addresses) = draft.parts.iter().find(|(key, _)| key == "addresses" && draft.new)?;
+    Country::parse(addresses.get(0)?.get("country")?.as_str()?).ok()
 }
 
 fn insert_row(tx: &Tx<'_>, record_type: &RecordType, draft: &Draft<'_>) -> Result<()> {

@@ -2,7 +2,8 @@
 
 use super::ValueError;
 use phonenumber::{Mode, country};
-use std::sync::Once;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, Once, PoisonError};
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest text that is kept as a phone number, in characters.
@@ -42,7 +43,7 @@ impl Phone {
         let (number, extension) = split_extension(strip_scheme(plain.trim()));
         let dialled = dialled(number);
         let digits: String = dialled.chars().filter(char::is_ascii_digit).collect();
-        let e164 = e164(&dialled, default_country);
+        let e164 = known_e164(&dialled, default_country);
         Ok(Self { raw, e164, extension, digits })
     }
 
@@ -145,6 +146,26 @@ fn keypad(c: char) -> Option<char> {
         'w'..='z' => '9',
         _ => return None,
     })
+}
+
+/// Numbers that are kept with their E.164 form.
+const MOST_KNOWN: usize = 20_000;
+
+/// The E.164 form, remembered for a while: working it out takes longer than all the rest, and an
+/// import reads a number ahead, looks for it and writes it.
+fn known_e164(dialled: &str, default_country: Option<&str>) -> Option<String> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Option<String>>>> = LazyLock::new(Mutex::default);
+    let key = format!("{} {dialled}", default_country.unwrap_or_default());
+    if let Some(known) = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return known.clone();
+    }
+    let found = e164(dialled, default_country);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.len() >= MOST_KNOWN {
+        known.clear();
+    }
+    known.insert(key, found.clone());
+    found
 }
 
 fn e164(dialled: &str, default_country: Option<&str>) -> Option<String> {

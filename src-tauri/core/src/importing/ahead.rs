@@ -1,0 +1,86 @@
+//! Rows read on a thread of its own, ahead of the one that writes: cells, dates, amounts and
+//! numbers need no file that is written to.
+
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use super::bind::Binding;
+use super::read::{Reading, Unreadable, Usual};
+use super::sheet::{Row, Sheet};
+use crate::values::Phone;
+use crate::{Error, Result};
+
+/// Rows handed over at once.
+const BATCH: usize = 64;
+/// Batches that wait at most: bounds memory.
+const WAITING: usize = 4;
+
+/// A row and what it says.
+pub struct Heard {
+    /// The cells.
+    pub row: Row,
+    /// What they say, or why they cannot be read.
+    pub says: std::result::Result<Says, Box<Unreadable>>,
+}
+
+/// What a row says of records of each type.
+pub struct Says {
+    /// Of a person.
+    pub person: Reading,
+    /// Of a company.
+    pub organization: Reading,
+    /// Of a deal.
+    pub deal: Reading,
+}
+
+/// Calls `take` with every row of a sheet, or what is wrong with it, in the sheet's order. The
+/// first error that `take` returns ends the reading.
+///
+/// # Errors
+/// Those of `take`; `sheet_unreadable` when the file is gone.
+pub fn each(
+    binding: &Binding,
+    usual: &Usual,
+    sheet: &Sheet,
+    mut take: impl FnMut(Result<Heard>) -> Result<()>,
+) -> Result<()> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(WAITING);
+        let reader = scope.spawn(move || read_all(binding, usual, sheet, &sender));
+        for batch in receiver {
+            for heard in batch {
+                take(heard)?;
+            }
+        }
+        // A reader that broke off is no end of the sheet.
+        reader.join().map_err(|_| Error::internal("the sheet could not be read to its end"))?
+    })
+}
+
+fn read_all(binding: &Binding, usual: &Usual, sheet: &Sheet, out: &SyncSender<Vec<Result<Heard>>>) -> Result<()> {
+    let mut batch = Vec::with_capacity(BATCH);
+    for row in sheet.rows()? {
+        batch.push(row.map(|row| Heard { says: says(binding, usual, &row), row }));
+        if batch.len() == BATCH && out.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() {
+            // Nobody listens any more: the import was ended.
+            return Ok(());
+        }
+    }
+    let _ = out.send(batch);
+    Ok(())
+}
+
+fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<Says, Box<Unreadable>> {
+    let says = Says {
+        person: binding.read("person", row, usual)?,
+        organization: binding.read("organization", row, usual)?,
+        deal: binding.read("deal", row, usual)?,
+    };
+    for reading in [&says.person, &says.organization] {
+        let country = reading.addresses.first().and_then(|address| address.part("country"));
+        for (_, raw) in &reading.phones {
+            // Worked out here and remembered there (`values::Phone`), where the writer finds it.
+            let _ = Phone::parse(raw, Some(country.unwrap_or(&usual.country)));
+        }
+    }
+    Ok(says)
+}
