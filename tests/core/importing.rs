@@ -436,3 +436,36 @@ fn imp_09_workbooks_and_other_vendors_come_in() {
         assert_eq!((changed(&again), again.unchanged), (0, count), "{file}: {again:?}");
     }
 }
+
+#[test]
+fn imp_09_rows_can_be_any_type_that_has_a_list() {
+    let desk = Desk::new();
+    let person = desk.create("person", json!({"first_name": "Ada", "last_name": "Lovelace"}));
+    let sheet = write(
+        &desk,
+        "tasks.csv",
+        "Subject,Type,Due,About,Assigned to,Priority\n\
+         Call back,call,2026-12-01T09:00:00Z,Ada Lovelace,Jo Rep,high\n\
+         Visit,task,2026-12-02T09:00:00Z,Mill Ltd,Jo Rep,normal\n\
+         Write,task,soon,Ada Lovelace,Jo Rep,normal\n\
+         Paint,mural,2026-12-02T09:00:00Z,Ada Lovelace,Jo Rep,normal\n",
+    );
+    let before = desk.content();
+    let report = import(&desk, &sheet, json!({"type": "activity"})).unwrap();
+    assert_eq!((made(&report, "activity"), made(&report, "organization"), made(&report, "user")), (2, 1, 1));
+    assert_eq!(issues(&report), [(4, "Due", "date_invalid"), (5, "Type", "unknown_choice")], "{report:?}");
+    assert_eq!(
+        desk.number(&format!("SELECT count(*) FROM activity WHERE party_id = '{}' AND priority = 'high'", person.id)),
+        1
+    );
+    // IMP-13: the same sheet again changes nothing, and neither does what was exported.
+    assert_eq!(import(&desk, &sheet, json!({"type": "activity"})).unwrap().unchanged, 2);
+    let to = desk.folder().join("out.csv");
+    let asked = json!({"type": "activity", "path": to.display().to_string()});
+    exporting::run(&desk.ctx, &serde_json::from_value::<ExportRequest>(asked).unwrap(), &Progress::default()).unwrap();
+    let again = import(&desk, &to, json!({"type": "activity"})).unwrap();
+    assert_eq!((again.unchanged, changed(&again), again.error_count), (2, 0, 0), "{again:?}");
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+    assert_eq!(code(import(&desk, &sheet, json!({"type": "stage"}))), "unknown_type");
+}

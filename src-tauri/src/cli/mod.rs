@@ -44,9 +44,9 @@ enum Verb {
     Import {
         file: PathBuf,
         sheet: PathBuf,
-        /// What a row is.
-        #[arg(long = "type", value_enum, default_value_t = SheetType::Auto)]
-        record_type: SheetType,
+        /// What a row is: `auto`, person, organization, deal, or any other type that has a list.
+        #[arg(long = "type", default_value = "auto")]
+        record_type: String,
         /// Answers to what the wizard would ask, as JSON.
         #[arg(long, value_name = "MAP.json")]
         mapping: Option<PathBuf>,
@@ -140,30 +140,10 @@ enum Profile {
     Outreach,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SheetType {
-    Auto,
-    Person,
-    Organization,
-    Deal,
-}
-
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum PartyType {
     Person,
     Organization,
-}
-
-impl SheetType {
-    /// The record type's name, or `auto`.
-    fn key(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Person => "person",
-            Self::Organization => "organization",
-            Self::Deal => "deal",
-        }
-    }
 }
 
 impl PartyType {

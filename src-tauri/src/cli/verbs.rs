@@ -36,8 +36,7 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
         Some(Verb::Schema { check }) => schema::write(check),
         Some(Verb::Typescript { check }) => typescript::write(check),
         Some(Verb::Import { file, sheet, record_type, mapping, mode, dry_run }) => {
-            let wish =
-                Wish { r#type: Some(record_type.key().to_string()), map: None, mode: mode.map(Into::into), dry_run };
+            let wish = Wish { r#type: Some(record_type), map: None, mode: mode.map(Into::into), dry_run };
             import(&file, &sheet, mapping.as_deref(), wish, json)
         }
         Some(Verb::Export { file, record_type, to, filter }) => {

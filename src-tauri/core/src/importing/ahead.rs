@@ -22,14 +22,14 @@ pub struct Heard {
     pub says: std::result::Result<Says, Box<Unreadable>>,
 }
 
-/// What a row says of records of each type.
+/// What a row says of each record that it speaks of.
 pub struct Says {
     /// Of a person.
     pub person: Reading,
     /// Of a company.
     pub organization: Reading,
-    /// Of a deal.
-    pub deal: Reading,
+    /// Of the row's own type, where it is neither.
+    pub own: Reading,
 }
 
 /// Calls `take` with every row of a sheet, or what is wrong with it, in the sheet's order. The
@@ -73,9 +73,12 @@ fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<Says
     let says = Says {
         person: binding.read("person", row, usual)?,
         organization: binding.read("organization", row, usual)?,
-        deal: binding.read("deal", row, usual)?,
+        own: match binding.record_type {
+            "person" | "organization" => Reading::default(),
+            other => binding.read(other, row, usual)?,
+        },
     };
-    for reading in [&says.person, &says.organization] {
+    for reading in [&says.person, &says.organization, &says.own] {
         let country = reading.addresses.first().and_then(|address| address.part("country"));
         for (_, raw) in &reading.phones {
             // Worked out here and remembered there (`values::Phone`), where the writer finds it.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::inspect::TYPES;
+use super::inspect::importable;
 use super::shapes::{ColumnMapping, DateQuestion, ImportPlan};
 use super::sheet::{Row, Sheet};
 use crate::catalog::{Catalog, Field, FieldKind};
@@ -85,7 +85,7 @@ impl Binding {
     /// `sheet_type_unknown`, `sheet_no_name_column` (both name the header row, a column and the
     /// remedy), `unknown_field`, `unknown_column`, `read_only`.
     pub fn new(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, progress: &Progress) -> Result<Self> {
-        let Some(record_type) = TYPES.into_iter().find(|name| *name == plan.r#type) else {
+        let Some(record_type) = importable(catalog, &plan.r#type).map(|t| t.key) else {
             return Err(unrecognised(sheet, &plan.r#type));
         };
         let mut columns = Vec::new();
@@ -124,8 +124,9 @@ impl Binding {
         let has = |keys: &[&str]| self.of(self.record_type).any(|bound| keys.contains(&bound.field.key.as_str()));
         let named = match self.record_type {
             "person" => has(&["display_name", "first_name", "last_name", "emails", "id"]),
-            "organization" => has(&["display_name", "id"]),
-            _ => has(&["title", "party", "contact", "product", "id"]) || self.of("organization").next().is_some(),
+            "organization" | "household" => has(&["display_name", "id"]),
+            "deal" => has(&["title", "party", "contact", "product", "id"]) || self.of("organization").next().is_some(),
+            _ => self.of(self.record_type).next().is_some(),
         };
         if named {
             return Ok(());
@@ -207,10 +208,10 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
             format!("The sheet has {} columns; there is no column {}.", sheet.columns().len(), mapping.column);
         return Err(Error::new("unknown_column", message).field("columns"));
     };
-    let record_type = TYPES.into_iter().find(|name| *name == mapping.r#type).ok_or_else(|| {
+    let described = importable(catalog, &mapping.r#type).ok_or_else(|| {
         Error::new("unknown_type", format!("Columns cannot fill a “{}”.", mapping.r#type)).field("columns")
     })?;
-    let described = catalog.get(record_type)?;
+    let record_type = described.key;
     let (field, slot) = if mapping.field == "id" {
         (Field::new("id", "Id", FieldKind::Text), Slot::OwnId)
     } else {

@@ -47,7 +47,7 @@ impl Run<'_, '_> {
     }
 
     /// A company of that name, else the one person of that name.
-    fn party_named(&mut self, named: &str) -> Result<Option<String>> {
+    pub(super) fn party_named(&mut self, named: &str) -> Result<Option<String>> {
         if let Some(company) = self.company_named(named)? {
             return Ok(Some(company));
         }

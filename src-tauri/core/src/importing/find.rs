@@ -15,7 +15,7 @@ use crate::{Result, ids};
 pub fn usual_keys(record_type: &str) -> &'static [&'static str] {
     match record_type {
         "person" => &["external_id", "emails", "display_name"],
-        "organization" => &["external_id", "domain", "display_name"],
+        "organization" | "household" => &["external_id", "domain", "display_name"],
         _ => &["external_id", "title"],
     }
 }

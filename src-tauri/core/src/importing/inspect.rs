@@ -1,11 +1,12 @@
 //! Looking at a sheet before anything is imported.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::guess::{ColumnSample, Target, guess};
 use super::shapes::{ColumnInfo, ColumnMapping, InspectRequest, Inspection};
 use super::sheet::Sheet;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, RecordType};
 use crate::values::{EmployeeBand, shown};
 use crate::{Context, Result, ids};
 
@@ -14,8 +15,13 @@ const LOOKED_AT: usize = 200;
 /// How many rows the preview shows.
 const PREVIEW: usize = 20;
 
-/// The record types that rows can be.
-pub const TYPES: [&str; 3] = ["person", "organization", "deal"];
+/// The record types that a sheet is recognised as by itself; it can be any type that has a list.
+const RECOGNISED: [&str; 3] = ["person", "organization", "deal"];
+
+/// The record type of rows, when it is one that rows can be: any that has a list of its own.
+pub fn importable(catalog: &Catalog, key: &str) -> Option<Arc<RecordType>> {
+    catalog.get(key).ok().filter(|t| t.listed)
+}
 
 /// Says what a sheet is, what its columns look like and which fields they probably fill
 /// (IMP-09). Reads every row once.
@@ -31,7 +37,7 @@ pub fn inspect(ctx: &Context, input: InspectRequest) -> Result<Inspection> {
 /// The same on an open sheet.
 pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspection> {
     let catalog = ctx.catalog();
-    if let Some(chosen) = chosen.filter(|name| !TYPES.contains(name)) {
+    if let Some(chosen) = chosen.filter(|name| importable(&catalog, name).is_none()) {
         return Err(
             crate::Error::new("unknown_type", format!("Rows of a sheet cannot become “{chosen}”.")).field("type")
         );
@@ -65,7 +71,8 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
         .map(|seen| ColumnSample { name: seen.header.clone(), samples: seen.looked_at.clone() })
         .collect();
     let mut targets = Vec::new();
-    for name in TYPES {
+    let further = chosen.filter(|name| !RECOGNISED.contains(name));
+    for name in RECOGNISED.into_iter().filter(|_| further.is_none()).chain(further) {
         targets.extend(Target::of(catalog.get(name)?.as_ref()));
     }
     let guessed = guess(&samples, &targets, chosen);

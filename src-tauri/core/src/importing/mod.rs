@@ -2,7 +2,7 @@
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
 //! Reading order: [`sheet`] reads, [`guess`] recognises, `bind` and `read` turn a row into
-//! values, `find` looks for the record that it is, `parties` and `deals` write it, `rows` goes
+//! values, `find` looks for the record that it is, `parties`, `deals` and `records` write it, `rows` goes
 //! through them all, `run` makes one transaction of it.
 
 mod ahead;
@@ -16,6 +16,7 @@ mod lookups;
 mod parties;
 mod plan;
 mod read;
+mod records;
 mod rows;
 mod run;
 mod shapes;

@@ -38,6 +38,12 @@ impl Run<'_, '_> {
         Ok(done)
     }
 
+    /// A row that is a household.
+    pub(super) fn household_row(&mut self, reading: Reading, row: &Row) -> Result<Done> {
+        let found = self.find_party("household", &reading, Some(row))?;
+        self.party("household", reading, &Reading::default(), Some(row), found)
+    }
+
     fn party(
         &mut self,
         kind: &'static str,
@@ -69,6 +75,7 @@ impl Run<'_, '_> {
         match kind {
             "person" => self.person.clone(),
             "organization" => self.organization.clone(),
+            "household" => self.household.clone(),
             _ => self.deal.clone(),
         }
     }

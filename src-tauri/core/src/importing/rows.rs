@@ -110,6 +110,7 @@ pub struct Run<'t, 'c> {
     pub(super) dry: bool,
     pub(super) person: Arc<RecordType>,
     pub(super) organization: Arc<RecordType>,
+    pub(super) household: Arc<RecordType>,
     pub(super) deal: Arc<RecordType>,
     /// Owner of records whose row names none.
     pub(super) owner: Option<String>,
@@ -194,6 +195,7 @@ impl<'t, 'c> Run<'t, 'c> {
             fingerprints,
             person: catalog.get("person")?,
             organization: catalog.get("organization")?,
+            household: catalog.get("household")?,
             deal: catalog.get("deal")?,
             report: ImportReport { batch: (!dry).then(|| batch.clone()), ..ImportReport::default() },
             tx,
@@ -269,7 +271,7 @@ impl<'t, 'c> Run<'t, 'c> {
 
     /// Does at once what the triggers set aside would have done row by row.
     fn make_up(&self, told: i64) -> Result<()> {
-        for kind in ["person", "organization"] {
+        for kind in ["person", "organization", "household"] {
             let count = self.report.created.get(kind).copied().unwrap_or(0);
             self.tx.execute(
                 "UPDATE record_total SET count = count + ?2 WHERE record_type = ?1",
@@ -340,12 +342,14 @@ impl<'t, 'c> Run<'t, 'c> {
             let message = "The company would stand above itself; correct the parent in this row.";
             return Err(Error::new("parent_loop", message).field("parent").into());
         }
-        let Says { person, organization, deal } =
+        let Says { person, organization, own } =
             says.map_err(|wrong| Refusal { column: Some(wrong.column), value: Some(wrong.value), error: wrong.error })?;
         Ok(match self.binding.record_type {
             "person" => self.person_row(person, &organization, row)?,
             "organization" => self.organization_row(organization, row)?,
-            _ => self.deal_row(deal, &person, &organization, row)?,
+            "household" => self.household_row(own, row)?,
+            "deal" => self.deal_row(own, &person, &organization, row)?,
+            other => self.record_row(self.tx.catalog().get(other)?.as_ref(), own, row)?,
         })
     }
 

@@ -65,7 +65,7 @@ pub fn run(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Resul
             left.report.seq = Some(tx.seq()?);
         }
         keep(tx, &ready, &batch, &left)?;
-        tx.label(label(&ready, &left.report));
+        tx.label(label(tx, &ready, &left.report)?);
         Ok(left.report)
     })?;
     let mut report = changed.value;
@@ -155,16 +155,10 @@ fn keep(tx: &Tx<'_>, ready: &Ready, batch: &str, left: &Left) -> Result<()> {
     Ok(())
 }
 
-fn label(ready: &Ready, report: &ImportReport) -> String {
+fn label(tx: &Tx<'_>, ready: &Ready, report: &ImportReport) -> Result<String> {
     let of = |map: &std::collections::BTreeMap<String, usize>| map.get(ready.binding.record_type).copied().unwrap_or(0);
     let count = of(&report.created) + of(&report.updated);
-    let what = match (ready.binding.record_type, count) {
-        ("person", 1) => "person",
-        ("person", _) => "people",
-        ("organization", 1) => "company",
-        ("organization", _) => "companies",
-        (_, 1) => "deal",
-        _ => "deals",
-    };
-    format!("Imported {count} {what} from {}", ready.sheet.file_name())
+    let described = tx.catalog().get(ready.binding.record_type)?;
+    let what = if count == 1 { described.label } else { described.plural };
+    Ok(format!("Imported {count} {} from {}", what.to_lowercase(), ready.sheet.file_name()))
 }

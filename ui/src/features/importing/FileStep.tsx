@@ -1,14 +1,15 @@
-import { Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { FileSpreadsheet } from "lucide-react";
 import { useState } from "react";
 import { BusyBar, ErrorBanner } from "../../components";
 import { formatNumber } from "../../data/format";
-import { useWords } from "../../data/queries";
+import { listedTypes } from "../../data/places";
+import { useCatalog, useWords } from "../../data/queries";
 import { Batches } from "./Batches";
 import classes from "./importing.module.css";
 import { SeenFile } from "./SeenFile";
 import { SheetTable } from "./SheetTable";
-import { IMPORTED, nameOf, pickSheet } from "./sheets";
+import { nameOf, pickSheet } from "./sheets";
 import type { Import } from "./useImport";
 
 export function FileStep({ all }: { all: Import }) {
@@ -98,18 +99,20 @@ function ChooseFile({ onChoose }: { onChoose: (path: string) => void }) {
 function TypeChoice({ all }: { all: Import }) {
   const { draft, type, inspection } = all;
   const word = useWords();
-  const data = IMPORTED.map((key) => ({ value: key, label: word(key).many }));
+  const data = listedTypes(useCatalog()).map((one) => ({ value: one.key, label: word(one.key).many }));
   return (
     <Group gap={10} wrap="wrap">
       <Text size="sm" fw={500} id="rows-are">
         {inspection ? `The ${formatNumber(inspection.rows)} rows are` : "The rows are"}
       </Text>
-      <SegmentedControl
+      <Select
         size="xs"
+        w={180}
         aria-labelledby="rows-are"
         data={data}
+        allowDeselect={false}
         value={type}
-        onChange={(next) => draft.set({ type: next, mapping: {}, matchBy: null })}
+        onChange={(next) => next && draft.set({ type: next, mapping: {}, matchBy: null })}
       />
       {draft.type === null && inspection && (
         <Text size="xs" c="dimmed">

@@ -1,9 +1,6 @@
 import { showError } from "../../components/toast";
 import { shell, toCommandError } from "../../transport";
 
-/** Record types that the rows of a sheet can become. */
-export const IMPORTED = ["person", "organization", "deal"];
-
 const ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods"];
 
 /** Whether a file's name says that it is a spreadsheet. */

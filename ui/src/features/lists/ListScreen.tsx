@@ -20,7 +20,6 @@ import { useWord } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import type { RecordRow } from "../../transport/api";
-import { IMPORTED } from "../importing/sheets";
 import { BulkBar } from "./BulkBar";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { listColumns } from "./columns";
@@ -226,31 +225,22 @@ const ICONS: Record<string, LucideIcon> = { deal: CircleDollarSign, household: H
 function NothingYet({ type }: { type: string }) {
   const word = useWord(type);
   const go = useNavigate();
-  const sheets = IMPORTED.includes(type);
   return (
     <EmptyState
       icon={ICONS[type] ?? UsersRound}
       title={`No ${word.many.toLocaleLowerCase()} yet`}
       actions={
         <>
-          {sheets && (
-            <Button leftSection={<FileInput size={15} aria-hidden />} onClick={() => void go({ to: "/import" })}>
-              Bring a spreadsheet
-            </Button>
-          )}
-          <Button
-            variant={sheets ? "default" : "filled"}
-            leftSection={<Plus size={15} aria-hidden />}
-            onClick={() => openNew({ type })}
-          >
+          <Button leftSection={<FileInput size={15} aria-hidden />} onClick={() => void go({ to: "/import" })}>
+            Bring a spreadsheet
+          </Button>
+          <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type })}>
             New {word.one.toLocaleLowerCase()}
           </Button>
         </>
       }
     >
-      {sheets
-        ? "A CSV or Excel file brings all of them at once; every import can be undone."
-        : "People who live or give together: one name, one address, one history."}
+      A CSV or Excel file brings all of them at once; every import can be undone.
     </EmptyState>
   );
 }
