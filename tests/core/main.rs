@@ -4,6 +4,7 @@
 mod activities;
 mod deals;
 mod desk;
+mod exporting;
 mod importing;
 mod journal;
 mod matching;

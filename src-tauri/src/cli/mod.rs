@@ -57,17 +57,29 @@ enum Verb {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Export records to CSV or JSON.
+    /// Export records to a sheet, a workbook, JSON or address cards.
     Export {
         file: PathBuf,
         #[arg(long = "type", value_name = "TYPE")]
         record_type: String,
-        /// Where to; the extension decides the format.
-        #[arg(long, value_name = "OUT.csv|OUT.json")]
+        /// Where to; the extension decides the format: csv, xlsx, json, jsonl, vcf.
+        #[arg(long, value_name = "OUT.csv|xlsx|json|jsonl|vcf")]
         to: PathBuf,
         /// Which records, as the filter tree of the query.
         #[arg(long, value_name = "JSON")]
         filter: Option<String>,
+        /// Which fields, in this order; all unless said.
+        #[arg(long, value_name = "FIELD,FIELD", value_delimiter = ',')]
+        columns: Vec<String>,
+        /// Begin a CSV file with a byte order mark, by which Excel knows UTF-8.
+        #[arg(long)]
+        bom: bool,
+        /// What parts the cells of a CSV file: comma, semicolon, tab, pipe.
+        #[arg(long, value_name = "NAME")]
+        separator: Option<String>,
+        /// Version of address cards: 4.0 or 3.0.
+        #[arg(long, value_name = "VERSION")]
+        vcard: Option<String>,
     },
     /// Find likely duplicates and write the pairs with their reasons.
     Duplicates {

@@ -39,8 +39,15 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
             let wish = Wish { r#type: Some(record_type), map: None, mode: mode.map(Into::into), dry_run };
             import(&file, &sheet, mapping.as_deref(), wish, json)
         }
-        Some(Verb::Export { file, record_type, to, filter }) => {
-            export(&file, record_type, &to, filter.as_deref(), json)
+        Some(Verb::Export { file, record_type, to, filter, columns, bom, separator, vcard }) => {
+            let path = std::path::absolute(&to)?.display().to_string();
+            let filter = filter.as_deref().map(serde_json::from_str).transpose()?;
+            let fields = (!columns.is_empty()).then_some(columns);
+            export(
+                &file,
+                &ExportRequest { r#type: record_type, path, filter, search: None, fields, bom, separator, vcard },
+                json,
+            )
         }
         Some(Verb::Duplicates { file, record_type, to }) => duplicates(&file, record_type.key(), &to, json),
     }
@@ -135,11 +142,8 @@ fn told(report: &ImportReport) -> String {
     lines.join("\n")
 }
 
-fn export(file: &Path, record_type: String, to: &Path, filter: Option<&str>, json: bool) -> Result<()> {
-    let filter = filter.map(serde_json::from_str).transpose()?;
-    let path = std::path::absolute(to)?.display().to_string();
-    let request = ExportRequest { r#type: record_type, path, filter, search: None, fields: None };
-    let report = exporting::run(&open(file)?, &request, &Progress::default())?;
+fn export(file: &Path, request: &ExportRequest, json: bool) -> Result<()> {
+    let report = exporting::run(&open(file)?, request, &Progress::default())?;
     if json {
         return print::json(&serde_json::to_value(&report)?, true);
     }

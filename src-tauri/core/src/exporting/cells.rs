@@ -2,113 +2,146 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{is_derived, text_of};
+use super::text_of;
 use crate::catalog::{FieldKind, RecordType};
 use crate::records::RecordRow;
-use crate::values::{Currency, Money};
+use crate::values::{Currency, Money, joined};
 
 /// Parts of the first address, which have columns of their own; further ones share a column.
 const ADDRESS: [&str; 6] = ["street_line_1", "street_line_2", "city", "state_province", "postal_code", "country"];
 
+/// What parts the values of a list; a value that holds one is put in quotes.
+const LIST_MARKS: [char; 4] = [',', ';', '|', '\n'];
+
+/// What stands in one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Text; empty for nothing.
+    Text(String),
+    /// A number as decimal text, with the digits behind the point that its kind always shows.
+    Number(String, Option<u32>),
+    /// `YYYY-MM-DD`.
+    Date(String),
+    /// ISO 8601 UTC.
+    Moment(String),
+    /// Yes or no.
+    YesNo(bool),
+}
+
+impl Cell {
+    /// The cell as plain text.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) | Self::Number(text, _) | Self::Date(text) | Self::Moment(text) => Cow::Borrowed(text),
+            Self::YesNo(yes) => Cow::Borrowed(if *yes { "yes" } else { "no" }),
+        }
+    }
+
+    fn empty() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+/// One column: what it is called and how wide it wants to be, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The field's key, so that importing it again maps itself.
+    pub name: String,
+    /// Width in characters.
+    pub width: u16,
+}
+
 /// The columns of a sheet.
 pub struct Columns {
-    columns: Vec<(String, FieldKind)>,
+    fields: Vec<(String, FieldKind)>,
 }
 
 impl Columns {
-    /// The id and the fields of a type, or those asked for.
+    /// The id and the fields of a type; or those asked for, in the order in which they are.
     pub fn of(record_type: &RecordType, fields: Option<&[String]>) -> Self {
-        let wanted = record_type.fields.iter().filter(|field| match fields {
-            Some(keys) => keys.contains(&field.key),
-            None => !is_derived(field.kind),
-        });
-        Self { columns: wanted.map(|field| (field.key.clone(), field.kind)).collect() }
+        let fields = match fields {
+            Some(keys) => keys.iter().filter_map(|key| record_type.field(key).ok()).collect::<Vec<_>>(),
+            // JSON says the same as other fields.
+            None => record_type.fields.iter().filter(|field| field.kind != FieldKind::Json).collect(),
+        };
+        Self { fields: fields.into_iter().map(|field| (field.key.clone(), field.kind)).collect() }
     }
 
-    /// The names of the columns: field keys.
-    pub fn header(&self) -> Vec<String> {
-        let mut header = vec!["id".to_string()];
-        for (key, kind) in &self.columns {
+    /// The columns in order; the first is the record's id.
+    pub fn header(&self) -> Vec<Column> {
+        let column = |name: &str, width| Column { name: name.to_string(), width };
+        let mut header = vec![column("id", 14)];
+        for (key, kind) in &self.fields {
             match kind {
-                FieldKind::Money => header.extend([key.clone(), format!("{key}_currency")]),
+                FieldKind::Money => header.extend([column(key, 14), column(&format!("{key}_currency"), 10)]),
                 FieldKind::Addresses => {
-                    header.extend(ADDRESS.map(str::to_string));
-                    header.push("further_addresses".into());
+                    header.extend(ADDRESS.map(|name| column(name, 18)));
+                    header.push(column("further_addresses", 24));
                 }
-                _ => header.push(key.clone()),
+                _ => header.push(column(key, width(*kind))),
             }
         }
         header
     }
 
     /// One record's cells.
-    pub fn cells(&self, row: &RecordRow) -> Vec<String> {
-        let mut cells = vec![row.id.clone()];
-        for (key, kind) in &self.columns {
+    pub fn cells(&self, row: &RecordRow) -> Vec<Cell> {
+        let mut cells = vec![Cell::Text(row.id.clone())];
+        for (key, kind) in &self.fields {
             let value = row.values.get(key).unwrap_or(&Value::Null);
             match kind {
                 FieldKind::Money => cells.extend(money(value)),
                 FieldKind::Addresses => cells.extend(addresses(value)),
-                FieldKind::ManyChoices => cells.push(many(value)),
-                _ => cells.push(text_of(value)),
+                _ => cells.push(cell(*kind, value)),
             }
         }
-        cells.into_iter().map(|cell| guarded(&cell).into_owned()).collect()
+        cells
     }
 }
 
-fn money(value: &Value) -> [String; 2] {
+fn width(kind: FieldKind) -> u16 {
+    match kind {
+        FieldKind::YesNo | FieldKind::Country | FieldKind::Number => 10,
+        FieldKind::Date => 12,
+        FieldKind::LongText | FieldKind::Emails | FieldKind::Affiliations => 32,
+        _ => 20,
+    }
+}
+
+fn cell(kind: FieldKind, value: &Value) -> Cell {
+    match (kind, value) {
+        (_, Value::Bool(yes)) => Cell::YesNo(*yes),
+        (_, Value::Number(number)) => Cell::Number(number.to_string(), None),
+        (FieldKind::Date, Value::String(date)) => Cell::Date(date.clone()),
+        (FieldKind::DateTime, Value::String(moment)) => Cell::Moment(moment.clone()),
+        (FieldKind::Tags | FieldKind::ManyChoices, Value::Array(items)) => list(items, &LIST_MARKS),
+        (_, Value::Array(items)) => list(items, &[';', '\n']),
+        _ => Cell::Text(text_of(value)),
+    }
+}
+
+fn list(items: &[Value], marks: &[char]) -> Cell {
+    let texts: Vec<String> = items.iter().map(text_of).collect();
+    Cell::Text(joined(texts.iter().map(String::as_str), marks))
+}
+
+fn money(value: &Value) -> [Cell; 2] {
     let minor = value.get("minor").and_then(Value::as_i64);
     let currency = value.get("currency").and_then(Value::as_str).and_then(|code| Currency::parse(code).ok());
     match (minor, currency) {
-        (Some(minor), Some(currency)) => [Money::new(minor, currency).to_decimal_text(), currency.code().to_string()],
-        _ => [String::new(), String::new()],
+        (Some(minor), Some(currency)) => {
+            let amount = Money::new(minor, currency).to_decimal_text();
+            [Cell::Number(amount, Some(currency.exponent())), Cell::Text(currency.code().to_string())]
+        }
+        _ => [Cell::empty(), Cell::empty()],
     }
 }
 
-fn many(value: &Value) -> String {
-    let texts = value.as_array().into_iter().flatten().filter_map(Value::as_str);
-    texts.collect::<Vec<_>>().join("; ")
-}
-
-fn addresses(value: &Value) -> Vec<String> {
+fn addresses(value: &Value) -> Vec<Cell> {
     let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let part = |name: &str| list.first().and_then(|first| first.get(name)).and_then(Value::as_str).unwrap_or_default();
-    let mut cells: Vec<String> = ADDRESS.iter().map(|name| part(name).to_string()).collect();
-    cells.push(list.iter().skip(1).map(text_of).collect::<Vec<_>>().join("; "));
+    let mut cells: Vec<Cell> = ADDRESS.iter().map(|name| Cell::Text(part(name).to_string())).collect();
+    let further: Vec<String> = list.iter().skip(1).map(text_of).collect();
+    cells.push(Cell::Text(joined(further.iter().map(String::as_str), &[';'])));
     cells
-}
-
-/// A cell that a spreadsheet would run as a formula is told to be text by a leading `'`;
-/// numbers and phone numbers stay as they are.
-#[must_use]
-pub fn guarded(cell: &str) -> Cow<'_, str> {
-    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let numeric =
-        cell.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '(' | ')' | '-' | '/'))
-            && cell.starts_with(['+', '-'])
-            && cell.chars().any(|c| c.is_ascii_digit());
-    if risky && !numeric { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn aud_02_formulas_become_text() {
-        for (cell, want) in [
-            ("=1+1", "'=1+1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
-            ("-2+3", "'-2+3"),
-            ("\t=1", "'\t=1"),
-            ("-12.50", "-12.50"),
-            ("+45 12 34 56 78", "+45 12 34 56 78"),
-            ("plain", "plain"),
-            ("", ""),
-        ] {
-            assert_eq!(guarded(cell), want);
-        }
-    }
 }

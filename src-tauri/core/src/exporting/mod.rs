@@ -1,36 +1,39 @@
-//! Taking records out: CSV or JSON, page by page in one snapshot, told in the audit log
-//! (AUD-02, AUD-05).
+//! Taking records out: sheets, workbooks, JSON, address cards; page by page in one snapshot, told
+//! in the audit log (AUD-02, AUD-05, AUT-06).
 
 mod cells;
+mod form;
+mod vcard;
+mod workbook;
 
-use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
-use crate::catalog::{FieldKind, RecordType, SortInfo};
+use crate::catalog::{RecordType, SortInfo};
 use crate::jobs::{Job, Jobs, Progress};
 use crate::query::{self, Compiler, Filter, Question};
 use crate::records::{self, RecordRow};
 use crate::store::OutFile;
-use crate::{Context, Error, Result, ids};
+use crate::{Context, Result, ids};
 use cells::Columns;
-
-pub use cells::guarded;
+use form::Form;
 
 /// Records in one read.
 const PAGE: usize = 200;
 
 /// Which records go where.
-#[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExportRequest {
     /// Record type.
     pub r#type: String,
-    /// The file to write, `.csv` or `.json`; one that is there is replaced.
+    /// The file to write; one that is there is replaced. `.csv`, `.xlsx`, `.json`, `.jsonl`
+    /// (one record a line), and `.vcf` for people, companies and households.
     pub path: String,
     /// Which of them; all when absent.
     #[serde(default)]
@@ -40,10 +43,22 @@ pub struct ExportRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub search: Option<String>,
-    /// Field keys; all when absent.
+    /// Field keys in the order of the columns; all when absent.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub fields: Option<Vec<String>>,
+    /// CSV: a byte order mark in front, by which Excel knows UTF-8.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub bom: bool,
+    /// CSV: `,` unless said, or `;`, a tab, `|`.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub separator: Option<String>,
+    /// Version of address cards: 4.0 unless said, or 3.0.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub vcard: Option<String>,
 }
 
 /// What an export wrote.
@@ -58,35 +73,21 @@ pub struct ExportReport {
     pub rows: u64,
 }
 
-/// The two forms of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Csv,
-    Json,
-}
-
-fn form(path: &str) -> Result<Form> {
-    let extension = Path::new(path).extension().map(|text| text.to_ascii_lowercase().to_string_lossy().into_owned());
-    match extension.as_deref() {
-        Some("csv") => Ok(Form::Csv),
-        Some("json") => Ok(Form::Json),
-        _ => Err(Error::invalid("path", "The name of the file ends in .csv or .json.")),
-    }
-}
-
 /// Starts an export as a job; its result is the report.
 ///
 /// # Errors
-/// `invalid` for a name that is neither `.csv` nor `.json`, `unknown_type`, `unknown_field`.
+/// `invalid` for a name, separator or version that is none of those offered, `unknown_type`,
+/// `unknown_field`.
 pub fn start(ctx: &Context, input: ExportRequest) -> Result<Job> {
-    form(&input.path)?;
-    let label = format!("Export {}", described(ctx, &input)?.plural.to_lowercase());
+    let record_type = described(ctx, &input)?;
+    Form::of(&input, &record_type)?;
+    let label = format!("Export {}", record_type.plural.to_lowercase());
     Jobs::start(ctx, "export", &label, serde_json::to_value(&input)?, move |ctx, progress| {
         Ok(serde_json::to_value(run(ctx, &input, progress)?)?)
     })
 }
 
-fn described(ctx: &Context, input: &ExportRequest) -> Result<std::sync::Arc<RecordType>> {
+fn described(ctx: &Context, input: &ExportRequest) -> Result<Arc<RecordType>> {
     let record_type = ctx.catalog().get(&input.r#type)?;
     for key in input.fields.iter().flatten() {
         record_type.field(key)?;
@@ -94,40 +95,19 @@ fn described(ctx: &Context, input: &ExportRequest) -> Result<std::sync::Arc<Reco
     Ok(record_type)
 }
 
-/// Writes the file in the foreground, in a fixed amount of memory. CSV has the ids and the
-/// field keys as its header, so that importing it again maps itself.
+/// Writes the file in the foreground, in a fixed amount of memory. Sheets have the ids and the
+/// field keys as their header, so that importing them again maps itself.
 ///
 /// # Errors
-/// Those of [`start`] and of the file; `cancelled`, which leaves no file.
+/// Those of [`start`] and of the file; `sheet_full` and `cell_too_long` for what a workbook cannot
+/// hold; `cancelled`. Each leaves no file.
 pub fn run(ctx: &Context, input: &ExportRequest, progress: &Progress) -> Result<ExportReport> {
-    let form = form(&input.path)?;
     let record_type = described(ctx, input)?;
-    let mut file = OutFile::begin(ctx.workspace().store(), Path::new(&input.path))?;
-    let rows = match form {
-        Form::Csv => {
-            let columns = Columns::of(&record_type, input.fields.as_deref());
-            let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
-            let wrong = |error: csv::Error| Error::new("io", format!("The file could not be written: {error}."));
-            out.write_record(columns.header()).map_err(wrong)?;
-            let rows =
-                each(ctx, input, &record_type, progress, |row| out.write_record(columns.cells(&row)).map_err(wrong))?;
-            out.flush()?;
-            rows
-        }
-        Form::Json => {
-            let mut comma = "[\n";
-            let rows = each(ctx, input, &record_type, progress, |row| {
-                let mut record = Map::from_iter([("id".to_string(), json!(row.id))]);
-                record.extend(row.values);
-                file.write_all(comma.as_bytes())?;
-                serde_json::to_writer(&mut file, &record)?;
-                comma = ",\n";
-                Ok(())
-            })?;
-            file.write_all(if rows == 0 { b"[]\n" } else { b"\n]\n" })?;
-            rows
-        }
-    };
+    let form = Form::of(input, &record_type)?;
+    let file = OutFile::begin(ctx.workspace().store(), Path::new(&input.path))?;
+    let mut sink = form.begin(file, Columns::of(&record_type, input.fields.as_deref()))?;
+    let rows = each(ctx, input, &record_type, progress, |row| sink.row(row))?;
+    let file = sink.end()?;
     // What is not in the audit log was not exported: the row is written before the file has its name.
     let told = Map::from_iter([
         ("path".to_string(), json!({"old": null, "new": input.path})),
@@ -177,11 +157,6 @@ fn each(
             }
         }
     })
-}
-
-/// Whether a field says the same as others and is left out of a sheet unless asked for.
-fn is_derived(kind: FieldKind) -> bool {
-    kind == FieldKind::Json
 }
 
 /// The text of a value in one cell.

@@ -7,9 +7,12 @@ use super::sheet::{Cell, Row};
 use crate::catalog::FieldKind;
 use crate::values::{
     Country, Currency, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date, parse_date_time,
-    parse_excel_serial, parse_number, parse_yes_no, shown,
+    parse_excel_serial, parse_number, parse_yes_no, parted, shown, unguarded,
 };
 use crate::{Error, Result};
+
+/// What parts the tags or choices of a cell.
+const LIST_MARKS: [char; 3] = [',', ';', '|'];
 
 /// What stands for a required part of an address that the sheet does not have.
 pub const UNSAID: &str = "—";
@@ -159,7 +162,7 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
         }
         Slot::Email(label) => {
             for one in several(text, &[";", ",", " ::: ", "\n"], |part| part.contains('@')) {
-                let email = Email::parse(one)?;
+                let email = Email::parse(&one)?;
                 if reading.emails.iter().all(|(_, known)| known.key() != email.key()) {
                     reading.emails.push((label.clone(), email));
                 }
@@ -167,7 +170,7 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
         }
         Slot::Phone(label) => {
             for one in several(text, &[";", " ::: ", "\n"], |part| part.chars().any(|c| c.is_ascii_digit())) {
-                let one = clean_line(one);
+                let one = clean_line(&one);
                 if one.chars().count() > 100 {
                     return Err(Error::new("phone_too_long", "A phone number has at most 100 characters."));
                 }
@@ -178,7 +181,7 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
         }
         Slot::Address(kind, part) => address(reading, kind, part, text)?,
         Slot::Tags => {
-            for one in text.split([',', ';', '|']).flat_map(|part| part.split(" ::: ")) {
+            for one in parted(text, &LIST_MARKS).iter().flat_map(|part| part.split(" ::: ")) {
                 let one = clean_line(one.trim().trim_start_matches("* "));
                 if one.chars().count() > 100 {
                     return Err(Error::invalid("tags", "A tag has a name of 1 to 100 characters."));
@@ -190,8 +193,8 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
         }
         Slot::Company => {
             // An export of Kith lists every company of a person, the first one first.
-            let text = if bound.name == "affiliations" { text.split(';').next().unwrap_or(text) } else { text };
-            let name = named(text, "affiliations")?;
+            let first = if bound.name == "affiliations" { parted(text, &[';']).into_iter().next() } else { None };
+            let name = named(first.as_deref().unwrap_or(text), "affiliations")?;
             reading.company.get_or_insert(name);
         }
         Slot::Owner => {
@@ -219,27 +222,25 @@ fn named(text: &str, field: &str) -> Result<String> {
     Ok(name)
 }
 
-/// An export marks text that looks like a formula; here it is text again.
-fn unguarded(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
-        _ => text,
-    }
-}
-
 fn yes_no(text: &str, cell: Option<&Cell>) -> Option<bool> {
     parse_yes_no(text).or_else(|| cell.and_then(Cell::yes_no))
 }
 
 /// The parts of a cell that holds several values; the cell itself unless every part is one.
-fn several<'t>(text: &'t str, marks: &[&str], is_one: fn(&str) -> bool) -> Vec<&'t str> {
-    for mark in marks {
-        let parts: Vec<&str> = text.split(mark).map(str::trim).filter(|part| !part.is_empty()).collect();
-        if parts.len() > 1 && parts.iter().all(|part| is_one(part)) {
+fn several(text: &str, marks: &[&str], is_one: fn(&str) -> bool) -> Vec<String> {
+    if text.contains('"') {
+        let parts = parted(text, &[';']);
+        if parts.iter().all(|part| is_one(part)) {
             return parts;
         }
     }
-    vec![text]
+    for mark in marks {
+        let parts: Vec<&str> = text.split(mark).map(str::trim).filter(|part| !part.is_empty()).collect();
+        if parts.len() > 1 && parts.iter().all(|part| is_one(part)) {
+            return parts.into_iter().map(str::to_string).collect();
+        }
+    }
+    vec![text.to_string()]
 }
 
 fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String, Value)> {
@@ -283,7 +284,7 @@ fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String,
             None => json!(text),
         },
         FieldKind::ManyChoices => {
-            json!(text.split([',', ';', '|']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>())
+            json!(parted(text, &LIST_MARKS))
         }
         FieldKind::Text if key == "domain" => json!(Domain::parse_company(text)?.as_str()),
         FieldKind::Text => json!(clean_line(text)),

@@ -211,7 +211,7 @@ impl<'c> Writer<'c> {
         Person {
             first: if way == 0 { person.first.chars().take(1).collect::<String>() + "." } else { person.first.clone() },
             last: if way == 1 { typo(random, &person.last) } else { person.last.clone() },
-            email: if way == 2 { person.email.replace('.', "_") } else { person.email.to_uppercase() },
+            email: if way == 2 { respelt(&person.email) } else { person.email.to_uppercase() },
             phone: person.phone.clone(),
             company: person.company,
         }
@@ -346,4 +346,11 @@ impl<'c> Writer<'c> {
         }
         Ok(())
     }
+}
+
+/// Another spelling of an address: `jo_hill@…` for `jo.hill@…`.
+fn respelt(email: &str) -> String {
+    email
+        .split_once('@')
+        .map_or_else(|| email.to_string(), |(local, host)| format!("{}@{host}", local.replace('.', "_")))
 }

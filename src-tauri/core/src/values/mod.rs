@@ -4,6 +4,7 @@
 //! a [`ValueError`] that says what is wrong and how to put it right.
 
 mod band;
+mod cell_text;
 mod country;
 mod date;
 mod date_order;
@@ -19,6 +20,7 @@ mod website;
 mod yes_no;
 
 pub use band::{EmployeeBand, RevenueBand};
+pub use cell_text::{guarded, joined, parted, unguarded};
 pub use country::Country;
 pub use date::{
     ParsedDate, ParsedDateTime, Reading, iso_date, iso_utc, parse_date, parse_date_time, parse_excel_serial,
