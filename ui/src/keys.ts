@@ -53,6 +53,7 @@ const map = {
   select: { keys: ["x"], label: "Select", group: "Lists" },
   selectRange: { keys: ["shift+x"], label: "Select up to here", group: "Lists" },
   selectAll: { keys: ["mod+a"], label: "Select all loaded rows", group: "Lists" },
+  export: { keys: ["mod+e"], label: "Export what is selected, or all that is shown", group: "Lists" },
   view: {
     keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
     label: "Saved view 1 to 9",

@@ -7,6 +7,7 @@ import { useShellStatus, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { redo, undo } from "../data/undo";
 import { NewRecord } from "../features/creating";
+import { ExportDialog } from "../features/exporting";
 import { bringFile, useDraft } from "../features/importing/draft";
 import { nameOf } from "../features/importing/sheets";
 import { Palette } from "../features/palette";
@@ -60,6 +61,7 @@ function Workspace() {
       </main>
       <Palette />
       <NewRecord />
+      <ExportDialog />
       <KeyHelp />
       <ConflictDialog />
       <Drops onSheet={bring} />

@@ -373,14 +373,21 @@ export type EmailValue = {
 export type ExportRequest = {
   /** Record type. */
   type: string,
-  /** The file to write, `.csv` or `.json`; one that is there is replaced. */
+  /** The file to write; one that is there is replaced. `.csv`, `.xlsx`, `.json`, `.jsonl`
+   *  (one record a line), and `.vcf` for people, companies and households. */
   path: string,
   /** Which of them; all when absent. */
   filter?: Filter | null,
   /** What was typed. */
   search?: string | null,
-  /** Field keys; all when absent. */
+  /** Field keys in the order of the columns; all when absent. */
   fields?: Array<string> | null,
+  /** CSV: a byte order mark in front, by which Excel knows UTF-8. */
+  bom?: boolean,
+  /** CSV: `,` unless said, or `;`, a tab, `|`. */
+  separator?: string | null,
+  /** Version of address cards: 4.0 unless said, or 3.0. */
+  vcard?: string | null,
 };
 
 /** A field as faces see it. */
@@ -1412,7 +1419,7 @@ export interface Commands {
   "importing.batches": { input: Nothing; output: ImportBatches };
   /** Write the refused rows of an import to a sheet of their own (writes) */
   "importing.save_errors": { input: SaveErrors; output: Count };
-  /** Write records to a CSV or JSON file, as a job (writes) */
+  /** Write records to a sheet, a workbook, JSON or address cards, as a job (writes) */
   "exporting.start": { input: ExportRequest; output: Job };
   /** Running and finished jobs, newest first */
   "jobs.list": { input: Nothing; output: JobList };

@@ -8,7 +8,7 @@ import { formatNumber } from "../../data/format";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
-import { exportRows } from "./export";
+import { openExport } from "../exporting/open";
 import classes from "./lists.module.css";
 
 /** What can be done with the selected rows. Everything here can be undone, so nothing asks first. */
@@ -53,7 +53,7 @@ export function BulkBar({ type, ids, onDone }: { type: string; ids: string[]; on
           variant="subtle"
           color="gray"
           leftSection={<Download size={15} aria-hidden />}
-          onClick={() => void exportRows({ type }, word.many, ids)}
+          onClick={() => openExport({ type }, ids)}
         >
           Export
         </Button>

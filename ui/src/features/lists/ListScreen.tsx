@@ -20,10 +20,10 @@ import { useWord } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import type { RecordRow } from "../../transport/api";
+import { openExport } from "../exporting/open";
 import { BulkBar } from "./BulkBar";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { listColumns } from "./columns";
-import { exportRows } from "./export";
 import { FilterBar } from "./FilterBar";
 import classes from "./lists.module.css";
 import { Peek } from "./Peek";
@@ -82,6 +82,7 @@ export function ListScreen({ type }: { type: string }) {
     selectRange: () => current && select(current, cursor, true),
     selectAll: () => set({ selected: rows.map((row) => row.id) }),
     new: () => openNew({ type }),
+    export: () => (selected.size > 0 ? openExport({ type }, memory.selected) : openExport(list.asked)),
     back: close,
   });
 
@@ -109,10 +110,7 @@ export function ListScreen({ type }: { type: string }) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item
-                leftSection={<Download size={16} aria-hidden />}
-                onClick={() => void exportRows(list.asked, word.many)}
-              >
+              <Menu.Item leftSection={<Download size={16} aria-hidden />} onClick={() => openExport(list.asked)}>
                 Export {narrowed ? "what is shown" : "all"}…
               </Menu.Item>
               <Menu.Item leftSection={<FileInput size={16} aria-hidden />} onClick={() => void go({ to: "/import" })}>

@@ -10,7 +10,7 @@ import type { Filter, PageRequest, Sort } from "../../transport/api";
 export const ROW = 32;
 
 /** The columns that the file remembers for a list; null for the catalogue's own choice. */
-function savedColumns(lists: unknown, type: string): string[] | null {
+export function savedColumns(lists: unknown, type: string): string[] | null {
   if (typeof lists !== "object" || lists === null) return null;
   const one: unknown = Reflect.get(lists, type);
   if (typeof one !== "object" || one === null || !("columns" in one) || !Array.isArray(one.columns)) return null;

@@ -1,0 +1,141 @@
+import { Button, Checkbox, Group, Modal, Radio, Select, Stack, Text } from "@mantine/core";
+import { FileDown } from "lucide-react";
+import { showError, showNote } from "../../components";
+import { formatNumber } from "../../data/format";
+import { useCommand, useRecordType, useWord, useWorkspace } from "../../data/queries";
+import { useKeys } from "../../keys";
+import { call, shell, toCommandError } from "../../transport";
+import type { ExportRequest, RecordTypeInfo } from "../../transport/api";
+import { defaultColumns } from "../lists/columns";
+import { savedColumns } from "../lists/useList";
+import { closeExport, type Form, useExporting } from "./open";
+
+const FORMS: { value: Form; label: string; says: string }[] = [
+  { value: "xlsx", label: "Excel workbook (.xlsx)", says: "Real dates and numbers, a header that stays in sight" },
+  { value: "csv", label: "CSV table (.csv)", says: "Every spreadsheet and database reads it" },
+  { value: "vcf", label: "Address cards (.vcf)", says: "For address books on phones and in mail programs" },
+  { value: "json", label: "JSON (.json)", says: "Every value in the shape that commands use" },
+  { value: "jsonl", label: "JSON lines (.jsonl)", says: "The same, one record a line" },
+];
+
+/** AUT-06: how and where to export what a list shows or what is selected in it. */
+export function ExportDialog() {
+  const asked = useExporting((state) => state.asked);
+  const info = useRecordType(asked?.type ?? "");
+  if (!asked || !info) return null;
+  return <Choices asked={asked} info={info} />;
+}
+
+function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: RecordTypeInfo }) {
+  const choice = useExporting();
+  const set = useExporting.setState;
+  const word = useWord(info.key);
+  const lists = useWorkspace().data?.settings.lists;
+  const counted = useCommand("records.count", asked, { enabled: choice.picked === null });
+  const count = choice.picked ?? counted.data?.count;
+  const forms = FORMS.filter((form) => form.value !== "vcf" || info.party);
+  const form = forms.find((one) => one.value === choice.form) ?? FORMS[0];
+  const returns = (form?.value === "csv" || form?.value === "xlsx") && info.listed;
+  const columns = [info.title_field, ...(savedColumns(lists, info.key) ?? defaultColumns(info))];
+  const name = count === undefined ? word.many : `${formatNumber(count)} ${count === 1 ? word.one : word.many}`;
+  const start = async () => {
+    const ending = form?.value ?? "csv";
+    try {
+      const path = await shell.pickFile({
+        title: `Export ${word.many.toLocaleLowerCase()}`,
+        filters: [{ name: form?.label ?? ending, extensions: [ending] }],
+        save: true,
+        default_name: `${word.many}.${ending}`,
+      });
+      if (!path) return;
+      const fields = choice.all || ending === "vcf" ? null : [...new Set(columns)];
+      const csv = ending === "csv" ? { bom: choice.bom, separator: choice.separator } : {};
+      const card = ending === "vcf" ? { vcard: choice.vcard } : {};
+      await call("exporting.start", { ...asked, path, fields, ...csv, ...card });
+      closeExport();
+      showNote(`Exporting to ${path}`);
+    } catch (thrown) {
+      showError(toCommandError(thrown));
+    }
+  };
+  useKeys({ save: () => void start() });
+  return (
+    <Modal opened onClose={closeExport} title={`Export ${name.toLocaleLowerCase()}`} size={460}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start();
+        }}
+      >
+        <Stack gap="md">
+          <Select
+            label="Format"
+            description={form?.says}
+            inputWrapperOrder={["label", "input", "description"]}
+            data={forms.map(({ value, label }) => ({ value, label }))}
+            value={form?.value ?? null}
+            onChange={(value) => set({ form: forms.find((one) => one.value === value)?.value ?? "xlsx" })}
+            allowDeselect={false}
+            checkIconPosition="right"
+            data-autofocus
+          />
+          {form?.value !== "vcf" && (
+            <Radio.Group
+              label="Columns"
+              value={choice.all ? "all" : "shown"}
+              onChange={(value) => set({ all: value === "all" })}
+            >
+              <Stack gap={6} mt={6}>
+                <Radio value="shown" label={`Those of the list (${formatNumber(new Set(columns).size)})`} />
+                <Radio value="all" label={`All (${formatNumber(info.fields.length)})`} />
+              </Stack>
+            </Radio.Group>
+          )}
+          {form?.value === "csv" && (
+            <Group align="end" grow>
+              <Select
+                label="Separator"
+                data={[
+                  { value: ",", label: "Comma" },
+                  { value: ";", label: "Semicolon" },
+                  { value: "\t", label: "Tab" },
+                ]}
+                value={choice.separator}
+                onChange={(separator) => separator && set({ separator })}
+                allowDeselect={false}
+              />
+              <Checkbox
+                mb={6}
+                label="Opens in Excel with accents"
+                aria-description="Begins the file with a byte order mark"
+                checked={choice.bom}
+                onChange={(event) => set({ bom: event.currentTarget.checked })}
+              />
+            </Group>
+          )}
+          {form?.value === "vcf" && (
+            <Radio.Group label="Version" value={choice.vcard} onChange={(vcard) => set({ vcard })}>
+              <Stack gap={6} mt={6}>
+                <Radio value="4.0" label="vCard 4.0" />
+                <Radio value="3.0" label="vCard 3.0, for older address books" />
+              </Stack>
+            </Radio.Group>
+          )}
+          {returns && (
+            <Text size="xs" c="dimmed">
+              The file names every record by its id, so importing it again changes only what you changed in it.
+            </Text>
+          )}
+        </Stack>
+        <Group justify="flex-end" gap="xs" mt="lg">
+          <Button variant="default" onClick={closeExport}>
+            Cancel
+          </Button>
+          <Button type="submit" leftSection={<FileDown size={15} aria-hidden />} disabled={count === 0}>
+            Choose where…
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

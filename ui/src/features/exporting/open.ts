@@ -1,0 +1,44 @@
+import { create } from "zustand";
+import type { CountRequest, ExportRequest } from "../../transport/api";
+
+/** The forms of a file, by the end of its name. */
+export type Form = "xlsx" | "csv" | "json" | "jsonl" | "vcf";
+
+interface Exporting {
+  /** What to export; null while the dialog is closed. */
+  asked: Pick<ExportRequest, "type" | "filter" | "search"> | null;
+  /** How many records were picked one by one. */
+  picked: number | null;
+  /** The choices of last time. */
+  form: Form;
+  all: boolean;
+  separator: string;
+  bom: boolean;
+  vcard: string;
+}
+
+/** The export dialog, and what it was left at. */
+export const useExporting = create<Exporting>(() => ({
+  asked: null,
+  picked: null,
+  form: "xlsx",
+  all: false,
+  separator: ",",
+  bom: true,
+  vcard: "4.0",
+}));
+
+/** Asks how to export what a list shows; or these records of it alone. */
+export function openExport(asked: CountRequest, ids?: string[]): void {
+  const { type } = asked;
+  useExporting.setState({
+    asked: ids
+      ? { type, filter: { field: "id", op: "in", value: ids } }
+      : { type, filter: asked.filter, search: asked.search },
+    picked: ids?.length ?? null,
+  });
+}
+
+export function closeExport(): void {
+  useExporting.setState({ asked: null });
+}
