@@ -97,7 +97,7 @@ bench-window: setup-test ui ## measure the real window: its start, and whether w
 coverage: setup ui ## line coverage of the core
 	@sh scripts/tool cargo-tarpaulin
 	$(CARGO) tarpaulin --engine llvm --package kith-core --locked --skip-clean \
-		--include-files 'src-tauri/core/src/*' --out Stdout --target-dir $(TARGET)/coverage
+		--timeout 1800 --include-files 'src-tauri/core/src/*' --out Stdout --target-dir $(TARGET)/coverage
 
 bundle: setup ui ## a .deb package in target/release/bundle/deb
 	ui/node_modules/.bin/tauri build --bundles deb
