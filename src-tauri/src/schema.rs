@@ -1,15 +1,17 @@
-//! Writes `docs/schema.md`: the record types that people see and the tables that keep them, from the program itself.
+//! Writes `docs/schema.md` and `docs/views.md`: the record types that people see, the tables that keep them and the
+//! views that other programs read, from the program itself.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use kith_core::catalog::{CatalogInfo, FieldInfo};
 use kith_core::store::{ColumnInfo, TableInfo, describe};
-use kith_core::{Result, subjects};
+use kith_core::{Result, subjects, surface};
 
 use crate::typescript::replace;
 
 const FILE: &str = "docs/schema.md";
+const VIEWS: &str = "docs/views.md";
 
 const HEAD: &str = "\
 # What a workspace keeps
@@ -20,9 +22,34 @@ A workspace is one SQLite file. Ids are UUIDv7 text, times ISO 8601 UTC text wit
 integer minor units beside an ISO 4217 code.
 ";
 
-/// Writes the file, or with `check` fails with `stale` when it differs from what would be written.
+const VIEWS_HEAD: &str = "\
+# Views for other programs
+
+Made by `make schema` from the program; `make check` refuses a stale copy.
+
+A workspace is one SQLite file, and any program that reads SQLite may read it while Kith has it open. These views are what
+it can rely on: columns are added, never renamed or taken away. The tables behind them may change. Deleted records, and
+notes that only their author may see, are in no view. Open the file read-only: `sqlite3 -readonly crm.kith`.
+
+Ids are UUIDv7 text, times ISO 8601 UTC text with milliseconds, dates `YYYY-MM-DD`, money integer minor units beside an ISO
+4217 code, yes and no 1 and 0.
+";
+
+/// Writes the files, or with `check` fails with `stale` when one differs from what would be written.
 pub fn write(check: bool) -> Result<()> {
-    replace(Path::new(FILE), &document()?, check, "make schema")
+    replace(Path::new(FILE), &document()?, check, "make schema")?;
+    replace(Path::new(VIEWS), &views(), check, "make schema")
+}
+
+fn views() -> String {
+    let mut text = String::from(VIEWS_HEAD);
+    for view in surface::views() {
+        let _ = writeln!(text, "\n## `{}`\n\n{}\n\n| Column | What it says |\n|---|---|", view.name, view.about);
+        for (name, _, about) in view.columns {
+            let _ = writeln!(text, "| `{name}` | {about} |");
+        }
+    }
+    text
 }
 
 fn document() -> Result<String> {

@@ -12,4 +12,6 @@ mod merging;
 mod parties;
 mod query;
 mod sample;
+mod search;
 mod store;
+mod surface;

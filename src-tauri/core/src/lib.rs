@@ -31,6 +31,7 @@ pub mod sample;
 pub mod search;
 pub mod store;
 pub mod subjects;
+pub mod surface;
 pub mod tags;
 pub mod timeline;
 pub mod users;

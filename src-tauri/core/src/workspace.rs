@@ -11,7 +11,7 @@ use crate::jobs::Jobs;
 use crate::journal::{Change, Journal, verify_chain};
 use crate::store::{Backup, CheckReport, Store};
 use crate::workspaces::{self, NewWorkspace};
-use crate::{Error, Result, search, subjects};
+use crate::{Error, Result, search, subjects, surface};
 
 type Listener = Box<dyn Fn(&Change) + Send + Sync>;
 
@@ -48,11 +48,13 @@ impl Workspace {
 
     fn assemble(store: Store) -> Result<Arc<Self>> {
         let builtin = subjects::catalog();
-        let derived = builtin.derived();
+        let mut derived = builtin.derived();
+        derived.extend(surface::views().map(catalog::PublicView::derived));
         store.install(derived.iter().map(|d| (d.kind, d.name.as_str(), d.sql.as_str())))?;
         let (journal, local_user) = {
             let writer = store.writer();
             refuse_unfinished(&writer)?;
+            search::make_up(&writer, &builtin)?;
             search::reindex_dirty(&writer, &builtin)?;
             crate::jobs::mark_interrupted(&writer)?;
             (Journal::new(&writer, &builtin, subjects::AFTER_STEPS)?, local_user(&writer)?)

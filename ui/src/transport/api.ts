@@ -928,7 +928,7 @@ export type PageRequest = {
   type: string,
   /** Which of them. */
   filter?: Filter | null,
-  /** What was typed: every word must start a word of the record. */
+  /** What was typed: every word starts a word of the record; where few do, it is a part of one or nearly one. */
   search?: string | null,
   /** Order; at most three fields. */
   sort?: Array<Sort>,
@@ -1126,7 +1126,7 @@ export type SearchHit = {
 
 /** What was typed. */
 export type SearchRequest = {
-  /** Words; each must start a word of the record. */
+  /** Words; each starts a word of the record, is a part of one, or nearly is one. */
   query: string,
   /** Record types; all when absent. */
   types?: Array<string> | null,

@@ -6,6 +6,7 @@ mod derived;
 mod field;
 mod info;
 mod links;
+mod view;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ pub use custom::{custom_kinds, load as load_custom};
 pub use derived::Derived;
 pub use field::{Choice, Field, FieldKind, MergeRule, Storage};
 pub use info::{CatalogInfo, FieldInfo, RecordTypeInfo, RelationInfo, SortInfo};
+pub use view::{PublicView, ViewColumn};
 
 use crate::{Error, Result};
 
@@ -142,6 +144,8 @@ pub struct SearchText {
     pub subtitle: &'static str,
     /// SQL expression of further text that finds the record.
     pub body: &'static str,
+    /// SQL expression of the words that are found by a part and in spite of a slip too; empty for none.
+    pub words: &'static str,
     /// SQL that a row must satisfy to be found by text.
     pub when: &'static str,
     /// Whether it is an entry of a history: found in lists and histories, not by the palette.
@@ -152,7 +156,14 @@ impl SearchText {
     /// A record of its own.
     #[must_use]
     pub const fn record(subtitle: &'static str, body: &'static str) -> Self {
-        Self { subtitle, body, when: "1", entry: false }
+        Self { subtitle, body, words: "", when: "1", entry: false }
+    }
+
+    /// With words that are found by a part and in spite of a slip too. The body has each of them.
+    #[must_use]
+    pub const fn words(mut self, words: &'static str) -> Self {
+        self.words = words;
+        self
     }
 }
 

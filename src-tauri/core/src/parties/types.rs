@@ -195,7 +195,7 @@ pub fn person() -> RecordType {
             on: "{r}.id IN (SELECT a.organization_id FROM affiliation a WHERE a.person_id = {t}.id)".into(),
         }],
         search: Some(SearchText::record("coalesce((SELECT o.display_name FROM affiliation a JOIN party o ON o.id = a.organization_id
-                WHERE a.person_id = {t}.id AND o.deleted_at IS NULL ORDER BY a.is_primary DESC LIMIT 1), {t}.job_title, '')", BODY)),
+                WHERE a.person_id = {t}.id AND o.deleted_at IS NULL ORDER BY a.is_primary DESC LIMIT 1), {t}.job_title, '')", BODY).words(WORDS)),
         ..RecordType::default()
     }
 }
@@ -207,6 +207,10 @@ const BODY: &str = "trim(coalesce({t}.name_key, '') || ' ' || coalesce({t}.domai
   || coalesce((SELECT ' ' || group_concat(e.address, ' ' ORDER BY e.position, e.id) FROM party_email e WHERE e.party_id = {t}.id), '')
   || coalesce((SELECT ' ' || group_concat(p.digits || ' ' || coalesce(substr(p.e164, 2), ''), ' ' ORDER BY p.position, p.id) FROM party_phone p WHERE p.party_id = {t}.id), '')
   || coalesce((SELECT ' ' || group_concat(o.display_name, ' ' ORDER BY a.position, a.id) FROM affiliation a JOIN party o ON o.id = a.organization_id WHERE a.person_id = {t}.id), ''))";
+
+/// What is found by a part or in spite of a slip (PTY-28).
+const WORDS: &str = "coalesce({t}.name_key, '') || ' ' || coalesce({t}.domain, '')
+  || coalesce((SELECT ' ' || group_concat(p.digits || ' ' || coalesce(substr(p.e164, 2), ''), ' ') FROM party_phone p WHERE p.party_id = {t}.id), '')";
 
 /// A company or any other organisation (PTY-13, PTY-16).
 #[must_use]
@@ -284,7 +288,7 @@ pub fn organization() -> RecordType {
             to: "person",
             on: "{r}.id IN (SELECT a.person_id FROM affiliation a WHERE a.organization_id = {t}.id)".into(),
         }],
-        search: Some(SearchText::record("coalesce({t}.domain, {t}.industry, '')", BODY)),
+        search: Some(SearchText::record("coalesce({t}.domain, {t}.industry, '')", BODY).words(WORDS)),
         ..RecordType::default()
     }
 }
@@ -308,7 +312,7 @@ pub fn household() -> RecordType {
         default_sort: &[("display_name", false)],
         fields: common_tail(vec![name_field().required().aliases(&["household", "household name"])]),
         children: children(),
-        search: Some(SearchText::record("''", BODY)),
+        search: Some(SearchText::record("''", BODY).words(WORDS)),
         ..RecordType::default()
     }
 }

@@ -3,14 +3,21 @@
 /// their meaning, so no input is a syntax error.
 #[must_use]
 pub fn match_expression(text: &str) -> Option<String> {
-    let words: Vec<String> = text
-        .split_whitespace()
-        .map(|word| word.chars().filter(|c| *c != '"' && !c.is_control()).collect::<String>())
+    let words: Vec<String> = words(text).map(|word| format!("{}*", phrase(&word))).collect();
+    (!words.is_empty()).then(|| words.join(" AND "))
+}
+
+/// The words that were typed, as far as they can be searched for; at most ten.
+pub fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split_whitespace()
+        .map(|word| word.chars().filter(|c| *c != '"' && !c.is_control()).take(100).collect::<String>())
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .take(10)
-        .map(|word| format!("\"{}\"*", word.chars().take(100).collect::<String>()))
-        .collect();
-    (!words.is_empty()).then(|| words.join(" AND "))
+}
+
+/// A word as FTS5 takes it literally.
+pub fn phrase(word: &str) -> String {
+    format!("\"{word}\"")
 }
 
 #[cfg(test)]

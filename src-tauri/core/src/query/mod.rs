@@ -6,12 +6,14 @@ mod filter;
 mod fts;
 mod page;
 mod relative;
+mod wide;
 
 pub use compile::{Compiled, Compiler, Sql};
 pub use filter::{FieldTest, Filter, Operator, Quantifier, RelatedTest};
 pub use fts::match_expression;
 pub use page::{Cursor, Question, count, ids, page};
 pub use relative::{Bound, date_bound, moment_bound};
+pub use wide::{typed_digits, wide_expression};
 
 use crate::{Error, Result};
 

@@ -5,12 +5,15 @@ use serde_json::{Value, json};
 use super::compile::{Compiler, Sql};
 use super::filter::Filter;
 use super::fts::match_expression;
+use super::wide::{typed_digits, wide_expression};
 use crate::catalog::{RecordType, SortInfo};
 use crate::{Error, Result};
 
 /// Searches with more hits than this are paged in the order of the index: sorting them all
 /// would outlast a keystroke. People refine; the count is exact all the same.
 const SORTED_HITS: i64 = 2_000;
+/// Searches with fewer hits than this are asked again for parts of words and for what is nearly spelt so.
+const FEW_HITS: i64 = 20;
 
 /// Where a page ended: the order values of its last row and its id.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,11 +66,35 @@ impl Question<'_> {
         Ok(condition)
     }
 
-    /// What was typed, and the index that holds this type's text.
-    fn text(&self) -> Option<(String, Index)> {
-        let typed = self.search.map(str::trim).filter(|typed| !typed.is_empty())?;
-        Some((match_expression(typed).unwrap_or_else(|| "\"\u{1}\"".into()), Index::of(self.record_type)))
+    /// What was typed as an expression, the index that holds this type's text, and the number of
+    /// hits as far as it matters.
+    fn text(&self, conn: &Connection) -> Result<Option<Text>> {
+        let Some(typed) = self.search.map(str::trim).filter(|typed| !typed.is_empty()) else { return Ok(None) };
+        let expression = match_expression(typed).unwrap_or_else(|| "\"\u{1}\"".into());
+        let index = Index::of(self.record_type);
+        let mut text = Text { hits: 0, expression, index };
+        if index == Index::None {
+            return Ok(Some(text));
+        }
+        text.hits = hits(conn, self.record_type, &text)?;
+        // Of numbers people know the end.
+        if index == Index::Records
+            && (text.hits < FEW_HITS || typed_digits(typed).is_some())
+            && let Some(wide) = wide_expression(conn, typed)?
+        {
+            text.expression = wide;
+            text.hits = hits(conn, self.record_type, &text)?;
+        }
+        Ok(Some(text))
     }
+}
+
+/// What is searched for.
+struct Text {
+    expression: String,
+    index: Index,
+    /// At most one more than [`SORTED_HITS`].
+    hits: i64,
 }
 
 /// Where a type's text is indexed.
@@ -143,10 +170,10 @@ pub fn page(
     let mut sql = Sql::default();
     let mut condition = question.condition(compiler, &mut sql)?;
     let mut from = format!("{} t", question.record_type.table);
-    if let Some((expression, index)) = question.text() {
+    if let Some(Text { expression, index, hits }) = question.text(conn)? {
         if index == Index::None {
             condition.push_str(&titled(question, &mut sql));
-        } else if few_hits(conn, question.record_type, &expression, index)? {
+        } else if hits <= SORTED_HITS {
             let hits = index.hits(&expression, question.record_type, &mut sql);
             condition.push_str(&format!(" AND t.id IN (SELECT d.record_id {hits})"));
         } else {
@@ -188,7 +215,8 @@ pub fn page(
 
 /// How many there are, exactly.
 pub fn count(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>) -> Result<i64> {
-    let whole = question.filter.is_none() && question.text().is_none() && !question.deleted;
+    let typed = question.search.is_some_and(|typed| !typed.trim().is_empty());
+    let whole = question.filter.is_none() && !typed && !question.deleted;
     if whole {
         let kept = conn
             .prepare_cached("SELECT count FROM record_total WHERE record_type = ?1")?
@@ -201,28 +229,34 @@ pub fn count(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>
         }
     }
     let mut sql = Sql::default();
-    let text = selection(compiler, question, "count(*)", &mut sql)?;
+    let text = selection(conn, compiler, question, "count(*)", &mut sql)?;
     Ok(conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?)
 }
 
 /// Every id that the question finds, in no order, up to `limit`.
 pub fn ids(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>, limit: usize) -> Result<Vec<String>> {
     let mut sql = Sql::default();
-    let text = format!("{} LIMIT {limit}", selection(compiler, question, "t.id", &mut sql)?);
+    let text = format!("{} LIMIT {limit}", selection(conn, compiler, question, "t.id", &mut sql)?);
     let mut stmt = conn.prepare_cached(&text)?;
     let found = stmt.query_map(params_from_iter(sql.params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(found)
 }
 
-fn selection(compiler: &Compiler<'_>, question: &Question<'_>, what: &str, sql: &mut Sql) -> Result<String> {
+fn selection(
+    conn: &Connection,
+    compiler: &Compiler<'_>,
+    question: &Question<'_>,
+    what: &str,
+    sql: &mut Sql,
+) -> Result<String> {
     let condition = question.condition(compiler, sql)?;
     let table = question.record_type.table;
-    Ok(match question.text() {
+    Ok(match question.text(conn)? {
         None => format!("SELECT {what} FROM {table} t WHERE {condition}"),
-        Some((_, Index::None)) => {
+        Some(Text { index: Index::None, .. }) => {
             format!("SELECT {what} FROM {table} t WHERE {condition}{}", titled(question, sql))
         }
-        Some((expression, index)) => {
+        Some(Text { expression, index, .. }) => {
             let hits = index.hits(&expression, question.record_type, sql);
             let trusted = question.filter.is_none() && !question.deleted && what.starts_with("count");
             if trusted && question.record_type.scope.is_none_or(|scope| !scope.contains(":actor")) {
@@ -242,12 +276,12 @@ fn titled(question: &Question<'_>, sql: &mut Sql) -> String {
     format!(" AND {} LIKE {pattern} ESCAPE '\\'", question.record_type.title_sql("t"))
 }
 
-fn few_hits(conn: &Connection, record_type: &RecordType, expression: &str, index: Index) -> Result<bool> {
+/// The number of hits, counted no further than matters.
+fn hits(conn: &Connection, record_type: &RecordType, text: &Text) -> Result<i64> {
     let mut sql = Sql::default();
-    let hits = index.hits(expression, record_type, &mut sql);
+    let hits = text.index.hits(&text.expression, record_type, &mut sql);
     let text = format!("SELECT count(*) FROM (SELECT 1 {hits} LIMIT {})", SORTED_HITS + 1);
-    let found: i64 = conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?;
-    Ok(found <= SORTED_HITS)
+    Ok(conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?)
 }
 
 /// The condition of rows after the cursor. NULL comes first upwards and last downwards.

@@ -199,7 +199,7 @@ pub struct PageRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub filter: Option<Filter>,
-    /// What was typed: every word must start a word of the record.
+    /// What was typed: every word starts a word of the record; where few do, it is a part of one or nearly one.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub search: Option<String>,

@@ -3,15 +3,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::query::{match_expression, page_size};
-use crate::values::name_key;
+use crate::query::{match_expression, page_size, typed_digits, wide_expression};
+use crate::values::{name_key, slips_between};
 use crate::{Context, Result};
 
 /// What was typed.
 #[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchRequest {
-    /// Words; each must start a word of the record.
+    /// Words; each starts a word of the record, is a part of one, or nearly is one.
     pub query: String,
     /// Record types; all when absent.
     #[serde(default)]
@@ -58,17 +58,25 @@ pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
     });
     ctx.read(|conn| {
         let mut scored: Vec<(u32, usize, SearchHit)> = Vec::new();
-        // The title's own words are asked for first: for a short prefix they are what is meant.
-        for expression in [format!("title : ({expression})"), expression.clone()] {
-            if scored.len() >= CANDIDATES {
-                break;
-            }
-            for hit in candidates(conn, &expression, &types)? {
+        let mut look = |expression: &str| -> Result<usize> {
+            for hit in candidates(conn, expression, &types)? {
                 if !scored.iter().any(|(.., known)| known.id == hit.id) {
                     let place = types.iter().position(|t| *t == hit.r#type).unwrap_or(types.len());
                     scored.push((rank(&typed, &hit), place, hit));
                 }
             }
+            Ok(scored.len())
+        };
+        // The title's own words are asked for first: for a short prefix they are what is meant.
+        let mut found = look(&format!("title : ({expression})"))?;
+        if found < CANDIDATES {
+            found = look(&expression)?;
+        }
+        // What is typed in full is not looked for in parts; of numbers people know the end.
+        if (found < limit || typed_digits(&input.query).is_some())
+            && let Some(wide) = wide_expression(conn, &input.query)?
+        {
+            look(&wide)?;
         }
         scored.sort_by(|a, b| (a.0, a.1, &a.2.title).cmp(&(b.0, b.1, &b.2.title)));
         Ok(SearchResult { hits: scored.into_iter().take(limit).map(|(.., hit)| hit).collect() })
@@ -87,9 +95,11 @@ fn candidates(conn: &Connection, expression: &str, types: &[String]) -> Result<V
     Ok(hits.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Smaller is better: the whole name, its start, the start of one of its words, elsewhere.
+/// Smaller is better: the whole name, its start, the start of one of its words, a part of it, a slip
+/// away from it, elsewhere.
 fn rank(typed: &str, hit: &SearchHit) -> u32 {
     let title = name_key(&hit.title);
+    let is_near = |word: &str| title.split(' ').any(|of| of.starts_with(word) || slips_between(word, of).is_some());
     if title == typed {
         0
     } else if title.starts_with(typed) {
@@ -98,7 +108,9 @@ fn rank(typed: &str, hit: &SearchHit) -> u32 {
         2
     } else if typed.split(' ').all(|word| title.contains(word)) {
         3
-    } else {
+    } else if typed.split(' ').all(is_near) {
         4
+    } else {
+        5
     }
 }

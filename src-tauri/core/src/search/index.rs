@@ -1,5 +1,6 @@
 use rusqlite::Connection;
 
+use super::words;
 use crate::Result;
 use crate::catalog::{Catalog, RecordType};
 
@@ -22,6 +23,7 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
                 record_type.table, record_type.key
             );
             add_documents(conn, record_type, &marked)?;
+            words::add(conn, record_type, &marked)?;
         }
     }
     conn.execute_batch("DELETE FROM search_dirty")?;
@@ -80,9 +82,12 @@ pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
          INSERT INTO search_entry_fts (search_entry_fts) VALUES ('delete-all'); DELETE FROM search_entry;
          DELETE FROM search_dirty;",
     )?;
+    words::clear(conn)?;
     hash_size(conn, 64 << 20)?;
     for record_type in catalog.types() {
-        add_documents(conn, record_type, &format!("{} t", record_type.table))?;
+        let all = format!("{} t", record_type.table);
+        add_documents(conn, record_type, &all)?;
+        words::add(conn, record_type, &all)?;
     }
     hash_size(conn, 1 << 20)?;
     conn.execute_batch("RELEASE search_rebuild")?;
@@ -93,7 +98,8 @@ pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
 fn hash_size(conn: &Connection, bytes: i64) -> Result<()> {
     conn.execute_batch(&format!(
         "INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', {bytes});
-         INSERT INTO search_entry_fts (search_entry_fts, rank) VALUES ('hashsize', {bytes});"
+         INSERT INTO search_entry_fts (search_entry_fts, rank) VALUES ('hashsize', {bytes});
+         INSERT INTO search_word_fts (search_word_fts, rank) VALUES ('hashsize', {bytes});"
     ))?;
     Ok(())
 }

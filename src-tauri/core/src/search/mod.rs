@@ -3,6 +3,8 @@
 
 mod find;
 mod index;
+mod words;
 
 pub use find::{SearchHit, SearchRequest, SearchResult, find};
 pub use index::{rebuild, reindex_dirty};
+pub use words::make_up;

@@ -16,6 +16,7 @@ mod money;
 mod number;
 mod person_name;
 mod phone;
+mod slip;
 mod website;
 mod yes_no;
 
@@ -33,6 +34,7 @@ pub use money::{Currency, Money, ParsedMoney};
 pub use number::{DecimalStyle, PlainNumber, parse_number};
 pub use person_name::{SplitName, split_person_name};
 pub use phone::Phone;
+pub use slip::{slips, slips_between};
 pub use website::Website;
 pub use yes_no::parse_yes_no;
 

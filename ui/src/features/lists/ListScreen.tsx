@@ -213,7 +213,7 @@ function NothingFound({ word, onClear }: { word: string; onClear: () => void }) 
         </Button>
       }
     >
-      Search finds the start of any word in names, e-mails, phones and companies.
+      Search finds words in names, e-mails, phones and companies, parts of them, and names that are nearly spelt so.
     </EmptyState>
   );
 }
