@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use kith_core::bulk::{self, BulkRequest};
 use kith_core::deals::{self, BoardRequest, CardsRequest, MoveDeal};
 use kith_core::jobs::Progress;
 use kith_core::records::{self, CountRequest, CreateRequest, GetRequest, PageRequest};
@@ -99,6 +100,7 @@ impl Bench {
         self.board();
         self.record();
         self.writes();
+        self.bulk();
     }
 
     fn searches(&self) {
@@ -247,6 +249,41 @@ impl Bench {
             drop(records::create(&self.ctx, input));
         });
         self.show("undo it", 50, |_| drop(journal::undo(&self.ctx, Default::default()).unwrap()));
+    }
+}
+
+impl Bench {
+    /// One change of two fifths of all people: looked at, made, taken back.
+    fn bulk(&self) {
+        let below: String = self
+            .ctx
+            .read(|conn| {
+                let sql = "SELECT last_name FROM party WHERE kind = 'person' ORDER BY last_name LIMIT 1 OFFSET ?1";
+                Ok(conn.query_row(sql, [self.size * 2 / 5], |row| row.get(0))?)
+            })
+            .unwrap();
+        let user = self.ctx.user_id().to_string();
+        let actions = [
+            ("status", json!({"kind": "set", "values": {"status": "churned"}})),
+            ("owner and source", json!({"kind": "set", "values": {"owner": user, "source": "referral"}})),
+            ("job title, which search reads", json!({"kind": "set", "values": {"job_title": "Chief bench officer"}})),
+            ("a tag", json!({"kind": "add_tag", "tag": "bench"})),
+            ("deletion", json!({"kind": "delete"})),
+        ];
+        for (what, action) in actions {
+            let request = || -> BulkRequest {
+                let selection = json!({"filter": {"field": "last_name", "op": "lt", "value": below}});
+                serde_json::from_value(json!({"type": "person", "selection": selection, "action": action})).unwrap()
+            };
+            let count = bulk::preview(&self.ctx, request()).unwrap().changed;
+            self.show(&format!("bulk, {what} of {count}: preview"), 1, |_| drop(bulk::preview(&self.ctx, request())));
+            self.show(&format!("bulk, {what} of {count}: made"), 1, |_| {
+                drop(bulk::apply(&self.ctx, request()).unwrap())
+            });
+            self.show(&format!("bulk, {what} of {count}: undone"), 1, |_| {
+                drop(journal::undo(&self.ctx, Default::default()).unwrap());
+            });
+        }
     }
 }
 

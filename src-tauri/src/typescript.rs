@@ -48,7 +48,8 @@ impl TypeVisitor for Types {
         let mut declaration = T::docs().unwrap_or_default();
         let _ = write!(declaration, "export {}", T::decl(&self.config));
         match self.declarations.get(&name) {
-            Some(known) if *known == declaration => {}
+            // One generic type stands for many: what this one is made of may be new.
+            Some(known) if *known == declaration => T::visit_generics(self),
             Some(_) => self.clashes.push(name),
             None => {
                 self.declarations.insert(name, declaration);

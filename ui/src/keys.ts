@@ -52,7 +52,7 @@ const map = {
   peek: { keys: [" "], label: "Peek", group: "Lists" },
   select: { keys: ["x"], label: "Select", group: "Lists" },
   selectRange: { keys: ["shift+x"], label: "Select up to here", group: "Lists" },
-  selectAll: { keys: ["mod+a"], label: "Select all loaded rows", group: "Lists" },
+  selectAll: { keys: ["mod+a"], label: "Select all matches", group: "Lists" },
   export: { keys: ["mod+e"], label: "Export what is selected, or all that is shown", group: "Lists" },
   view: {
     keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -60,6 +60,8 @@ const map = {
     group: "Lists",
     fixed: true,
   },
+  tag: { keys: ["shift+t"], label: "Tag what is selected", group: "Lists" },
+  assign: { keys: ["shift+o"], label: "Assign what is selected", group: "Lists" },
   remove: { keys: ["delete"], label: "Delete", group: "Lists" },
   edit: { keys: ["e"], label: "Edit", group: "Record" },
   call: { keys: ["l"], label: "Log a call", group: "Record" },

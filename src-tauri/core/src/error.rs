@@ -61,6 +61,15 @@ impl Error {
         Self::new("not_found", format!("There is no {what} with id {id}."))
     }
 
+    /// Whether it is about the file or the program: what works on many records stops at it.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(
+            self.code.as_str(),
+            "internal" | "damaged" | "disk_full" | "busy" | "not_writable" | "cancelled" | "io"
+        )
+    }
+
     /// `internal`: a bug or a broken file; the text goes to the log and to the person.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new("internal", message)

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { showError, showNote } from "../components";
+import { showError, showNote, showUndo } from "../components";
 import { onJob } from "../data/client";
 import { isRunning } from "../data/queries";
 import { CommandError } from "../transport";
@@ -14,11 +14,20 @@ export function useJobNotices(): void {
     return onJob((job) => {
       if (isRunning(job)) running.add(job.id);
       else if (running.delete(job.id)) {
-        if (job.error) showError(new CommandError(job.error));
+        const made = job.kind === "bulk" ? madeBy(job.result) : null;
+        if (made) showUndo(made);
+        else if (job.error) showError(new CommandError(job.error));
         // Where the outcome itself is on the screen, a note would only lie on it.
         else if (job.state === "done" && !window.location.hash.startsWith(WATCHED[job.kind] ?? "-"))
           showNote(`Done: ${job.label}`);
       }
     });
   }, []);
+}
+
+/** The step of the history that a job made of many records' change, to be taken back by a click. */
+function madeBy(result: unknown): { seq: number; label: string } | null {
+  if (typeof result !== "object" || result === null || !("seq" in result) || !("label" in result)) return null;
+  const { seq, label } = result;
+  return typeof seq === "number" && typeof label === "string" ? { seq, label } : null;
 }

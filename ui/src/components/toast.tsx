@@ -28,7 +28,7 @@ function body(text: string, action?: ToastAction) {
 const undoToasts = new Map<number, string>();
 
 /** Names what was done and offers to take it back for ten seconds. */
-export function showUndo(change: Change): void {
+export function showUndo(change: Pick<Change, "seq" | "label">): void {
   closeToast(change.seq);
   const id = notifications.show({
     message: body(change.label, { label: "Undo", run: () => void undo(change.seq) }),

@@ -10,6 +10,8 @@ export interface ListMemory {
   sort: Sort[] | null;
   columns: string[] | null;
   selected: string[];
+  /** Everything that the list finds is selected, but for these; null: the rows in `selected` are. */
+  allBut: string[] | null;
   cursor: number;
   offset: number;
 }
@@ -21,6 +23,7 @@ export const FRESH_LIST: ListMemory = {
   sort: null,
   columns: null,
   selected: [],
+  allBut: null,
   cursor: 0,
   offset: 0,
 };

@@ -124,6 +124,95 @@ export type BoardStage = {
   totals: Array<StageTotals>,
 };
 
+/** What is done to every selected record. */
+export type BulkAction = { "kind": "set",
+/** Values by field key, null to empty. */
+values: Record<string, unknown>, } | { "kind": "add_tag",
+/** Its id or its name; a new name makes a tag. */
+tag: string, } | { "kind": "remove_tag",
+/** Its id or its name. */
+tag: string, } | { "kind": "delete" };
+
+/** A field of a record before and after. */
+export type BulkChange = {
+  /** Field key. */
+  field: string,
+  /** Value before. */
+  before: unknown,
+  /** Value after. */
+  after: unknown,
+};
+
+/** What a bulk change would do. */
+export type BulkPreview = {
+  /** Records selected. */
+  count: number,
+  /** Of these, so many were looked at: beyond 50,000 the rest is not rehearsed. */
+  looked_at: number,
+  /** Would change. */
+  changed: number,
+  /** Are so already. */
+  already: number,
+  /** Would refuse. */
+  refused: number,
+  /** The first of those that would refuse; at most 20. */
+  refusals: Array<BulkRefusal>,
+  /** The first of those that would change; at most 5. */
+  sample: Array<BulkSample>,
+};
+
+/** A record that does not take the change, and why. */
+export type BulkRefusal = {
+  /** Record. */
+  id: string,
+  /** Its title. */
+  title: string,
+  /** Why, for programs. */
+  code: string,
+  /** Why, for people. */
+  message: string,
+};
+
+/** What a bulk change did. */
+export type BulkReport = {
+  /** Records selected. */
+  count: number,
+  /** Changed. */
+  changed: number,
+  /** Were so already. */
+  already: number,
+  /** Refused and left as they were. */
+  refused: number,
+  /** The first of those that refused; at most 20. */
+  refusals: Array<BulkRefusal>,
+  /** Number in the journal, to take it back; null when nothing changed. */
+  seq: number | null,
+  /** What was done, in words. */
+  label: string,
+  /** How long it took. */
+  seconds: number,
+};
+
+/** One change of many records. */
+export type BulkRequest = {
+  /** Record type. */
+  type: string,
+  /** Which records. */
+  selection: Selection,
+  /** What is done to them. */
+  action: BulkAction,
+};
+
+/** One of the records that would change. */
+export type BulkSample = {
+  /** Record. */
+  id: string,
+  /** Its title. */
+  title: string,
+  /** What would be different; empty for a deletion. */
+  changes: Array<BulkChange>,
+};
+
 /** A page of cards. */
 export type CardsPage = {
   /** The cards from top to bottom. */
@@ -507,6 +596,12 @@ export type IdsRequest = {
   ids: Array<string>,
 };
 
+/** Records named one by one; old ids of merged ones lead to their survivors. */
+export type IdsSelection = {
+  /** At most 10,000. */
+  ids: Array<string>,
+};
+
 /** An import that was made. */
 export type ImportBatch = {
   /** Id. */
@@ -763,6 +858,17 @@ export type MatchPair = {
   score: number,
   /** Why, the weightiest first. */
   reasons: Array<string>,
+};
+
+/** All records that a list shows, but for some. */
+export type MatchingSelection = {
+  /** Which of them; `{"all": []}` for every one. Never left out: a call that forgot to say
+   *  which records it means must not mean all of them. */
+  filter: Filter,
+  /** What was typed. */
+  search?: string | null,
+  /** Ids that are left out; at most 10,000. */
+  except?: Array<string>,
 };
 
 /** Records side by side. */
@@ -1140,6 +1246,9 @@ export type SearchResult = {
   hits: Array<SearchHit>,
 };
 
+/** Which records of a type: these, or all that a list shows. */
+export type Selection = IdsSelection | MatchingSelection;
+
 /** The settings of a workspace. */
 export type Settings = {
   /** The workspace's name. */
@@ -1371,6 +1480,12 @@ export interface Commands {
   "tags.add": { input: TagRequest; output: Changed<Count> };
   /** Take a tag off records (writes) */
   "tags.remove": { input: TagRequest; output: Changed<Count> };
+  /** What one change of many records would do: counts, refusals, a sample before and after */
+  "bulk.preview": { input: BulkRequest; output: BulkPreview };
+  /** One change of many records, named by ids or by a filter, as one undoable step (writes) */
+  "bulk.apply": { input: BulkRequest; output: Changed<BulkReport> };
+  /** The same as a job, for very many records (writes) */
+  "bulk.start": { input: BulkRequest; output: Job };
   /** A page of a record's history, newest first */
   "timeline.page": { input: TimelineRequest; output: TimelinePage };
   /** A pipeline's stages with their counts and sums */

@@ -323,7 +323,8 @@ impl<'t, 'c> Run<'t, 'c> {
         match self.take(&row, says) {
             Ok(done) => self.keep(&row, done),
             Err(refusal) => {
-                if is_fatal(&refusal.error) {
+                // What is no fault of the row ends the import.
+                if refusal.error.is_fatal() {
                     return Err(refusal.error);
                 }
                 self.take_back(before)?;
@@ -592,9 +593,4 @@ impl From<Error> for Box<Refusal> {
     fn from(error: Error) -> Self {
         Self::new(Refusal { column: None, value: None, error })
     }
-}
-
-/// What is no fault of the row ends the import.
-fn is_fatal(error: &Error) -> bool {
-    matches!(error.code.as_str(), "internal" | "damaged" | "disk_full" | "busy" | "not_writable" | "cancelled" | "io")
 }

@@ -166,19 +166,22 @@ fn same(before: Option<&Value>, now: &Value) -> bool {
 pub fn delete(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
     each(ctx, &input, Op::new("records.delete", "Deleted records"), "Deleted", |tx, record_type, id| {
         subjects::rules(record_type.key).before_delete(tx, id)?;
-        let hidden = format!("UPDATE {} SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL", record_type.table);
-        if tx.prepare_cached(&hidden)?.execute(params![id, tx.at()])? == 0 {
-            return Ok(false);
-        }
-        for child in record_type.children.iter().filter(|child| child.hides) {
-            let sql = format!(
-                "UPDATE {} SET deleted_at = ?2 WHERE {} = ?1 AND deleted_at IS NULL",
-                child.table, child.column
-            );
-            tx.prepare_cached(&sql)?.execute(params![id, tx.at()])?;
-        }
-        Ok(true)
+        hide(tx, record_type, id)
     })
+}
+
+/// Hides a record and what belongs to it; whether it was there to be hidden.
+pub fn hide(tx: &Tx<'_>, record_type: &RecordType, id: &str) -> Result<bool> {
+    let hidden = format!("UPDATE {} SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL", record_type.table);
+    if tx.prepare_cached(&hidden)?.execute(params![id, tx.at()])? == 0 {
+        return Ok(false);
+    }
+    for child in record_type.children.iter().filter(|child| child.hides) {
+        let sql =
+            format!("UPDATE {} SET deleted_at = ?2 WHERE {} = ?1 AND deleted_at IS NULL", child.table, child.column);
+        tx.prepare_cached(&sql)?.execute(params![id, tx.at()])?;
+    }
+    Ok(true)
 }
 
 /// Brings deleted records back with what was hidden with them.

@@ -9,6 +9,7 @@ use crate::records::RecordRow;
 use crate::{Error, Result};
 
 /// A write under way: what goes into which column, before it does.
+#[derive(Clone)]
 pub struct Draft<'a> {
     /// The type.
     pub record_type: &'a RecordType,

@@ -79,7 +79,9 @@ export function BoardScreen() {
       const filters: Filter[] = [{ field: "stage", op: "eq", value: stage.id }];
       if (owner) filters.push({ field: "owner", op: "eq", value: owner });
       rememberName(stage.id, stage.name);
-      useSession.getState().setList("deal", { filter: filters, search, cursor: 0, offset: 0, selected: [] });
+      useSession
+        .getState()
+        .setList("deal", { filter: filters, search, cursor: 0, offset: 0, selected: [], allBut: null });
       void go({ to: "/list/$type", params: { type: "deal" } });
     },
     [go, owner, search],

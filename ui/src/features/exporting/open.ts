@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { CountRequest, ExportRequest } from "../../transport/api";
+import type { CountRequest, ExportRequest, Selection } from "../../transport/api";
 
 /** The forms of a file, by the end of its name. */
 export type Form = "xlsx" | "csv" | "json" | "jsonl" | "vcf";
@@ -28,15 +28,20 @@ export const useExporting = create<Exporting>(() => ({
   vcard: "4.0",
 }));
 
-/** Asks how to export what a list shows; or these records of it alone. */
-export function openExport(asked: CountRequest, ids?: string[]): void {
+/** Asks how to export what a list shows; or what is selected in it alone. */
+export function openExport(asked: CountRequest, chosen?: { selection: Selection; count: number }): void {
   const { type } = asked;
   useExporting.setState({
-    asked: ids
-      ? { type, filter: { field: "id", op: "in", value: ids } }
-      : { type, filter: asked.filter, search: asked.search },
-    picked: ids?.length ?? null,
+    asked: chosen ? { type, ...askedFor(chosen.selection) } : { type, filter: asked.filter, search: asked.search },
+    picked: chosen?.count ?? null,
   });
+}
+
+function askedFor(selection: Selection): Pick<CountRequest, "filter" | "search"> {
+  if ("ids" in selection) return { filter: { field: "id", op: "in", value: selection.ids } };
+  const { filter, search, except } = selection;
+  if (!except?.length) return { filter, search };
+  return { filter: { all: [filter, { field: "id", op: "not_in", value: except }] }, search };
 }
 
 export function closeExport(): void {

@@ -1,132 +1,229 @@
-import { Autocomplete, Button, Group, Popover, Text, Tooltip } from "@mantine/core";
+import {
+  Autocomplete,
+  Button,
+  Group,
+  Popover,
+  ScrollArea,
+  Text,
+  TextInput,
+  Tooltip,
+  UnstyledButton,
+} from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { Download, Merge, Tag, Trash2 } from "lucide-react";
-import { useState } from "react";
-import { showError, tipLabel } from "../../components";
-import { act } from "../../data/act";
+import { Download, type LucideIcon, Merge, Pencil, Tag, Trash2, UserRound } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { tipLabel } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
-import { useKeys } from "../../keys";
-import { toCommandError } from "../../transport";
+import { type KeyId, useKeys } from "../../keys";
+import type { BulkAction, FieldInfo, Filter, RecordRow } from "../../transport/api";
 import { openExport } from "../exporting/open";
+import { BulkEdit } from "./BulkEdit";
+import { runBulk } from "./bulk";
 import classes from "./lists.module.css";
+import type { Chosen } from "./useChosen";
+
+interface BulkBarProps {
+  type: string;
+  chosen: Chosen;
+}
 
 /** What can be done with the selected rows. Everything here can be undone, so nothing asks first. */
-export function BulkBar({ type, ids, onDone }: { type: string; ids: string[]; onDone: () => void }) {
+export function BulkBar({ type, chosen }: BulkBarProps) {
   const go = useNavigate();
   const word = useWord(type);
   const info = useRecordType(type);
+  const [editing, setEditing] = useState(false);
+  const { count, selection } = chosen;
+  const run = (action: BulkAction) => runBulk(type, selection, action, count);
   const remove = async () => {
-    try {
-      await act("records.delete", { type, ids });
-      onDone();
-    } catch (thrown) {
-      showError(toCommandError(thrown));
-    }
+    if (await run({ kind: "delete" })) chosen.clear();
   };
-  useKeys({ remove: () => void remove() });
+  useKeys({ remove: () => void remove(), edit: () => setEditing(true) });
+  const owner = info?.fields.find((field) => field.kind === "user" && !field.read_only);
+  const tagged = info?.fields.some((field) => field.kind === "tags");
+  const ids = "ids" in selection ? selection.ids : [];
+  // Toasts stand above the bar while it is there (theme/tokens.css).
+  useEffect(() => {
+    document.documentElement.dataset.bar = "";
+    return () => {
+      delete document.documentElement.dataset.bar;
+    };
+  }, []);
+  const mergeable = ids.length >= 2 && ids.length <= 10;
   return (
     <div className={classes.bulk} role="toolbar" aria-label="Selected rows">
       <Text size="sm" fw={600} className="k-num" aria-live="polite">
-        {formatNumber(ids.length)} selected
+        {chosen.all ? `All ${formatNumber(count)} selected` : `${formatNumber(count)} selected`}
       </Text>
       <Group gap={4}>
-        <TagButton type={type} ids={ids} />
+        <Tooltip label={tipLabel("Set a field of all of them", "edit")}>
+          <BarButton icon={Pencil} label="Edit" onClick={() => setEditing(true)} />
+        </Tooltip>
+        {tagged && <TagButton onRun={run} />}
+        {owner && <AssignButton field={owner} onRun={run} />}
         {info?.mergeable && (
           <Tooltip
             label={
-              ids.length < 2 ? "Select at least two to merge" : `Merge them into one ${word.one.toLocaleLowerCase()}`
+              mergeable ? `Merge them into one ${word.one.toLocaleLowerCase()}` : "Select two to ten rows to merge them"
             }
           >
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<Merge size={15} aria-hidden />}
-              disabled={ids.length < 2 || ids.length > 10}
+            <BarButton
+              icon={Merge}
+              label="Merge"
+              disabled={!mergeable}
               onClick={() => void go({ to: "/merge/$type", params: { type }, search: { ids: ids.join(",") } })}
-            >
-              Merge
-            </Button>
+            />
           </Tooltip>
         )}
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<Download size={15} aria-hidden />}
-          onClick={() => openExport({ type }, ids)}
-        >
-          Export
-        </Button>
+        <BarButton icon={Download} label="Export" onClick={() => openExport({ type }, chosen)} />
         <Tooltip label={tipLabel("Delete; can be undone", "remove")}>
-          <Button
-            variant="subtle"
-            color="red"
-            leftSection={<Trash2 size={15} aria-hidden />}
-            onClick={() => void remove()}
-          >
-            Delete
-          </Button>
+          <BarButton icon={Trash2} label="Delete" color="red" onClick={() => void remove()} />
         </Tooltip>
       </Group>
-      <Button variant="subtle" color="gray" onClick={onDone} ml="auto">
+      <Button variant="subtle" color="gray" onClick={chosen.clear} ml="auto">
         Clear selection
       </Button>
+      {editing && info && <BulkEdit info={info} chosen={chosen} onClose={() => setEditing(false)} />}
     </div>
   );
 }
 
-function TagButton({ type, ids }: { type: string; ids: string[] }) {
+interface BarButtonProps {
+  icon: LucideIcon;
+  label: string;
+  color?: string;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function BarButton({ icon: Icon, label, color = "gray", ...rest }: BarButtonProps) {
+  return (
+    <Button variant="subtle" color={color} leftSection={<Icon size={15} aria-hidden />} {...rest}>
+      {label}
+    </Button>
+  );
+}
+
+interface OpeningProps {
+  icon: LucideIcon;
+  label: string;
+  tip: string;
+  keyId: KeyId;
+  children: (close: () => void) => ReactNode;
+}
+
+/** A button of the bar that asks one thing before it acts. */
+function Opening({ icon: Icon, label, tip, keyId, children }: OpeningProps) {
   const [open, setOpen] = useState(false);
-  const [name, setName] = useState("");
-  const known = useCommand("records.page", { type: "tag", limit: 200 }, { enabled: open }).data?.rows ?? [];
-  const run = async (command: "tags.add" | "tags.remove") => {
-    try {
-      await act(command, { type, ids, tag: name.trim() });
-      setOpen(false);
-      setName("");
-    } catch (thrown) {
-      showError(toCommandError(thrown));
-    }
-  };
+  useKeys({ [keyId]: () => setOpen(true) });
   return (
     <Popover opened={open} onChange={setOpen} position="top-start" trapFocus width={280}>
       <Popover.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<Tag size={15} aria-hidden />}
-          onClick={() => setOpen(!open)}
-        >
-          Tag
-        </Button>
+        <Tooltip label={tipLabel(tip, keyId)} disabled={open}>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<Icon size={15} aria-hidden />}
+            onClick={() => setOpen(!open)}
+          >
+            {label}
+          </Button>
+        </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label="Tag the selected rows">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (name.trim()) void run("tags.add");
-          }}
-        >
-          <Autocomplete
-            size="xs"
-            data-autofocus
-            aria-label="Tag"
-            placeholder="Name of the tag"
-            data={known.map((row) => row.title)}
-            value={name}
-            onChange={setName}
-            comboboxProps={{ withinPortal: false, position: "top-start" }}
-          />
-          <Group gap={6} mt={8} justify="flex-end">
-            <Button size="compact-sm" variant="default" disabled={!name.trim()} onClick={() => void run("tags.remove")}>
-              Remove tag
-            </Button>
-            <Button size="compact-sm" type="submit" disabled={!name.trim()}>
-              Add tag
-            </Button>
-          </Group>
-        </form>
+      <Popover.Dropdown p="xs" aria-label={tip}>
+        {children(() => setOpen(false))}
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+type Run = (action: BulkAction) => Promise<boolean>;
+
+function TagButton({ onRun }: { onRun: Run }) {
+  return (
+    <Opening icon={Tag} label="Tag" tip="Tag the selected rows" keyId="tag">
+      {(close) => <TagForm onRun={onRun} onDone={close} />}
+    </Opening>
+  );
+}
+
+function TagForm({ onRun, onDone }: { onRun: Run; onDone: () => void }) {
+  const [name, setName] = useState("");
+  const known = useCommand("records.page", { type: "tag", limit: 200 }).data?.rows ?? [];
+  const run = async (kind: "add_tag" | "remove_tag") => {
+    if (name.trim() && (await onRun({ kind, tag: name.trim() }))) onDone();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run("add_tag");
+      }}
+    >
+      <Autocomplete
+        size="xs"
+        data-autofocus
+        aria-label="Tag"
+        placeholder="Name of the tag"
+        data={known.map((row) => row.title)}
+        value={name}
+        onChange={setName}
+        comboboxProps={{ withinPortal: false, position: "top-start" }}
+      />
+      <Group gap={6} mt={8} justify="flex-end">
+        <Button size="compact-sm" variant="default" disabled={!name.trim()} onClick={() => void run("remove_tag")}>
+          Remove tag
+        </Button>
+        <Button size="compact-sm" type="submit" disabled={!name.trim()}>
+          Add tag
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function AssignButton({ field, onRun }: { field: FieldInfo; onRun: Run }) {
+  return (
+    <Opening icon={UserRound} label="Assign" tip="Assign the selected rows" keyId="assign">
+      {(close) => <AssignForm field={field} onRun={onRun} onDone={close} />}
+    </Opening>
+  );
+}
+
+/** PTY-35: only who is active is given records. */
+const ACTIVE: Filter = { field: "active", op: "eq", value: true };
+
+function AssignForm({ field, onRun, onDone }: { field: FieldInfo; onRun: Run; onDone: () => void }) {
+  const [text, setText] = useState("");
+  const users = useCommand("records.page", { type: "user", filter: ACTIVE, limit: 200 }).data?.rows ?? [];
+  const found = users.filter((user) => user.title.toLocaleLowerCase().includes(text.toLocaleLowerCase()));
+  const assign = async (user: RecordRow | undefined) => {
+    if (user && (await onRun({ kind: "set", values: { [field.key]: user.id } }))) onDone();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void assign(found[0]);
+      }}
+    >
+      <TextInput
+        size="xs"
+        data-autofocus
+        aria-label={field.label}
+        placeholder="Find a user"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        mb={6}
+      />
+      <ScrollArea.Autosize mah={220}>
+        {found.map((user) => (
+          <UnstyledButton key={user.id} className={classes.choice} onClick={() => void assign(user)}>
+            {user.title}
+          </UnstyledButton>
+        ))}
+      </ScrollArea.Autosize>
+    </form>
   );
 }

@@ -27,13 +27,15 @@ import { listColumns } from "./columns";
 import { FilterBar } from "./FilterBar";
 import classes from "./lists.module.css";
 import { Peek } from "./Peek";
+import { useChosen } from "./useChosen";
 import { ROW, useList } from "./useList";
 import { ViewTabs } from "./ViewTabs";
 
 /** People, companies or deals: search, filter, sort, select, open. One screen for every record type. */
 export function ListScreen({ type }: { type: string }) {
   const list = useList(type);
-  const { info, memory, set, pages, selected, count } = list;
+  const { info, memory, set, pages, count } = list;
+  const chosen = useChosen(list);
   const { rows } = pages;
   const word = useWord(type);
   const go = useNavigate();
@@ -57,18 +59,17 @@ export function ListScreen({ type }: { type: string }) {
     void go({ to: "/record/$type/$id", params: { type, id: row.id } });
   };
   const select = (row: RecordRow, index: number, range: boolean) => {
-    const next = new Set(selected);
     if (range) {
       const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
-      for (const one of rows.slice(from, to + 1)) next.add(one.id);
-    } else if (!next.delete(row.id)) next.add(row.id);
+      chosen.add(rows.slice(from, to + 1));
+    } else chosen.toggle(row.id);
     anchor.current = index;
-    set({ selected: [...next], cursor: index });
+    set({ cursor: index });
   };
   const move = (step: number) => set({ cursor: Math.max(0, Math.min(rows.length - 1, cursor + step)) });
   const close = () => {
     if (peek) setPeek(false);
-    else if (selected.size > 0) set({ selected: [] });
+    else if (chosen.count > 0) chosen.clear();
     else return false;
   };
 
@@ -80,9 +81,9 @@ export function ListScreen({ type }: { type: string }) {
     peek: () => setPeek(!peek),
     select: () => current && select(current, cursor, false),
     selectRange: () => current && select(current, cursor, true),
-    selectAll: () => set({ selected: rows.map((row) => row.id) }),
+    selectAll: chosen.everything,
     new: () => openNew({ type }),
-    export: () => (selected.size > 0 ? openExport({ type }, memory.selected) : openExport(list.asked)),
+    export: () => (chosen.count > 0 ? openExport({ type }, chosen) : openExport(list.asked)),
     back: close,
   });
 
@@ -157,6 +158,14 @@ export function ListScreen({ type }: { type: string }) {
         )}
       </div>
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
+      {!chosen.all && count !== undefined && rows.length < count && chosen.count >= rows.length && rows.length > 0 && (
+        <div className={classes.offer}>
+          All {formatNumber(rows.length)} loaded rows are selected.
+          <Button variant="subtle" size="compact-sm" rightSection={<Kbd id="selectAll" />} onClick={chosen.everything}>
+            Select all {formatNumber(count)}
+          </Button>
+        </div>
+      )}
       <div className={classes.body}>
         <div className={classes.table}>
           <BusyBar busy={pages.isFetching && !pages.isFetchingNextPage} />
@@ -176,9 +185,9 @@ export function ListScreen({ type }: { type: string }) {
               }}
               sort={list.request.sort}
               onSort={list.sortBy}
-              selected={selected}
+              selected={chosen.loaded}
               onSelect={select}
-              onSelectAll={(all) => set({ selected: all ? rows.map((row) => row.id) : [] })}
+              onSelectAll={(all) => (all ? chosen.add(rows) : chosen.clear())}
               cursor={cursor}
               onOpen={open}
               offset={memory.offset}
@@ -197,7 +206,7 @@ export function ListScreen({ type }: { type: string }) {
         </div>
         {peek && current && <Peek row={current} onClose={() => setPeek(false)} onOpen={() => open(current, cursor)} />}
       </div>
-      {selected.size > 0 && <BulkBar type={type} ids={memory.selected} onDone={() => set({ selected: [] })} />}
+      {chosen.count > 0 && <BulkBar type={type} chosen={chosen} />}
     </Page>
   );
 }

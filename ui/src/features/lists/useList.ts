@@ -1,5 +1,5 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 import { act } from "../../data/act";
 import { useRecordPages } from "../../data/pages";
 import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
@@ -21,7 +21,12 @@ export function savedColumns(lists: unknown, type: string): string[] | null {
 export function useList(type: string) {
   const memory = useSession((state) => state.lists[type] ?? FRESH_LIST);
   const setList = useSession((state) => state.setList);
-  const set = useCallback((part: Partial<ListMemory>) => setList(type, part), [setList, type]);
+  const set = useCallback(
+    // "All matches" means what the list found when it was said; rows that were picked one by one stay picked.
+    (part: Partial<ListMemory>) =>
+      setList(type, "filter" in part || "search" in part ? { allBut: null, ...part } : part),
+    [setList, type],
+  );
   const info = useRecordType(type);
   const lists = useWorkspace().data?.settings.lists;
   const columns = savedColumns(lists, type);
@@ -34,7 +39,6 @@ export function useList(type: string) {
   const pages = useRecordPages(request, { enabled: ready, from: Math.floor(memory.offset / ROW) });
   const count = useCommand("records.count", asked, { enabled: ready, keep: true });
 
-  const selected = useMemo(() => new Set(memory.selected), [memory.selected]);
   const setColumns = useCallback(
     (next: string[] | null) => {
       const others = typeof lists === "object" && lists !== null ? lists : {};
@@ -53,7 +57,7 @@ export function useList(type: string) {
     set({ sort: sort.length > 0 ? sort : null, cursor: 0, offset: 0 });
   };
 
-  return { info, memory, set, asked, request, pages, count: count.data?.count, selected, columns, setColumns, sortBy };
+  return { info, memory, set, asked, request, pages, count: count.data?.count, columns, setColumns, sortBy };
 }
 
 export type List = ReturnType<typeof useList>;

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+
+let app;
+let page;
+before(async () => {
+  app = await start({ people: 700 });
+  page = app.page;
+});
+after(() => app?.stop());
+
+const bar = () => page.getByRole("toolbar", { name: "Selected rows" });
+
+async function open(path, title) {
+  await go(page, path);
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
+}
+
+const count = async (type, filter = null) => (await app.call("records.count", { type, filter })).count;
+const undo = async (what) => {
+  await page.getByRole("button", { name: "Undo", exact: true }).last().click();
+  await page.getByText(new RegExp(`^Undid: ${what}`)).waitFor();
+};
+
+test("imp_29_ctrl_a_selects_all_matches_and_a_field_of_all_is_set_with_a_preview_and_one_undo", async () => {
+  await open("/list/person", "People");
+  const active = { field: "status", op: "eq", value: "active" };
+  const [all, before] = [await count("person"), await count("person", active)];
+  await page.keyboard.press("Control+a");
+  await bar().getByText(`All ${all} selected`).waitFor();
+  await page.keyboard.press("x");
+  await bar().getByText(`All ${all - 1} selected`).waitFor();
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog", { name: `Change ${all - 1} people` });
+  await dialog.getByRole("combobox", { name: "Field" }).fill("Status");
+  await page.getByRole("option", { name: "Status", exact: true }).click();
+  await dialog.getByRole("combobox", { name: "Status" }).click();
+  await page.getByRole("option", { name: "Active", exact: true }).click();
+  const said = dialog.getByRole("region", { name: "What will change" });
+  await said.getByText(/are so already/).waitFor();
+  assert.equal(await said.getByRole("row").count(), 6, "a head and five before and after");
+  assert.deepEqual(await accessibility(page), []);
+  await dialog.getByRole("button", { name: /^Change \d+ people$/ }).click();
+  await page.getByText(/^Changed status of \d+ people$/).waitFor();
+  const now = await count("person", active);
+  assert.ok(now === all || now === all - 1, "all but the row that was taken out, which may have been active before");
+  await undo("Changed status");
+  assert.equal(await count("person", active), before);
+  await page.keyboard.press("Escape");
+});
+
+test("imp_29_the_head_takes_the_loaded_rows_and_offers_all_the_others", async () => {
+  await open("/list/person", "People");
+  const all = await count("person");
+  await page.getByRole("checkbox", { name: "Select all loaded rows" }).click();
+  await page.getByText(/^All 200 loaded rows are selected\./).waitFor();
+  await page.getByRole("button", { name: `Select all ${all}` }).click();
+  await bar().getByText(`All ${all} selected`).waitFor();
+  await page.getByRole("textbox", { name: "Search people" }).fill("a");
+  await bar().waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Clear the search" }).click();
+});
+
+test("fut_04_what_is_selected_is_assigned_in_one_step", async () => {
+  const id = crypto.randomUUID();
+  await app.call("records.create", { type: "user", id, values: { name: "Ana Pereira" } });
+  await open("/list/organization", "Companies");
+  await page.keyboard.press("x");
+  await page.keyboard.press("Shift+O");
+  await page.getByRole("textbox", { name: "Owner" }).fill("ana");
+  await page.getByRole("button", { name: "Ana Pereira" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText(/^Changed owner of/).waitFor();
+  const hers = { field: "owner", op: "eq", value: id };
+  assert.equal(await count("organization", hers), 1);
+  await undo("Changed owner");
+  assert.equal(await count("organization", hers), 0);
+  await page.keyboard.press("Escape");
+});
+
+test("imp_29_what_will_not_take_a_change_is_told_beforehand", async () => {
+  await open("/list/organization", "Companies");
+  await page.keyboard.press("x");
+  const [row] = (await app.call("records.page", { type: "organization", limit: 1 })).rows;
+  await bar().getByRole("button", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Change 1 company/ });
+  await dialog.getByRole("combobox", { name: "Field" }).fill("Parent");
+  await page.getByRole("option", { name: "Parent company" }).click();
+  await dialog.getByRole("textbox", { name: "Parent company" }).fill(row.title);
+  await page.getByRole("option", { name: new RegExp(row.title.slice(0, 8)) }).first().click();
+  await dialog.getByText("A company cannot stand above itself.").waitFor();
+  assert.ok(await dialog.getByRole("button", { name: "Change 0 companies" }).isDisabled());
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+});
+
+test("imp_29_all_matches_of_a_filter_are_deleted_and_come_back", async () => {
+  await open("/list/person", "People");
+  const churned = { field: "status", op: "in", value: ["churned"] };
+  const [all, some] = [await count("person"), await count("person", churned)];
+  await page.keyboard.press("f");
+  await page.getByRole("textbox", { name: "Which field" }).fill("Status");
+  await page.keyboard.press("Enter");
+  await page.getByRole("checkbox", { name: "Churned" }).check();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByRole("button", { name: "Status is Churned" }).waitFor();
+  await page.keyboard.press("Control+a");
+  await bar().getByText(`All ${some} selected`).waitFor();
+  await page.keyboard.press("Delete");
+  await page.getByText(`Deleted ${some} people`).waitFor();
+  assert.equal(await count("person"), all - some);
+  await undo("Deleted");
+  assert.equal(await count("person"), all);
+  assert.deepEqual(app.problems, []);
+});

@@ -1,0 +1,277 @@
+use kith_core::bulk::{self, BulkPreview, BulkReport, BulkRequest};
+use kith_core::jobs::{self, Progress};
+use kith_core::journal::{self, Changed};
+use kith_core::records::{self, CountRequest};
+use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
+use kith_core::{Error, Result};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, code, field};
+
+fn sampled(people: u32) -> Desk {
+    let desk = Desk::new();
+    fill(&desk.ctx, Sample { people, seed: 3, until: SEEDED_UNTIL }, &Progress::default()).unwrap();
+    desk
+}
+
+fn request(record_type: &str, selection: Value, action: Value) -> BulkRequest {
+    serde_json::from_value(json!({"type": record_type, "selection": selection, "action": action})).unwrap()
+}
+
+fn apply(desk: &Desk, record_type: &str, selection: Value, action: Value) -> Result<Changed<BulkReport>> {
+    bulk::apply(&desk.ctx, request(record_type, selection, action))
+}
+
+fn preview(desk: &Desk, record_type: &str, selection: Value, action: Value) -> BulkPreview {
+    bulk::preview(&desk.ctx, request(record_type, selection, action)).unwrap()
+}
+
+fn count(desk: &Desk, record_type: &str, filter: Value) -> i64 {
+    let filter = Some(serde_json::from_value(filter).unwrap());
+    records::count(&desk.ctx, CountRequest { r#type: record_type.into(), filter, ..Default::default() }).unwrap().count
+}
+
+fn set(values: Value) -> Value {
+    json!({"kind": "set", "values": values})
+}
+
+fn entries(desk: &Desk) -> i64 {
+    desk.number("SELECT count(*) FROM journal_entry")
+}
+
+#[test]
+fn imp_29_a_field_of_all_that_a_filter_finds_is_set_in_one_step_that_undo_and_redo_follow() {
+    let desk = sampled(3_000);
+    let before = desk.content();
+    let staying = json!({"field": "status", "op": "not_in", "value": ["churned"]});
+    let found = count(&desk, "person", staying.clone());
+    assert!(found > 2_000, "{found}: what was recorded is written down more than once");
+    let except = desk.text("SELECT id FROM party WHERE kind = 'person' AND status = 'prospect' ORDER BY id LIMIT 1");
+    let selection = json!({"filter": staying, "except": [except]});
+    let done = apply(&desk, "person", selection, set(json!({"status": "churned"}))).unwrap();
+    let report = done.value;
+    assert_eq!(i64::try_from(report.changed).unwrap(), found - 1);
+    assert_eq!((report.already, report.refused), (0, 0));
+    assert_eq!(report.label, format!("Changed status of {} people", found - 1));
+    assert_eq!(report.seq, done.change.as_ref().map(|change| change.seq));
+    assert_eq!(desk.text("SELECT group_concat(id) FROM party WHERE kind = 'person' AND status <> 'churned'"), except);
+    let after = desk.content();
+    assert!(before != after);
+    desk.undo().unwrap();
+    assert!(desk.content() == before, "undo leaves the file as it was");
+    desk.redo().unwrap();
+    assert!(desk.content() == after, "redo does it all again");
+    let check = desk.ctx.workspace().check(false).unwrap();
+    assert!(check.ok, "{check:?}");
+}
+
+#[test]
+fn imp_29_every_kind_of_bulk_change_is_taken_back_whole() {
+    let desk = sampled(900);
+    let user = desk.ctx.user_id().to_string();
+    let all = json!({"filter": {"all": []}});
+    for action in [
+        set(json!({"owner": user, "source": "referral"})),
+        set(json!({"job_title": "Found by search", "do_not_contact": true})),
+        set(json!({"description": null, "birth_date": "1990-01-02"})),
+        set(json!({"emails": [], "tags": ["one", "two"]})),
+        json!({"kind": "add_tag", "tag": "fair 2026"}),
+        json!({"kind": "delete"}),
+    ] {
+        let before = desk.content();
+        let done = apply(&desk, "person", all.clone(), action.clone()).unwrap().value;
+        assert!(done.changed > 0, "{action}");
+        assert_eq!(done.changed + done.already + done.refused, 900, "{action}");
+        let after = desk.content();
+        desk.undo().unwrap();
+        assert!(desk.content() == before, "{action} undone");
+        desk.redo().unwrap();
+        assert!(desk.content() == after, "{action} done again");
+        desk.undo().unwrap();
+    }
+}
+
+#[test]
+fn imp_29_ids_and_a_filter_that_finds_the_same_do_the_same() {
+    let desk = sampled(330);
+    let filter = json!({"field": "status", "op": "eq", "value": "active"});
+    let ids = desk.text("SELECT json_group_array(id) FROM party WHERE kind = 'person' AND status = 'active'");
+    let ids: Vec<String> = serde_json::from_str(&ids).unwrap();
+    assert!(ids.len() > 20);
+    let action = set(json!({"source": "web", "communication_preference": "phone"}));
+    apply(&desk, "person", json!({"ids": ids}), action.clone()).unwrap();
+    let by_ids = desk.content();
+    desk.undo().unwrap();
+    apply(&desk, "person", json!({ "filter": filter }), action).unwrap();
+    assert!(desk.content() == by_ids);
+}
+
+#[test]
+fn imp_29_a_preview_says_what_will_happen_and_leaves_no_trace() {
+    let desk = sampled(330);
+    let (before, journal) = (desk.content(), entries(&desk));
+    let all = json!({"filter": {"all": []}});
+    let action = set(json!({"status": "churned"}));
+    let churned = count(&desk, "person", json!({"field": "status", "op": "eq", "value": "churned"}));
+    let said = preview(&desk, "person", all.clone(), action.clone());
+    assert_eq!((said.count, said.looked_at, said.refused), (330, 330, 0));
+    assert_eq!(i64::try_from(said.already).unwrap(), churned);
+    assert_eq!(said.sample.len(), 5);
+    for one in &said.sample {
+        assert_eq!(one.changes.len(), 1);
+        assert_eq!(one.changes[0].field, "status");
+        assert_ne!(one.changes[0].before, "churned");
+        assert_eq!(one.changes[0].after, "churned");
+    }
+    assert!(desk.content() == before);
+    assert_eq!(entries(&desk), journal, "a preview is no entry of the history");
+    let done = apply(&desk, "person", all, action).unwrap().value;
+    assert_eq!((said.changed, said.already), (done.changed, done.already));
+}
+
+#[test]
+fn imp_29_what_one_record_refuses_is_told_and_the_others_change() {
+    let desk = Desk::new();
+    let company = |name: &str| desk.create("organization", json!({"display_name": name})).id;
+    let (top, middle, low) = (company("Top"), company("Middle"), company("Low"));
+    desk.update("organization", &middle, json!({"parent": top})).unwrap();
+    let before = desk.content();
+    let everyone = json!({"ids": [top, middle, low]});
+    let action = set(json!({"parent": middle, "industry": "Energy"}));
+    let said = preview(&desk, "organization", everyone.clone(), action.clone());
+    let done = apply(&desk, "organization", everyone, action).unwrap().value;
+    assert_eq!((said.changed, said.refused), (1, 2), "a company cannot stand above itself");
+    assert_eq!((done.changed, done.refused), (1, 2));
+    let mut titles: Vec<&str> = done.refusals.iter().map(|one| one.title.as_str()).collect();
+    titles.sort_unstable();
+    assert_eq!(titles, ["Middle", "Top"]);
+    assert_eq!(done.refusals[0].code, "invalid");
+    assert_eq!(done.label, "Changed 2 fields of Low");
+    let untouched = format!("SELECT count(*) FROM party WHERE id IN ('{top}', '{middle}') AND industry IS NOT NULL");
+    assert_eq!(desk.number(&untouched), 0, "nothing of a refused record stays");
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+}
+
+#[test]
+fn imp_29_deals_move_by_their_own_rules() {
+    let desk = sampled(330);
+    let open = json!({"field": "stage", "op": "eq", "value": desk.stage("Qualified")});
+    let found = count(&desk, "deal", open.clone());
+    assert!(found > 0);
+    let (before, history) = (desk.content(), desk.number("SELECT count(*) FROM deal_stage_history"));
+    let moved =
+        apply(&desk, "deal", json!({"filter": open}), set(json!({"stage": desk.stage("Negotiation")}))).unwrap();
+    assert_eq!(i64::try_from(moved.value.changed).unwrap(), found);
+    let now = desk.number("SELECT count(*) FROM deal_stage_history");
+    assert_eq!(now, history + found, "every move is told in the deal's history");
+    desk.undo().unwrap();
+    assert!(desk.content() == before);
+}
+
+#[test]
+fn imp_29_a_record_that_refuses_half_way_is_left_whole() {
+    let desk = sampled(330);
+    let before = desk.content();
+    let all = json!({"filter": {"all": []}});
+    // The title is written by the time the addresses are read.
+    let action = set(json!({"job_title": "Half", "emails": ["no address"]}));
+    let said = preview(&desk, "person", all.clone(), action.clone());
+    assert_eq!((said.changed, said.refused), (0, 330));
+    let done = apply(&desk, "person", all, action).unwrap();
+    assert_eq!((done.value.changed, done.value.refused, done.value.refusals.len()), (0, 330, 20));
+    assert!(done.change.is_none());
+    assert!(desk.content() == before);
+}
+
+#[test]
+fn tag_01_a_tag_goes_on_once_and_comes_off_alone_for_all_that_a_filter_finds() {
+    let desk = Desk::new();
+    let person = |name: &str, tags: Value| desk.create("person", json!({"first_name": name, "tags": tags})).id;
+    let (anna, bo) = (person("Anna", json!(["vip", "fair"])), person("Bo", json!(["vip"])));
+    let everyone = json!({"filter": {"all": []}});
+    let put = |tag: &str| apply(&desk, "person", everyone.clone(), json!({"kind": "add_tag", "tag": tag})).unwrap();
+    let done = put("Fair");
+    assert_eq!((done.value.changed, done.value.already), (1, 1));
+    assert_eq!(done.value.label, "Tagged Bo “Fair”");
+    let again = put("fair");
+    assert_eq!((again.value.changed, again.value.already, again.value.seq), (0, 2, None));
+    assert!(again.change.is_none(), "nothing changed, so there is nothing to undo");
+    let off = apply(&desk, "person", everyone, json!({"kind": "remove_tag", "tag": "FAIR"})).unwrap().value;
+    assert_eq!(off.changed, 2);
+    for id in [&anna, &bo] {
+        let left = desk.text(&format!(
+            "SELECT group_concat(t.name) FROM tagging g JOIN tag t ON t.id = g.tag_id WHERE g.record_id = '{id}'"
+        ));
+        assert_eq!(left, "vip");
+    }
+}
+
+#[test]
+fn fut_04_ownership_is_handed_over_for_all_that_a_filter_finds() {
+    let desk = sampled(330);
+    let ana = desk.create("user", json!({"name": "Ana"})).id;
+    let mine = json!({"field": "owner", "op": "eq", "value": "me"});
+    let found = count(&desk, "organization", mine.clone());
+    assert!(found > 0);
+    let before = desk.content();
+    let done = apply(&desk, "organization", json!({"filter": mine}), set(json!({"owner": ana}))).unwrap().value;
+    assert_eq!(i64::try_from(done.changed).unwrap(), found);
+    assert_eq!(count(&desk, "organization", json!({"field": "owner", "op": "eq", "value": ana})), found);
+    desk.undo().unwrap();
+    assert!(desk.content() == before);
+    desk.update("user", &ana, json!({"active": false})).unwrap();
+    let refused = apply(&desk, "organization", json!({"filter": {"all": []}}), set(json!({"owner": ana})));
+    assert_eq!(code(refused), "inactive_owner");
+}
+
+#[test]
+fn imp_29_what_is_wrong_with_the_whole_is_said_before_anything_changes() {
+    let desk = sampled(330);
+    let before = desk.content();
+    let all = json!({"filter": {"all": []}});
+    let refused = |selection: &Value, action: Value| apply(&desk, "person", selection.clone(), action);
+    assert_eq!(field(refused(&all, set(json!({"status": "gone"})))), "status");
+    assert_eq!(code(refused(&all, set(json!({"created_at": "2026-01-01T00:00:00Z"})))), "read_only");
+    assert_eq!(code(refused(&all, set(json!({})))), "nothing_to_do");
+    assert_eq!(code(refused(&json!({"ids": ["nobody"]}), set(json!({"status": "active"})))), "not_found");
+    let many: Vec<String> = (0..10_001).map(|n| n.to_string()).collect();
+    assert_eq!(code(refused(&json!({"ids": many}), set(json!({"status": "active"})))), "too_many");
+    for vague in [json!({}), json!({"search": "x"}), json!({"ids": null}), json!({"ids": [], "filter": {"all": []}})] {
+        let input = json!({"type": "person", "selection": vague, "action": {"kind": "delete"}});
+        assert!(serde_json::from_value::<BulkRequest>(input).is_err(), "{vague} says not which records");
+    }
+    assert!(desk.content() == before);
+}
+
+#[test]
+fn imp_29_a_large_change_is_a_job_that_can_be_cancelled_and_taken_back() {
+    let desk = sampled(3_000);
+    let before = desk.content();
+    let input =
+        || request("person", json!({"filter": {"all": []}}), set(json!({"status": "churned", "source": "web"})));
+    let wait = |id: &str| loop {
+        let job = jobs::get(&desk.ctx, serde_json::from_value(json!({"id": id})).unwrap()).unwrap();
+        if job.state != "running" {
+            return job;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    };
+    let cancelled = bulk::start(&desk.ctx, input()).unwrap();
+    jobs::cancel(&desk.ctx, serde_json::from_value(json!({"id": cancelled.id})).unwrap()).unwrap();
+    let ended = wait(&cancelled.id);
+    if ended.state == "cancelled" {
+        assert!(desk.content() == before, "a cancelled change leaves nothing behind");
+    } else {
+        desk.undo().unwrap();
+    }
+    let job = wait(&bulk::start(&desk.ctx, input()).unwrap().id);
+    assert_eq!((job.state.as_str(), job.done, job.total), ("done", 3_000, Some(3_000)));
+    let seq = job.result["seq"].as_i64().unwrap();
+    assert_eq!(job.result["count"], 3_000);
+    journal::undo(&desk.ctx, serde_json::from_value(json!({"seq": seq})).unwrap()).unwrap();
+    assert!(desk.content() == before);
+    let wrong =
+        bulk::start(&desk.ctx, request("person", json!({"filter": {"all": []}}), set(json!({"owner": "nobody"}))));
+    assert_eq!(wrong.err().map(|error: Error| error.code).unwrap(), "unknown_reference");
+}
