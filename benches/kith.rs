@@ -262,6 +262,7 @@ impl Bench {
                 Ok(conn.query_row(sql, [self.size * 2 / 5], |row| row.get(0))?)
             })
             .unwrap();
+        self.paste();
         let user = self.ctx.user_id().to_string();
         let actions = [
             ("status", json!({"kind": "set", "values": {"status": "churned"}})),
@@ -284,6 +285,36 @@ impl Bench {
                 drop(journal::undo(&self.ctx, Default::default()).unwrap());
             });
         }
+    }
+}
+
+impl Bench {
+    /// A block of 1,000 rows and 8 columns out of a spreadsheet.
+    fn paste(&self) {
+        let ids: Vec<String> = self
+            .ctx
+            .read(|conn| {
+                let mut stmt =
+                    conn.prepare("SELECT id FROM party WHERE kind = 'person' ORDER BY name_key LIMIT 1000")?;
+                Ok(stmt.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+            })
+            .unwrap();
+        let request = || {
+            let rows: Vec<_> = ids
+                .iter()
+                .enumerate()
+                .map(|(n, id)| {
+                    json!({"id": id, "values": {
+                        "job_title": format!("Pasted {n}"), "status": "Active", "source": "Web", "website": "kith.example",
+                        "birth_date": "1980-02-03", "do_not_contact": "no", "external_id": format!("P-{n}"), "description": "x",
+                    }})
+                })
+                .collect();
+            serde_json::from_value(json!({"type": "person", "rows": rows, "as_text": true})).unwrap()
+        };
+        self.show("paste 1,000 x 8 cells: preview", 1, |_| drop(bulk::preview_many(&self.ctx, request()).unwrap()));
+        self.show("paste 1,000 x 8 cells: made", 1, |_| drop(bulk::update_many(&self.ctx, request()).unwrap()));
+        self.show("paste 1,000 x 8 cells: undone", 1, |_| drop(journal::undo(&self.ctx, Default::default()).unwrap()));
     }
 }
 

@@ -1,4 +1,4 @@
-use kith_core::bulk::{self, BulkPreview, BulkReport, BulkRequest};
+use kith_core::bulk::{self, BulkPreview, BulkReport, BulkRequest, CellsReport};
 use kith_core::jobs::{self, Progress};
 use kith_core::journal::{self, Changed};
 use kith_core::records::{self, CountRequest};
@@ -274,4 +274,67 @@ fn imp_29_a_large_change_is_a_job_that_can_be_cancelled_and_taken_back() {
     let wrong =
         bulk::start(&desk.ctx, request("person", json!({"filter": {"all": []}}), set(json!({"owner": "nobody"}))));
     assert_eq!(wrong.err().map(|error: Error| error.code).unwrap(), "unknown_reference");
+}
+
+fn paste(desk: &Desk, record_type: &str, rows: Value) -> Changed<CellsReport> {
+    let input = json!({"type": record_type, "rows": rows, "as_text": true});
+    bulk::update_many(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap()
+}
+
+#[test]
+fn scr_01_cells_of_a_spreadsheet_are_read_by_the_kind_of_their_field_and_taken_back_in_one_step() {
+    let desk = Desk::new();
+    let ana = desk.create("user", json!({"name": "Ana Pereira", "email": "ana@kith.example"})).id;
+    let acme = desk.create("organization", json!({"display_name": "Acme"})).id;
+    let other = desk.create("organization", json!({"display_name": "Beta"})).id;
+    let before = desk.content();
+    let rows = json!([
+        {"id": acme, "values": {
+            "status": "Active", "owner": "ana@kith.example", "employee_count": "1,250", "annual_revenue": "EUR 12.345,60",
+            "do_not_contact": "yes", "tags": "vip; fair", "emails": "info@acme.example, sales@acme.example", "parent": "beta",
+        }},
+        {"id": other, "values": {"status": "nonsense", "industry": "Energy", "owner": "Nobody", "founded_year": "old"}},
+    ]);
+    let said = bulk::preview_many(
+        &desk.ctx,
+        serde_json::from_value(json!({"type": "organization", "rows": rows, "as_text": true})).unwrap(),
+    )
+    .unwrap();
+    assert!(desk.content() == before, "a preview leaves no trace");
+    assert_eq!((said.rows, said.cells, said.changed, said.refused), (2, 12, 2, 3));
+    assert_eq!(said.sample[1].changes.len(), 1, "one cell of the second row is taken");
+    let done = paste(&desk, "organization", rows);
+    let refused: Vec<&str> = done.value.refusals.iter().filter_map(|one| one.field.as_deref()).collect();
+    assert_eq!(refused, ["status", "owner", "founded_year"]);
+    assert!(done.value.refusals.iter().all(|one| one.id == other));
+    assert_eq!(done.change.as_ref().unwrap().label, "Changed cells of 2 companies");
+    let told = desk.text(&format!(
+        "SELECT status || '|' || (owner_id = '{ana}') || '|' || employee_count || '|' || annual_revenue_minor || '|' ||
+           annual_revenue_currency || '|' || do_not_contact || '|' || (parent_id = '{other}') FROM party WHERE id = '{acme}'"
+    ));
+    assert_eq!(told, "active|1|1250|1234560|EUR|1|1");
+    assert_eq!(desk.text(&format!("SELECT industry FROM party WHERE id = '{other}'")), "Energy");
+    assert_eq!(desk.number(&format!("SELECT count(*) FROM party_email WHERE party_id = '{acme}'")), 2);
+    assert_eq!(desk.number(&format!("SELECT count(*) FROM tagging WHERE record_id = '{acme}'")), 2);
+    let after = desk.content();
+    desk.undo().unwrap();
+    assert!(desk.content() == before);
+    desk.redo().unwrap();
+    assert!(desk.content() == after);
+}
+
+#[test]
+fn scr_01_dates_of_a_pasted_column_are_read_in_the_order_that_one_of_them_settles() {
+    let desk = Desk::new();
+    let ids: Vec<String> = (0..2).map(|n| desk.create("person", json!({"first_name": format!("P{n}")})).id).collect();
+    let rows = json!([
+        {"id": ids[0], "values": {"birth_date": "03/04/1990"}},
+        {"id": ids[1], "values": {"birth_date": "25/12/1991"}},
+    ]);
+    paste(&desk, "person", rows);
+    let dates = desk.text("SELECT group_concat(birth_date) FROM (SELECT birth_date FROM party ORDER BY birth_date)");
+    assert_eq!(dates, "1990-04-03,1991-12-25");
+    let none = paste(&desk, "person", json!([{"id": ids[0], "values": {"birth_date": ""}}]));
+    assert_eq!(none.value.changed, 1);
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE birth_date IS NULL"), 1);
 }

@@ -19,6 +19,14 @@ export interface Column<Row> {
   render: (row: Row) => ReactNode;
 }
 
+/** A block of cells: the one that has the focus, and how far the range reaches from it. */
+export interface CellRange {
+  row: number;
+  column: number;
+  toRow: number;
+  toColumn: number;
+}
+
 interface VirtualTableProps<Row> {
   label: string;
   /** Keep the same array while nothing changes: rows are drawn again when it differs. */
@@ -44,6 +52,12 @@ interface VirtualTableProps<Row> {
   /** Where the list was left. */
   offset?: number;
   onOffset?: (offset: number) => void;
+  /** The cells that the keyboard stands on, instead of a whole row. */
+  cells?: CellRange | null;
+  /** In place of the focused cell's value. */
+  editor?: ReactNode;
+  /** A cell was clicked while cells have the focus. */
+  onCell?: (row: number, column: number, click: { range: boolean; twice: boolean }) => void;
   /** Which rows are on the screen, a few around them included; called when that changes. */
   onRange?: (first: number, last: number) => void;
 }
@@ -84,7 +98,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
 
   // Rows keep their props while the list scrolls, so only rows that come into sight are drawn.
   const handlers = useRef<RowHandlers<Row>>({});
-  handlers.current = { onOpen: props.onOpen, onSelect: props.onSelect };
+  handlers.current = { onOpen: props.onOpen, onSelect: props.onSelect, onCell: props.onCell };
+  const { cells, editor } = props;
 
   const selectable = selected !== undefined && props.onSelect !== undefined;
   const template = [
@@ -155,6 +170,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
               current={item.index === cursor}
               opens={props.onOpen !== undefined}
               handlers={handlers}
+              span={cells && inside(item.index, cells.row, cells.toRow) ? spanOf(cells) : ""}
+              focused={cells && cells.row === item.index ? cells.column : -1}
+              editor={cells?.row === item.index ? editor : undefined}
             />
           );
         })}
@@ -163,7 +181,17 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   );
 }
 
+function inside(at: number, from: number, to: number): boolean {
+  return at >= Math.min(from, to) && at <= Math.max(from, to);
+}
+
+/** The columns of a range as text, so that rows whose part of it stays the same are not drawn again. */
+function spanOf(cells: CellRange): string {
+  return `${Math.min(cells.column, cells.toColumn)}-${Math.max(cells.column, cells.toColumn)}`;
+}
+
 interface RowHandlers<Row> {
+  onCell?: VirtualTableProps<Row>["onCell"];
   onOpen?: ((row: Row, index: number) => void) | undefined;
   onSelect?: ((row: Row, index: number, range: boolean) => void) | undefined;
 }
@@ -181,10 +209,16 @@ interface TableRowProps<Row> {
   current: boolean;
   opens: boolean;
   handlers: RefObject<RowHandlers<Row>>;
+  /** First and last column of the range in this row, or nothing. */
+  span: string;
+  /** The column that has the focus in this row; -1 for none. */
+  focused: number;
+  editor: ReactNode;
 }
 
 function DrawnRow<Row>(props: TableRowProps<Row>) {
   const { row, index, columns, selectable, selected, handlers } = props;
+  const span = props.span ? props.span.split("-") : null;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is bound for the whole list in keys.ts
     <div
@@ -218,14 +252,24 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
         </span>
       )}
       {columns.map((column, at) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: cells are walked and edited by the keys of keys.ts
         <span
           key={column.key}
           role="gridcell"
+          aria-selected={span ? inside(at, Number(span[0]), Number(span[1])) : undefined}
           className={at === 0 ? `${classes.cell} ${classes.pinned}` : classes.cell}
           data-after-check={(at === 0 && selectable) || undefined}
           data-align={column.align}
+          data-focused={at === props.focused || undefined}
+          data-range={(span && inside(at, Number(span[0]), Number(span[1]))) || undefined}
+          onClick={(event) => {
+            const { onCell } = handlers.current;
+            if (!onCell) return;
+            event.stopPropagation();
+            onCell(index, at, { range: event.shiftKey, twice: event.detail > 1 });
+          }}
         >
-          {column.render(row)}
+          {at === props.focused && props.editor ? props.editor : column.render(row)}
         </span>
       ))}
     </div>

@@ -20,5 +20,5 @@ export {
   TimeText,
   valueText,
 } from "./Values";
-export { type Column, VirtualTable } from "./VirtualTable";
+export { type CellRange, type Column, VirtualTable } from "./VirtualTable";
 export { Wizard, type WizardStep } from "./Wizard";

@@ -249,6 +249,52 @@ export type CellChange = {
   new: string | null,
 };
 
+/** A cell that does not take its value, and why. */
+export type CellRefusal = {
+  /** Record. */
+  id: string,
+  /** Field; null where the record as a whole refuses. */
+  field: string | null,
+  /** Why, for programs. */
+  code: string,
+  /** Why, for people. */
+  message: string,
+};
+
+/** What writing the cells does. */
+export type CellsReport = {
+  /** Records named. */
+  rows: number,
+  /** Records that become different. */
+  changed: number,
+  /** Cells named. */
+  cells: number,
+  /** Cells that refuse and stay as they are. */
+  refused: number,
+  /** The first of them; at most 200. */
+  refusals: Array<CellRefusal>,
+  /** In a preview, the first records before and after; at most 20. */
+  sample: Array<BulkSample>,
+};
+
+/** Values of many records of one type. */
+export type CellsRequest = {
+  /** Record type. */
+  type: string,
+  /** At most 10,000. */
+  rows: Array<CellsRow>,
+  /** The values are text as a spreadsheet has it, to be read by the kinds of the fields. */
+  as_text?: boolean,
+};
+
+/** New values of one record. */
+export type CellsRow = {
+  /** Record. */
+  id: string,
+  /** Values by field key; what is not named stays. */
+  values: Record<string, unknown>,
+};
+
 /** What a write did: the notice that every window gets after the commit. */
 export type Change = {
   /** Number in the journal. */
@@ -1470,6 +1516,10 @@ export interface Commands {
   "records.create": { input: CreateRequest; output: Changed<RecordRow> };
   /** Change fields of a record (writes) */
   "records.update": { input: UpdateRequest; output: Changed<RecordRow> };
+  /** What writing many cells would do: counts, refusals cell by cell, before and after */
+  "records.preview_many": { input: CellsRequest; output: CellsReport };
+  /** Write many cells of many records as one undoable step, as pasted from a sheet (writes) */
+  "records.update_many": { input: CellsRequest; output: Changed<CellsReport> };
   /** Put records into the trash (writes) */
   "records.delete": { input: IdsRequest; output: Changed<Count> };
   /** Take records out of the trash (writes) */

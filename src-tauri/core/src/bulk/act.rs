@@ -14,6 +14,7 @@ pub struct Act<'a> {
     record_type: &'a RecordType,
     rules: &'static dyn Rules,
     what: What<'a>,
+    rehearsal: bool,
 }
 
 enum What<'a> {
@@ -41,7 +42,13 @@ impl<'a> Act<'a> {
             }
             BulkAction::Delete => What::Delete,
         };
-        Ok(Self { record_type, rules: subjects::rules(record_type.key), what })
+        Ok(Self { record_type, rules: subjects::rules(record_type.key), what, rehearsal: false })
+    }
+
+    /// The same for a rehearsal: what is deleted goes without what belongs to it, which nobody refuses.
+    pub fn rehearsed(mut self) -> Self {
+        self.rehearsal = true;
+        self
     }
 
     /// Makes the change to one record; whether anything became different.
@@ -64,7 +71,7 @@ impl<'a> Act<'a> {
                 > 0),
             What::Delete => {
                 self.rules.before_delete(tx, id)?;
-                records::hide(tx, self.record_type, id)
+                if self.rehearsal { Ok(true) } else { records::hide(tx, self.record_type, id) }
             }
         }
     }
@@ -79,16 +86,7 @@ fn draft<'a>(
     if values.is_empty() {
         return Err(Error::new("nothing_to_do", "Say which field gets which value.").field("action.values"));
     }
-    let mut draft = Draft {
-        record_type,
-        id: String::new(),
-        new: false,
-        columns: Vec::new(),
-        custom: Map::new(),
-        parts: Vec::new(),
-        allow_duplicate: true,
-        channel,
-    };
+    let mut draft = Draft::of(record_type, String::new(), channel);
     records::set(tx, tx.catalog(), &mut draft, values)?;
     Ok(draft)
 }

@@ -3,11 +3,14 @@
 //! stays half done.
 
 mod act;
+mod cells;
 mod ops;
 mod run;
 mod selection;
 mod shapes;
+mod typed;
 
+pub use cells::{CellRefusal, CellsReport, CellsRequest, CellsRow, preview_many, update_many};
 pub use ops::{apply, preview, run, start};
 pub use selection::Selection;
 pub use shapes::{BulkAction, BulkChange, BulkPreview, BulkRefusal, BulkReport, BulkRequest, BulkSample};

@@ -1,7 +1,7 @@
 use std::time::Instant;
 
 use super::act::Act;
-use super::run::{HALF_DONE, Run, Tally, shown};
+use super::run::{Run, Tally, carefully_if_need_be, shown};
 use super::shapes::{BulkAction, BulkPreview, BulkReport, BulkRequest};
 use crate::catalog::RecordType;
 use crate::jobs::{Job, Jobs, Progress};
@@ -41,14 +41,6 @@ pub fn run(ctx: &Context, request: &BulkRequest, progress: &Progress) -> Result<
     changed.value.seq = changed.change.as_ref().map(|change| change.seq);
     changed.value.seconds = began.elapsed().as_secs_f64();
     Ok(changed)
-}
-
-/// The quick way, and the careful one where a record turned out to refuse half way.
-fn carefully_if_need_be<T>(work: impl Fn(bool) -> Result<T>) -> Result<T> {
-    match work(false) {
-        Err(error) if error.code == HALF_DONE => work(true),
-        other => other,
-    }
 }
 
 fn change(ctx: &Context, request: &BulkRequest, progress: &Progress, careful: bool) -> Result<Changed<BulkReport>> {
@@ -112,7 +104,7 @@ fn rehearse(
 ) -> Result<BulkPreview> {
     let mut rehearsed = None;
     let outcome: Result<_> = ctx.transact(op(request), |tx| {
-        let act = Act::new(tx, record_type, &request.action, ctx.channel())?;
+        let act = Act::new(tx, record_type, &request.action, ctx.channel())?.rehearsed();
         let mut ids = selected(ctx, tx, request, record_type)?;
         let count = ids.len();
         ids.truncate(most);

@@ -15,7 +15,7 @@ const CHECKPOINT: usize = 2_000;
 const TELL: usize = 250;
 
 /// Code of the error that says: once more, carefully.
-pub const HALF_DONE: &str = "half_done";
+const HALF_DONE: &str = "half_done";
 
 /// How far a bulk change has come.
 #[derive(Default)]
@@ -32,6 +32,33 @@ pub struct Tally {
     pub sample: Vec<BulkSample>,
     /// The last record that changed.
     pub last: Option<String>,
+}
+
+/// The quick way, and the careful one where a record turned out to refuse half way.
+pub fn carefully_if_need_be<T>(mut work: impl FnMut(bool) -> Result<T>) -> Result<T> {
+    match work(false) {
+        Err(error) if error.code == HALF_DONE => work(true),
+        other => other,
+    }
+}
+
+/// One record's change; the inner error is its refusal, which leaves the record as it was.
+pub fn attempt(tx: &Tx<'_>, careful: bool, make: impl FnOnce() -> Result<bool>) -> Result<Result<bool>> {
+    if !careful {
+        let before = tx.total_changes();
+        let outcome = make();
+        if outcome.is_err() && tx.total_changes() != before {
+            return Err(Error::new(HALF_DONE, "A refused record was written to half way."));
+        }
+        return Ok(outcome);
+    }
+    tx.prepare_cached("SAVEPOINT one_of_many")?.execute([])?;
+    let outcome = make();
+    if outcome.is_err() {
+        tx.execute_batch("ROLLBACK TO one_of_many")?;
+    }
+    tx.prepare_cached("RELEASE one_of_many")?.execute([])?;
+    Ok(outcome)
 }
 
 /// Makes one change to record after record.
@@ -72,7 +99,7 @@ impl Run<'_, '_> {
     fn one(&self, id: &str, tally: &mut Tally) -> Result<()> {
         let shown = self.shown.as_ref().filter(|_| tally.sample.len() < MOST_SAMPLES);
         let before = shown.map(|fields| self.load(id, fields)).transpose()?;
-        match self.attempt(id)? {
+        match attempt(self.tx, self.careful, || self.act.make(self.tx, id))? {
             Ok(true) => {
                 tally.changed += 1;
                 tally.last = Some(id.to_string());
@@ -96,25 +123,6 @@ impl Run<'_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// One record's change; the inner error is its refusal, which leaves it as it was.
-    fn attempt(&self, id: &str) -> Result<Result<bool>> {
-        if !self.careful {
-            let before = self.tx.total_changes();
-            let outcome = self.act.make(self.tx, id);
-            if outcome.is_err() && self.tx.total_changes() != before {
-                return Err(Error::new(HALF_DONE, "A refused record was written to half way."));
-            }
-            return Ok(outcome);
-        }
-        self.tx.prepare_cached("SAVEPOINT one_of_many")?.execute([])?;
-        let outcome = self.act.make(self.tx, id);
-        if outcome.is_err() {
-            self.tx.execute_batch("ROLLBACK TO one_of_many")?;
-        }
-        self.tx.prepare_cached("RELEASE one_of_many")?.execute([])?;
-        Ok(outcome)
     }
 
     fn load(&self, id: &str, fields: &[String]) -> Result<records::RecordRow> {

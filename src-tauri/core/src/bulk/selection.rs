@@ -49,6 +49,12 @@ pub struct MatchingSelection {
 }
 
 impl Selection {
+    /// These records.
+    #[must_use]
+    pub fn named(ids: &[String]) -> Self {
+        Self::Ids(IdsSelection { ids: ids.to_vec() })
+    }
+
     /// Whether it may be very many records.
     #[must_use]
     pub fn may_be_many(&self) -> bool {

@@ -29,6 +29,23 @@ pub struct Draft<'a> {
     pub channel: Channel,
 }
 
+impl<'a> Draft<'a> {
+    /// A change of a record that is there, with nothing in it yet.
+    #[must_use]
+    pub fn of(record_type: &'a RecordType, id: String, channel: Channel) -> Self {
+        Self {
+            record_type,
+            id,
+            new: false,
+            columns: Vec::new(),
+            custom: Map::new(),
+            parts: Vec::new(),
+            allow_duplicate: true,
+            channel,
+        }
+    }
+}
+
 impl Draft<'_> {
     /// The value about to be set in a column.
     #[must_use]

@@ -22,11 +22,14 @@ import { useKeys } from "../../keys";
 import type { RecordRow } from "../../transport/api";
 import { openExport } from "../exporting/open";
 import { BulkBar } from "./BulkBar";
+import { CellEditor } from "./CellEditor";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { listColumns } from "./columns";
 import { FilterBar } from "./FilterBar";
 import classes from "./lists.module.css";
+import { PasteDialog } from "./PasteDialog";
 import { Peek } from "./Peek";
+import { useCells } from "./useCells";
 import { useChosen } from "./useChosen";
 import { ROW, useList } from "./useList";
 import { ViewTabs } from "./ViewTabs";
@@ -50,6 +53,7 @@ export function ListScreen({ type }: { type: string }) {
   const columns = useMemo(() => (info ? listColumns(info, list.columns) : []), [info, shownColumns]);
   const cursor = Math.min(memory.cursor, Math.max(0, rows.length - 1));
   const current = rows[cursor];
+  const cells = useCells({ info, columns, rows, cursor, setCursor: (row) => set({ cursor: row }) });
   const open = (row: RecordRow, index: number) => {
     set({ cursor: index, offset: offset.current });
     useSession.getState().setWalk(
@@ -66,9 +70,14 @@ export function ListScreen({ type }: { type: string }) {
     anchor.current = index;
     set({ cursor: index });
   };
-  const move = (step: number) => set({ cursor: Math.max(0, Math.min(rows.length - 1, cursor + step)) });
+  const move = (step: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, cursor + step));
+    set({ cursor: next });
+    cells.move(next);
+  };
   const close = () => {
-    if (peek) setPeek(false);
+    if (cells.range) cells.leave();
+    else if (peek) setPeek(false);
     else if (chosen.count > 0) chosen.clear();
     else return false;
   };
@@ -77,7 +86,7 @@ export function ListScreen({ type }: { type: string }) {
     search: () => search.current?.focus(),
     down: () => move(1),
     up: () => move(-1),
-    open: () => current && open(current, cursor),
+    open: () => cells.edit() || (current && open(current, cursor)),
     peek: () => setPeek(!peek),
     select: () => current && select(current, cursor, false),
     selectRange: () => current && select(current, cursor, true),
@@ -190,6 +199,19 @@ export function ListScreen({ type }: { type: string }) {
               onSelectAll={(all) => (all ? chosen.add(rows) : chosen.clear())}
               cursor={cursor}
               onOpen={open}
+              cells={cells.range}
+              editor={
+                cells.editing && cells.field && current ? (
+                  <CellEditor
+                    key={`${current.id} ${cells.field.key}`}
+                    row={current}
+                    field={cells.field}
+                    onSaved={cells.step}
+                    onCancel={cells.stop}
+                  />
+                ) : undefined
+              }
+              {...(cells.range ? { onCell: cells.click } : {})}
               offset={memory.offset}
               onOffset={(at) => {
                 offset.current = at;
@@ -206,6 +228,7 @@ export function ListScreen({ type }: { type: string }) {
         </div>
         {peek && current && <Peek row={current} onClose={() => setPeek(false)} onOpen={() => open(current, cursor)} />}
       </div>
+      {cells.pasted && info && <PasteDialog info={info} rows={cells.pasted} onClose={cells.closePaste} />}
       {chosen.count > 0 && <BulkBar type={type} chosen={chosen} />}
     </Page>
   );
