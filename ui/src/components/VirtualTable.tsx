@@ -261,6 +261,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
           data-after-check={(at === 0 && selectable) || undefined}
           data-align={column.align}
           data-focused={at === props.focused || undefined}
+          data-editing={(at === props.focused && props.editor !== undefined) || undefined}
           data-range={(span && inside(at, Number(span[0]), Number(span[1]))) || undefined}
           onClick={(event) => {
             const { onCell } = handlers.current;

@@ -97,7 +97,7 @@ function Preview({ field, preview, many }: PreviewProps) {
       <Text size="sm">
         <strong>{many(changed)} will change</strong>
         {already > 0 && `, ${formatNumber(already)} ${already === 1 ? "is" : "are"} so already`}
-        {refused > 0 && `, ${formatNumber(refused)} will stay as they are`}
+        {refused > 0 && `, ${formatNumber(refused)} will stay as ${refused === 1 ? "it is" : "they are"}`}
         {rehearsed && ` (of the first ${formatNumber(preview.looked_at)})`}
       </Text>
       {sample.length > 0 && (

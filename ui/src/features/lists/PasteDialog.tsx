@@ -41,7 +41,8 @@ export function PasteDialog({ info, rows, onClose }: { info: RecordTypeInfo; row
               <strong>
                 {formatNumber(preview.data.changed)} of {formatNumber(preview.data.rows)} rows will change
               </strong>
-              {preview.data.refused > 0 && `, ${formatNumber(preview.data.refused)} cells stay as they are`}
+              {preview.data.refused > 0 &&
+                `, ${formatNumber(preview.data.refused)} ${preview.data.refused === 1 ? "cell stays as it is" : "cells stay as they are"}`}
             </Text>
           )}
           {changes.length > 0 && (
