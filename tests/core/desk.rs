@@ -126,7 +126,8 @@ impl Desk {
     }
 }
 
-fn dump(conn: &rusqlite::Connection, sql: &str) -> Vec<String> {
+/// The rows of a query as text, sorted.
+pub fn dump(conn: &rusqlite::Connection, sql: &str) -> Vec<String> {
     let mut stmt = conn.prepare(sql).unwrap();
     let columns = stmt.column_count();
     let mut rows: Vec<String> = stmt

@@ -7,7 +7,7 @@ use kith_core::importing::{self, ImportPreview, ImportReport, Mode, SaveErrors, 
 use kith_core::jobs::{self, Progress};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, code};
+use crate::desk::{Desk, code, dump};
 
 /// The folder of real files; `KITH_CORPUS` says where it is, else it lies beside the repository.
 fn corpus(file: &str) -> PathBuf {
@@ -374,6 +374,56 @@ fn imp_09_a_cancelled_import_leaves_nothing() {
     assert_eq!(ended.state, "cancelled");
     assert_eq!(desk.content(), before);
     assert_eq!(desk.number("SELECT count(*) FROM import_batch"), 0);
+}
+
+/// Everything that is derived: timeline, totals, counts, documents of the search and its words.
+fn derived(desk: &Desk) -> Vec<String> {
+    let tables = [
+        "SELECT owner_id, at, kind, ref_id, ref_type, actor_id, pinned FROM timeline_entry",
+        "SELECT stage_id, currency, count, total, weighted FROM stage_total WHERE count <> 0",
+        "SELECT record_type, count FROM record_total",
+        "SELECT record_type, record_id, title, subtitle, body FROM search_doc",
+        "SELECT record_id FROM search_dirty",
+        "SELECT record_id, title FROM search_doc WHERE rowid IN
+           (SELECT rowid FROM search_fts WHERE search_fts MATCH 'renamed* OR person11* OR company1*')",
+    ];
+    desk.ctx.read(|conn| Ok(tables.iter().flat_map(|sql| dump(conn, sql)).collect())).unwrap()
+}
+
+#[test]
+fn imp_12_a_large_import_leaves_derived_tables_as_a_rebuild_makes_them() {
+    let desk = Desk::new();
+    let people = |rows: std::ops::Range<usize>, title: &str| {
+        let mut text = String::from("id,First name,Last name,Email,Phone,Company,Job title,Tags\n");
+        for n in rows {
+            let mail = if n % 50 == 0 { "not an address".into() } else { format!("p{n}@example.com") };
+            text.push_str(&format!(
+                "C{n},Renamed,Person{n},{mail},+1 646 555 {n:04},Company{},{title},t{}\n",
+                n / 5,
+                n % 3
+            ));
+        }
+        text
+    };
+    for (name, text, made_now, changed_now) in [
+        ("people.csv", people(0..1_200, "Engineer"), 1_176, 0),
+        // Most of these are there already and are told as changed; the rest is new.
+        ("people (2).csv", people(600..2_000, "Director"), 784, 588),
+    ] {
+        let before = desk.content();
+        let told = import(&desk, &write(&desk, name, &text), json!({"type": "person"})).unwrap();
+        assert_eq!((made(&told, "person"), told.updated.get("person").copied().unwrap_or(0)), (made_now, changed_now));
+        let kept = derived(&desk);
+        assert!(kept.len() > 2_000, "{}", kept.len());
+        let report = desk.ctx.workspace().check(true).unwrap();
+        assert!(report.ok, "{:?}", report.problems);
+        assert!(derived(&desk) == kept, "{name}: derived tables differ from those of a rebuild");
+        let after = desk.content();
+        desk.undo().unwrap();
+        assert!(desk.content() == before, "{name}: undo leaves something behind");
+        desk.redo().unwrap();
+        assert!(desk.content() == after, "{name}: redo brings back something else");
+    }
 }
 
 #[test]

@@ -118,6 +118,18 @@ impl Context {
         Ok(changed)
     }
 
+    /// What an operation would do: the same work, taken back.
+    pub fn rehearse<T>(&self, op: Op, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.workspace.journal().rehearse(
+            self.workspace.store(),
+            &self.catalog(),
+            &self.actor,
+            ids::moment(self.now()),
+            op,
+            work,
+        )
+    }
+
     /// Tells an act that changes no row in the audit log: what was done to records of which
     /// type, under an id of the act's own.
     pub fn tell(

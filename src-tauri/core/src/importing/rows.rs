@@ -245,7 +245,7 @@ impl<'t, 'c> Run<'t, 'c> {
                 Err(error) if error.code == "sheet_ragged_row" => self.ragged(&error),
                 Err(error) => return Err(error),
             }
-            if self.report.rows.is_multiple_of(CHECKPOINT) && !self.dry {
+            if self.report.rows.is_multiple_of(CHECKPOINT) {
                 self.tx.checkpoint()?;
             }
             Ok(())

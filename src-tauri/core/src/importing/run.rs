@@ -98,20 +98,9 @@ pub fn start(ctx: &Context, input: ImportRequest) -> Result<Job> {
 }
 
 fn rehearse(ctx: &Context, ready: &Ready, began: Instant, progress: &Progress) -> Result<Left> {
-    let mut rehearsed = None;
-    let outcome: Result<_> = ctx.transact(OP, |tx| {
-        rehearsed = Some(rows(tx, ready, ids::new_id(), true, progress)?);
-        // The way out of a transaction without a trace.
-        Err::<(), Error>(Error::new("rehearsed", "Only a rehearsal."))
-    });
-    match (rehearsed, outcome) {
-        (Some(mut left), _) => {
-            left.report.seconds = began.elapsed().as_secs_f64();
-            Ok(left)
-        }
-        (None, Err(error)) => Err(error),
-        (None, Ok(_)) => Err(Error::internal("the rehearsal left nothing")),
-    }
+    let mut left = ctx.rehearse(OP, |tx| rows(tx, ready, ids::new_id(), true, progress))?;
+    left.report.seconds = began.elapsed().as_secs_f64();
+    Ok(left)
 }
 
 fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progress) -> Result<Left> {

@@ -150,6 +150,26 @@ impl Journal {
         close(&conn, outcome)
     }
 
+    /// Runs `work` and takes everything back: what an operation would do. Nothing is recorded.
+    pub fn rehearse<T>(
+        &self,
+        store: &Store,
+        catalog: &Arc<Catalog>,
+        actor: &Actor,
+        at: String,
+        op: Op,
+        work: impl FnOnce(&Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let conn = store.writer();
+        let _roomy = if op.many { Some(Roomy::take(&conn)?) } else { None };
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        let outcome = Tx::begin(self, &conn, catalog.clone(), actor, at, op).and_then(|tx| work(&tx.unrecorded()));
+        if !conn.is_autocommit() {
+            conn.execute_batch("ROLLBACK")?;
+        }
+        outcome
+    }
+
     /// Tells an act that changes no row, such as an export, in the audit log (AUD-02).
     pub fn tell(
         &self,

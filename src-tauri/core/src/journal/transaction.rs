@@ -84,6 +84,12 @@ impl<'c> Tx<'c> {
         })
     }
 
+    /// The same without a recording, for what is rolled back.
+    pub(super) fn unrecorded(self) -> Self {
+        self.session.take();
+        self
+    }
+
     /// The moment of the operation: one for all its rows.
     #[must_use]
     pub fn at(&self) -> &str {
@@ -116,6 +122,9 @@ impl<'c> Tx<'c> {
     /// Writes down what was recorded so far and starts a new recording. Bulk work calls it
     /// every few thousand rows: it bounds the memory, not the transaction.
     pub fn checkpoint(&self) -> Result<()> {
+        if self.session.borrow().is_none() {
+            return Ok(());
+        }
         self.flush()?;
         *self.session.borrow_mut() = Some(record(self.conn, &self.catalog)?);
         Ok(())
