@@ -11,6 +11,7 @@ use kith_core::bulk::{self, BulkRequest};
 use kith_core::deals::{self, BoardRequest, CardsRequest, MoveDeal};
 use kith_core::jobs::Progress;
 use kith_core::records::{self, CountRequest, CreateRequest, GetRequest, PageRequest};
+use kith_core::relations::{self, GraphRequest};
 use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
 use kith_core::search::{SearchRequest, find};
 use kith_core::timeline::{self, TimelineRequest};
@@ -99,6 +100,7 @@ impl Bench {
         self.searches();
         self.board();
         self.record();
+        self.graph();
         self.writes();
         self.bulk();
     }
@@ -216,6 +218,59 @@ impl Bench {
                 ..Default::default()
             };
             cursor = timeline::page(&self.ctx, request).unwrap().next_cursor;
+        });
+    }
+
+    /// REL-09: every sample has 50,000 relationships, dealt out unevenly so that there are hubs.
+    fn graph(&self) {
+        let people: Vec<String> = self
+            .ctx
+            .read(|c| {
+                let mut stmt = c.prepare("SELECT id FROM party WHERE kind = 'person' ORDER BY id LIMIT 10000")?;
+                Ok(stmt.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+            })
+            .unwrap();
+        let kind = "00000000-0000-7000-8000-000000000007";
+        let there: i64 =
+            self.ctx.read(|c| Ok(c.query_row("SELECT count(*) FROM relationship", [], |r| r.get(0))?)).unwrap();
+        if there < 50_000 {
+            let writer = self.ctx.workspace().store().writer();
+            writer.execute_batch("BEGIN").unwrap();
+            for i in 0..60_000_usize {
+                let from = i * i % 7919 % people.len();
+                let to = (i * 7 + i / 3) % people.len();
+                writer
+                    .execute(
+                        "INSERT OR IGNORE INTO relationship (id, from_id, to_id, type_id, strength, created_at, created_by, updated_at)
+                         SELECT ?1, ?2, ?3, ?4, 1 + ?5 % 10, ?6, ?7, ?6 WHERE ?2 <> ?3",
+                        rusqlite::params![ids::new_id(), people[from], people[to], kind, i as i64, "2026-11-01T09:00:00.000Z", self.ctx.user_id()],
+                    )
+                    .unwrap();
+            }
+            writer.execute_batch("COMMIT").unwrap();
+        }
+        let links: i64 =
+            self.ctx.read(|c| Ok(c.query_row("SELECT count(*) FROM relationship", [], |r| r.get(0))?)).unwrap();
+        for hops in [1, 2] {
+            self.show(&format!("graph over {links} links, {hops} hops, 300 nodes"), 300, |run| {
+                let id = people[run * 31 % people.len()].clone();
+                drop(relations::graph(&self.ctx, GraphRequest { id, hops: Some(hops), limit: Some(300) }).unwrap());
+            });
+        }
+        let hub: String = self
+            .ctx
+            .read(|c| {
+                Ok(c.query_row(
+                    "SELECT from_id FROM relationship GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+                    [],
+                    |r| r.get(0),
+                )?)
+            })
+            .unwrap();
+        self.show("graph around the busiest of them, 2 hops", 100, |_| {
+            drop(
+                relations::graph(&self.ctx, GraphRequest { id: hub.clone(), hops: Some(2), limit: Some(300) }).unwrap(),
+            );
         });
     }
 

@@ -75,6 +75,7 @@ const map = {
   call: { keys: ["l"], label: "Log a call", group: "Record" },
   note: { keys: ["m"], label: "Write a note", group: "Record" },
   task: { keys: ["t"], label: "Add a task", group: "Record" },
+  moveUnder: { keys: ["u"], label: "Move the company under another one", group: "Record" },
   previous: { keys: ["["], label: "Previous record of the list", group: "Record" },
   next: { keys: ["]"], label: "Next record of the list", group: "Record" },
 } as const satisfies Record<string, Binding>;

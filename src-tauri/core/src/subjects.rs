@@ -4,7 +4,10 @@
 use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::AfterStep;
 use crate::records::Rules;
-use crate::{activities, custom_fields, deals, interactions, notes, parties, pipelines, search, tags, users};
+use crate::{
+    activities, custom_fields, deals, households, interactions, notes, parties, pipelines, relations, search, tags,
+    users,
+};
 
 /// Steps that keep derived tables, before every commit.
 pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty];
@@ -16,6 +19,9 @@ pub fn catalog() -> Catalog {
         parties::person(),
         parties::organization(),
         parties::household(),
+        households::household_member(),
+        relations::relationship_type(),
+        relations::relationship(),
         deals::deal(),
         activities::activity(),
         interactions::interaction(),
@@ -34,6 +40,9 @@ pub fn catalog() -> Catalog {
 pub fn rules(record_type: &str) -> &'static dyn Rules {
     match record_type {
         "person" | "organization" | "household" => &parties::PartyRules,
+        "household_member" => &households::MemberRules,
+        "relationship_type" => &relations::RelationshipTypeRules,
+        "relationship" => &relations::RelationshipRules,
         "deal" => &deals::DealRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
@@ -76,6 +85,9 @@ const TABLES: &[JournaledTable] = &[
         owner: Owner::Column("party", "record_id", "external_refs"),
         text: &["source", "external_id"],
     },
+    itself("household_member", "household_member"),
+    itself("relationship_type", "relationship_type"),
+    itself("relationship", "relationship"),
     itself("pipeline", "pipeline"),
     itself("stage", "stage"),
     itself("deal", "deal"),

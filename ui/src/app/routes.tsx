@@ -30,6 +30,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/graph/$type/$id",
+    component: lazyRouteComponent(() => import("../features/relations"), "NetworkScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/hierarchy/$id",
+    component: lazyRouteComponent(() => import("../features/hierarchy"), "HierarchyScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/import",
     component: lazyRouteComponent(() => import("../features/importing"), "ImportScreen"),
   }),

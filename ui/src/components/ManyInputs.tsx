@@ -1,4 +1,5 @@
 import { Button, Input, TagsInput as MantineTags, Select, Stack, TextInput } from "@mantine/core";
+import { DateInput } from "@mantine/dates";
 import { Plus, Star, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { newId } from "../data/ids";
@@ -111,6 +112,8 @@ export const blank = {
     person: { type: "person", id: "", title: "" },
     title: null,
     role: null,
+    from_date: null,
+    to_date: null,
     is_primary: first,
     is_primary_contact: false,
   }),
@@ -300,17 +303,51 @@ export function AffiliationsInput({ label, error, value, onChange }: ManyProps<A
               onRemove={() => onChange(drop(value, at, "is_primary"))}
             />
           </div>
-          {value.length > 1 && (
-            <TextInput
-              aria-label="Job title there"
-              placeholder="Job title there"
-              value={one.title ?? ""}
-              onChange={(event) => onChange(put(value, at, { title: event.currentTarget.value || null }))}
-            />
+          {one.organization.id !== "" && (
+            <Place at={one} onChange={(part) => onChange(put(value, at, part))} alone={value.length === 1} />
           )}
         </div>
       ))}
     </Shell>
+  );
+}
+
+/** As what, and from when to when, a person is at a company. */
+function Place(props: { at: AffiliationValue; alone: boolean; onChange: (part: Partial<AffiliationValue>) => void }) {
+  const { at, alone, onChange } = props;
+  const text = (key: "title" | "role", name: string) => (
+    <TextInput
+      aria-label={name}
+      placeholder={name}
+      maxLength={100}
+      value={at[key] ?? ""}
+      onChange={(event) => onChange({ [key]: event.currentTarget.value || null })}
+      style={{ flex: 1 }}
+    />
+  );
+  const day = (key: "from_date" | "to_date", name: string) => (
+    <DateInput
+      aria-label={name}
+      placeholder={name}
+      size="sm"
+      valueFormat="YYYY-MM-DD"
+      clearable
+      value={at[key]}
+      onChange={(next) => onChange({ [key]: next })}
+      style={{ flex: 1 }}
+    />
+  );
+  return (
+    <>
+      <div className={classes.manyRow} style={{ marginTop: 6 }}>
+        {!alone && text("title", "Job title there")}
+        {text("role", "Role there")}
+      </div>
+      <div className={classes.manyRow} style={{ marginTop: 6 }}>
+        {day("from_date", "Since")}
+        {day("to_date", "Until")}
+      </div>
+    </>
   );
 }
 

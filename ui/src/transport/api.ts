@@ -38,6 +38,10 @@ export type AffiliationValue = {
   title: string | null,
   /** Role there. */
   role: string | null,
+  /** First day, `YYYY-MM-DD`. */
+  from_date: string | null,
+  /** Last day. */
+  to_date: string | null,
   /** The person's first organisation. */
   is_primary: boolean,
   /** The organisation's first contact (PTY-09). */
@@ -381,6 +385,56 @@ export type CommandError = {
   details?: unknown,
 };
 
+/** A new relationship. */
+export type Connect = {
+  /** UUIDv7 minted by the caller; a second call with it changes nothing. */
+  id: string,
+  /** One party. */
+  from: string,
+  /** The other. */
+  to: string,
+  /** How `from` stands to `to`: the code of a type from either side (`referrer`, `referred_by`), or a type's id. */
+  type: string,
+  /** 1 to 10; computed when absent. */
+  strength?: number,
+  /** What else is known. */
+  notes?: string | null,
+  /** First day, `YYYY-MM-DD`. */
+  start_date?: string | null,
+  /** Last day, `YYYY-MM-DD`. */
+  end_date?: string | null,
+};
+
+/** A relationship as one of its two parties sees it. */
+export type Connection = {
+  /** Relationship id. */
+  id: string,
+  /** The other party. */
+  party: Reference,
+  /** How this party stands to the other, e.g. “parent of”. */
+  label: string,
+  /** Code of the type, from this side. */
+  code: string,
+  /** 1 to 10. */
+  strength: number,
+  /** Whether the strength was set by hand rather than computed (REL-05). */
+  strength_by_hand: boolean,
+  /** What else is known. */
+  notes: string | null,
+  /** First day. */
+  start_date: string | null,
+  /** Last day. */
+  end_date: string | null,
+  /** Whether it has ended. */
+  ended: boolean,
+};
+
+/** Whose relationships. */
+export type ConnectionsRequest = {
+  /** Party id; that of a merged record leads to its survivor. */
+  id: string,
+};
+
 /** A number of records. */
 export type Count = {
   /** How many, exactly. */
@@ -478,6 +532,12 @@ export type Defaults = {
   pipeline?: string | null,
   /** Owner, by id or name; the importing user unless said (IMP-04). */
   owner?: string | null,
+};
+
+/** Relationships to take away. */
+export type Disconnect = {
+  /** Relationship ids, at most 1,000. */
+  ids: Array<string>,
 };
 
 /** Two records that are not the same. */
@@ -632,6 +692,104 @@ export type GetResult = {
   record: RecordRow,
   /** The id asked for, when a merge led elsewhere. */
   redirected_from: string | null,
+};
+
+/** Who hangs together with a record. */
+export type Graph = {
+  /** The record first, then the nearest and strongest. */
+  nodes: Array<GraphNode>,
+  /** Every known link among the nodes. */
+  edges: Array<GraphEdge>,
+  /** Whether there are more parties than are shown. */
+  truncated: boolean,
+};
+
+/** A link of two parties in the graph. */
+export type GraphEdge = {
+  /** relationship, affiliation, household or parent. */
+  kind: string,
+  /** Party id. */
+  from: string,
+  /** Party id. */
+  to: string,
+  /** How `from` stands to `to`. */
+  label: string,
+  /** How `to` stands to `from`. */
+  inverse_label: string,
+  /** 1 to 10, of a relationship. */
+  strength: number | null,
+};
+
+/** A party in the graph. */
+export type GraphNode = {
+  /** The party. */
+  party: Reference,
+  /** Links away from the middle. */
+  hop: number,
+};
+
+/** Around what, how far. */
+export type GraphRequest = {
+  /** Party id. */
+  id: string,
+  /** 1 or 2 links away; 1 unless said. */
+  hops?: number,
+  /** At most 300 nodes; 150 unless said. */
+  limit?: number,
+};
+
+/** The tree that a company stands in. */
+export type Hierarchy = {
+  /** The top company first, each followed by what is below it, in the order of their names. */
+  nodes: Array<HierarchyNode>,
+  /** Whether there are more companies than are told; the numbers then are of those told. */
+  truncated: boolean,
+};
+
+/** A company in its tree, with its own numbers and those of all below it. */
+export type HierarchyNode = {
+  /** The company. */
+  company: Reference,
+  /** The company above it. */
+  parent: string | null,
+  /** Steps from the top. */
+  depth: number,
+  /** Companies below it, at any depth. */
+  descendants: number,
+  /** Its own. */
+  own: HierarchyTotals,
+  /** Its own and those of all below it. */
+  total: HierarchyTotals,
+};
+
+/** Around which company. */
+export type HierarchyRequest = {
+  /** Organisation id. */
+  id: string,
+};
+
+/** What stands in one company, or in a branch of the tree. */
+export type HierarchyTotals = {
+  /** People, each counted once however many companies of the branch they are at. */
+  people: number,
+  /** Open deals. */
+  open_deals: number,
+  /** Value of the open deals, one a currency. */
+  open_value: Array<Money>,
+  /** Won deals. */
+  won_deals: number,
+  /** Value of the won deals, one a currency. */
+  won_value: Array<Money>,
+};
+
+/** What a household can be called, made of its members; null without members. */
+export type HouseholdNames = {
+  /** E.g. “Smith Household”. */
+  name: string,
+  /** E.g. “Mr. John and Mrs. Jane Smith”. */
+  formal: string,
+  /** E.g. “John and Jane”. */
+  informal: string,
 };
 
 /** Some records of one type. */
@@ -1021,6 +1179,14 @@ export type MoveDeal = {
   also?: Array<string>,
 };
 
+/** Where a company goes. */
+export type MoveUnder = {
+  /** Organisation id. */
+  id: string,
+  /** The organisation to stand under; null for the top. */
+  parent?: string | null,
+};
+
 /** The input of a command that needs none: an empty object. */
 export type Nothing = Record<string, never>;
 
@@ -1211,6 +1377,48 @@ export type Reference = {
   title: string,
 };
 
+/** One party of a chain. */
+export type Referral = {
+  /** The party. */
+  party: Reference,
+  /** Steps from the record asked about: negative towards who referred it, positive towards whom it referred. */
+  step: number,
+  /** Who referred it, as far as the chain tells. */
+  referred_by: string | null,
+  /** Since when. */
+  since: string | null,
+  /** What came of its own referrals. */
+  credit: ReferralCredit,
+};
+
+/** What came of somebody's referrals. */
+export type ReferralCredit = {
+  /** Whom they referred themselves. */
+  direct: number,
+  /** Whom they brought in all: those, and whom those referred in turn. */
+  all: number,
+  /** Won deals of all of them. */
+  won_deals: number,
+  /** Their value, one a currency. */
+  won_value: Array<Money>,
+};
+
+/** The chain that a record stands in. */
+export type Referrals = {
+  /** From the first referrer down to the record, and from it to everyone that it brought, each after its referrer. */
+  chain: Array<Referral>,
+  /** Whether the chain leads back to itself somewhere. */
+  loops: boolean,
+  /** Whether there are more than are told. */
+  truncated: boolean,
+};
+
+/** Whose referrals. */
+export type ReferralsRequest = {
+  /** Party id. */
+  id: string,
+};
+
 /** Some or none of the related records satisfy a filter. */
 export type RelatedTest = {
   /** Relation key, e.g. `deals`. */
@@ -1374,6 +1582,12 @@ export type StageTotals = {
   weighted: number,
 };
 
+/** Which household. */
+export type SuggestRequest = {
+  /** Household id. */
+  id: string,
+};
+
 /** A tag on some records of one type. */
 export type TagRequest = {
   /** Record type. */
@@ -1526,6 +1740,24 @@ export interface Commands {
   "records.restore": { input: IdsRequest; output: Changed<Count> };
   /** What stands beside a record: deals, activities, people, sums */
   "records.overview": { input: GetRequest; output: Overview };
+  /** The whole tree of companies around one, with roll-ups */
+  "parties.hierarchy": { input: HierarchyRequest; output: Hierarchy };
+  /** Put a company under another one; a loop is refused (writes) */
+  "parties.move_under": { input: MoveUnder; output: Changed<Reference> };
+  /** A name and greetings for a household, made of its members */
+  "households.suggest": { input: SuggestRequest; output: HouseholdNames | null };
+  /** The relationships of a party, seen from its side */
+  "relations.list": { input: ConnectionsRequest; output: Array<Connection> };
+  /** Relate two parties, by a type's code from either side (writes) */
+  "relations.create": { input: Connect; output: Changed<RecordRow> };
+  /** Take relationships away (writes) */
+  "relations.delete": { input: Disconnect; output: Changed<Count> };
+  /** The parties around one, 1 or 2 links away, and the links among them */
+  "relations.graph": { input: GraphRequest; output: Graph };
+  /** Who referred a party, whom it brought, and what came of it */
+  "relations.referrals": { input: ReferralsRequest; output: Referrals };
+  /** Compute strengths anew where none was set by hand (writes) */
+  "relations.rescore": { input: Nothing; output: Changed<Count> };
   /** Put a tag on records (writes) */
   "tags.add": { input: TagRequest; output: Changed<Count> };
   /** Take a tag off records (writes) */

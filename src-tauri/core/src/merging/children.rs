@@ -4,6 +4,7 @@
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{OptionalExtension, params, params_from_iter};
 
+use super::links;
 use crate::Result;
 use crate::catalog::{Child, RecordType};
 use crate::journal::Tx;
@@ -81,11 +82,30 @@ const PARTS: &[Part] = &[
         fill: &[("title", "NULL"), ("role", "NULL"), ("from_date", "NULL"), ("to_date", "NULL")],
         ordered: false,
     },
+    Part {
+        table: "household_member",
+        column: "party_id",
+        same: &["household_id", "coalesce(deleted_at, '')"],
+        flag: ("is_head", &["household_id"]),
+        carried: &[],
+        fill: &[],
+        ordered: false,
+    },
+    Part {
+        table: "household_member",
+        column: "household_id",
+        same: &["party_id", "coalesce(deleted_at, '')"],
+        flag: ("is_head", &[]),
+        carried: &[],
+        fill: &[],
+        ordered: false,
+    },
 ];
 
 /// Moves what belongs to the others to the survivor.
 pub fn move_all(tx: &Tx<'_>, record_type: &RecordType, survivor: &str, others: &[String]) -> Result<()> {
     drop_self_links(tx, record_type, survivor, others)?;
+    links::fold(tx, survivor, others)?;
     for child in &record_type.children {
         match PARTS.iter().find(|part| part.table == child.table && part.column == child.column) {
             Some(part) => part.move_rows(tx, survivor, others)?,

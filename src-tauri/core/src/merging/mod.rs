@@ -3,6 +3,7 @@
 
 mod children;
 mod compare;
+mod links;
 mod ops;
 mod picks;
 

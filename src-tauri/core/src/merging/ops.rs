@@ -7,6 +7,7 @@ use super::picks::sources;
 use super::{MergeRequest, check_number, living, mergeable};
 use crate::catalog::{Field, FieldKind, MergeRule, RecordType, Storage};
 use crate::journal::{Changed, Op, Tx};
+use crate::parties::stands_under;
 use crate::records::{Draft, RecordRow, insert, load, load_one};
 use crate::{Context, Error, Result, subjects};
 
@@ -188,17 +189,10 @@ fn write(tx: &Tx<'_>, record_type: &RecordType, mut draft: Draft<'_>) -> Result<
             _ => None,
         },
     };
-    if let Some(parent) = parent {
-        let loops = tx
-            .prepare_cached(
-                "WITH RECURSIVE up (id, step) AS (SELECT ?1, 0 UNION ALL
-                   SELECT p.parent_id, step + 1 FROM party p JOIN up ON p.id = up.id WHERE p.parent_id IS NOT NULL AND step < 200)
-                 SELECT 1 FROM up WHERE id = ?2",
-            )?
-            .exists(params![parent, draft.id])?;
-        if loops {
-            draft.set("parent_id", SqlValue::Null);
-        }
+    if let Some(parent) = parent
+        && stands_under(tx, &parent, &draft.id)?
+    {
+        draft.set("parent_id", SqlValue::Null);
     }
     if draft.columns.is_empty() && draft.custom.is_empty() {
         return Ok(());

@@ -1,6 +1,7 @@
 use rusqlite::params;
 use serde_json::{Map, Value};
 
+use super::hierarchy::refuse_loop;
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
@@ -100,16 +101,7 @@ fn company(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         }
     }
     if let Some(parent) = draft.text("parent_id").map(str::to_string) {
-        let loops = tx
-            .prepare_cached(
-                "WITH RECURSIVE up (id, step) AS (SELECT ?1, 0 UNION ALL
-                   SELECT p.parent_id, step + 1 FROM party p JOIN up ON p.id = up.id WHERE p.parent_id IS NOT NULL AND step < 200)
-                 SELECT 1 FROM up WHERE id = ?2",
-            )?
-            .exists(params![parent, draft.id])?;
-        if loops {
-            return Err(Error::invalid("parent", "A company cannot stand above itself."));
-        }
+        refuse_loop(tx, &draft.id, &parent)?;
     }
     Ok(())
 }

@@ -16,6 +16,16 @@ const BANDS: &[(&str, &str)] = &[
     ("1000+", "1000+"),
 ];
 
+/// PTY-18; a household is a kind of party, not of organisation.
+const ORGANIZATION_TYPES: &[(&str, &str)] = &[
+    ("corporation", "Corporation"),
+    ("foundation", "Foundation"),
+    ("nonprofit", "Nonprofit"),
+    ("government", "Government"),
+    ("education", "Education"),
+    ("other", "Other"),
+];
+
 /// Rows of parties that no reference field tells of.
 fn children() -> Vec<Child> {
     vec![
@@ -241,6 +251,12 @@ pub fn organization() -> RecordType {
                 "organization name",
                 "business",
             ]),
+            Field::choice("organization_type", "Kind", ORGANIZATION_TYPES).section("Company").aliases(&[
+                "organization type",
+                "organisation type",
+                "account type",
+                "company type",
+            ]),
             Field::new("legal_name", "Legal name", K::Text).max(300).unsorted().section("Company"),
             Field::new("domain", "Domain", K::Text)
                 .max(253)
@@ -293,7 +309,7 @@ pub fn organization() -> RecordType {
     }
 }
 
-/// People who live or give together; its members come with a later migration.
+/// People who live or give together (PTY-19).
 #[must_use]
 pub fn household() -> RecordType {
     RecordType {
@@ -310,7 +326,21 @@ pub fn household() -> RecordType {
         mergeable: true,
         customizable: true,
         default_sort: &[("display_name", false)],
-        fields: common_tail(vec![name_field().required().aliases(&["household", "household name"])]),
+        fields: common_tail(vec![
+            name_field().required().aliases(&["household", "household name"]),
+            Field::new("formal_greeting", "Formal greeting", K::Text)
+                .max(300)
+                .personal()
+                .unsorted()
+                .section("Name")
+                .help("As on an envelope: Mr. John and Mrs. Jane Smith"),
+            Field::new("informal_greeting", "Informal greeting", K::Text)
+                .max(300)
+                .personal()
+                .unsorted()
+                .section("Name")
+                .help("As in a letter: John and Jane"),
+        ]),
         children: children(),
         search: Some(SearchText::record("''", BODY).words(WORDS)),
         ..RecordType::default()

@@ -39,7 +39,8 @@ fn source(kind: FieldKind) -> (&'static str, &'static str) {
             "c.position, c.id",
         ),
         FieldKind::Affiliations => (
-            "SELECT c.person_id, c.id, o.id, o.display_name, p.id, p.display_name, c.title, c.role, c.is_primary, c.is_primary_contact
+            "SELECT c.person_id, c.id, o.id, o.display_name, p.id, p.display_name, c.title, c.role, c.is_primary, c.is_primary_contact,
+               c.from_date, c.to_date
              FROM affiliation c JOIN party o ON o.id = c.organization_id AND o.deleted_at IS NULL JOIN party p ON p.id = c.person_id
              WHERE c.person_id",
             "c.is_primary DESC, c.position, c.id",
@@ -107,6 +108,8 @@ fn read(kind: FieldKind, row: &Row<'_>) -> Result<Value> {
             role: row.get(7)?,
             is_primary: row.get(8)?,
             is_primary_contact: row.get(9)?,
+            from_date: row.get(10)?,
+            to_date: row.get(11)?,
         }),
         _ => json(TagValue { id: row.get(1)?, name: row.get(2)?, color: row.get(3)? }),
     }
@@ -423,7 +426,7 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &Of<'_>, value: &Value) -
         let found = super::require(tx, tx.catalog(), "organization", id, field)?;
         let text = |key: &str| item.get(key).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_string);
         let flag = |key: &str| item.get(key).and_then(Value::as_bool).unwrap_or(false);
-        wanted.push(AffiliationValue {
+        let affiliation = AffiliationValue {
             id: text("id"),
             organization: found,
             person: Reference::new("person", person.id, ""),
@@ -431,7 +434,11 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &Of<'_>, value: &Value) -
             role: text("role"),
             is_primary: flag("is_primary"),
             is_primary_contact: flag("is_primary_contact"),
-        });
+            from_date: text("from_date"),
+            to_date: text("to_date"),
+        };
+        sound(field, &affiliation)?;
+        wanted.push(affiliation);
     }
     primary_first(&mut wanted, |affiliation| &mut affiliation.is_primary);
     let rows = Rows {
@@ -439,9 +446,18 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &Of<'_>, value: &Value) -
         owner: "person_id",
         same: &["organization_id"],
         flag: "is_primary",
-        columns: &["organization_id", "title", "role", "is_primary", "is_primary_contact", "position"],
-        insert: "INSERT INTO affiliation (id, person_id, organization_id, title, role, is_primary, is_primary_contact, position)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        columns: &[
+            "organization_id",
+            "title",
+            "role",
+            "from_date",
+            "to_date",
+            "is_primary",
+            "is_primary_contact",
+            "position",
+        ],
+        insert: "INSERT INTO affiliation (id, person_id, organization_id, title, role, from_date, to_date, is_primary, is_primary_contact, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     };
     let mut seen: Vec<String> = Vec::new();
     let mut values = Vec::new();
@@ -464,6 +480,8 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &Of<'_>, value: &Value) -
                 organization.into(),
                 affiliation.title.into(),
                 affiliation.role.into(),
+                affiliation.from_date.into(),
+                affiliation.to_date.into(),
                 affiliation.is_primary.into(),
                 affiliation.is_primary_contact.into(),
                 order(position),
@@ -471,6 +489,26 @@ fn save_affiliations(tx: &Tx<'_>, field: &str, person: &Of<'_>, value: &Value) -
         ));
     }
     rows.save(tx, person, values)
+}
+
+/// Lengths, days, and that it does not end before it begins.
+fn sound(field: &str, affiliation: &AffiliationValue) -> Result<()> {
+    for (text, label) in [(&affiliation.title, "A job title"), (&affiliation.role, "A role")] {
+        if text.as_ref().is_some_and(|text| text.chars().count() > 100) {
+            return Err(Error::new("too_long", format!("{label} has at most 100 characters.")).field(field));
+        }
+    }
+    for day in [&affiliation.from_date, &affiliation.to_date].into_iter().flatten() {
+        if chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").is_err() {
+            return Err(Error::invalid(field, format!("“{day}” is not a date such as 2026-11-21.")));
+        }
+    }
+    match (&affiliation.from_date, &affiliation.to_date) {
+        (Some(from), Some(to)) if to < from => {
+            Err(Error::invalid(field, format!("It ends on {to}, before it begins on {from}.")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn save_tags(tx: &Tx<'_>, field: &str, record_type: &str, record: &Of<'_>, value: &Value) -> Result<()> {

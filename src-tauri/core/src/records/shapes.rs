@@ -133,6 +133,12 @@ pub struct AffiliationValue {
     /// Role there.
     #[serde(default)]
     pub role: Option<String>,
+    /// First day, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub from_date: Option<String>,
+    /// Last day.
+    #[serde(default)]
+    pub to_date: Option<String>,
     /// The person's first organisation.
     #[serde(default)]
     pub is_primary: bool,

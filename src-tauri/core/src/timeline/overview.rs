@@ -130,7 +130,8 @@ fn activities(conn: &Connection, catalog: &Catalog, column: &str, id: &str) -> R
 
 fn people(conn: &Connection, id: &str) -> Result<Vec<AffiliationValue>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT a.id, o.id, o.display_name, p.id, p.display_name, coalesce(a.title, p.job_title), a.role, a.is_primary, a.is_primary_contact
+        "SELECT a.id, o.id, o.display_name, p.id, p.display_name, coalesce(a.title, p.job_title), a.role, a.is_primary, a.is_primary_contact,
+           a.from_date, a.to_date
          FROM affiliation a JOIN party o ON o.id = a.organization_id AND o.deleted_at IS NULL
          JOIN party p ON p.id = a.person_id AND p.deleted_at IS NULL AND p.status <> 'inactive'
          WHERE a.organization_id = ?1 OR a.person_id = ?1
@@ -145,6 +146,8 @@ fn people(conn: &Connection, id: &str) -> Result<Vec<AffiliationValue>> {
             role: row.get(6)?,
             is_primary: row.get(7)?,
             is_primary_contact: row.get(8)?,
+            from_date: row.get(9)?,
+            to_date: row.get(10)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -8,9 +8,12 @@ import {
   ChevronRight,
   CopyCheck,
   Ellipsis,
+  ListTree,
   Mail,
+  Network,
   Pencil,
   Phone,
+  Share2,
   Trash2,
 } from "lucide-react";
 import { useState } from "react";
@@ -33,6 +36,7 @@ import { neighbour, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
 import type { AffiliationValue, EmailValue, Overview, PhoneValue, RecordRow, TagValue } from "../../transport/api";
 import { nextStep } from "../board/Card";
+import { openConnect } from "../relations/state";
 import { openComposer } from "../timeline/drafts";
 import { asMoney, asReference, asText } from "./context";
 import { editRecord } from "./editing";
@@ -239,7 +243,7 @@ function Actions({ record }: { record: RecordRow }) {
   const go = useNavigate();
   const word = useWord(record.type);
   const [merging, setMerging] = useState(false);
-  const party = record.type !== "deal";
+  const info = useRecordType(record.type);
   const remove = async () => {
     try {
       await act("records.delete", { type: record.type, ids: [record.id] });
@@ -260,9 +264,33 @@ function Actions({ record }: { record: RecordRow }) {
           <Menu.Item leftSection={<Pencil size={16} aria-hidden />} onClick={() => editRecord(record.type, record.id)}>
             Edit all fields
           </Menu.Item>
-          {party && (
+          {info?.mergeable && (
             <Menu.Item leftSection={<CopyCheck size={16} aria-hidden />} onClick={() => setMerging(true)}>
               Merge with another {word.one.toLocaleLowerCase()}…
+            </Menu.Item>
+          )}
+          {info?.party && (
+            <>
+              <Menu.Item
+                leftSection={<Share2 size={16} aria-hidden />}
+                onClick={() => openConnect({ type: record.type, id: record.id, title: record.title })}
+              >
+                Add a connection…
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<Network size={16} aria-hidden />}
+                onClick={() => void go({ to: "/graph/$type/$id", params: { type: record.type, id: record.id } })}
+              >
+                Network and referrals
+              </Menu.Item>
+            </>
+          )}
+          {record.type === "organization" && (
+            <Menu.Item
+              leftSection={<ListTree size={16} aria-hidden />}
+              onClick={() => void go({ to: "/hierarchy/$id", params: { id: record.id } })}
+            >
+              Company tree
             </Menu.Item>
           )}
           <Menu.Divider />

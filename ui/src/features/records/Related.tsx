@@ -1,17 +1,18 @@
 import { Button, Checkbox } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus, Star } from "lucide-react";
 import { Avatar, IconAction, MoneyText, RecordLink, showError, TimeText } from "../../components";
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { newId } from "../../data/ids";
 import { useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
 import { rememberName } from "../lists/filters";
+import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
+import { span } from "../relations/Connections";
 import { openComposer } from "../timeline/drafts";
 import { asReference, asText, referenceOf } from "./context";
 import { Others } from "./Others";
@@ -53,24 +54,6 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
     ...overview.deals.filter((deal) => deal.stage_kind !== "open").slice(0, CLOSED),
   ];
   const affiliations = (record.values.affiliations as AffiliationValue[] | null) ?? [];
-  const addPerson = () =>
-    openNew({
-      type: "person",
-      values: {
-        affiliations: [
-          {
-            id: newId(),
-            organization: self,
-            person: { type: "person", id: "", title: "" },
-            title: null,
-            role: null,
-            is_primary: true,
-            is_primary_contact: false,
-          },
-        ],
-      },
-      done: () => undefined,
-    });
   return (
     <div className={classes.related}>
       {!isDeal && <Figures record={record} overview={overview} />}
@@ -127,7 +110,7 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
               icon={Plus}
               label={`New ${word("person").one.toLocaleLowerCase()} here`}
               size={24}
-              onClick={addPerson}
+              onClick={() => addPersonTo(self)}
             />
           }
         >
@@ -155,6 +138,8 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
           ))}
         </Zone>
       )}
+      {record.type === "household" && <HouseholdMembers record={record} />}
+      {record.type === "person" && <MemberOf record={record} />}
       {overview.children.length > 0 && (
         <Zone title={`Part of ${record.title}`} count={overview.children.length}>
           {overview.children.map((child) => (
@@ -164,6 +149,12 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
           ))}
         </Zone>
       )}
+      {record.type === "organization" && (overview.children.length > 0 || record.values.parent !== null) && (
+        <Link to="/hierarchy/$id" params={{ id: record.id }} className={classes.row}>
+          Show the company tree
+        </Link>
+      )}
+      {!isDeal && <Connections record={record} />}
       <Others record={record} />
     </div>
   );
@@ -297,7 +288,9 @@ interface MemberProps {
 }
 
 function Member({ reference, affiliation, main, onMain }: MemberProps) {
-  const words = [affiliation.title, affiliation.role, main].filter(Boolean).join(" · ");
+  const words = [affiliation.title, affiliation.role, main, span(affiliation.from_date, affiliation.to_date)]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <div className={classes.member}>
       <Avatar id={reference.id} name={reference.title} size={24} round={reference.type === "person"} />

@@ -11,6 +11,7 @@ import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { Overview, RecordRow } from "../../transport/api";
 import { CloseDialog } from "../board/CloseDialog";
+import { NoPeople, RelationshipForm } from "../relations";
 import { Timeline } from "../timeline";
 import { EditDialog } from "./EditDialog";
 import { Facts } from "./Facts";
@@ -77,6 +78,7 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
         </p>
       )}
       {record.deleted_at && <Deleted record={record} />}
+      <NoPeople record={record} overview={overview.data} />
       {overview.error && <ErrorBanner error={overview.error} onRetry={() => void overview.refetch()} />}
       {info && !told ? (
         <div className={classes.plain}>
@@ -99,6 +101,7 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       )}
       <EditDialog />
       <CloseDialog />
+      <RelationshipForm />
     </>
   );
 }
