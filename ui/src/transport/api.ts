@@ -396,7 +396,7 @@ export type Connect = {
   /** How `from` stands to `to`: the code of a type from either side (`referrer`, `referred_by`), or a type's id. */
   type: string,
   /** 1 to 10; computed when absent. */
-  strength?: number,
+  strength?: number | null,
   /** What else is known. */
   notes?: string | null,
   /** First day, `YYYY-MM-DD`. */
@@ -733,9 +733,9 @@ export type GraphRequest = {
   /** Party id. */
   id: string,
   /** 1 or 2 links away; 1 unless said. */
-  hops?: number,
+  hops?: number | null,
   /** At most 300 nodes; 150 unless said. */
-  limit?: number,
+  limit?: number | null,
 };
 
 /** The tree that a company stands in. */

@@ -49,15 +49,13 @@ export function HierarchyScreen() {
 
   return (
     <Page
-      title={
-        <span className={classes.title}>
-          Company tree of{" "}
-          {own && (
-            <Link to="/record/$type/$id" params={{ type: "organization", id }} dir="auto">
-              {own.company.title}
-            </Link>
-          )}
-        </span>
+      title={own ? `Company tree of ${own.company.title}` : "Company tree"}
+      aside={
+        own && (
+          <Link to="/record/$type/$id" params={{ type: "organization", id }} className={classes.back}>
+            Open the {word("organization").one.toLocaleLowerCase()}
+          </Link>
+        )
       }
       actions={
         <IconAction
@@ -71,16 +69,18 @@ export function HierarchyScreen() {
       <BusyBar busy={got.isFetching} />
       {got.error && <ErrorBanner error={got.error} onRetry={() => void got.refetch()} />}
       <div className={classes.scroll}>
-        <p className={classes.hint}>
-          Drag a company onto the one it belongs to, or press U to name it. Numbers count a company and all below it.
-          {got.data?.truncated ? " The tree is too large to be shown whole; numbers are of what is shown." : ""}
-        </p>
-        {nodes.length > 0 && <Heads people={word("person").many} />}
-        {drag && drag.node.parent !== null && (
-          <div className={classes.top} data-drop={TOP} data-over={drag.over === TOP || undefined}>
+        {/* In one place, so that nothing under the pointer moves when a drag begins. */}
+        {drag && drag.node.parent !== null ? (
+          <p className={classes.hint} data-drop={TOP} data-over={drag.over === TOP || undefined}>
             Drop here to stand at the top, under no other company
-          </div>
+          </p>
+        ) : (
+          <p className={classes.hint}>
+            Drag a company onto the one it belongs to, or press U to name it. Numbers count a company and all below it.
+            {got.data?.truncated ? " The tree is too large to be shown whole; numbers are of what is shown." : ""}
+          </p>
         )}
+        {nodes.length > 0 && <Heads people={word("person").many} />}
         <ul ref={list} className={classes.tree} aria-label="Companies, each below the one it belongs to">
           {nodes.map((node) => (
             <Row

@@ -61,7 +61,7 @@ function Lines({ picture }: { picture: Picture }) {
 
 function Node({ placed, many }: { placed: Placed; many: boolean }) {
   const go = useNavigate();
-  const { node, x, y, angle } = placed;
+  const { node, x, y, angle, above } = placed;
   const { party, hop } = node;
   const size = hop === 0 ? 14 : hop === 1 ? 9 : 6;
   const left = Math.cos(angle) < 0;
@@ -84,7 +84,7 @@ function Node({ placed, many }: { placed: Placed; many: boolean }) {
       <text
         transform={far ? `rotate(${degrees})` : undefined}
         x={far ? (left ? -size - 5 : size + 5) : 0}
-        y={far ? 4 : size + 14}
+        y={far ? 4 : above ? -size - 6 : size + 14}
         textAnchor={far ? (left ? "end" : "start") : "middle"}
       >
         {short(party.title, many ? 18 : 24)}

@@ -3,7 +3,8 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Network as NetworkIcon, Plus } from "lucide-react";
 import { useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, IconAction, Page } from "../../components";
-import { useCommand } from "../../data/queries";
+import { useCommand, useWords } from "../../data/queries";
+import { useKeys } from "../../keys";
 import type { Graph } from "../../transport/api";
 import { GraphPicture } from "./GraphPicture";
 import { GraphTable } from "./GraphTable";
@@ -17,22 +18,22 @@ type Shown = "picture" | "table" | "referrals";
 /** SCR-29: the network around a record, as a picture with a list beside it, as a table, or as its referrals. */
 export function NetworkScreen() {
   const { type, id } = useParams({ from: "/graph/$type/$id" });
+  const word = useWords();
   const [hops, setHops] = useState<"1" | "2">("2");
   const [shown, setShown] = useState<Shown>("picture");
   const got = useCommand("relations.graph", { id, hops: Number(hops), limit: 150 }, { keep: true });
   const graph = got.data;
   const middle = graph?.nodes[0]?.party;
+  useKeys({ new: () => (middle ? openConnect(middle) : false) });
   return (
     <Page
-      title={
-        <span className={classes.title}>
-          Connections of{" "}
-          {middle && (
-            <Link to="/record/$type/$id" params={{ type, id }} dir="auto">
-              {middle.title}
-            </Link>
-          )}
-        </span>
+      title={middle ? `Connections of ${middle.title}` : "Connections"}
+      aside={
+        middle && (
+          <Link to="/record/$type/$id" params={{ type, id }} className={classes.back}>
+            Open the {word(type).one.toLocaleLowerCase()}
+          </Link>
+        )
       }
       actions={
         <>

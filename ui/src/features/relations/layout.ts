@@ -6,6 +6,8 @@ export interface Placed {
   y: number;
   /** Direction from the middle, radians. */
   angle: number;
+  /** Its name stands above it rather than below: neighbours on a ring take turns. */
+  above: boolean;
 }
 
 export interface Picture {
@@ -27,25 +29,26 @@ export function radial(graph: Graph): Picture {
   const [middle, ...others] = graph.nodes;
   const placed = new Map<string, Placed>();
   if (!middle) return { placed, edges: [], reach: LABEL };
-  placed.set(middle.party.id, { node: middle, x: 0, y: 0, angle: 0 });
+  placed.set(middle.party.id, { node: middle, x: 0, y: 0, angle: 0, above: false });
   const near = others.filter((node) => node.hop === 1);
   const under = new Map<string, GraphNode[]>(near.map((node) => [node.party.id, []]));
   for (const node of others.filter((one) => one.hop === 2)) {
     const edge = graph.edges.find((one) => touches(one, node.party.id) && under.has(otherEnd(one, node.party.id)));
     under.get(edge ? otherEnd(edge, node.party.id) : (near[0]?.party.id ?? ""))?.push(node);
   }
-  const widths = near.map((node) => Math.max(1, under.get(node.party.id)?.length ?? 0));
+  // Who has few of their own still needs room for a name.
+  const widths = near.map((node) => Math.max(2, under.get(node.party.id)?.length ?? 0));
   const all = Math.max(
     1,
     widths.reduce((sum, width) => sum + width, 0),
   );
   const deep = others.length > near.length;
-  const first = Math.max(120, (near.length * 34) / (2 * Math.PI));
+  const first = Math.max(150, (near.length * 44) / (2 * Math.PI));
   const second = Math.max(first + 150, (all * GAP) / (2 * Math.PI));
   let from = -Math.PI / 2;
   near.forEach((node, at) => {
     const share = ((widths[at] ?? 1) / all) * 2 * Math.PI;
-    put(placed, node, from + share / 2, first);
+    put(placed, node, from + share / 2, first, at % 2 === 1);
     const children = under.get(node.party.id) ?? [];
     children.forEach((child, index) => {
       put(placed, child, from + (share * (index + 0.5)) / children.length, second);
@@ -55,8 +58,8 @@ export function radial(graph: Graph): Picture {
   return { placed, edges: graph.edges, reach: (deep ? second : first) + LABEL };
 }
 
-function put(placed: Map<string, Placed>, node: GraphNode, angle: number, radius: number): void {
-  placed.set(node.party.id, { node, angle, x: Math.cos(angle) * radius, y: Math.sin(angle) * radius });
+function put(placed: Map<string, Placed>, node: GraphNode, angle: number, radius: number, above = false): void {
+  placed.set(node.party.id, { node, angle, x: Math.cos(angle) * radius, y: Math.sin(angle) * radius, above });
 }
 
 function touches(edge: GraphEdge, id: string): boolean {
