@@ -22,7 +22,7 @@ export function Referrals({ id }: { id: string }) {
   return (
     <div className={classes.tableBox}>
       {told.loops && <p className={classes.loop}>This chain leads back to itself; it is followed once.</p>}
-      <table className={classes.table}>
+      <table className={`${classes.table} ${classes.referrals}`}>
         <caption className={classes.caption}>
           Referral chain{told.truncated ? ", the first 500 of more" : ""}. Credit counts everyone brought, also through
           others.
