@@ -117,7 +117,10 @@ impl Bench {
         for letters in 1..=5 {
             let typed = |run: usize| names[run * 7 % names.len()].chars().take(letters).collect::<String>();
             self.show(&format!("palette, {letters} letters"), 200, |run| {
-                drop(find(&self.ctx, SearchRequest { query: typed(run), types: None, limit: None }).unwrap());
+                drop(
+                    find(&self.ctx, SearchRequest { query: typed(run), types: None, limit: None, active_only: false })
+                        .unwrap(),
+                );
             });
             self.show(&format!("People list search, {letters} letters"), 100, |run| {
                 let request = PageRequest { r#type: "person".into(), search: Some(typed(run)), ..Default::default() };
@@ -152,7 +155,10 @@ impl Bench {
         ];
         for (what, typed) in kinds {
             self.show(&format!("palette, {what}"), 200, |run| {
-                drop(find(&self.ctx, SearchRequest { query: typed(run), types: None, limit: None }).unwrap());
+                drop(
+                    find(&self.ctx, SearchRequest { query: typed(run), types: None, limit: None, active_only: false })
+                        .unwrap(),
+                );
             });
             self.show(&format!("People list search, {what}"), 100, |run| {
                 let request = PageRequest { r#type: "person".into(), search: Some(typed(run)), ..Default::default() };

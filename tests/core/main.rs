@@ -3,9 +3,12 @@
 
 mod activities;
 mod bulk;
+mod custom_fields;
 mod deals;
 mod desk;
 mod exporting;
+mod field_table;
+mod fields;
 mod hierarchy;
 mod households;
 mod importing;
@@ -15,6 +18,7 @@ mod merging;
 mod parties;
 mod query;
 mod relations;
+mod roles;
 mod sample;
 mod search;
 mod store;

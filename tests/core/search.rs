@@ -8,7 +8,7 @@ use crate::desk::Desk;
 
 /// Titles that the palette shows.
 fn palette(desk: &Desk, query: &str) -> Vec<String> {
-    let request = SearchRequest { query: query.into(), types: None, limit: None };
+    let request = SearchRequest { query: query.into(), types: None, limit: None, active_only: false };
     find(&desk.ctx, request).unwrap().hits.into_iter().map(|hit| hit.title).collect()
 }
 

@@ -59,8 +59,7 @@ impl Workspace {
             crate::jobs::mark_interrupted(&writer)?;
             (Journal::new(&writer, &builtin, subjects::AFTER_STEPS)?, local_user(&writer)?)
         };
-        let custom = store.read(catalog::load_custom)?;
-        let catalog = RwLock::new(Arc::new(builtin.with_custom(custom)));
+        let catalog = RwLock::new(Arc::new(complete(&store, &builtin)?));
         Ok(Arc::new(Self {
             store,
             builtin,
@@ -108,12 +107,12 @@ impl Workspace {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
     }
 
-    /// After a commit: custom fields may have changed; everyone is told.
+    /// After a commit: custom fields or what is required may have changed; everyone is told.
     pub(crate) fn changed(&self, change: &Change) -> Result<()> {
         self.touched.store(true, Ordering::Relaxed);
-        if change.types.iter().any(|name| name == "custom_field") {
-            let custom = self.store.read(catalog::load_custom)?;
-            *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.builtin.with_custom(custom));
+        if change.types.iter().any(|name| matches!(name.as_str(), "custom_field" | "setting")) {
+            let catalog = complete(&self.store, &self.builtin)?;
+            *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
         }
         for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             listener(change);
@@ -149,6 +148,14 @@ impl Workspace {
     pub fn backup(&self, to: &Path) -> Result<Backup> {
         self.store.backup_to(to)
     }
+}
+
+/// The catalogue with what the workspace adds, and the indexes that its fields ask for.
+fn complete(store: &Store, builtin: &Catalog) -> Result<Catalog> {
+    let catalog = builtin.with(store.read(catalog::load_additions)?);
+    let indexes = catalog.indexes();
+    store.install_only("custom_", indexes.iter().map(|i| (i.kind, i.name.as_str(), i.sql.as_str())))?;
+    Ok(catalog)
 }
 
 fn refuse_unfinished(conn: &Connection) -> Result<()> {

@@ -9,6 +9,7 @@ import { IconAction } from "./Basics";
 import classes from "./components.module.css";
 import { countryChoices } from "./FieldInput";
 import { RecordPicker } from "./RecordPicker";
+import { RowMenu, WhenAndWhere } from "./RowDetails";
 
 interface ManyProps<T> {
   label: string;
@@ -86,6 +87,8 @@ function Marks({ alone, name, marked, onMark, onRemove }: MarksProps) {
   );
 }
 
+const PHONE_STATES = ["unknown", "valid", "invalid"];
+const EMAIL_STATES = ["unknown", "valid", "bounced", "invalid"];
 const LABELS = ["work", "home", "mobile", "other"];
 const ADDRESS_TYPES = ["billing", "shipping", "service", "headquarters", "home", "mailing", "other"];
 
@@ -144,6 +147,14 @@ export function EmailsInput({ label, error, value, onChange }: ManyProps<EmailVa
             allowDeselect={false}
             onChange={(next) => onChange(put(value, at, { label: next ?? "work" }))}
           />
+          <RowMenu
+            name={one.address || "this e-mail"}
+            states={EMAIL_STATES}
+            state={one.state}
+            onState={(state) => onChange(put(value, at, { state }))}
+            shared={one.shared === true}
+            onShared={(shared) => onChange(put(value, at, { shared }))}
+          />
           <Marks
             alone={value.length === 1}
             name={one.address || "this e-mail"}
@@ -181,6 +192,12 @@ export function PhonesInput({ label, error, value, onChange }: ManyProps<PhoneVa
             value={one.label}
             allowDeselect={false}
             onChange={(next) => onChange(put(value, at, { label: next ?? "work" }))}
+          />
+          <RowMenu
+            name={one.raw || "this phone"}
+            states={PHONE_STATES}
+            state={one.state ?? "unknown"}
+            onState={(state) => onChange(put(value, at, { state }))}
           />
           <Marks
             alone={value.length === 1}
@@ -267,6 +284,7 @@ export function AddressesInput({ label, error, value, onChange }: ManyProps<Addr
                 style={{ flex: 1 }}
               />
             </div>
+            <WhenAndWhere value={one} onChange={(part) => onChange(put(value, at, part))} />
           </div>
         );
       })}

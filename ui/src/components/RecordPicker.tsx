@@ -22,6 +22,9 @@ interface RecordPickerProps {
   filter?: Filter | null;
 }
 
+/** PTY-35: whoever was deactivated keeps their records and is not offered for new ones. */
+const IN_USE: Filter = { field: "status", op: "ne", value: "inactive" };
+
 interface Option extends Reference {
   subtitle: string;
 }
@@ -36,12 +39,16 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
   const open = combobox.dropdownOpened;
   const hits = useCommand(
     "search.find",
-    { query, types, limit: 8 },
+    { query, types, limit: 8, active_only: true },
     { enabled: open && searched && query !== "", keep: true },
   );
   const page = useCommand(
     "records.page",
-    { type: types[0] ?? "", limit: searched ? 8 : 200, filter: filter ?? null },
+    {
+      type: types[0] ?? "",
+      limit: searched ? 8 : 200,
+      filter: filter ?? (knownType(types[0] ?? "")?.party ? IN_USE : null),
+    },
     { enabled: open && types.length > 0 && (!searched || query === ""), keep: true },
   );
   const listed: Option[] = (page.data?.rows ?? []).map((row) => ({

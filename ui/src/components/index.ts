@@ -3,6 +3,7 @@ export { Avatar } from "./Avatar";
 export { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, Section, Separated, tipLabel } from "./Basics";
 export { DropTarget } from "./DropTarget";
 export { countryChoices, FieldInput, type FieldInputProps, referenceTypes, toInput } from "./FieldInput";
+export { FormFields, isAbout } from "./FormFields";
 export { iconOf } from "./icons";
 export { JobProgress, JobsTray } from "./Jobs";
 export { blank } from "./ManyInputs";

@@ -24,6 +24,10 @@ export type AddressValue = {
   latitude: number | null,
   /** Degrees. */
   longitude: number | null,
+  /** First day on which it is right, `YYYY-MM-DD`. */
+  valid_from?: string,
+  /** Last day on which it is right, `YYYY-MM-DD`. */
+  valid_to?: string,
 };
 
 /** A person's place in an organisation (REL-11). */
@@ -315,6 +319,18 @@ export type Change = {
   origin: string | null,
 };
 
+/** A field and the kind that it is to have. */
+export type ChangeKind = {
+  /** The custom field. */
+  id: string,
+  /** The new kind. */
+  kind: FieldKind,
+  /** The choices that it will have; made of the values that are there when absent. */
+  choices?: Array<Choice> | null,
+  /** For references: what they point to. */
+  reference_type?: string | null,
+};
+
 /** A value and what was changed to get it. `change` is null when nothing had to change. */
 export type Changed<T> = {
   /** The result. */
@@ -473,6 +489,14 @@ export type DateQuestion = {
   rows: number,
 };
 
+/** Who leaves and who takes over. */
+export type Deactivate = {
+  /** Who leaves. */
+  id: string,
+  /** Who takes over; nobody (the pool) when absent. */
+  to?: string | null,
+};
+
 /** A card of the board. */
 export type DealCard = {
   /** Deal id. */
@@ -562,6 +586,12 @@ export type EmailValue = {
   is_primary: boolean,
   /** unknown, valid, bounced, invalid. */
   state: string,
+  /** Another party has it too, and that is meant (C-11). */
+  shared?: boolean,
+  /** First day on which it is right, `YYYY-MM-DD`. */
+  valid_from?: string,
+  /** Last day on which it is right, `YYYY-MM-DD`. */
+  valid_to?: string,
 };
 
 /** Which records go where. */
@@ -599,6 +629,8 @@ export type FieldInfo = {
   required: boolean,
   /** Longest text in characters. */
   max_length: number | null,
+  /** Smallest and largest whole number. */
+  range: [number, number] | null,
   /** Value of new records. */
   default: unknown,
   /** Accepted values of a choice. */
@@ -670,6 +702,14 @@ export type Forecast = {
   lost_count: number,
   /** won / (won + lost), 0 to 1; null before the first closed deal. */
   win_rate: number | null,
+};
+
+/** A customer found. */
+export type Found = {
+  /** Who it is. */
+  record: Reference,
+  /** By what. */
+  by: Identified,
 };
 
 /** One record by its id alone. */
@@ -791,6 +831,9 @@ export type HouseholdNames = {
   /** E.g. “John and Jane”. */
   informal: string,
 };
+
+/** By what a customer was identified. */
+export type Identified = "account_number" | "external_id" | "email";
 
 /** Some records of one type. */
 export type IdsRequest = {
@@ -1021,6 +1064,38 @@ export type JournalRequest = {
   limit?: number | null,
 };
 
+/** What a change of kind would do to one record. */
+export type KindExample = {
+  /** The record. */
+  id: string,
+  /** Its title. */
+  title: string,
+  /** What it has. */
+  before: string,
+  /** What it would have; null where the value would be lost. */
+  after: string | null,
+};
+
+/** What a change of kind would do. */
+export type KindPreview = {
+  /** Records that have a value. */
+  records: number,
+  /** Those whose value can be kept. */
+  kept: number,
+  /** Those whose value would be lost. */
+  lost: number,
+  /** Some of them, those that lose first. */
+  examples: Array<KindExample>,
+  /** The choices that the field would have. */
+  choices: Array<Choice>,
+};
+
+/** What a customer says of themselves. */
+export type LookupRequest = {
+  /** An e-mail address, an account number, or an id of another system. */
+  key: string,
+};
+
 /** A record that may be the same. */
 export type MatchCandidate = {
   /** Id. */
@@ -1232,6 +1307,22 @@ export type OwnerQuestion = {
   existing: Reference | null,
 };
 
+/** What somebody has to hand over when they leave. */
+export type Owns = {
+  /** People, companies and households. */
+  customers: number,
+  /** Open deals. */
+  deals: number,
+  /** Activities that are not done. */
+  activities: number,
+};
+
+/** Who. */
+export type OwnsRequest = {
+  /** The user. */
+  id: string,
+};
+
 /** A page of records. */
 export type Page = {
   /** The records in order. */
@@ -1298,6 +1389,12 @@ export type PhoneValue = {
   label: string,
   /** The one to use first. */
   is_primary: boolean,
+  /** unknown, valid, invalid. */
+  state?: string,
+  /** First day on which it is right, `YYYY-MM-DD`. */
+  valid_from?: string,
+  /** Last day on which it is right, `YYYY-MM-DD`. */
+  valid_to?: string,
 };
 
 /** Whose words and templates a workspace starts with. */
@@ -1439,6 +1536,12 @@ export type RelationInfo = {
   to: string,
 };
 
+/** Custom fields of one record type in their new order. */
+export type ReorderFields = {
+  /** Their ids, the first one first. */
+  ids: Array<string>,
+};
+
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
 
@@ -1492,6 +1595,8 @@ export type SearchRequest = {
   types?: Array<string> | null,
   /** At most 200; 20 unless said. */
   limit?: number | null,
+  /** Without parties that were deactivated: for pickers (PTY-35). */
+  active_only?: boolean,
 };
 
 /** Records found, best first. */
@@ -1523,6 +1628,8 @@ export type Settings = {
   lists: unknown,
   /** Keys of the keyboard map that differ from those that it comes with, by the name of what they do. */
   keys: unknown,
+  /** Fields that records must have beside those that are always required, by record type (IMP-30). */
+  required_fields: { [key in string]: Array<string> },
 };
 
 /** Settings to change; what is absent stays. */
@@ -1758,6 +1865,18 @@ export interface Commands {
   "relations.referrals": { input: ReferralsRequest; output: Referrals };
   /** Compute strengths anew where none was set by hand (writes) */
   "relations.rescore": { input: Nothing; output: Changed<Count> };
+  /** Who goes by an e-mail address, account number or external id */
+  "parties.lookup": { input: LookupRequest; output: Array<Found> };
+  /** What a user would have to hand over */
+  "users.owns": { input: OwnsRequest; output: Owns };
+  /** Let a user go and hand over what was theirs, as one step (writes) */
+  "users.deactivate": { input: Deactivate; output: Changed<Owns> };
+  /** Put custom fields in order (writes) */
+  "custom_fields.reorder": { input: ReorderFields; output: Changed<Count> };
+  /** What a change of a field's kind would keep and lose */
+  "custom_fields.preview_kind": { input: ChangeKind; output: KindPreview };
+  /** Give a field another kind and convert its values, as one step (writes) */
+  "custom_fields.change_kind": { input: ChangeKind; output: Changed<KindPreview> };
   /** Put a tag on records (writes) */
   "tags.add": { input: TagRequest; output: Changed<Count> };
   /** Take a tag off records (writes) */

@@ -137,6 +137,8 @@ pub struct Field {
     pub required: bool,
     /// Longest text, in characters.
     pub max_length: Option<usize>,
+    /// Smallest and largest whole number.
+    pub range: Option<(i64, i64)>,
     /// Value of new records that give none.
     pub default: Value,
     /// Accepted values of a choice.
@@ -161,6 +163,8 @@ pub struct Field {
     pub personal: bool,
     /// Whether a user made it.
     pub custom: bool,
+    /// Whether its values in the custom JSON have an index.
+    pub indexed: bool,
     /// Other names under which sheets call it, folded.
     pub aliases: &'static [&'static str],
     /// How a merge treats it.
@@ -186,6 +190,7 @@ impl Field {
                 FieldKind::LongText => Some(100_000),
                 _ => None,
             },
+            range: None,
             default: Value::Null,
             choices: Vec::new(),
             reference: None,
@@ -201,6 +206,7 @@ impl Field {
             importable: true,
             personal: false,
             custom: false,
+            indexed: false,
             aliases: &[],
             merge: if kind.is_parts() { MergeRule::Combine } else { MergeRule::Pick },
             help: None,
@@ -259,6 +265,13 @@ impl Field {
     #[must_use]
     pub fn max(mut self, characters: usize) -> Self {
         self.max_length = Some(characters);
+        self
+    }
+
+    /// A whole number from `low` to `high`.
+    #[must_use]
+    pub fn between(mut self, low: i64, high: i64) -> Self {
+        self.range = Some((low, high));
         self
     }
 
@@ -357,8 +370,23 @@ impl Field {
             Storage::Column(column) | Storage::Money(column, _) => Some(format!("{alias}.{column}")),
             Storage::Computed(sql) => Some(format!("({})", sql.replace("{t}", alias))),
             // Custom keys are checked on creation to be letters, digits and underscores.
+            Storage::Custom if self.kind == FieldKind::Money => {
+                Some(format!("json_extract({alias}.custom, '$.{}.minor')", self.key))
+            }
             Storage::Custom => Some(format!("json_extract({alias}.custom, '$.{}')", self.key)),
             Storage::Parts => None,
+        }
+    }
+
+    /// The SQL expression of the currency of an amount.
+    #[must_use]
+    pub fn currency_expression(&self, alias: &str) -> Option<String> {
+        match &self.storage {
+            Storage::Money(_, currency) => Some(format!("{alias}.{currency}")),
+            Storage::Custom if self.kind == FieldKind::Money => {
+                Some(format!("json_extract({alias}.custom, '$.{}.currency')", self.key))
+            }
+            _ => None,
         }
     }
 

@@ -20,6 +20,9 @@ pub struct FieldInfo {
     pub required: bool,
     /// Longest text in characters.
     pub max_length: Option<usize>,
+    /// Smallest and largest whole number.
+    #[ts(type = "[number, number] | null")]
+    pub range: Option<(i64, i64)>,
     /// Value of new records.
     #[ts(type = "unknown")]
     pub default: Value,
@@ -126,6 +129,7 @@ impl From<&Field> for FieldInfo {
             section: field.section.clone(),
             required: field.required,
             max_length: field.max_length,
+            range: field.range,
             default: field.default.clone(),
             choices: field.choices.clone(),
             reference_type: field.reference.map(Into::into),

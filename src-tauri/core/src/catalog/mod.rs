@@ -10,7 +10,7 @@ mod view;
 
 use std::sync::Arc;
 
-pub use custom::{custom_kinds, load as load_custom};
+pub use custom::{Additions, custom_field, custom_kinds, load as load_additions};
 pub use derived::Derived;
 pub use field::{Choice, Field, FieldKind, MergeRule, Storage};
 pub use info::{CatalogInfo, FieldInfo, RecordTypeInfo, RelationInfo, SortInfo};
@@ -252,15 +252,8 @@ impl Catalog {
         Self { types: types.into_iter().map(Arc::new).collect(), tables }
     }
 
-    /// The same catalogue with custom fields added to their types.
-    #[must_use]
-    pub fn with_custom(&self, custom: Vec<(String, Field)>) -> Self {
-        let mut types: Vec<RecordType> = self.types.iter().map(|t| t.as_ref().clone()).collect();
-        for (type_key, field) in custom {
-            if let Some(found) = types.iter_mut().find(|t| t.key == type_key && t.customizable) {
-                found.fields.push(field);
-            }
-        }
+    /// The same tables under changed types.
+    fn of(&self, types: Vec<RecordType>) -> Self {
         Self { types: types.into_iter().map(Arc::new).collect(), tables: self.tables }
     }
 

@@ -11,11 +11,6 @@ pub struct DealRules;
 
 impl Rules for DealRules {
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
-        if let Some(Value::Integer(p)) = draft.column("probability_override")
-            && !(0..=100).contains(p)
-        {
-            return Err(Error::invalid("probability_override", "A probability is from 0 to 100."));
-        }
         if !draft.new {
             return move_by_form(tx, draft);
         }

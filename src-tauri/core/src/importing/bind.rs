@@ -266,8 +266,8 @@ fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
         }
         FieldKind::Tags => Slot::Tags,
         FieldKind::Affiliations => Slot::Company,
-        FieldKind::User => Slot::Owner,
-        FieldKind::Reference => Slot::Link,
+        FieldKind::User if !field.custom => Slot::Owner,
+        FieldKind::Reference if !field.custom => Slot::Link,
         _ if field.key == "external_id" => Slot::ExternalId,
         _ => Slot::Plain,
     }

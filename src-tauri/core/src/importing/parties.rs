@@ -111,17 +111,6 @@ impl Run<'_, '_> {
         if let Some(owner) = owner.or_else(|| self.owner.clone()) {
             draft.set("owner_id", owner);
         }
-        let rules = subjects::rules(kind);
-        records::ready(tx, rules, &mut draft)?;
-        if let Some(parent) = reading.link("parent") {
-            match self.company_named(parent)? {
-                Some(parent) => draft.set("parent_id", parent),
-                None => {
-                    self.orphans.push(Orphan { row: self.row_number(), id: id.clone(), parent: parent.to_string() });
-                }
-            }
-        }
-        let title = draft.text("display_name").unwrap_or_default().to_string();
         let usual = self.usual.country.clone();
         let mut add = |key: &str, list: Vec<Value>| {
             if !list.is_empty() {
@@ -133,7 +122,23 @@ impl Run<'_, '_> {
         add("emails", reading.emails.iter().map(|(l, e)| json!({"address": e.as_typed(), "label": l})).collect());
         add("phones", reading.phones.iter().map(|(label, raw)| json!({"raw": raw, "label": label})).collect());
         add("tags", reading.tags.iter().map(|tag| json!(tag)).collect());
-        let employer = match self.company_name_of(kind, &reading, company) {
+        let employer = self.company_name_of(kind, &reading, company);
+        if employer.is_some() {
+            // The row that ties them is written below; what must be given is asked here.
+            draft.parts.push(("affiliations".into(), Value::Null));
+        }
+        let rules = subjects::rules(kind);
+        records::ready(tx, rules, &mut draft)?;
+        if let Some(parent) = reading.link("parent") {
+            match self.company_named(parent)? {
+                Some(parent) => draft.set("parent_id", parent),
+                None => {
+                    self.orphans.push(Orphan { row: self.row_number(), id: id.clone(), parent: parent.to_string() });
+                }
+            }
+        }
+        let title = draft.text("display_name").unwrap_or_default().to_string();
+        let employer = match employer {
             // Nothing can refuse the row any more: no savepoint is needed.
             Some(name) => Some(match self.company_named(&name)? {
                 Some(known) => known,

@@ -300,7 +300,7 @@ fn is_blank(value: Option<&Value>) -> bool {
 /// Whether a stored value is what a field would store.
 fn is_same(field: &Field, old: &Value, normal: &Normal) -> bool {
     match normal {
-        Normal::Custom(value) => old == value,
+        Normal::Custom(value) => old == value || old.get("id") == Some(value),
         Normal::Parts(value) => old == value,
         Normal::Columns(columns) => match columns.as_slice() {
             [(_, minor), (_, currency)] => {

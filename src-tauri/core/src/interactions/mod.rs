@@ -1,10 +1,12 @@
 //! Every touch with a party: calls, mails, meetings (C-13).
 
+use rusqlite::OptionalExtension;
+
 use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
-use crate::{Error, Result};
+use crate::{Error, Result, parties};
 
 /// INT-01.
 pub const TYPES: &[(&str, &str)] = &[
@@ -152,6 +154,23 @@ impl Rules for InteractionRules {
                     return Err(Error::new("do_not_contact", message).field(field));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// PTY-10: a mail that came back marks the address that it went to, the first one of whom it
+    /// was meant for.
+    fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        if draft.text("outcome") != Some("bounced") || draft.after(tx, "type")?.as_deref() != Some("email") {
+            return Ok(());
+        }
+        let Some(to) = draft.after(tx, "contact_id")?.or(draft.after(tx, "party_id")?) else { return Ok(()) };
+        let mut stmt = tx.prepare_cached(
+            "SELECT address_key FROM party_email WHERE party_id = ?1 ORDER BY is_primary DESC, position LIMIT 1",
+        )?;
+        let address: Option<String> = stmt.query_row([to], |row| row.get(0)).optional()?;
+        if let Some(address) = address {
+            parties::bounced(tx, &address)?;
         }
         Ok(())
     }

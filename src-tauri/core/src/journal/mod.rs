@@ -5,6 +5,7 @@
 mod audit;
 mod changeset;
 mod commands;
+mod guard;
 mod replay;
 mod story;
 mod transaction;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ts_rs::TS;
 
+use super::guard::Guard;
 use super::transaction::{Touched, record};
 use super::{Actor, Change, Journal, audit, changeset, close};
 use crate::catalog::Catalog;
@@ -98,6 +99,7 @@ impl Journal {
         if direction == Direction::Undo && entry.op.starts_with("merging.") {
             refuse_expired(&entry, at)?;
         }
+        let mut guard = Guard::of(conn, &actor.id)?;
         let mut touched = Touched::default();
         let mut chain = audit::Chain::load(conn)?;
         conn.execute("UPDATE journal_replay SET active = 1", [])?;
@@ -116,6 +118,7 @@ impl Journal {
             )?;
             let written = self.apply(conn, catalog, oriented(bytes, direction)?, resolve)?;
             let rows = changeset::decode(&written, catalog, &self.columns)?;
+            guard.check(conn, &rows)?;
             let told =
                 audit::Telling { seq: entry.seq, at, actor, device: &self.device, actions: Some((action, action)) };
             told.write(conn, catalog, &rows, &mut chain, &mut touched)?;

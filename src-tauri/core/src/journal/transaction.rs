@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::session::Session;
 use rusqlite::{Connection, params};
 
+use super::guard::Guard;
 use super::{Actor, Change, Journal, MAX_NOTICE_IDS, Op, audit, changeset};
 use crate::Result;
 use crate::catalog::Catalog;
@@ -26,6 +27,7 @@ pub struct Tx<'c> {
     rows: Cell<usize>,
     touched: RefCell<Touched>,
     chain: RefCell<audit::Chain>,
+    guard: RefCell<Guard>,
 }
 
 /// What was touched so far, for the notice.
@@ -66,8 +68,10 @@ impl<'c> Tx<'c> {
         at: String,
         op: Op,
     ) -> Result<Self> {
+        let guard = RefCell::new(Guard::of(conn, &actor.id)?);
         let session = record(conn, &catalog)?;
         Ok(Self {
+            guard,
             journal,
             conn,
             catalog,
@@ -161,6 +165,7 @@ impl<'c> Tx<'c> {
             .execute(params![seq, self.parts.get(), bytes])?;
         self.parts.set(self.parts.get() + 1);
         let rows = changeset::decode(&bytes, &self.catalog, &self.journal.columns)?;
+        self.guard.borrow_mut().check(self.conn, &rows)?;
         self.rows.set(self.rows.get() + rows.len());
         let told = audit::Telling {
             seq,

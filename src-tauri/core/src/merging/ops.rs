@@ -47,6 +47,7 @@ pub fn merge(ctx: &Context, input: MergeRequest) -> Result<Changed<RecordRow>> {
             let draft = drafted(tx, ctx, &record_type, survivor, &kept, &ids)?;
             bury(tx, &record_type, id, others)?;
             move_all(tx, &record_type, id, others)?;
+            relink_custom(tx, &record_type, id, others)?;
             write(tx, &record_type, draft)?;
             lead(tx, id, others)?;
         }
@@ -84,7 +85,10 @@ fn drafted<'a>(
             }
             Storage::Custom => {
                 let value = source.values.get(&field.key).cloned().unwrap_or(Value::Null);
-                draft.custom.insert(field.key.clone(), value);
+                // A link is shown as a reference and kept as its id.
+                let linked = matches!(field.kind, FieldKind::Reference | FieldKind::User);
+                let id = value.get("id").cloned().filter(|_| linked);
+                draft.custom.insert(field.key.clone(), id.unwrap_or(value));
             }
             Storage::Computed(_) | Storage::Parts => {}
         }
@@ -160,6 +164,27 @@ fn unknown_custom(conn: &Connection, record_type: &RecordType, ids: &[String]) -
         }
     }
     Ok(kept)
+}
+
+/// Links of custom fields to the others lead to the survivor.
+fn relink_custom(tx: &Tx<'_>, record_type: &RecordType, survivor: &str, others: &[String]) -> Result<()> {
+    for from in tx.catalog().types() {
+        let here = |field: &&Field| {
+            let to = field.reference;
+            field.custom && (to == Some(record_type.key) || (record_type.party && to == Some("party")))
+        };
+        for field in from.fields.iter().filter(here) {
+            let Some(value) = field.expression(from.table) else { continue };
+            let sql = format!(
+                "UPDATE {} SET custom = json_set(custom, '$.{}', ?1) WHERE {value} = ?2",
+                from.table, field.key
+            );
+            for other in others {
+                tx.prepare_cached(&sql)?.execute(params![survivor, other])?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A column as it is stored: it was checked when it was written.

@@ -1,11 +1,10 @@
 use rusqlite::params;
 use serde_json::{Map, Value};
 
-use super::hierarchy::refuse_loop;
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
-use crate::values::{Domain, EmployeeBand, clean_line, name_key, split_person_name};
+use crate::values::{clean_line, name_key, split_person_name};
 use crate::{Error, Result, matching};
 
 /// What the three kinds of party have in common.
@@ -33,10 +32,15 @@ impl Rules for PartyRules {
                 draft.set("source", "api".to_string());
             }
         }
-        company(tx, draft)?;
+        super::company::complete(tx, draft)?;
         if draft.new && !draft.allow_duplicate {
             matching::refuse_duplicate(tx, draft)?;
         }
+        Ok(())
+    }
+
+    fn before_insert(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        draft.set("account_number", next_account_number(tx)?);
         Ok(())
     }
 }
@@ -76,34 +80,30 @@ fn person_name(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Domain (PTY-16, C-19), size band (PTY-14) and parent (no loops) of an organisation.
-fn company(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
-    if let Some(domain) = draft.text("domain").map(str::to_string) {
-        let domain = Domain::parse_company(&domain).map_err(|error| Error::from(error).field("domain"))?;
-        let taken = tx
-            .prepare_cached("SELECT display_name FROM party WHERE domain = ?1 AND id <> ?2 AND deleted_at IS NULL")?
-            .query(params![domain.as_str(), draft.id])?
-            .next()?
-            .map(|row| row.get::<_, String>(0))
-            .transpose()?;
-        if let Some(other) = taken {
-            let message = format!("{other} already has the domain {}.", domain.as_str());
-            return Err(Error::new("domain_taken", message).field("domain"));
-        }
-        draft.set("domain", domain.as_str().to_string());
-    }
-    if let Some(rusqlite::types::Value::Integer(count)) = draft.column("employee_count") {
-        let Ok(count) = u64::try_from(*count) else {
-            return Err(Error::invalid("employee_count", "A number of employees is not negative."));
-        };
-        if let Some(band) = EmployeeBand::from_count(count) {
-            draft.set("employee_band", band.value().to_string());
-        }
-    }
-    if let Some(parent) = draft.text("parent_id").map(str::to_string) {
-        refuse_loop(tx, &draft.id, &parent)?;
-    }
-    Ok(())
+/// Numbers of parties are given in order and never again, whatever is undone (PTY-33).
+fn next_account_number(tx: &Tx<'_>) -> Result<String> {
+    let number: i64 = tx
+        .prepare_cached(
+            "INSERT INTO number_sequence (name, last) VALUES ('account', 10001)
+             ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+        )?
+        .query_row([], |row| row.get(0))?;
+    Ok(number.to_string())
+}
+
+/// Mail to an address came back (PTY-10): it is marked wherever it is kept, and whoever has no
+/// other address left counts as not reachable.
+pub fn bounced(tx: &Tx<'_>, address_key: &str) -> Result<usize> {
+    let marked = tx
+        .prepare_cached("UPDATE party_email SET state = 'bounced' WHERE address_key = ?1 AND state <> 'bounced'")?
+        .execute([address_key])?;
+    tx.prepare_cached(
+        "UPDATE party SET contact_status = 'inactive', updated_at = ?2
+         WHERE contact_status = 'active' AND id IN (SELECT party_id FROM party_email WHERE address_key = ?1)
+           AND NOT EXISTS (SELECT 1 FROM party_email e WHERE e.party_id = party.id AND e.state NOT IN ('bounced', 'invalid'))",
+    )?
+    .execute(params![address_key, tx.at()])?;
+    Ok(marked)
 }
 
 /// The values of a party under way in the shape of a request, for the duplicate check.

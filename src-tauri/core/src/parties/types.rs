@@ -1,3 +1,6 @@
+use super::fields::{
+    account_number, agent, communication, dba_name, domain_shared, prospect, revenue_band, tax_country, tax_id,
+};
 use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText};
 
 /// PTY-02, C-05; `deleted` is set by the anonymiser alone and not offered.
@@ -129,18 +132,6 @@ fn common_tail(mut fields: Vec<Field>) -> Vec<Field> {
             .max(200)
             .section("Relationship")
             .aliases(&["lead source", "channel"]),
-        Field::new("do_not_contact", "Do not contact", K::YesNo)
-            .default(false)
-            .stricter()
-            .section("Relationship")
-            .aliases(&["do not call", "dnc", "opt out", "opted out"]),
-        Field::choice(
-            "communication_preference",
-            "Prefers",
-            &[("any", "Any"), ("email", "E-mail"), ("phone", "Phone")],
-        )
-        .default("any")
-        .section("Relationship"),
         Field::new("description", "About", K::LongText).section("Relationship").aliases(&[
             "background",
             "notes",
@@ -158,6 +149,11 @@ fn common_tail(mut fields: Vec<Field>) -> Vec<Field> {
             "constituent id",
             "donor id",
         ]),
+    ]);
+    fields.extend(communication());
+    fields.extend(prospect());
+    fields.extend([
+        account_number(),
         Field::computed("last_touch_at", "Last touch", K::DateTime, LAST_TOUCH).unsorted().listed().section("History"),
         Field::new("created_at", "Created", K::DateTime).read_only().section("History"),
         Field::reference("created_by", "Created by", "created_by", "user").read_only().section("History"),
@@ -196,6 +192,7 @@ pub fn person() -> RecordType {
             ]),
             Field::new("job_title", "Job title", K::Text).max(100).listed().unsorted().section("Work").aliases(&["title", "position", "role", "occupation"]),
             Field::new("birth_date", "Birthday", K::Date).personal().unsorted().section("Name").aliases(&["birthdate", "birth date", "date of birth", "dob"]),
+            agent(),
         ]),
         children: children(),
         relations: vec![Relation {
@@ -213,7 +210,7 @@ pub fn person() -> RecordType {
 /// What else finds a party: addresses and numbers of every form, and where it works. In the
 /// order that people gave them, so that the same rows make the same document.
 const BODY: &str = "trim(coalesce({t}.name_key, '') || ' ' || coalesce({t}.domain, '') || ' ' || coalesce({t}.industry, '') || ' ' || coalesce({t}.job_title, '')
-  || ' ' || coalesce({t}.external_id, '')
+  || ' ' || coalesce({t}.external_id, '') || ' ' || coalesce({t}.account_number, '')
   || coalesce((SELECT ' ' || group_concat(e.address, ' ' ORDER BY e.position, e.id) FROM party_email e WHERE e.party_id = {t}.id), '')
   || coalesce((SELECT ' ' || group_concat(p.digits || ' ' || coalesce(substr(p.e164, 2), ''), ' ' ORDER BY p.position, p.id) FROM party_phone p WHERE p.party_id = {t}.id), '')
   || coalesce((SELECT ' ' || group_concat(o.display_name, ' ' ORDER BY a.position, a.id) FROM affiliation a JOIN party o ON o.id = a.organization_id WHERE a.person_id = {t}.id), ''))";
@@ -258,23 +255,26 @@ pub fn organization() -> RecordType {
                 "company type",
             ]),
             Field::new("legal_name", "Legal name", K::Text).max(300).unsorted().section("Company"),
+            dba_name(),
+            tax_id(),
+            tax_country(),
             Field::new("domain", "Domain", K::Text)
                 .max(253)
                 .listed()
                 .unsorted()
                 .section("Company")
                 .aliases(&["company domain", "web domain"]),
+            domain_shared(),
             Field::new("industry", "Industry", K::Text).max(100).listed().unsorted().section("Company").aliases(&[
                 "sector",
                 "branch",
                 "line of business",
             ]),
-            Field::new("employee_count", "Employees", K::Number).unsorted().section("Company").aliases(&[
-                "employees",
-                "number of employees",
-                "headcount",
-                "staff",
-            ]),
+            Field::new("employee_count", "Employees", K::Number)
+                .between(0, 1_000_000_000)
+                .unsorted()
+                .section("Company")
+                .aliases(&["employees", "number of employees", "headcount", "staff"]),
             Field::choice("employee_band", "Size", BANDS).section("Company").aliases(&[
                 "size",
                 "company size",
@@ -284,7 +284,8 @@ pub fn organization() -> RecordType {
                 .unsorted()
                 .section("Company")
                 .aliases(&["revenue", "turnover", "sales volume"]),
-            Field::new("founded_year", "Founded", K::Number).unsorted().section("Company").aliases(&[
+            revenue_band(),
+            Field::new("founded_year", "Founded", K::Number).between(1, 9999).unsorted().section("Company").aliases(&[
                 "year established",
                 "founded",
                 "established",
@@ -296,6 +297,7 @@ pub fn organization() -> RecordType {
                 "parent company",
                 "belongs to",
             ]),
+            agent(),
         ]),
         children: children(),
         relations: vec![Relation {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::filter::{FieldTest, Filter, Operator, Quantifier, RelatedTest};
 use super::relative::{Bound, date_bound, moment_bound};
-use crate::catalog::{Catalog, Field, FieldKind, RecordType, Storage};
+use crate::catalog::{Catalog, Field, FieldKind, RecordType};
 use crate::{Error, Result};
 
 const MAX_DEPTH: usize = 20;
@@ -142,8 +142,21 @@ impl Compiler<'_> {
         let expression =
             field.expression(alias).ok_or_else(|| Error::internal(format!("{} cannot be filtered", field.key)))?;
         match test.op {
-            Operator::IsNull => Ok(format!("({expression} IS NULL OR {expression} = '')")),
-            Operator::IsNotNull => Ok(format!("({expression} IS NOT NULL AND {expression} <> '')")),
+            Operator::IsNull => Ok(format!("({expression} IS NULL OR {expression} IN ({}))", blank(field.kind))),
+            Operator::IsNotNull => {
+                Ok(format!("({expression} IS NOT NULL AND {expression} NOT IN ({}))", blank(field.kind)))
+            }
+            Operator::In | Operator::NotIn if field.kind == FieldKind::ManyChoices => {
+                let chosen = list(field, &test.value)?
+                    .iter()
+                    .map(|value| Ok(sql.bind(text_of(field, value)?)))
+                    .collect::<Result<Vec<_>>>()?;
+                let not = if test.op == Operator::NotIn { "NOT " } else { "" };
+                Ok(format!(
+                    "{not}EXISTS (SELECT 1 FROM json_each({expression}) WHERE value IN ({}))",
+                    chosen.join(", ")
+                ))
+            }
             Operator::In | Operator::NotIn => {
                 let values = list(field, &test.value)?
                     .iter()
@@ -200,11 +213,15 @@ impl Compiler<'_> {
                 format!("{expression} {sign} {bound}")
             }
         };
-        if let (Storage::Money(_, currency), Some(code)) =
-            (&field.storage, value.get("currency").and_then(Value::as_str))
+        if let (Some(currency), Some(code)) =
+            (field.currency_expression(alias), value.get("currency").and_then(Value::as_str))
         {
-            // Unlike currencies are never compared (C-09).
-            condition = format!("({condition} AND {alias}.{currency} = {})", sql.bind(code.to_string()));
+            // Unlike currencies are never compared (C-09): they are not equal, and that is all.
+            let code = sql.bind(code.to_string());
+            condition = match op {
+                Operator::Ne => format!("({condition} OR {currency} <> {code})"),
+                _ => format!("({condition} AND {currency} = {code})"),
+            };
         }
         Ok(condition)
     }
@@ -284,6 +301,11 @@ fn loosely_allowed(kind: FieldKind, op: Operator) -> bool {
         Operator::IsNull | Operator::IsNotNull => true,
         Operator::Eq => false,
     }
+}
+
+/// What a column holds that says nothing.
+fn blank(kind: FieldKind) -> &'static str {
+    if kind == FieldKind::ManyChoices { "'', '[]'" } else { "''" }
 }
 
 fn collation(kind: FieldKind) -> &'static str {

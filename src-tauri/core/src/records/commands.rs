@@ -129,7 +129,7 @@ pub fn update(ctx: &Context, input: UpdateRequest) -> Result<Changed<RecordRow>>
             columns: Vec::new(),
             custom: Map::new(),
             parts: Vec::new(),
-            allow_duplicate: true,
+            allow_duplicate: false,
             channel: ctx.channel(),
         };
         // Values sent back unchanged by a form are no change and not asked to be valid again.

@@ -23,7 +23,7 @@ pub struct Draft<'a> {
     pub custom: Map<String, Value>,
     /// Values of fields that have rows of their own, by field key.
     pub parts: Vec<(String, Value)>,
-    /// Create although a likely duplicate is there.
+    /// Write although a likely duplicate is there, or somebody with the same e-mail address.
     pub allow_duplicate: bool,
     /// Which face the write comes from.
     pub channel: Channel,
@@ -104,6 +104,13 @@ impl Draft<'_> {
 pub trait Rules: Sync {
     /// Looks at a write before it happens and may complete or refuse it.
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        let _ = (tx, draft);
+        Ok(())
+    }
+
+    /// Gives a new record what only one that is really written gets, such as a number. Nothing
+    /// refuses it any more.
+    fn before_insert(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         let _ = (tx, draft);
         Ok(())
     }

@@ -26,16 +26,19 @@ pub fn primary_first<T>(values: &mut [T], is: fn(&mut T) -> &mut bool) {
 fn source(kind: FieldKind) -> (&'static str, &'static str) {
     match kind {
         FieldKind::Emails => (
-            "SELECT c.party_id, c.id, c.address, c.label, c.is_primary, c.state FROM party_email c WHERE c.party_id",
+            "SELECT c.party_id, c.id, c.address, c.label, c.is_primary, c.state, c.shared, c.valid_from, c.valid_to
+             FROM party_email c WHERE c.party_id",
             "c.is_primary DESC, c.position, c.id",
         ),
         FieldKind::Phones => (
-            "SELECT c.party_id, c.id, c.raw, c.e164, c.extension, c.label, c.is_primary FROM party_phone c WHERE c.party_id",
+            "SELECT c.party_id, c.id, c.raw, c.e164, c.extension, c.label, c.is_primary, c.state, c.valid_from, c.valid_to
+             FROM party_phone c WHERE c.party_id",
             "c.is_primary DESC, c.position, c.id",
         ),
         FieldKind::Addresses => (
             "SELECT c.party_id, c.id, c.address_type, c.is_default, c.street_line_1, c.street_line_2, c.city,
-               c.state_province, c.postal_code, c.country, c.latitude, c.longitude FROM party_address c WHERE c.party_id",
+               c.state_province, c.postal_code, c.country, c.latitude, c.longitude, c.valid_from, c.valid_to
+             FROM party_address c WHERE c.party_id",
             "c.position, c.id",
         ),
         FieldKind::Affiliations => (
@@ -78,6 +81,9 @@ fn read(kind: FieldKind, row: &Row<'_>) -> Result<Value> {
             label: row.get(3)?,
             is_primary: row.get(4)?,
             state: row.get(5)?,
+            shared: row.get(6)?,
+            valid_from: row.get(7)?,
+            valid_to: row.get(8)?,
         }),
         FieldKind::Phones => json(PhoneValue {
             id,
@@ -86,6 +92,9 @@ fn read(kind: FieldKind, row: &Row<'_>) -> Result<Value> {
             extension: row.get(4)?,
             label: row.get(5)?,
             is_primary: row.get(6)?,
+            state: row.get(7)?,
+            valid_from: row.get(8)?,
+            valid_to: row.get(9)?,
         }),
         FieldKind::Addresses => json(AddressValue {
             id,
@@ -99,6 +108,8 @@ fn read(kind: FieldKind, row: &Row<'_>) -> Result<Value> {
             country: row.get(9)?,
             latitude: row.get(10)?,
             longitude: row.get(11)?,
+            valid_from: row.get(12)?,
+            valid_to: row.get(13)?,
         }),
         FieldKind::Affiliations => json(AffiliationValue {
             id,
@@ -133,6 +144,8 @@ pub struct Of<'a> {
     pub new: bool,
     /// Country of a new record's first address, where it is written with one.
     pub country: Option<Country>,
+    /// Somebody decided already that what others have too may be kept.
+    pub sharing: bool,
 }
 
 /// Reads a list in which a plain text may stand for a value.
@@ -270,9 +283,21 @@ fn save_emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Resul
         owner: "party_id",
         same: &["address_key"],
         flag: "is_primary",
-        columns: &["address", "address_key", "label", "is_primary", "state", "position"],
-        insert: "INSERT INTO party_email (id, party_id, address, address_key, label, is_primary, state, position)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        columns: &[
+            "address",
+            "address_key",
+            "label",
+            "is_primary",
+            "state",
+            "shared",
+            "valid_from",
+            "valid_to",
+            "position",
+        ],
+        insert:
+            "INSERT INTO party_email (id, party_id, address, address_key, label, is_primary, state, shared, valid_from,
+                   valid_to, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     };
     let mut seen = Vec::new();
     let mut values = Vec::new();
@@ -282,6 +307,9 @@ fn save_emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Resul
             continue;
         }
         seen.push(parsed.key().to_string());
+        one_of(field, "The state of an e-mail address", &email.state, &["unknown", "valid", "bounced", "invalid"])?;
+        let shared = email.shared || shares(tx, field, party, &parsed)?;
+        let [from, to] = span(field, email.valid_from, email.valid_to)?;
         values.push((
             email.id,
             vec![
@@ -290,6 +318,9 @@ fn save_emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Resul
                 email.label.into(),
                 email.is_primary.into(),
                 email.state.into(),
+                shared.into(),
+                from,
+                to,
                 order(position),
             ],
         ));
@@ -305,9 +336,22 @@ fn save_phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Resul
         owner: "party_id",
         same: &["raw", "label"],
         flag: "is_primary",
-        columns: &["raw", "e164", "extension", "digits", "label", "is_primary", "position"],
-        insert: "INSERT INTO party_phone (id, party_id, raw, e164, extension, digits, label, is_primary, position)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        columns: &[
+            "raw",
+            "e164",
+            "extension",
+            "digits",
+            "label",
+            "is_primary",
+            "state",
+            "valid_from",
+            "valid_to",
+            "position",
+        ],
+        insert:
+            "INSERT INTO party_phone (id, party_id, raw, e164, extension, digits, label, is_primary, state, valid_from,
+                   valid_to, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     };
     let country = match party.country {
         Some(country) => Some(country.code().to_string()),
@@ -316,6 +360,8 @@ fn save_phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Resul
     let mut values = Vec::new();
     for (position, phone) in wanted.into_iter().enumerate() {
         let parsed = Phone::parse(&phone.raw, country.as_deref()).map_err(|error| Error::from(error).field(field))?;
+        one_of(field, "The state of a phone number", &phone.state, &["unknown", "valid", "invalid"])?;
+        let [from, to] = span(field, phone.valid_from, phone.valid_to)?;
         values.push((
             phone.id,
             vec![
@@ -325,11 +371,65 @@ fn save_phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Resul
                 parsed.search_key().to_string().into(),
                 phone.label.into(),
                 phone.is_primary.into(),
+                phone.state.into(),
+                from,
+                to,
                 order(position),
             ],
         ));
     }
     rows.save(tx, party, values)
+}
+
+/// PTY-20; homes and letter boxes are people's.
+const ADDRESS_TYPES: [&str; 7] = ["billing", "shipping", "service", "headquarters", "home", "mailing", "other"];
+
+/// Refuses a word that is none of those that a column takes.
+fn one_of(field: &str, what: &str, word: &str, known: &[&str]) -> Result<()> {
+    if known.contains(&word) {
+        return Ok(());
+    }
+    Err(Error::new("unknown_choice", format!("{what} is one of {}, not “{word}”.", known.join(", "))).field(field))
+}
+
+/// Since when and until when something is right.
+fn span(field: &str, from: Option<String>, to: Option<String>) -> Result<[SqlValue; 2]> {
+    let day = |text: Option<String>| -> Result<Option<String>> {
+        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+        let day = chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
+            .map_err(|_| Error::invalid(field, format!("“{text}” is not a date such as 2026-11-21.")))?;
+        Ok(Some(day.to_string()))
+    };
+    let (from, to) = (day(from)?, day(to)?);
+    if from.is_some() && to.is_some() && to < from {
+        return Err(Error::invalid(field, "A last day is not before the first one."));
+    }
+    Ok([from.into(), to.into()])
+}
+
+/// C-11: an address that another living party has is kept only by those who say that they share
+/// it, now or before.
+fn shares(tx: &Tx<'_>, field: &str, party: &Of<'_>, email: &Email) -> Result<bool> {
+    let mut stmt = tx.prepare_cached(
+        "SELECT p.kind, p.id, p.display_name FROM party_email e JOIN party p ON p.id = e.party_id
+         WHERE e.address_key = ?1 AND e.party_id <> ?2 AND p.deleted_at IS NULL ORDER BY p.id LIMIT 1",
+    )?;
+    let other = stmt
+        .query_row([email.key(), party.id], |row| {
+            Ok(Reference::new(&row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        })
+        .optional()?;
+    let Some(other) = other else { return Ok(false) };
+    let kept = !party.new
+        && tx
+            .prepare_cached("SELECT 1 FROM party_email WHERE party_id = ?1 AND address_key = ?2")?
+            .exists([party.id, email.key()])?;
+    if party.sharing || kept {
+        return Ok(true);
+    }
+    let message =
+        format!("{} has the address {} already. If they share it, mark it as shared.", other.title, email.as_typed());
+    Err(Error::new("email_taken", message).field(field).details(json!({"record": other, "address": email.as_typed()})))
 }
 
 /// The country that a national number belongs to: the party's first address, else the
@@ -369,12 +469,14 @@ fn save_addresses(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Re
             "country",
             "latitude",
             "longitude",
+            "valid_from",
+            "valid_to",
             "position",
         ],
         insert:
             "INSERT INTO party_address (id, party_id, address_type, is_default, street_line_1, street_line_2, city, 
-                   state_province, postal_code, country, latitude, longitude, position)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                   state_province, postal_code, country, latitude, longitude, valid_from, valid_to, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     };
     let mut values = Vec::new();
     for (position, address) in wanted.into_iter().enumerate() {
@@ -393,6 +495,13 @@ fn save_addresses(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Re
         if address.street_line_1.trim().is_empty() || address.city.trim().is_empty() {
             return Err(Error::new("required", "An address has a street and a city.").field(field));
         }
+        one_of(field, "The type of an address", &address.address_type, &ADDRESS_TYPES)?;
+        for (degrees, most) in [(address.latitude, 90.0), (address.longitude, 180.0)] {
+            if degrees.is_some_and(|degrees| !(-most..=most).contains(&degrees)) {
+                return Err(Error::invalid(field, format!("A place is at most {most} degrees from the middle.")));
+            }
+        }
+        let [from, to] = span(field, address.valid_from, address.valid_to)?;
         values.push((
             address.id,
             vec![
@@ -406,6 +515,8 @@ fn save_addresses(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Re
                 country.code().to_string().into(),
                 address.latitude.into(),
                 address.longitude.into(),
+                from,
+                to,
                 order(position),
             ],
         ));

@@ -38,6 +38,35 @@ pub fn living(conn: &Connection, catalog: &Catalog, to: &str, id: &str) -> Resul
     Ok(title.map(|title| Reference::new(to, id, title)))
 }
 
+/// The one living record whose title is this; `None` where there is none, or more than one.
+pub fn named(conn: &Connection, catalog: &Catalog, to: &str, title: &str) -> Result<Option<Reference>> {
+    let sql = if to == "party" {
+        "SELECT kind, id, display_name FROM party WHERE name_key = ?2 AND deleted_at IS NULL LIMIT 2".to_string()
+    } else {
+        let t = catalog.get(to)?;
+        let says = match (t.party, to) {
+            (true, _) => "t.name_key = ?2".to_string(),
+            (false, "user") => "(t.name_key = ?2 OR t.email = ?1 COLLATE NOCASE)".to_string(),
+            (false, _) => format!("{} = ?1 COLLATE NOCASE AND ?2 IS NOT NULL", t.title_sql("t")),
+        };
+        format!(
+            "SELECT '{}', t.id, {} FROM {} t WHERE {says} AND t.deleted_at IS NULL AND {} LIMIT 2",
+            t.key,
+            t.title_sql("t"),
+            t.table,
+            t.scope_sql("t").replace(":actor", "NULL")
+        )
+    };
+    let sql = format!("SELECT * FROM ({sql}) WHERE ?1 IS NOT NULL");
+    let mut stmt = conn.prepare_cached(&sql)?;
+    let mut found = stmt
+        .query_map([title, crate::values::name_key(title).as_str()], |row| {
+            Ok(Reference { r#type: row.get(0)?, id: row.get(1)?, title: row.get(2)? })
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
 /// Where a merged record's old id leads, over any number of merges (IMP-17).
 pub fn survivor(conn: &Connection, id: &str) -> Result<Option<String>> {
     Ok(conn

@@ -55,6 +55,18 @@ pub struct EmailValue {
     /// unknown, valid, bounced, invalid.
     #[serde(default = "unknown")]
     pub state: String,
+    /// Another party has it too, and that is meant (C-11).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub shared: bool,
+    /// First day on which it is right, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub valid_from: Option<String>,
+    /// Last day on which it is right, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub valid_to: Option<String>,
 }
 
 /// A phone number of a party (PTY-25, C-10).
@@ -78,6 +90,18 @@ pub struct PhoneValue {
     /// The one to use first.
     #[serde(default)]
     pub is_primary: bool,
+    /// unknown, valid, invalid.
+    #[serde(default = "unknown")]
+    #[ts(optional, as = "Option<String>")]
+    pub state: String,
+    /// First day on which it is right, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub valid_from: Option<String>,
+    /// Last day on which it is right, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub valid_to: Option<String>,
 }
 
 /// A postal address of a party (PTY-20).
@@ -114,6 +138,14 @@ pub struct AddressValue {
     /// Degrees.
     #[serde(default)]
     pub longitude: Option<f64>,
+    /// First day on which it is right, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub valid_from: Option<String>,
+    /// Last day on which it is right, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub valid_to: Option<String>,
 }
 
 /// A person's place in an organisation (REL-11).

@@ -38,13 +38,17 @@ pub fn normalise(conn: &Connection, catalog: &Catalog, field: &Field, value: &Va
     match &field.storage {
         Storage::Parts => Ok(Normal::Parts(value.clone())),
         Storage::Money(minor, currency) => Ok(Normal::Columns(money(field, minor, currency, value)?)),
+        Storage::Custom if field.kind == FieldKind::Money => Ok(Normal::Custom(match value {
+            Value::Null => Value::Null,
+            amount => {
+                let columns = money(field, "minor", "currency", amount)?;
+                columns.into_iter().map(|(part, value)| (part.to_string(), json(value))).collect::<Map<_, _>>().into()
+            }
+        })),
         Storage::Custom => Ok(Normal::Custom(match scalar(conn, catalog, field, value)? {
             SqlValue::Integer(number) if field.kind == FieldKind::YesNo => Value::Bool(number != 0),
-            SqlValue::Integer(number) => number.into(),
-            SqlValue::Real(number) => number.into(),
             SqlValue::Text(text) if field.kind == FieldKind::ManyChoices => serde_json::from_str(&text)?,
-            SqlValue::Text(text) => text.into(),
-            _ => Value::Null,
+            other => json(other),
         })),
         Storage::Column(column) => {
             let mut stored = scalar(conn, catalog, field, value)?;
@@ -54,6 +58,15 @@ pub fn normalise(conn: &Connection, catalog: &Catalog, field: &Field, value: &Va
             Ok(Normal::Columns(vec![(column, stored)]))
         }
         Storage::Computed(_) => Err(Error::new("read_only", format!("{} is computed.", field.label)).field(&field.key)),
+    }
+}
+
+fn json(value: SqlValue) -> Value {
+    match value {
+        SqlValue::Integer(number) => number.into(),
+        SqlValue::Real(number) => number.into(),
+        SqlValue::Text(text) => text.into(),
+        SqlValue::Null | SqlValue::Blob(_) => Value::Null,
     }
 }
 
@@ -93,7 +106,7 @@ fn scalar(conn: &Connection, catalog: &Catalog, field: &Field, value: &Value) ->
     let reading = |error: crate::values::ValueError| Error::from(error).field(&field.key);
     Ok(match field.kind {
         FieldKind::YesNo => SqlValue::Integer(i64::from(value.as_bool().ok_or_else(|| wrong("true or false"))?)),
-        FieldKind::Number => number(value).ok_or_else(|| wrong("a number"))?,
+        FieldKind::Number => in_range(field, number(value).ok_or_else(|| wrong("a number"))?)?,
         FieldKind::Json => SqlValue::Text(value.to_string()),
         FieldKind::ManyChoices => {
             let chosen = value.as_array().ok_or_else(|| wrong("a list of choices"))?;
@@ -140,6 +153,17 @@ fn number(value: &Value) -> Option<SqlValue> {
     }
 }
 
+fn in_range(field: &Field, number: SqlValue) -> Result<SqlValue> {
+    match (field.range, &number) {
+        (None, _) => Ok(number),
+        (Some((low, high)), SqlValue::Integer(whole)) if (low..=high).contains(whole) => Ok(number),
+        (Some((low, high)), _) => {
+            let message = format!("{} is a whole number from {low} to {high}.", field.label);
+            Err(Error::invalid(&field.key, message))
+        }
+    }
+}
+
 fn text(field: &Field, value: &Value) -> Result<String> {
     let text = match value {
         Value::String(text) => text.trim().to_string(),
@@ -167,7 +191,12 @@ fn choice(field: &Field, text: &str) -> Result<String> {
 
 fn linked(conn: &Connection, catalog: &Catalog, field: &Field, id: &str) -> Result<String> {
     let to = field.reference.unwrap_or("party");
-    let found = references::require(conn, catalog, to, id, &field.key)?;
+    // Sheets name what a field of one's own points to; ids are for programs.
+    let named = if field.custom { references::named(conn, catalog, to, id)? } else { None };
+    let found = match named {
+        Some(found) => found,
+        None => references::require(conn, catalog, to, id, &field.key)?,
+    };
     if to == "user" {
         // IMP-04: whoever is put in charge must be there to take it.
         let active: bool =
@@ -263,6 +292,9 @@ pub fn ready(tx: &Tx<'_>, rules: &dyn Rules, draft: &mut Draft<'_>) -> Result<()
 /// Writes a draft that is [`ready`].
 pub fn put(tx: &Tx<'_>, rules: &dyn Rules, mut draft: Draft<'_>) -> Result<()> {
     let record_type = draft.record_type;
+    if draft.new {
+        rules.before_insert(tx, &mut draft)?;
+    }
     if !draft.custom.is_empty() {
         let kept: String = if draft.new {
             "{}".into()
@@ -285,7 +317,8 @@ pub fn put(tx: &Tx<'_>, rules: &dyn Rules, mut draft: Draft<'_>) -> Result<()> {
         update_row(tx, record_type, &draft)?
     }
     let before = tx.total_changes();
-    let of = parts::Of { id: &draft.id, new: draft.new, country: first_country(&draft) };
+    let of =
+        parts::Of { id: &draft.id, new: draft.new, country: first_country(&draft), sharing: draft.allow_duplicate };
     for (key, value) in &draft.parts {
         let kind = record_type.field(key)?.kind;
         parts::save(tx, key, kind, record_type.key, &of, value)?;

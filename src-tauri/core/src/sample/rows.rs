@@ -34,6 +34,7 @@ pub struct Writer<'c> {
     stages: Vec<Stage>,
     currency: String,
     companies: Vec<(String, String)>,
+    parties: u32,
 }
 
 impl<'c> Writer<'c> {
@@ -58,6 +59,7 @@ impl<'c> Writer<'c> {
             stages,
             currency,
             companies: Vec::new(),
+            parties: 0,
         })
     }
 
@@ -102,6 +104,10 @@ impl<'c> Writer<'c> {
                 super::step(self.conn)?;
             }
         }
+        self.conn.execute(
+            "UPDATE number_sequence SET last = max(last, ?1) WHERE name = 'account'",
+            [10_000 + self.parties],
+        )?;
         Ok(())
     }
 
@@ -141,10 +147,11 @@ impl<'c> Writer<'c> {
                 None
             };
             let status = self.random.pick(&["prospect", "active", "active", "churned"]);
+            let number = self.number();
             self.cached(
                 "INSERT INTO party (id, kind, display_name, name_key, status, source, owner_id, parent_id, industry, domain, website,
-                   employee_count, employee_band, created_at, created_by, updated_at)
-                 VALUES (?1, 'organization', ?2, ?3, ?4, 'sales', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5, ?12)",
+                   employee_count, employee_band, created_at, created_by, updated_at, account_number)
+                 VALUES (?1, 'organization', ?2, ?3, ?4, 'sales', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5, ?12, ?13)",
             )?
             .execute(params![
                 id,
@@ -158,12 +165,19 @@ impl<'c> Writer<'c> {
                 format!("https://{domain}"),
                 employees,
                 band,
-                Self::text(at)
+                Self::text(at),
+                number
             ])?;
             self.write_address(&id, at, "headquarters")?;
             self.companies.push((id, domain));
         }
         Ok(())
+    }
+
+    /// The account number of the next party.
+    fn number(&mut self) -> String {
+        self.parties += 1;
+        (10_000 + self.parties).to_string()
     }
 
     fn write_address(&mut self, party: &str, at: i64, kind: &str) -> Result<()> {
@@ -223,13 +237,13 @@ impl<'c> Writer<'c> {
         let name = format!("{} {}", person.first, person.last);
         let status = self.random.pick(&["prospect", "prospect", "active", "active", "inactive", "churned"]);
         let title = self.random.pick(TITLE);
-        let (at_text, key) = (Self::text(at), name_key(&name));
+        let (at_text, key, number) = (Self::text(at), name_key(&name), self.number());
         self.cached(
             "INSERT INTO party (id, kind, display_name, name_key, status, source, owner_id, first_name, last_name, job_title,
-               created_at, created_by, updated_at)
-             VALUES (?1, 'person', ?2, ?3, ?4, 'sales', ?5, ?6, ?7, ?8, ?9, ?5, ?9)",
+               created_at, created_by, updated_at, account_number)
+             VALUES (?1, 'person', ?2, ?3, ?4, 'sales', ?5, ?6, ?7, ?8, ?9, ?5, ?9, ?10)",
         )?
-        .execute(params![id, name, key, status, self.user, person.first, person.last, title, at_text])?;
+        .execute(params![id, name, key, status, self.user, person.first, person.last, title, at_text, number])?;
         self.cached(
             "INSERT INTO party_email (id, party_id, address, address_key, label, is_primary) VALUES (?1, ?2, ?3, ?4, 'work', 1)",
         )?

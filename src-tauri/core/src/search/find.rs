@@ -21,6 +21,10 @@ pub struct SearchRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub limit: Option<usize>,
+    /// Without parties that were deactivated: for pickers (PTY-35).
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub active_only: bool,
 }
 
 /// A record found.
@@ -59,7 +63,7 @@ pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
     ctx.read(|conn| {
         let mut scored: Vec<(u32, usize, SearchHit)> = Vec::new();
         let mut look = |expression: &str| -> Result<usize> {
-            for hit in candidates(conn, expression, &types)? {
+            for hit in candidates(conn, expression, &types, input.active_only)? {
                 if !scored.iter().any(|(.., known)| known.id == hit.id) {
                     let place = types.iter().position(|t| *t == hit.r#type).unwrap_or(types.len());
                     scored.push((rank(&typed, &hit), place, hit));
@@ -83,13 +87,15 @@ pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
     })
 }
 
-fn candidates(conn: &Connection, expression: &str, types: &[String]) -> Result<Vec<SearchHit>> {
+fn candidates(conn: &Connection, expression: &str, types: &[String], active_only: bool) -> Result<Vec<SearchHit>> {
     let wanted = serde_json::to_string(types)?;
     let mut stmt = conn.prepare_cached(
         "SELECT d.record_type, d.record_id, d.title, d.subtitle FROM search_fts f CROSS JOIN search_doc d ON d.rowid = f.rowid
-         WHERE search_fts MATCH ?1 AND d.record_type IN (SELECT value FROM json_each(?2)) LIMIT ?3",
+         WHERE search_fts MATCH ?1 AND d.record_type IN (SELECT value FROM json_each(?2))
+           AND (NOT ?4 OR NOT EXISTS (SELECT 1 FROM party p WHERE p.id = d.record_id AND p.status IN ('inactive', 'deleted')))
+         LIMIT ?3",
     )?;
-    let hits = stmt.query_map(params![expression, wanted, CANDIDATES], |row| {
+    let hits = stmt.query_map(params![expression, wanted, CANDIDATES, active_only], |row| {
         Ok(SearchHit { r#type: row.get(0)?, id: row.get(1)?, title: row.get(2)?, subtitle: row.get(3)? })
     })?;
     Ok(hits.collect::<rusqlite::Result<_>>()?)

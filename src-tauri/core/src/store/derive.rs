@@ -16,3 +16,16 @@ pub fn install<'a>(conn: &Connection, wanted: impl Iterator<Item = (&'a str, &'a
     }
     Ok(())
 }
+
+/// Drops the indexes whose names begin with `prefix`, but for those wanted.
+pub fn remove_others<'a>(conn: &Connection, prefix: &str, wanted: impl Iterator<Item = &'a str>) -> Result<()> {
+    let wanted: Vec<&str> = wanted.collect();
+    let mut stmt = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND substr(name, 1, ?2) = ?1")?;
+    let length = i64::try_from(prefix.len()).unwrap_or(0);
+    let known: Vec<String> =
+        stmt.query_map(rusqlite::params![prefix, length], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for name in known.iter().filter(|name| !wanted.contains(&name.as_str())) {
+        conn.execute_batch(&format!("DROP INDEX {name}"))?;
+    }
+    Ok(())
+}

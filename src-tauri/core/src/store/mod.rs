@@ -162,6 +162,18 @@ impl Store {
         derive::install(&self.writer(), derived)
     }
 
+    /// The same for objects of which the catalogue may want fewer than before: those whose names
+    /// begin with `prefix` and that are not wanted go.
+    pub fn install_only<'a>(
+        &self,
+        prefix: &str,
+        wanted: impl Iterator<Item = (&'a str, &'a str, &'a str)> + Clone,
+    ) -> Result<()> {
+        let writer = self.writer();
+        derive::remove_others(&writer, prefix, wanted.clone().map(|(_, name, _)| name))?;
+        derive::install(&writer, wanted)
+    }
+
     /// Rebuilds the tables that triggers keep from the ones that people change.
     pub fn rebuild_derived(&self) -> Result<()> {
         check::rebuild(&self.writer())

@@ -17,6 +17,7 @@ mod number;
 mod person_name;
 mod phone;
 mod slip;
+mod tax_id;
 mod website;
 mod yes_no;
 
@@ -35,6 +36,7 @@ pub use number::{DecimalStyle, PlainNumber, parse_number};
 pub use person_name::{SplitName, split_person_name};
 pub use phone::Phone;
 pub use slip::{slips, slips_between};
+pub use tax_id::TaxId;
 pub use website::Website;
 pub use yes_no::parse_yes_no;
 

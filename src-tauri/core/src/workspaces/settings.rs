@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::first::Profile;
+use crate::catalog::{Catalog, FieldKind};
 use crate::journal::{Changed, Op};
 use crate::query::{Compiler, Question, count};
 use crate::records::Reference;
@@ -40,6 +41,8 @@ pub struct Settings {
     /// Keys of the keyboard map that differ from those that it comes with, by the name of what they do.
     #[ts(type = "unknown")]
     pub keys: Value,
+    /// Fields that records must have beside those that are always required, by record type (IMP-30).
+    pub required_fields: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for Settings {
@@ -54,6 +57,7 @@ impl Default for Settings {
             views: Value::Null,
             lists: Value::Null,
             keys: Value::Null,
+            required_fields: BTreeMap::new(),
         }
     }
 }
@@ -158,7 +162,7 @@ pub fn update(ctx: &Context, input: SettingsUpdate) -> Result<Changed<Settings>>
         if known.get(key).is_none() {
             return Err(Error::new("unknown_field", format!("There is no setting “{key}”.")).field(key));
         }
-        check(key, value)?;
+        check(&ctx.catalog(), key, value)?;
     }
     let (screen, work): (Vec<_>, Vec<_>) = input.0.iter().partition(|(key, _)| SCREEN.contains(&key.as_str()));
     if !screen.is_empty() {
@@ -186,7 +190,24 @@ fn save(conn: &Connection, key: &str, value: &Value) -> Result<()> {
     Ok(())
 }
 
-fn check(key: &str, value: &Value) -> Result<()> {
+/// IMP-30: only what people and sheets can give can be required of them.
+fn required(catalog: &Catalog, value: &Value) -> Result<()> {
+    let wrong = |message: String| Error::invalid("required_fields", message);
+    let by_type: BTreeMap<String, Vec<String>> = serde_json::from_value(value.clone())
+        .map_err(|_| wrong("Lists of field keys by record type are expected.".into()))?;
+    for (record_type, keys) in &by_type {
+        let record_type = catalog.get(record_type)?;
+        for key in keys {
+            let field = record_type.field(key)?;
+            if field.read_only || !field.importable || field.kind == FieldKind::YesNo {
+                return Err(wrong(format!("{} cannot be required.", field.label)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check(catalog: &Catalog, key: &str, value: &Value) -> Result<()> {
     let text = || value.as_str().ok_or_else(|| Error::invalid(key, "Text is expected."));
     match key {
         "name" => {
@@ -201,6 +222,7 @@ fn check(key: &str, value: &Value) -> Result<()> {
         ),
         "currency" => drop(Currency::parse(text()?).map_err(|error| Error::from(error).field(key))?),
         "country" => drop(Country::parse_code(text()?).map_err(|error| Error::from(error).field(key))?),
+        "required_fields" => required(catalog, value)?,
         "theme" if !matches!(text()?, "system" | "light" | "dark") => {
             return Err(Error::invalid(key, "The theme is system, light or dark."));
         }

@@ -1,7 +1,7 @@
-import { Button, Group, SegmentedControl, Stack } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
-import { blank, ErrorBanner, FieldInput, Kbd, toInput } from "../../components";
+import { blank, ErrorBanner, FormFields, isAbout, Kbd, toInput } from "../../components";
 import { act } from "../../data/act";
 import { closeNew, type NewRequest, openNew } from "../../data/dialogs";
 import { newId } from "../../data/ids";
@@ -9,9 +9,11 @@ import { hasPage, MAIN } from "../../data/places";
 import { useRecordType, useWords, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
-import type { FieldInfo, Filter, MatchCandidate, RecordTypeInfo } from "../../transport/api";
+import type { FieldInfo, MatchCandidate, RecordTypeInfo } from "../../transport/api";
 import classes from "./creating.module.css";
 import { DuplicateDialog } from "./DuplicateDialog";
+import { forgetDraft, keptDraft, useKeptDraft } from "./draft";
+import { Likely } from "./Likely";
 
 /** What is asked at once; the rest of the fields waits behind "More fields". */
 const FIRST: Record<string, string[]> = {
@@ -25,21 +27,6 @@ const FIRST: Record<string, string[]> = {
 function isFirst(type: RecordTypeInfo, field: FieldInfo): boolean {
   const named = FIRST[type.key];
   return field.required || (named ? named.includes(field.key) : true);
-}
-
-/** Stages of the chosen pipeline only. */
-function stagesOf(pipeline: unknown): Filter | null {
-  if (typeof pipeline !== "object" || pipeline === null || !("id" in pipeline)) return null;
-  return { field: "pipeline", op: "eq", value: pipeline.id };
-}
-
-const NARROW = ["choice", "many_choices", "date", "date_time", "number", "money", "user", "yes_no", "country", "phone"];
-
-/** Which fields take the whole width; the others stand two in a line. */
-function isWide(type: RecordTypeInfo, field: FieldInfo): boolean {
-  if (field.kind === "text") return field.key === type.title_field;
-  if (field.kind === "reference") return field.reference_type !== "stage" && field.reference_type !== "pipeline";
-  return !NARROW.includes(field.kind);
 }
 
 function startValues(
@@ -86,7 +73,14 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
   const word = useWords();
   const go = useNavigate();
   const id = useMemo(() => newId(), []);
-  const [values, setValues] = useState(() => startValues(type, request.values, me));
+  // A form opened for something in particular starts afresh; the plain one goes on where it was left.
+  const keeps = !request.values && !request.done;
+  const [fromDraft, setFromDraft] = useState(() => keeps && keptDraft(type.key) !== null);
+  const [typed, setTyped] = useState(false);
+  const [values, setValues] = useState(
+    () => (keeps ? keptDraft(type.key) : null) ?? startValues(type, request.values, me),
+  );
+  useKeptDraft(type.key, keeps && typed ? values : null);
   const [error, setError] = useState<CommandError | null>(null);
   const [candidates, setCandidates] = useState<MatchCandidate[] | null>(null);
   const [all, setAll] = useState(false);
@@ -98,28 +92,24 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
   const rank = (field: FieldInfo) => (named.includes(field.key) ? named.indexOf(field.key) : named.length);
   const first = fields.filter((field) => isFirst(type, field)).sort((a, b) => rank(a) - rank(b));
   const rest = fields.filter((field) => !isFirst(type, field));
-  const shown = all ? [...first, ...rest] : first;
-  const place =
-    error?.field &&
-    fields.some(
-      (field) =>
-        error.field === field.key ||
-        error.field?.startsWith(`${field.key}.`) ||
-        error.field?.startsWith(`${field.key}[`),
-    )
-      ? error.field
-      : null;
+  const placed = fields.some((field) => isAbout(error, field));
+
+  const inputs = useMemo(() => {
+    const input: Record<string, unknown> = {};
+    for (const field of type.fields) {
+      if (!field.in_form || field.read_only) continue;
+      const value = toInput(field, values[field.key]);
+      if (value !== null && !(Array.isArray(value) && value.length === 0)) input[field.key] = value;
+    }
+    return input;
+  }, [type, values]);
 
   const save = async (allowDuplicate: boolean): Promise<boolean> => {
     setSaving(true);
     setError(null);
     try {
-      const input: Record<string, unknown> = {};
-      for (const field of fields) {
-        const value = toInput(field, values[field.key]);
-        if (value !== null && !(Array.isArray(value) && value.length === 0)) input[field.key] = value;
-      }
-      await act("records.create", { type: type.key, id, values: input, allow_duplicate: allowDuplicate });
+      await act("records.create", { type: type.key, id, values: inputs, allow_duplicate: allowDuplicate });
+      forgetDraft(type.key);
       return true;
     } catch (thrown) {
       const failed = toCommandError(thrown);
@@ -132,6 +122,18 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
     } finally {
       setSaving(false);
     }
+  };
+
+  const change = (field: FieldInfo, value: unknown) => {
+    setTyped(true);
+    setValues((now) => ({ ...now, [field.key]: value }));
+    if (isAbout(error, field)) setError(null);
+  };
+  const startOver = () => {
+    forgetDraft(type.key);
+    setFromDraft(false);
+    setTyped(false);
+    setValues(startValues(type, request.values, me));
   };
 
   const finish = () => {
@@ -164,33 +166,35 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
             onChange={(next) => openNew({ type: next })}
           />
         )}
-        {error && !place && <ErrorBanner error={error} title="Not saved" />}
-        <div className={classes.grid}>
-          {shown.map((field, at) => (
-            <div key={field.key} data-wide={isWide(type, field) || undefined}>
-              <FieldInput
-                field={field}
-                autoFocus={at === 0}
-                value={values[field.key] ?? null}
-                filter={field.reference_type === "stage" ? stagesOf(values.pipeline) : undefined}
-                error={
-                  place !== null &&
-                  (place === field.key || place.startsWith(`${field.key}.`) || place.startsWith(`${field.key}[`))
-                    ? error?.message
-                    : undefined
-                }
-                onChange={(value) => {
-                  setValues((now) => ({ ...now, [field.key]: value }));
-                  if (error?.field === field.key) setError(null);
-                }}
-              />
-            </div>
-          ))}
-        </div>
+        {error && !placed && <ErrorBanner error={error} title="Not saved" />}
+        {fromDraft && (
+          <div className={classes.draft}>
+            <Text size="sm" c="dimmed">
+              What you typed last time is still here.
+            </Text>
+            <Button variant="subtle" size="compact-sm" onClick={startOver}>
+              Start over
+            </Button>
+          </div>
+        )}
+        <FormFields type={type} fields={first} values={values} error={error} onChange={change} autoFocus />
+        {all && rest.length > 0 && (
+          <FormFields type={type} fields={rest} values={values} error={error} onChange={change} sections />
+        )}
         {rest.length > 0 && !all && (
           <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)} style={{ alignSelf: "flex-start" }}>
             {rest.length} more fields
           </Button>
+        )}
+        {type.mergeable && typed && (
+          <Likely
+            type={type.key}
+            values={inputs}
+            onOpen={(other) => {
+              closeNew();
+              void go({ to: "/record/$type/$id", params: { type: type.key, id: other } });
+            }}
+          />
         )}
         <Group justify="flex-end" gap="xs" mt={4}>
           <Button variant="default" onClick={closeNew}>

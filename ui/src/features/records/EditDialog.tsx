@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
-import { useState } from "react";
-import { ErrorBanner, FieldInput, Kbd, toInput } from "../../components";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { ErrorBanner, FormFields, isAbout, Kbd, toInput } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
-import type { FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
+import type { RecordRow, RecordTypeInfo } from "../../transport/api";
 import { closeEdit, useEditing } from "./editing";
 
 /** SCR-25: all fields of a record in one form, over whatever is on the screen. Only what was changed is sent. */
@@ -18,31 +18,48 @@ function Loaded({ type, id }: { type: string; id: string }) {
   const info = useRecordType(type);
   const got = useCommand("records.get", { type, id });
   const word = useWord(type);
+  const [dirty, setDirty] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const leave = () => (dirty ? setAsking(true) : closeEdit());
+  useEffect(() => {
+    if (!dirty) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [dirty]);
   return (
-    <Modal
-      opened
-      onClose={closeEdit}
-      title={`Edit ${word.one.toLocaleLowerCase()}`}
-      size={560}
-      closeOnClickOutside={false}
-    >
+    <Modal opened onClose={leave} title={`Edit ${word.one.toLocaleLowerCase()}`} size={560} closeOnClickOutside={false}>
       {got.error && <ErrorBanner error={got.error} />}
-      {info && got.data && <Form info={info} record={got.data.record} />}
+      {info && got.data && (
+        <Form info={info} record={got.data.record} onDirty={() => setDirty(true)} onCancel={leave} />
+      )}
+      {asking && (
+        <Group role="alert" justify="space-between" gap="xs" mt="md">
+          <Text size="sm" fw={600}>
+            Leave without saving what you changed?
+          </Text>
+          <Group gap="xs">
+            <Button variant="default" onClick={closeEdit}>
+              Leave it unsaved
+            </Button>
+            <Button variant="light" autoFocus onClick={() => setAsking(false)}>
+              Go on editing
+            </Button>
+          </Group>
+        </Group>
+      )}
     </Modal>
   );
 }
 
-/** Whether an error that names a field or a part of it ("emails[1].address") belongs to this one. */
-export function isAbout(error: CommandError | null, field: Pick<FieldInfo, "key">): boolean {
-  const named = error?.field;
-  return (
-    named !== null &&
-    named !== undefined &&
-    (named === field.key || named.startsWith(`${field.key}.`) || named.startsWith(`${field.key}[`))
-  );
+interface FormProps {
+  info: RecordTypeInfo;
+  record: RecordRow;
+  onDirty: () => void;
+  onCancel: () => void;
 }
 
-function Form({ info, record }: { info: RecordTypeInfo; record: RecordRow }) {
+function Form({ info, record, onDirty, onCancel }: FormProps) {
   const [changed, setChanged] = useState<Record<string, unknown>>({});
   const [error, setError] = useState<CommandError | null>(null);
   const [saving, setSaving] = useState(false);
@@ -81,21 +98,21 @@ function Form({ info, record }: { info: RecordTypeInfo; record: RecordRow }) {
     >
       <Stack gap={12}>
         {error && !placed && <ErrorBanner error={error} title="Not saved" />}
-        {fields.map((field, at) => (
-          <FieldInput
-            key={field.key}
-            field={field}
-            autoFocus={at === 0}
-            value={field.key in changed ? changed[field.key] : (record.values[field.key] ?? null)}
-            error={isAbout(error, field) ? error?.message : undefined}
-            onChange={(value) => {
-              setChanged((now) => ({ ...now, [field.key]: value }));
-              if (isAbout(error, field)) setError(null);
-            }}
-          />
-        ))}
+        <FormFields
+          type={info}
+          fields={fields}
+          values={{ ...record.values, ...changed }}
+          error={error}
+          sections
+          autoFocus
+          onChange={(field, value) => {
+            setChanged((now) => ({ ...now, [field.key]: value }));
+            onDirty();
+            if (isAbout(error, field)) setError(null);
+          }}
+        />
         <Group justify="flex-end" gap="xs" mt={4}>
-          <Button variant="default" onClick={closeEdit}>
+          <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
           <Button type="submit" loading={saving} rightSection={<Kbd id="save" />}>

@@ -10,6 +10,7 @@ import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
 import { Keys } from "./Keys";
 import { Pipelines } from "./Pipelines";
+import { Required } from "./Required";
 import { Users } from "./Users";
 
 /** Settings take effect when they are changed; every change can be undone. */
@@ -21,6 +22,7 @@ export function SettingsScreen() {
       <Workspace settings={workspace.settings} />
       <Pipelines />
       <CustomFields />
+      <Required settings={workspace.settings} />
       <Users />
       <Keys />
       <About />

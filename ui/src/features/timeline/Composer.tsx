@@ -1,7 +1,7 @@
 import { Button, Input, SegmentedControl, Select, Tooltip } from "@mantine/core";
 import { CalendarCheck, CalendarClock, type LucideIcon, Mail, Phone, StickyNote, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { ErrorBanner, FieldInput, IconAction, Kbd, tipLabel, toInput } from "../../components";
+import { ErrorBanner, FieldInput, IconAction, isAbout, Kbd, tipLabel, toInput } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
 import { useRecordType, useWorkspace } from "../../data/queries";
@@ -9,7 +9,7 @@ import { type KeyId, useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, Overview, RecordRow, Reference } from "../../transport/api";
 import { asReference, referenceOf } from "../records/context";
-import { isAbout } from "../records/EditDialog";
+
 import { type ComposerTab, clearDraft, closeComposer, NO_DRAFT, openComposer, setDraft, useDrafts } from "./drafts";
 import classes from "./timeline.module.css";
 

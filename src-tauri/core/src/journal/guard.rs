@@ -1,0 +1,101 @@
+//! Who may change what (PTY-36): viewers nothing; sales reps their own records, those of nobody
+//! and those that they make; managers and administrators everything.
+
+use std::collections::HashSet;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::changeset::{Kind, RowChange, text};
+use crate::catalog::Owner;
+use crate::{Error, Result};
+
+/// Record types that set up the workspace: a rep leaves them as they are.
+const SETUP: [&str; 4] = ["user", "custom_field", "pipeline", "stage"];
+
+/// Looks at the rows of one operation before they are committed.
+pub struct Guard {
+    /// The rep who writes; `None` for those who may change everything.
+    rep: Option<String>,
+    /// What the operation made itself.
+    born: HashSet<String>,
+}
+
+impl Guard {
+    /// The guard of an operation of a user.
+    ///
+    /// # Errors
+    /// `forbidden` for a viewer.
+    pub fn of(conn: &Connection, user: &str) -> Result<Self> {
+        let role: Option<String> = conn
+            .prepare_cached("SELECT role FROM app_user WHERE id = ?1")?
+            .query_row([user], |row| row.get(0))
+            .optional()?;
+        match role.as_deref() {
+            Some("viewer") => Err(Error::new("forbidden", "You may look at everything here and change nothing.")),
+            Some("rep") => Ok(Self { rep: Some(user.to_string()), born: HashSet::new() }),
+            _ => Ok(Self { rep: None, born: HashSet::new() }),
+        }
+    }
+
+    /// Refuses rows that are not the writer's to change.
+    ///
+    /// # Errors
+    /// `forbidden`, in words that name the record and its owner.
+    pub fn check(&mut self, conn: &Connection, rows: &[RowChange<'_>]) -> Result<()> {
+        let Some(rep) = self.rep.clone() else { return Ok(()) };
+        for row in rows.iter().filter(|row| row.kind == Kind::Insert && is_owned(row.table.table)) {
+            self.born.extend(row.text("id").map(str::to_string));
+        }
+        for row in rows {
+            let id = match row.table.owner {
+                Owner::Itself(kind) if SETUP.contains(&kind) => return Err(setup()),
+                Owner::Column("setting", ..) => return Err(setup()),
+                Owner::Itself("deal") | Owner::Party => row.text("id"),
+                Owner::PartyColumn(_, "not_a_duplicate_of") | Owner::Itself(_) => None,
+                Owner::PartyColumn(column, _) | Owner::Column(_, column, _) => row.text(column),
+            };
+            let Some(id) = id.filter(|id| !self.born.contains(*id)) else { continue };
+            if let Some((title, owner)) = owner_before(conn, rows, id)?
+                && owner != rep
+            {
+                return Err(others(conn, &title, &owner)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_owned(table: &str) -> bool {
+    matches!(table, "party" | "deal")
+}
+
+/// Title and owner of a record as they were before the operation; `None` for records of nobody.
+fn owner_before(conn: &Connection, rows: &[RowChange<'_>], id: &str) -> Result<Option<(String, String)>> {
+    let kept: Option<(String, Option<String>)> = conn
+        .prepare_cached(
+            "SELECT display_name, owner_id FROM party WHERE id = ?1 UNION ALL SELECT title, owner_id FROM deal WHERE id = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let own = rows.iter().find(|row| is_owned(row.table.table) && row.text("id") == Some(id));
+    let old = own.and_then(|row| row.values.iter().find(|(name, ..)| *name == "owner_id")).map(|(_, old, _)| *old);
+    let owner = match old {
+        Some(Some(ValueRef::Null)) => None,
+        Some(Some(old)) => text(old).map(str::to_string),
+        _ => kept.as_ref().and_then(|(_, owner)| owner.clone()),
+    };
+    Ok(owner.map(|owner| (kept.map(|(title, _)| title).unwrap_or_default(), owner)))
+}
+
+fn setup() -> Error {
+    Error::new("forbidden", "Only managers and administrators set up the workspace.")
+}
+
+fn others(conn: &Connection, title: &str, owner: &str) -> Result<Error> {
+    let name: Option<String> =
+        conn.query_row("SELECT name FROM app_user WHERE id = ?1", [owner], |row| row.get(0)).optional()?;
+    let name = name.unwrap_or_default();
+    let what = if title.is_empty() { "The record" } else { title };
+    Ok(Error::new("forbidden", format!("{what} belongs to {name}; only {name} or a manager can change it.")))
+}

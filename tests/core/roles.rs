@@ -1,0 +1,140 @@
+//! Who may change what, and what becomes of the records of those who leave.
+
+use kith_core::Context;
+use kith_core::journal::undo;
+use kith_core::records::{self, IdsRequest, UpdateRequest};
+use kith_core::users::{Deactivate, OwnsRequest, deactivate, owns};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, code, object};
+
+fn user(desk: &Desk, name: &str, role: &str) -> (String, Context) {
+    let row = desk.create("user", json!({"name": name, "role": role}));
+    let ctx = desk.ctx.clone().with_user(&row.id);
+    (row.id, ctx)
+}
+
+fn update(ctx: &Context, record_type: &str, id: &str, values: Value) -> String {
+    let request = UpdateRequest { r#type: record_type.into(), id: id.into(), values: object(values) };
+    match records::update(ctx, request) {
+        Ok(_) => "done".into(),
+        Err(error) => error.code,
+    }
+}
+
+fn create(ctx: &Context, record_type: &str, values: Value) -> Result<String, kith_core::Error> {
+    let request = records::CreateRequest {
+        r#type: record_type.into(),
+        id: kith_core::ids::new_id(),
+        values: object(values),
+        allow_duplicate: true,
+    };
+    records::create(ctx, request).map(|made| made.value.id)
+}
+
+#[test]
+fn pty_36_a_viewer_changes_nothing() {
+    let desk = Desk::new();
+    let anna = desk.create("person", json!({"first_name": "Anna"}));
+    let (_, viewer) = user(&desk, "Vi", "viewer");
+    let before = desk.content();
+    assert_eq!(update(&viewer, "person", &anna.id, json!({"job_title": "CEO"})), "forbidden");
+    assert_eq!(code(create(&viewer, "person", json!({"first_name": "B"}))), "forbidden");
+    let ids = IdsRequest { r#type: "person".into(), ids: vec![anna.id.clone()] };
+    assert_eq!(code(records::delete(&viewer, ids)), "forbidden");
+    assert_eq!(code(undo(&viewer, Default::default())), "forbidden");
+    assert_eq!(desk.content(), before);
+}
+
+#[test]
+fn pty_36_a_rep_changes_their_own_and_a_manager_all() {
+    let desk = Desk::new();
+    let (rep_id, rep) = user(&desk, "Rita", "rep");
+    let (_, manager) = user(&desk, "Max", "manager");
+    let mine = desk.create("organization", json!({"display_name": "Mine", "owner": rep_id}));
+    let others = desk.create("organization", json!({"display_name": "Others"}));
+    let pool = desk.create("organization", json!({"display_name": "Pool"}));
+    desk.update("organization", &pool.id, json!({"owner": null})).unwrap();
+    for (row, said) in [(&mine, "done"), (&others, "forbidden"), (&pool, "done")] {
+        let list = json!([{"raw": "+45 33 12 34 56"}]);
+        assert_eq!(update(&rep, "organization", &row.id, json!({"industry": "Steel"})), said, "{}", row.title);
+        assert_eq!(update(&rep, "organization", &row.id, json!({"phones": list})), said, "{}", row.title);
+        assert_eq!(update(&rep, "organization", &row.id, json!({"tags": ["VIP"]})), said, "{}", row.title);
+        assert_eq!(update(&manager, "organization", &row.id, json!({"industry": "Wood"})), "done");
+    }
+    // Nobody takes a record by making it theirs, and whoever owns one may give it away.
+    assert_eq!(update(&rep, "organization", &others.id, json!({"owner": rep_id})), "forbidden");
+    let admin = desk.ctx.user_id().to_string();
+    assert_eq!(update(&rep, "organization", &mine.id, json!({"owner": admin})), "done");
+    assert_eq!(update(&rep, "organization", &mine.id, json!({"industry": "Glass"})), "forbidden");
+    let made = create(&rep, "person", json!({"first_name": "New"})).unwrap();
+    assert_eq!(update(&rep, "person", &made, json!({"job_title": "CEO"})), "done");
+    create(&rep, "note", json!({"content": "Met them", "party": others.id})).unwrap();
+    let ids = IdsRequest { r#type: "organization".into(), ids: vec![others.id.clone()] };
+    assert_eq!(code(records::delete(&rep, ids)), "forbidden");
+    for (record_type, values) in [
+        ("user", json!({"name": "X"})),
+        ("pipeline", json!({"name": "X"})),
+        ("custom_field", json!({"record_type": "person", "key": "x", "label": "X", "kind": "text"})),
+    ] {
+        assert_eq!(code(create(&rep, record_type, values.clone())), "forbidden", "{record_type}");
+        create(&manager, record_type, values).unwrap();
+    }
+    assert_eq!(update(&rep, "user", &rep_id, json!({"role": "admin"})), "forbidden");
+}
+
+#[test]
+fn pty_36_a_rep_takes_back_their_own_work_only() {
+    let desk = Desk::new();
+    let (_, rep) = user(&desk, "Rita", "rep");
+    let others = desk.create("organization", json!({"display_name": "Others"}));
+    desk.update("organization", &others.id, json!({"industry": "Steel"})).unwrap();
+    assert_eq!(code(undo(&rep, Default::default())), "forbidden");
+    create(&rep, "person", json!({"first_name": "New"})).unwrap();
+    undo(&rep, Default::default()).unwrap();
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'person'"), 0);
+}
+
+#[test]
+fn imp_23_who_leaves_hands_over_in_one_step() {
+    let desk = Desk::new();
+    let (rita, _) = user(&desk, "Rita", "rep");
+    let (max, _) = user(&desk, "Max", "manager");
+    for number in 0..5 {
+        let row = desk.create("organization", json!({"display_name": format!("Acme {number}"), "owner": rita}));
+        desk.create("deal", json!({"title": "Open", "party": row.id, "owner": rita}));
+        desk.create(
+            "activity",
+            json!({"type": "call", "subject": "Ring", "due_at": "2026-12-01T09:00:00Z", "party": row.id, "assigned_to": rita}),
+        );
+    }
+    let won = desk.create(
+        "deal",
+        json!({"title": "Won", "party": desk.text("SELECT id FROM party"), "owner": rita, "stage": desk.stage("Won")}),
+    );
+    let has = owns(&desk.ctx, OwnsRequest { id: rita.clone() }).unwrap();
+    assert_eq!((has.customers, has.deals, has.activities), (5, 5, 5));
+    assert_eq!(code(desk.update("user", &rita, json!({"active": false}))), "owns_records");
+    let before = desk.content();
+    let leave = |to: Option<&str>| deactivate(&desk.ctx, Deactivate { id: rita.clone(), to: to.map(Into::into) });
+    assert_eq!(code(leave(Some(&rita))), "inactive_owner");
+    let done = leave(Some(&max)).unwrap();
+    assert_eq!(done.value.customers, 5);
+    let count = |table: &str, column: &str, who: &str| {
+        desk.number(&format!("SELECT count(*) FROM {table} WHERE {column} = '{who}'"))
+    };
+    assert_eq!(count("party", "owner_id", &max), 5);
+    assert_eq!(count("deal", "owner_id", &max), 5);
+    assert_eq!(count("activity", "assigned_to", &max), 5);
+    assert_eq!(desk.text(&format!("SELECT owner_id FROM deal WHERE id = '{}'", won.id)), rita, "what is closed stays");
+    assert_eq!(desk.number(&format!("SELECT active FROM app_user WHERE id = '{rita}'")), 0);
+    let told = desk.number("SELECT count(*) FROM audit_log WHERE record_type = 'organization' AND action = 'updated'");
+    assert_eq!(told, 5, "every record's own history tells it");
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+    leave(None).unwrap();
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE owner_id IS NULL"), 5, "the pool");
+    assert_eq!(count("activity", "assigned_to", desk.ctx.user_id()), 5);
+    let me = desk.ctx.user_id().to_string();
+    assert_eq!(code(desk.update("user", &me, json!({"role": "rep"}))), "last_admin");
+}

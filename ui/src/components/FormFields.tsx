@@ -1,0 +1,72 @@
+import { Fragment } from "react";
+import type { CommandError } from "../transport";
+import type { FieldInfo, Filter, RecordTypeInfo } from "../transport/api";
+import classes from "./components.module.css";
+import { FieldInput } from "./FieldInput";
+
+const NARROW = ["choice", "many_choices", "date", "date_time", "number", "money", "user", "yes_no", "country", "phone"];
+
+/** Which fields take the whole width; the others stand two in a line. */
+function isWide(type: RecordTypeInfo, field: FieldInfo): boolean {
+  if (field.kind === "text") return field.key === type.title_field;
+  if (field.kind === "reference") return field.reference_type !== "stage" && field.reference_type !== "pipeline";
+  return !NARROW.includes(field.kind);
+}
+
+/** Stages of the chosen pipeline only. */
+function stagesOf(pipeline: unknown): Filter | null {
+  if (typeof pipeline !== "object" || pipeline === null || !("id" in pipeline)) return null;
+  return { field: "pipeline", op: "eq", value: pipeline.id };
+}
+
+/** Whether an error that names a field or a part of it ("emails[1].address") belongs to this one. */
+export function isAbout(error: CommandError | null, field: Pick<FieldInfo, "key">): boolean {
+  const named = error?.field;
+  return (
+    named !== null &&
+    named !== undefined &&
+    (named === field.key || named.startsWith(`${field.key}.`) || named.startsWith(`${field.key}[`))
+  );
+}
+
+interface FormFieldsProps {
+  type: RecordTypeInfo;
+  fields: FieldInfo[];
+  values: Record<string, unknown>;
+  error: CommandError | null;
+  onChange: (field: FieldInfo, value: unknown) => void;
+  /** Under the headings of their sections. */
+  sections?: boolean;
+  autoFocus?: boolean;
+}
+
+/** The fields of a form: two in a line where they fit, each with what is wrong with it below. */
+export function FormFields({ type, fields, values, error, onChange, sections, autoFocus }: FormFieldsProps) {
+  const names = sections ? [...new Set(fields.map((field) => field.section))] : [""];
+  return names.map((name) => {
+    const own = sections ? fields.filter((field) => field.section === name) : fields;
+    const grid = (
+      <div className={classes.formGrid}>
+        {own.map((field) => (
+          <div key={field.key} data-wide={isWide(type, field) || undefined} data-field={field.key}>
+            <FieldInput
+              field={field}
+              autoFocus={autoFocus === true && field === fields[0]}
+              value={values[field.key] ?? null}
+              filter={field.reference_type === "stage" ? stagesOf(values.pipeline) : undefined}
+              error={isAbout(error, field) ? error?.message : undefined}
+              onChange={(value) => onChange(field, value)}
+            />
+          </div>
+        ))}
+      </div>
+    );
+    if (!sections) return <Fragment key={name}>{grid}</Fragment>;
+    return (
+      <section key={name} aria-label={name} className={classes.formSection}>
+        <h3 className={classes.formHeading}>{name}</h3>
+        {grid}
+      </section>
+    );
+  });
+}
