@@ -127,7 +127,7 @@ test("tag_04_a_field_is_made_changed_in_kind_after_a_look_and_taken_back", async
   await page.getByRole("button", { name: "Add field" }).click();
   await form().getByRole("textbox", { name: "Label" }).fill("Shoe size");
   await form().getByRole("button", { name: "Add field" }).click();
-  await page.getByText("Shoe size", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Edit the field Shoe size" }).waitFor();
   const { rows } = await app.call("records.page", { type: "person" });
   for (const [at, size] of ["43", "large"].entries()) {
     await app.call("records.update", { type: "person", id: rows[at].id, values: { shoe_size: size } });
