@@ -124,13 +124,23 @@ const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Serious and critical findings of axe-core on what is shown now, as readable lines. */
 export async function accessibility(page) {
-  // Figures that are being counted anew are faded for a moment: not what a person is left with.
-  await page.waitForFunction(() => document.querySelector("[data-old]") === null);
   await page.evaluate(await readFile(axeFile, "utf8"));
-  const result = await page.evaluate(() =>
-    // biome-ignore lint/correctness/noUndeclaredVariables: axe was put into the page above
-    axe.run(document, { resultTypes: ["violations"] }),
-  );
+  let result;
+  do {
+    // Figures that are being counted anew are faded for a moment: not what a person is left with.
+    await page.waitForFunction(() => document.querySelector("[data-old]") === null);
+    result = await page.evaluate(async () => {
+      let faded = false;
+      const watch = new MutationObserver(() => {
+        faded ||= document.querySelector("[data-old]") !== null;
+      });
+      watch.observe(document, { subtree: true, childList: true, attributes: true });
+      // biome-ignore lint/correctness/noUndeclaredVariables: axe was put into the page above
+      const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+      watch.disconnect();
+      return { faded, violations };
+    });
+  } while (result.faded);
   return result.violations
     .filter((one) => one.impact === "serious" || one.impact === "critical")
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
