@@ -145,7 +145,7 @@ fn imp_29_what_one_record_refuses_is_told_and_the_others_change() {
     let mut titles: Vec<&str> = done.refusals.iter().map(|one| one.title.as_str()).collect();
     titles.sort_unstable();
     assert_eq!(titles, ["Middle", "Top"]);
-    assert_eq!(done.refusals[0].code, "invalid");
+    assert_eq!(done.refusals[0].code, "hierarchy_loop");
     assert_eq!(done.label, "Changed 2 fields of Low");
     let untouched = format!("SELECT count(*) FROM party WHERE id IN ('{top}', '{middle}') AND industry IS NOT NULL");
     assert_eq!(desk.number(&untouched), 0, "nothing of a refused record stays");
