@@ -121,6 +121,7 @@ test("scr_05_the_keyboard_walks_the_tree_and_moves_a_company", async () => {
   await dialog.getByRole("textbox", { name: "Company above it" }).fill("South");
   await page.getByRole("option", { name: "Group" }).waitFor({ state: "detached" });
   await page.keyboard.press("Enter");
+  await page.getByRole("option").first().waitFor({ state: "hidden" });
   assert.deepEqual(await accessibility(page), []);
   await dialog.getByRole("button", { name: "Move", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
