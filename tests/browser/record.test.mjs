@@ -77,7 +77,7 @@ test("scr_02_what_is_refused_stays_typed_and_says_why_beside_the_field", async (
   const long = "x".repeat(120);
   await page.getByRole("textbox", { name: "First name" }).fill(long);
   await page.keyboard.press("Enter");
-  await facts().getByText(/100/).waitFor();
+  await facts().getByText(/at most 100 characters/).waitFor();
   assert.equal(await page.getByRole("textbox", { name: "First name" }).inputValue(), long);
   assert.deepEqual(await accessibility(page), []);
   await page.getByRole("textbox", { name: "First name" }).press("Escape");

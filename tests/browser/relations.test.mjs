@@ -57,6 +57,9 @@ async function openTree() {
   await go(page, "/");
   await go(page, `/hierarchy/${given.north}`);
   await row("Harbour").waitFor();
+  // What the test before took back may still be on its way to the screen.
+  const order = () => tree().getByRole("link").allTextContents();
+  await assertSoon(async () => (await order()).join() === "Group,North,Harbour,South");
 }
 
 async function dragOnto(name, target) {

@@ -1,6 +1,6 @@
 import { CloseButton, Combobox, Group, InputBase, Text, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { knownType } from "../data/places";
 import { useCommand, useWords } from "../data/queries";
 import type { Filter, Reference } from "../transport/api";
@@ -61,6 +61,12 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
     searched && query !== ""
       ? (hits.data?.hits ?? [])
       : listed.filter((one) => one.title.toLocaleLowerCase().includes(query.toLocaleLowerCase()));
+  // Answers come after the typing: Enter takes the first of what is shown now.
+  const shown = found.map((one) => one.id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new list moves the choice
+  useEffect(() => {
+    if (open && query !== "" && shown !== "") combobox.selectFirstOption();
+  }, [open, query, shown]);
 
   return (
     <Combobox
