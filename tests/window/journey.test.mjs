@@ -195,7 +195,7 @@ describe("a sales rep's first hour", () => {
     await visible(`//h1[contains(., "Companies")]`, "the list of companies");
     await until(async () => {
       const { settings } = await call("workspace.info");
-      return /compan/.test(JSON.stringify(settings.last_view));
+      return /organization/.test(JSON.stringify(settings.last_view));
     }, "the last view kept");
     await kith.close();
     kith = await openWindow(place);
