@@ -16,7 +16,7 @@ import {
 } from "lucide-react";
 import { Avatar, iconOf, JobsTray, tipLabel } from "../components";
 import { formatNumber } from "../data/format";
-import { listedTypes, MAIN, typeAt } from "../data/places";
+import { LIST_KEYS, listedTypes, MAIN, typeAt } from "../data/places";
 import { useCatalog, useShellStatus, useWords, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { closeWorkspace, openWorkspace, pickWorkspace } from "../features/welcome/open";
@@ -35,13 +35,6 @@ interface Item {
   keyId?: KeyId;
   count?: number;
 }
-
-const LIST_KEYS: Record<string, KeyId> = {
-  person: "goPeople",
-  organization: "goCompanies",
-  household: "goHouseholds",
-  deal: "goDeals",
-};
 
 export function Rail() {
   const open = useRailOpen();

@@ -1,8 +1,17 @@
+import type { KeyId } from "../keys";
 import type { Catalog, RecordTypeInfo } from "../transport/api";
 import { queryClient } from "./client";
 
 /** The types that most work is about, in the order in which they are offered; the other listed ones follow. */
 export const MAIN = ["person", "organization", "household", "deal", "activity"];
+
+/** The keys that lead to lists. */
+export const LIST_KEYS: Record<string, KeyId> = {
+  person: "goPeople",
+  organization: "goCompanies",
+  household: "goHouseholds",
+  deal: "goDeals",
+};
 
 /** Types that have a list, those that most work is about first. */
 export function listedTypes(catalog: Catalog): RecordTypeInfo[] {

@@ -62,9 +62,15 @@ impl Run<'_, '_> {
         records::put(tx, rules, new)?;
         self.created(described.key, &id);
         self.remember(described.key, &id, reading, row)?;
-        let record = records::load_one(tx, tx.catalog(), described, &id)?;
-        let changes = if self.dry { shown_values(described, &record) } else { Vec::new() };
-        Ok(Done { id, action: Action::Created, title: record.title, changes, message: None })
+        // Only a preview shows what became of the row.
+        let (title, changes) = if self.dry {
+            let record = records::load_one(tx, tx.catalog(), described, &id)?;
+            let changes = shown_values(described, &record);
+            (record.title, changes)
+        } else {
+            (String::new(), Vec::new())
+        };
+        Ok(Done { id, action: Action::Created, title, changes, message: None })
     }
 
     fn update_record(&mut self, described: &RecordType, id: String, reading: &Reading, row: &Row) -> Result<Done> {

@@ -28,7 +28,7 @@ import {
 import { iconOf } from "../../components";
 import { act } from "../../data/act";
 import { openHelp, openNew } from "../../data/dialogs";
-import { listedTypes } from "../../data/places";
+import { LIST_KEYS, listedTypes } from "../../data/places";
 import { useCatalog, useShellStatus, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { redo, undo } from "../../data/undo";
@@ -45,13 +45,6 @@ export interface PaletteCommand {
   keyId?: KeyId;
   run: () => void;
 }
-
-const LIST_KEYS: Record<string, KeyId> = {
-  person: "goPeople",
-  organization: "goCompanies",
-  household: "goHouseholds",
-  deal: "goDeals",
-};
 
 /** Other words under which people look for a list. */
 const ALSO: Record<string, string> = { person: "contacts", organization: "accounts", household: "families" };
