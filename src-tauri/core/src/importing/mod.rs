@@ -3,9 +3,11 @@
 //!
 //! Reading order: [`sheet`] reads, [`guess`] recognises, `bind` and `read` turn a row into
 //! values, `find` looks for the record that it is, `parties`, `deals` and `records` write it, `rows` goes
-//! through them all, `run` makes one transaction of it.
+//! through them all (`this_row` takes one back, `refused` reports it, `questions` asks, `aside`
+//! postpones), `run` makes one transaction of it.
 
 mod ahead;
+mod aside;
 mod batches;
 mod bind;
 mod deals;
@@ -15,13 +17,16 @@ mod inspect;
 mod lookups;
 mod parties;
 mod plan;
+mod questions;
 mod read;
 mod records;
+mod refused;
 mod rows;
 mod run;
 mod shapes;
 pub mod sheet;
 mod source;
+mod this_row;
 mod update;
 
 pub use batches::{batches, save_errors};

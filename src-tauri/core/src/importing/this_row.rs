@@ -1,0 +1,110 @@
+//! The row under way: what it did so far, and taking all of it back when it is refused.
+
+use rusqlite::params;
+
+use super::rows::Run;
+use crate::{Error, Result};
+
+/// What the row under way did so far; dropped when it is refused.
+#[derive(Default)]
+pub(super) struct ThisRow {
+    number: usize,
+    savepoint: bool,
+    created: Vec<&'static str>,
+    updated: Vec<&'static str>,
+    provenance: Vec<(String, &'static str)>,
+    companies: Vec<String>,
+    orphans: usize,
+}
+
+impl Run<'_, '_> {
+    /// Begins work that belongs to a row after the row itself was taken in.
+    pub(super) fn begin(&mut self, number: usize) {
+        self.this = ThisRow { number, orphans: self.orphans.len(), ..ThisRow::default() };
+    }
+
+    /// Ends such work.
+    pub(super) fn end(&mut self) -> Result<()> {
+        if self.this.savepoint {
+            self.tx.execute_batch("RELEASE import_row")?;
+        }
+        let this = std::mem::take(&mut self.this);
+        for record_type in this.created {
+            *self.report.created.entry(record_type.into()).or_default() += 1;
+            self.touched = true;
+        }
+        for record_type in this.updated {
+            *self.report.updated.entry(record_type.into()).or_default() += 1;
+            self.touched = true;
+        }
+        for (id, action) in this.provenance {
+            self.tx
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO import_row (record_id, batch_id, row, action) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![id, self.batch, row_number(this.number), action])?;
+        }
+        Ok(())
+    }
+
+    /// Undoes what a refused row wrote.
+    pub(super) fn take_back(&mut self, before: u64) -> Result<()> {
+        if self.this.savepoint {
+            self.tx.execute_batch("ROLLBACK TO import_row; RELEASE import_row")?;
+            self.owners.forget();
+            self.stages.forget();
+            self.default_party = None;
+            for key in std::mem::take(&mut self.this.companies) {
+                self.companies.remove(&key);
+            }
+            self.orphans.truncate(self.this.orphans);
+        } else if self.tx.total_changes() != before {
+            let message = format!("Row {} failed half way; nothing was imported.", self.this.number);
+            return Err(Error::internal(message));
+        }
+        Ok(())
+    }
+
+    /// From here on the row can be taken back as a whole. Called before whatever the row brings
+    /// along is written, since the row itself may still be refused.
+    pub(super) fn savepoint(&mut self) -> Result<()> {
+        if !self.this.savepoint {
+            self.tx.execute_batch("SAVEPOINT import_row")?;
+            self.this.savepoint = true;
+        }
+        Ok(())
+    }
+
+    /// Notes a new record of this row.
+    pub(super) fn created(&mut self, record_type: &'static str, id: &str) {
+        self.this.created.push(record_type);
+        self.this.provenance.push((id.to_string(), "created"));
+    }
+
+    /// Notes a record that this row changed.
+    pub(super) fn updated(&mut self, record_type: &'static str, id: &str) {
+        self.this.updated.push(record_type);
+        self.this.provenance.push((id.to_string(), "updated"));
+    }
+
+    /// Notes something new that has no row of its own to come from.
+    pub(super) fn made(&mut self, record_type: &'static str) {
+        self.this.created.push(record_type);
+    }
+
+    /// Remembers a company that this row made.
+    pub(super) fn made_company(&mut self, key: String, id: &str) {
+        self.companies.insert(key.clone(), id.to_string());
+        self.this.companies.push(key);
+    }
+
+    /// Number of the row under way.
+    pub(super) fn row_number(&self) -> usize {
+        self.this.number
+    }
+}
+
+/// A row number as the file keeps it.
+pub fn row_number(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
