@@ -53,6 +53,7 @@ pub static COMMANDS: &[Command] = commands! {
     "catalog.get" read "The record types and their fields, custom fields included" => catalog;
     "records.page" read "A page of records of one type, filtered, searched and sorted" => kith_core::records::page;
     "records.count" read "How many records a page request would list in all" => kith_core::records::count;
+    "records.groups" read "The groups of a list with their exact counts" => kith_core::records::groups;
     "records.get" read "One record by id; a merged id leads to the survivor" => kith_core::records::get;
     "records.create" write "Make a record; the id is the caller's and makes a repeat harmless" => kith_core::records::create;
     "records.update" write "Change fields of a record" => kith_core::records::update;

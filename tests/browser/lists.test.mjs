@@ -174,28 +174,6 @@ test("nfr_03_a_change_reads_only_the_pages_in_view_again_and_the_list_does_not_j
   }
 });
 
-test("scr_01_a_saved_view_keeps_filter_and_name_and_has_a_number", async () => {
-  await open("/list/organization", "Companies");
-  await page.keyboard.press("f");
-  await page.getByRole("textbox", { name: "Which field" }).fill("Industry");
-  await page.keyboard.press("Enter");
-  await page.getByRole("textbox", { name: "Value" }).fill("e");
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Save view" }).click();
-  await page.getByRole("textbox", { name: "Name of the view" }).fill("With an e");
-  await page.keyboard.press("Enter");
-  await page.getByRole("tab", { name: "With an e", selected: true }).waitFor();
-  await page.keyboard.press("1");
-  await page.getByRole("tab", { name: "All", selected: true }).waitFor();
-  await page.keyboard.press("3");
-  await page.getByRole("tab", { name: "With an e", selected: true }).waitFor();
-  const { settings } = await app.call("workspace.info");
-  assert.equal(settings.views.organization[0].name, "With an e");
-  await page.getByRole("button", { name: "Change the view With an e" }).click();
-  await page.getByRole("menuitem", { name: "Delete the view" }).click();
-  await page.getByRole("tab", { name: "All", selected: true }).waitFor();
-});
-
 test("scr_01_columns_are_chosen_and_remembered_in_the_file", async () => {
   await open("/list/person", "People");
   await page.getByRole("button", { name: "Choose columns" }).click();

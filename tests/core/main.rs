@@ -20,6 +20,7 @@ mod query;
 mod relations;
 mod roles;
 mod sample;
+mod saved_views;
 mod search;
 mod store;
 mod surface;

@@ -1,6 +1,8 @@
+use chrono::{DateTime, FixedOffset};
+use kith_core::Zone;
 use kith_core::catalog::SortInfo;
-use kith_core::query::{Compiler, Filter, Sql};
-use kith_core::records::{self, CountRequest, PageRequest, RecordRow};
+use kith_core::query::{Compiler, Filter, GroupBy, Sql};
+use kith_core::records::{self, CountRequest, GroupsRequest, PageRequest, RecordRow};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -8,7 +10,7 @@ use crate::desk::{Desk, code};
 
 fn compiled(desk: &Desk, record_type: &str, filter: Value) -> (String, Vec<rusqlite::types::Value>) {
     let catalog = desk.ctx.catalog();
-    let compiler = Compiler { catalog: &catalog, actor: "the-reader", now: desk.ctx.now() };
+    let compiler = Compiler { catalog: &catalog, actor: "the-reader", now: desk.ctx.now(), zone: Zone::Fixed(east(0)) };
     let filter: Filter = serde_json::from_value(filter).unwrap();
     let mut sql = Sql::default();
     let text = compiler.filter(&catalog.get(record_type).unwrap(), "t", &filter, &mut sql).unwrap();
@@ -96,7 +98,11 @@ fn holds(filter: &Value, row: &RecordRow, deals: &[RecordRow]) -> bool {
     if filter.get("related").is_some() {
         let inner = &filter["filter"];
         let some = deals.iter().any(|deal| deal.values["party"]["id"] == json!(row.id) && holds(inner, deal, &[]));
-        return (filter["op"] == "some") == some;
+        return match filter["op"].as_str().unwrap() {
+            "some" => some,
+            "none" => !some,
+            _ => deals.iter().all(|deal| deal.values["party"]["id"] != json!(row.id) || holds(inner, deal, &[])),
+        };
     }
     let value = &row.values[filter["field"].as_str().unwrap()];
     let asked = &filter["value"];
@@ -110,6 +116,9 @@ fn holds(filter: &Value, row: &RecordRow, deals: &[RecordRow]) -> bool {
                 && (v == w || (v.is_string() && text(v) == text(w)) || (number(v).is_some() && number(v) == number(w)))
         }
     };
+    if let Some(field) = filter["field"].as_str().filter(|field| ["seen_on", "seen_at"].contains(field)) {
+        return dated(field, filter["op"].as_str().unwrap(), value, asked);
+    }
     let ordered = |test: fn(i64, i64) -> bool, against: &Value| {
         number(value).zip(number(against)).is_some_and(|(a, b)| test(a, b))
     };
@@ -131,10 +140,47 @@ fn holds(filter: &Value, row: &RecordRow, deals: &[RecordRow]) -> bool {
     }
 }
 
+/// Where the companies are: at 09:00 UTC it is 22:00 of the same day there, and an evening in UTC is tomorrow.
+fn east(hours: i32) -> FixedOffset {
+    FixedOffset::east_opt(hours * 3600).unwrap()
+}
+
+/// The day that a relative form names on 21 November 2026, a Saturday, written down by hand.
+const DAYS: [(&str, &str); 8] = [
+    ("today", "2026-11-21"),
+    ("today-10d", "2026-11-11"),
+    ("today+2w", "2026-12-05"),
+    ("week", "2026-11-16"),
+    ("month", "2026-11-01"),
+    ("month+1m-1d", "2026-11-30"),
+    ("quarter", "2026-10-01"),
+    ("2026-11-15", "2026-11-15"),
+];
+
+/// A date against days, both as text; of a moment the day where people are.
+fn dated(field: &str, op: &str, value: &Value, asked: &Value) -> bool {
+    let day = |form: &Value| DAYS.iter().find(|(name, _)| *name == form.as_str().unwrap()).unwrap().1.to_string();
+    let Some(text) = value.as_str().filter(|text| !text.is_empty()) else { return matches!(op, "is_null" | "ne") };
+    let own = match field {
+        "seen_at" => DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&east(13)).date_naive().to_string(),
+        _ => text.to_string(),
+    };
+    match op {
+        "eq" => own == day(asked),
+        "lt" => own < day(asked),
+        "lte" => own <= day(asked),
+        "gt" => own > day(asked),
+        "gte" => own >= day(asked),
+        "between" => own >= day(&asked[0]) && own <= day(&asked[1]),
+        other => other == "is_not_null",
+    }
+}
+
 fn leaf() -> impl Strategy<Value = Value> {
     let status = prop::sample::select(vec!["prospect", "active", "inactive", "churned"]);
     let industry = prop::sample::select(vec!["Energy", "energy", "En", "ood", "Food", "100%", "_", "Zoë"]);
     let year = 1990..2000_i64;
+    let form = prop::sample::select(DAYS.map(|(form, _)| form).to_vec());
     prop_oneof![
         (status.clone(), prop::sample::select(vec!["eq", "ne"])).prop_map(|(v, op)| json!({"field": "status", "op": op, "value": v})),
         (prop::collection::vec(status, 0..3), prop::sample::select(vec!["in", "not_in"]))
@@ -148,7 +194,17 @@ fn leaf() -> impl Strategy<Value = Value> {
         (prop::sample::select(vec!["eq", "ne"]), prop::sample::select(vec!["red", "blue"]))
             .prop_map(|(op, v)| json!({"field": "tags", "op": op, "value": v})),
         prop::sample::select(vec!["is_null", "is_not_null"]).prop_map(|op| json!({"field": "tags", "op": op})),
-        (0..400_i64, prop::sample::select(vec!["some", "none"]), prop::sample::select(vec!["lt", "gte", "eq"])).prop_map(
+        (prop::sample::select(vec!["seen_on", "seen_at"]), form.clone(), prop::sample::select(vec!["eq", "lt", "lte", "gt", "gte"]))
+            .prop_map(|(field, v, op)| json!({"field": field, "op": op, "value": v})),
+        (prop::sample::select(vec!["seen_on", "seen_at"]), form.clone(), form)
+            .prop_map(|(field, a, b)| json!({"field": field, "op": "between", "value": [a, b]})),
+        (prop::sample::select(vec!["seen_on", "seen_at", "grade", "size"]), prop::sample::select(vec!["is_null", "is_not_null"]))
+            .prop_map(|(field, op)| json!({"field": field, "op": op})),
+        (prop::collection::vec(prop::sample::select(vec!["gold", "iron"]), 0..3), prop::sample::select(vec!["in", "not_in"]))
+            .prop_map(|(v, op)| json!({"field": "grade", "op": op, "value": v})),
+        (0..12_i64, prop::sample::select(vec!["eq", "ne", "lt", "gte"]))
+            .prop_map(|(v, op)| json!({"field": "size", "op": op, "value": v})),
+        (0..400_i64, prop::sample::select(vec!["some", "none", "every"]), prop::sample::select(vec!["lt", "gte", "eq"])).prop_map(
             |(v, quantity, op)| json!({"related": "deals", "op": quantity, "filter": {"field": "value", "op": op, "value": v}})
         ),
     ]
@@ -168,7 +224,12 @@ fn tree() -> impl Strategy<Value = Value> {
 fn companies() -> &'static Desk {
     static DESK: std::sync::OnceLock<Desk> = std::sync::OnceLock::new();
     DESK.get_or_init(|| {
-        let desk = Desk::new();
+        let mut desk = Desk::new();
+        desk.ctx = desk.ctx.clone().with_zone(Zone::Fixed(east(13)));
+        for (key, kind) in [("seen_on", "date"), ("seen_at", "date_time"), ("size", "number"), ("grade", "choice")] {
+            let choices = (kind == "choice").then(|| json!([{"value": "gold", "label": "Gold"}, {"value": "iron", "label": "Iron"}]));
+            desk.create("custom_field", json!({"record_type": "organization", "key": key, "label": key, "kind": kind, "choices": choices}));
+        }
         let industries = [None, Some("Energy"), Some("energy drinks"), Some("Food"), Some("100% wool"), Some("Zoë & co")];
         for i in 0..40_usize {
             let row = desk.create(
@@ -177,6 +238,10 @@ fn companies() -> &'static Desk {
                     "display_name": format!("Co {i}"),
                     "status": (["prospect", "active", "inactive", "churned"][i % 4]),
                     "industry": industries[i % industries.len()],
+                    "seen_on": (i % 5 > 0).then(|| format!("2026-{:02}-{:02}", 10 + i % 3, 1 + (i * 7) % 30)),
+                    "seen_at": (i % 4 > 0).then(|| format!("2026-11-{:02}T{:02}:00:00.000Z", 1 + (i * 5) % 30, (i * 7) % 24)),
+                    "size": (i % 3 > 0).then_some(i % 11),
+                    "grade": ([None, Some("gold"), Some("iron")][i % 3]),
                     "founded_year": (i % 3 > 0).then_some(1990 + i % 10),
                     "tags": match i % 4 { 0 => json!([]), 1 => json!(["red"]), 2 => json!(["blue"]), _ => json!(["red", "blue"]) },
                 }),
@@ -190,12 +255,30 @@ fn companies() -> &'static Desk {
     })
 }
 
+/// The texts that a person typed or chose in a filter, as far as they are long enough to be told from SQL.
+fn words(filter: &Value) -> Vec<String> {
+    match filter {
+        Value::Array(parts) => parts.iter().flat_map(words).collect(),
+        Value::Object(parts) => match parts.get("value") {
+            Some(Value::String(text)) if text.len() > 3 => vec![text.clone()],
+            Some(Value::Array(list)) => list.iter().flat_map(|one| words(&json!({"value": one}))).collect(),
+            Some(_) => Vec::new(),
+            None => parts.values().flat_map(words).collect(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_filter_finds_what_it_means(filter in tree()) {
         let desk = companies();
+        let (text, _) = compiled(desk, "organization", filter.clone());
+        for value in words(&filter) {
+            prop_assert!(!text.contains(&value), "{} in {}", value, text);
+        }
         let all = |t: &str| records::page(&desk.ctx, PageRequest { r#type: t.into(), limit: Some(200), ..Default::default() }).unwrap().rows;
         let deals = all("deal");
         let meant: Vec<String> = all("organization").iter().filter(|row| holds(&filter, row, &deals)).map(|row| row.id.clone()).collect();
@@ -206,4 +289,110 @@ proptest! {
         let counted = records::count(&desk.ctx, CountRequest { r#type: "organization".into(), filter: Some(parsed), ..Default::default() }).unwrap();
         prop_assert_eq!(counted.count, i64::try_from(meant.len()).unwrap());
     }
+}
+
+/// All rows of a request, a few at a time, with the group of each.
+fn walk(desk: &Desk, sort: &[SortInfo], group: Option<GroupBy>) -> Vec<(Value, RecordRow)> {
+    let mut found = Vec::new();
+    let mut cursor = None;
+    loop {
+        let request = PageRequest {
+            r#type: "organization".into(),
+            sort: sort.to_vec(),
+            group: group.clone(),
+            limit: Some(7),
+            cursor,
+            ..Default::default()
+        };
+        let page = records::page(&desk.ctx, request).unwrap();
+        let groups = if group.is_some() { page.groups } else { vec![Value::Null; page.rows.len()] };
+        assert_eq!(groups.len(), page.rows.len());
+        assert!(found.len() <= 40, "the pages do not end");
+        found.extend(groups.into_iter().zip(page.rows));
+        match page.next_cursor {
+            Some(next) => cursor = Some(next),
+            None => return found,
+        }
+    }
+}
+
+#[test]
+fn nfr_06_pages_in_any_order_of_several_fields_have_every_row_once() {
+    let desk = companies();
+    let fields = ["seen_at", "created_at", "display_name", "size", "seen_on"];
+    for first in fields {
+        for second in fields.iter().filter(|second| **second != first) {
+            for turn in 0..4 {
+                let sort = [(first, turn & 1 == 1), (second, turn & 2 == 2)]
+                    .map(|(field, desc)| SortInfo { field: field.into(), desc });
+                let mut ids: Vec<String> = walk(desk, &sort, None).into_iter().map(|(_, row)| row.id).collect();
+                assert_eq!(ids.len(), 40, "{first} {second} {turn}");
+                ids.sort();
+                ids.dedup();
+                assert_eq!(ids.len(), 40, "{first} {second} {turn}");
+            }
+        }
+    }
+}
+
+#[test]
+fn scr_01_groups_have_exact_counts_and_their_rows_in_pages() {
+    let desk = companies();
+    for (_, row) in walk(desk, &[], None).into_iter().take(9) {
+        desk.update("organization", &row.id, json!({"owner": null})).unwrap();
+    }
+    let ask = |field: &str, filter: Option<Value>, desc: bool| {
+        let filter = filter.map(|filter| serde_json::from_value(filter).unwrap());
+        let request = GroupsRequest { r#type: "organization".into(), field: field.into(), filter, desc, search: None };
+        records::groups(&desk.ctx, request).unwrap().groups
+    };
+    let found: Vec<(Value, String, i64)> =
+        ask("grade", None, false).into_iter().map(|one| (one.value, one.label, one.count)).collect();
+    assert_eq!(
+        found,
+        [(json!("gold"), "Gold".to_string(), 13), (json!("iron"), "Iron".into(), 13), (Value::Null, String::new(), 14)]
+    );
+    assert_eq!(ask("owner", None, false).iter().map(|group| group.count).collect::<Vec<_>>(), [31, 9]);
+    assert_eq!(ask("owner", Some(json!({"field": "owner", "op": "is_null"})), false).len(), 1);
+    // A moment late on the last evening of a month in UTC is a moment of the next month 13 hours east of it.
+    assert_eq!(ask("created_at", None, false)[0].value, json!("2026-11"));
+    for field in ["grade", "owner", "status", "seen_on", "seen_at", "do_not_contact", "industry", "created_by"] {
+        for desc in [false, true] {
+            let groups = ask(field, None, desc);
+            assert_eq!(groups.iter().map(|group| group.count).sum::<i64>(), 40, "{field}");
+            let by = |folded| GroupBy { field: field.into(), desc, folded };
+            let sort = [SortInfo { field: "size".into(), desc: true }];
+            let mut seen: Vec<(Value, i64)> = Vec::new();
+            for (value, _) in walk(desk, &sort, Some(by(Vec::new()))) {
+                match seen.last_mut() {
+                    Some(last) if last.0 == value => last.1 += 1,
+                    _ => seen.push((value, 1)),
+                }
+            }
+            let told: Vec<(Value, i64)> = groups.iter().map(|group| (group.value.clone(), group.count)).collect();
+            assert_eq!(seen, told, "{field} {desc}");
+            let rest = walk(desk, &sort, Some(by(vec![groups[0].value.clone()])));
+            assert_eq!(i64::try_from(rest.len()).unwrap(), 40 - groups[0].count, "{field} without its first group");
+        }
+    }
+    let many = GroupsRequest { r#type: "organization".into(), field: "tags".into(), ..Default::default() };
+    assert_eq!(code(records::groups(&desk.ctx, many)), "not_groupable");
+}
+
+#[test]
+fn scr_01_today_is_the_day_where_the_reader_is() {
+    let desk = Desk::new();
+    desk.create("organization", json!({"display_name": "Acme"}));
+    // 09:00 UTC on the 21st: the 21st in Europe, the 22nd fifteen hours and more further east.
+    let count = |zone: Zone, value: &str| {
+        let ctx = desk.ctx.clone().with_zone(zone);
+        let filter = serde_json::from_value(json!({"field": "created_at", "op": "eq", "value": value})).unwrap();
+        let request = CountRequest { r#type: "organization".into(), filter: Some(filter), ..Default::default() };
+        records::count(&ctx, request).unwrap().count
+    };
+    assert_eq!(count(Zone::Fixed(east(1)), "2026-11-21"), 1);
+    assert_eq!(count(Zone::Fixed(east(16)), "2026-11-21"), 0);
+    assert_eq!(count(Zone::Fixed(east(16)), "2026-11-22"), 1);
+    assert_eq!(count(Zone::Fixed(east(16)), "today"), 1);
+    assert_eq!(count(Zone::Fixed(east(-10)), "2026-11-20"), 1);
 }

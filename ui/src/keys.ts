@@ -35,6 +35,12 @@ const map = {
   goActivities: { keys: ["g a"], label: "Activities", group: "Go to" },
   goImport: { keys: ["g i"], label: "Import", group: "Go to" },
   goSettings: { keys: ["g s"], label: "Settings", group: "Go to" },
+  goPin: {
+    keys: ["g 1", "g 2", "g 3", "g 4", "g 5", "g 6", "g 7", "g 8", "g 9"],
+    label: "Pinned view 1 to 9",
+    group: "Go to",
+    fixed: true,
+  },
   goHistory: { keys: ["g y"], label: "History", group: "Go to" },
   search: { keys: ["/"], label: "Search this list", group: "Lists" },
   filter: { keys: ["f"], label: "Add a filter", group: "Lists" },
@@ -68,6 +74,17 @@ const map = {
     group: "Lists",
     fixed: true,
   },
+  saveView: { keys: ["mod+s"], label: "Save the view as it is now", group: "Lists" },
+  saveViewAs: { keys: ["shift+mod+s"], label: "Save as a new view", group: "Lists" },
+  sort: { keys: ["shift+s"], label: "Sort by one or more fields", group: "Lists" },
+  group: { keys: ["shift+g"], label: "Group by a field", group: "Lists" },
+  foldAll: { keys: ["shift+z"], label: "Fold or unfold all groups", group: "Lists" },
+  columns: { keys: ["shift+c"], label: "Choose and order columns", group: "Lists" },
+  columnLeft: { keys: ["mod+arrowleft"], label: "Move the cell's column to the left", group: "Lists" },
+  columnRight: { keys: ["mod+arrowright"], label: "Move the cell's column to the right", group: "Lists" },
+  narrower: { keys: ["shift+mod+arrowleft"], label: "Make the cell's column narrower", group: "Lists" },
+  wider: { keys: ["shift+mod+arrowright"], label: "Make the cell's column wider", group: "Lists" },
+  fitColumn: { keys: ["shift+mod+f"], label: "Fit the cell's column to its values", group: "Lists" },
   tag: { keys: ["shift+t"], label: "Tag what is selected", group: "Lists" },
   assign: { keys: ["shift+o"], label: "Assign what is selected", group: "Lists" },
   remove: { keys: ["delete"], label: "Delete", group: "Lists" },
@@ -145,6 +162,7 @@ const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 /** How the keys of a binding are written on buttons: ["Ctrl", "K"] or ["G", "P"]. */
 export function keyCaps(id: KeyId): string[] {
   if (id === "view") return ["1", "–", "9"];
+  if (id === "goPin") return ["G", "1", "–", "9"];
   return capsOf(keysOf(id)[0] ?? "");
 }
 

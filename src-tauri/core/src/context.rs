@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveTime, TimeZone, Utc};
 use rusqlite::Connection;
 
 use crate::catalog::Catalog;
@@ -13,6 +13,51 @@ use crate::{Result, ids};
 /// Where the time comes from. Rules never look at a clock of their own.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
+/// Whose days and months are meant: those of the machine that the program runs on, which is the one that
+/// people sit at, or those of a fixed distance from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// The machine's time zone, summer time included.
+    Machine,
+    /// So far from UTC.
+    Fixed(FixedOffset),
+}
+
+impl Zone {
+    /// The day that it is there.
+    #[must_use]
+    pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
+        match self {
+            Self::Machine => at.with_timezone(&Local).date_naive(),
+            Self::Fixed(offset) => at.with_timezone(&offset).date_naive(),
+        }
+    }
+
+    /// The moment at which a day begins there, in the stored form. Where midnight is left out by a
+    /// change to summer time, the first moment after it.
+    #[must_use]
+    pub fn begins(self, day: NaiveDate) -> String {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let at = match self {
+            Self::Fixed(offset) => offset.from_local_datetime(&midnight).earliest().map(|at| at.to_utc()),
+            Self::Machine => [0, 1, 2]
+                .iter()
+                .find_map(|hours| Local.from_local_datetime(&(midnight + chrono::Duration::hours(*hours))).earliest())
+                .map(|at| at.to_utc()),
+        };
+        ids::moment(at.unwrap_or_else(|| midnight.and_utc()))
+    }
+
+    /// The modifier by which SQLite's date functions reckon there.
+    #[must_use]
+    pub fn modifier(self) -> String {
+        match self {
+            Self::Machine => "localtime".into(),
+            Self::Fixed(offset) => format!("{:+} minutes", offset.local_minus_utc() / 60),
+        }
+    }
+}
+
 /// A caller of commands.
 #[derive(Clone)]
 pub struct Context {
@@ -20,6 +65,7 @@ pub struct Context {
     actor: Actor,
     clock: Clock,
     channel: Channel,
+    zone: Zone,
 }
 
 /// Through which face a call came; new records say it as their source (PTY-03, IMP-06).
@@ -36,7 +82,26 @@ impl Context {
     #[must_use]
     pub fn new(workspace: Arc<Workspace>) -> Self {
         let id = workspace.local_user().to_string();
-        Self { workspace, actor: Actor { id, origin: None }, clock: Arc::new(Utc::now), channel: Channel::Person }
+        Self {
+            workspace,
+            actor: Actor { id, origin: None },
+            clock: Arc::new(Utc::now),
+            channel: Channel::Person,
+            zone: Zone::Machine,
+        }
+    }
+
+    /// The same caller in another time zone.
+    #[must_use]
+    pub fn with_zone(mut self, zone: Zone) -> Self {
+        self.zone = zone;
+        self
+    }
+
+    /// Whose days are meant by today.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.zone
     }
 
     /// The same caller by another clock.

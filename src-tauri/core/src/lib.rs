@@ -31,6 +31,7 @@ pub mod query;
 pub mod records;
 pub mod relations;
 pub mod sample;
+pub mod saved_views;
 pub mod search;
 pub mod store;
 pub mod subjects;
@@ -42,7 +43,7 @@ pub mod values;
 pub mod workspace;
 pub mod workspaces;
 
-pub use context::{Channel, Clock, Context};
+pub use context::{Channel, Clock, Context, Zone};
 pub use error::{Error, Result};
 pub use workspace::Workspace;
 pub use workspaces::NewWorkspace;

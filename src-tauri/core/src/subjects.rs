@@ -5,8 +5,8 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::AfterStep;
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, households, interactions, notes, parties, pipelines, relations, search, tags,
-    users,
+    activities, custom_fields, deals, households, interactions, notes, parties, pipelines, relations, saved_views,
+    search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
@@ -33,6 +33,7 @@ pub fn catalog() -> Catalog {
         tags::tag(),
         users::user(),
         custom_fields::custom_field(),
+        saved_views::saved_view(),
     ];
     Catalog::new(types, TABLES)
 }
@@ -54,6 +55,7 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "tag" => &tags::NamedRules,
         "user" => &users::UserRules,
         "custom_field" => &custom_fields::CustomFieldRules,
+        "saved_view" => &saved_views::SavedViewRules,
         _ => &Plain,
     }
 }
@@ -108,6 +110,7 @@ const TABLES: &[JournaledTable] = &[
     itself("tag", "tag"),
     JournaledTable { table: "tagging", owner: Owner::Column("party", "record_id", "tags"), text: &["tag_id"] },
     itself("custom_field", "custom_field"),
+    itself("saved_view", "saved_view"),
     JournaledTable { table: "setting", owner: Owner::Column("setting", "key", "value"), text: &["value"] },
     JournaledTable { table: "match_dismissed", owner: Owner::PartyColumn("a", "not_a_duplicate_of"), text: &["b"] },
 ];

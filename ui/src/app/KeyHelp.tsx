@@ -1,12 +1,16 @@
 import { Modal } from "@mantine/core";
+import { useRouterState } from "@tanstack/react-router";
 import { Kbd } from "../components";
 import { useDialogs } from "../data/dialogs";
+import { typeAt } from "../data/places";
+import { useViews } from "../features/lists/views";
 import { KEY_GROUPS, KEYS, type KeyId } from "../keys";
 import classes from "./app.module.css";
 
 /** The whole keyboard map, as it stands now. */
 export function KeyHelp() {
   const open = useDialogs((state) => state.help);
+  const type = useRouterState({ select: (state) => typeAt(state.location.pathname) });
   const ids = Object.keys(KEYS) as KeyId[];
   return (
     <Modal opened={open} onClose={() => useDialogs.setState({ help: false })} title="Keys" size={760}>
@@ -22,9 +26,16 @@ export function KeyHelp() {
                   <Kbd id={id} />
                 </div>
               ))}
+            {group === "Lists" && type && <ViewNumbers type={type} />}
           </section>
         ))}
       </div>
     </Modal>
   );
+}
+
+/** Which number opens which view of the list. */
+function ViewNumbers({ type }: { type: string }) {
+  const views = useViews(type)?.slice(0, 9) ?? [];
+  return <p className={classes.viewNumbers}>{views.map((view, at) => `${at + 1}. ${view.name}`).join("  ·  ")}</p>;
 }

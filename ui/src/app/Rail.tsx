@@ -19,8 +19,9 @@ import { formatNumber } from "../data/format";
 import { LIST_KEYS, listedTypes, MAIN, typeAt } from "../data/places";
 import { useCatalog, useShellStatus, useWords, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
+import { type PinnedView, showView, usePinnedViews } from "../features/lists/views";
 import { closeWorkspace, openWorkspace, pickWorkspace } from "../features/welcome/open";
-import type { KeyId } from "../keys";
+import { type KeyId, useKeys } from "../keys";
 import type { RecordTypeInfo } from "../transport/api";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
@@ -69,6 +70,7 @@ export function Rail() {
         {items.map((item) => (
           <RailLink key={item.label} item={item} open={open} active={isActive(path, item.to)} />
         ))}
+        <Pins open={open} />
         <div className={classes.railGap} />
         {tools.map((item) => (
           <RailLink key={item.label} item={item} open={open} active={isActive(path, item.to)} />
@@ -136,6 +138,48 @@ function RailLink({ item, open, active }: { item: Item; open: boolean; active: b
       </Link>
     </Tooltip>
   );
+}
+
+/** Views that were pinned: a click, or its number after `g`. */
+function Pins({ open }: { open: boolean }) {
+  const pins = usePinnedViews();
+  const go = useNavigate();
+  const catalog = useCatalog();
+  const shown = useSession((state) => state.lists);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const show = (pin: PinnedView | undefined) => {
+    if (!pin) return false;
+    showView(pin.type, pin.view);
+    void go({ to: "/list/$type", params: { type: pin.type } });
+  };
+  useKeys({ goPin: (event) => show(pins[Number(event.key) - 1]) });
+  return pins.map((pin, at) => {
+    const Icon = iconOf(catalog.types.find((type) => type.key === pin.type)?.icon ?? "");
+    const active = path === `/list/${pin.type}` && shown[pin.type]?.view === pin.view.id;
+    return (
+      <Tooltip
+        key={pin.view.id}
+        label={at < 9 ? `${pin.view.name} (G ${at + 1})` : pin.view.name}
+        position="right"
+        openDelay={open ? 900 : 100}
+      >
+        <UnstyledButton
+          className={`${classes.railLink} ${classes.railPin}`}
+          data-active={active || undefined}
+          aria-label={open ? undefined : pin.view.name}
+          aria-current={active ? "page" : undefined}
+          onClick={() => show(pin)}
+        >
+          <Icon size={14} aria-hidden />
+          {open && (
+            <span className="k-cut" dir="auto">
+              {pin.view.name}
+            </span>
+          )}
+        </UnstyledButton>
+      </Tooltip>
+    );
+  });
 }
 
 /** The open file's name, and the way to another. */

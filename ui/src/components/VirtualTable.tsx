@@ -1,9 +1,9 @@
 import { Checkbox } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp } from "lucide-react";
 import { memo, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { Sort } from "../transport/api";
 import classes from "./components.module.css";
+import { type ColumnChanges, HeadCell } from "./HeadCell";
 
 export interface Column<Row> {
   key: string;
@@ -14,6 +14,8 @@ export interface Column<Row> {
   width: number;
   /** How large a share of the room that is left over the column takes; none unless said. */
   grow?: number;
+  /** Stays where it is, the first of them. */
+  fixed?: boolean;
   align?: "left" | "right";
   sortable?: boolean;
   render: (row: Row) => ReactNode;
@@ -25,6 +27,12 @@ export interface CellRange {
   column: number;
   toRow: number;
   toColumn: number;
+}
+
+/** The head of a group: its words, and whether its rows are folded away. */
+export interface GroupLine {
+  content: ReactNode;
+  folded: boolean;
 }
 
 interface VirtualTableProps<Row> {
@@ -58,6 +66,10 @@ interface VirtualTableProps<Row> {
   editor?: ReactNode;
   /** A cell was clicked while cells have the focus. */
   onCell?: (row: number, column: number, click: { range: boolean; twice: boolean }) => void;
+  /** People can order columns and change their widths. */
+  onColumns?: ColumnChanges;
+  /** What stands across all columns in place of a row's cells, where the row is the head of a group. */
+  head?: (row: Row) => GroupLine | null;
   /** Which rows are on the screen, a few around them included; called when that changes. */
   onRange?: (first: number, last: number) => void;
 }
@@ -144,6 +156,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             column={column}
             sort={sort}
             onSort={props.onSort}
+            onColumns={props.onColumns}
           />
         ))}
       </div>
@@ -155,6 +168,29 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             return <div key={item.key} className={classes.tableRow} data-waiting style={place} aria-hidden />;
           }
           const key = rowKey(row);
+          const head = props.head?.(row);
+          if (head) {
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is bound for the whole list in keys.ts
+              <div
+                key={key}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className={`${classes.tableRow} ${classes.groupRow}`}
+                data-cursor={item.index === cursor || undefined}
+                data-open
+                style={{ transform: place.transform, height: rowHeight, display: "flex" }}
+                onClick={() => handlers.current.onOpen?.(row, item.index)}
+              >
+                <span role="gridcell" aria-colspan={columns.length}>
+                  {/* The press reaches the row; Enter is the row's as well. */}
+                  <button type="button" tabIndex={-1} aria-expanded={!head.folded} className={classes.groupCell}>
+                    {head.content}
+                  </button>
+                </span>
+              </div>
+            );
+          }
           return (
             <TableRow
               key={key}
@@ -260,6 +296,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
           className={at === 0 ? `${classes.cell} ${classes.pinned}` : classes.cell}
           data-after-check={(at === 0 && selectable) || undefined}
           data-align={column.align}
+          data-column={column.key}
           data-focused={at === props.focused || undefined}
           data-editing={(at === props.focused && props.editor !== undefined) || undefined}
           data-range={(span && inside(at, Number(span[0]), Number(span[1]))) || undefined}
@@ -278,35 +315,3 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
 }
 
 const TableRow = memo(DrawnRow) as typeof DrawnRow;
-
-interface HeadCellProps<Row> {
-  column: Column<Row>;
-  pinned: boolean;
-  afterCheck: boolean;
-  sort: Sort[] | undefined;
-  onSort: ((field: string, add: boolean) => void) | undefined;
-}
-
-function HeadCell<Row>({ column, pinned, afterCheck, sort, onSort }: HeadCellProps<Row>) {
-  const order = sort?.find((one) => one.field === column.key);
-  const state = order ? (order.desc ? "descending" : "ascending") : column.sortable ? "none" : undefined;
-  const Arrow = order?.desc ? ArrowDown : ArrowUp;
-  return (
-    <span
-      role="columnheader"
-      aria-sort={state}
-      className={pinned ? `${classes.headCell} ${classes.pinned}` : classes.headCell}
-      data-after-check={(pinned && afterCheck) || undefined}
-      data-align={column.align}
-    >
-      {column.sortable && onSort ? (
-        <button type="button" className={classes.headButton} onClick={(event) => onSort(column.key, event.shiftKey)}>
-          <span className="k-cut">{column.label}</span>
-          {order && <Arrow size={12} aria-hidden />}
-        </button>
-      ) : (
-        <span className={column.hideLabel ? "k-hidden" : "k-cut"}>{column.label}</span>
-      )}
-    </span>
-  );
-}

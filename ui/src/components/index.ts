@@ -4,6 +4,7 @@ export { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, Section, Separ
 export { DropTarget } from "./DropTarget";
 export { countryChoices, FieldInput, type FieldInputProps, referenceTypes, toInput } from "./FieldInput";
 export { FormFields, isAbout } from "./FormFields";
+export { columnWidth, fittingWidth } from "./HeadCell";
 export { iconOf } from "./icons";
 export { JobProgress, JobsTray } from "./Jobs";
 export { blank } from "./ManyInputs";

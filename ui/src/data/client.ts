@@ -58,6 +58,7 @@ function touch(types: string[]): void {
       predicate: (query) => {
         const name = query.queryKey[0];
         if (name === "shell") return false;
+        if (asksForViews(query.queryKey[1])) return has(gathered, "saved_view");
         const rule = LISTENS[name as CommandName];
         return rule ? rule(gathered) : !onlySettings(gathered);
       },
@@ -65,8 +66,13 @@ function touch(types: string[]): void {
   }, wait);
 }
 
+/** Views of lists are many small reads on every screen, and nothing but a change of a view makes them old. */
+function asksForViews(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "type" in input && input.type === "saved_view";
+}
+
 function onlySettings(types: Set<string>): boolean {
-  return types.size > 0 && [...types].every((type) => type === "settings" || type === "setting");
+  return types.size > 0 && [...types].every((type) => ["settings", "setting", "saved_view"].includes(type));
 }
 
 type JobListener = (job: Job) => void;

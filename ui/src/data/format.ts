@@ -58,6 +58,13 @@ export function formatDay(date: Date, now: Date = new Date()): string {
   return (date.getFullYear() === now.getFullYear() ? dayThisYear : dayFormat).format(date);
 }
 
+const monthFormat = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
+
+/** A month, `2026-11`. */
+export function formatMonth(text: string): string {
+  return monthFormat.format(parseDay(`${text}-01`));
+}
+
 export function formatDate(text: string): string {
   return formatDay(parseDay(text));
 }

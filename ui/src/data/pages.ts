@@ -77,6 +77,7 @@ export function useRecordPages(request: PageRequest, options: PageOptions = {}) 
   });
   const { data, isFetching, refetch } = query;
   const rows = useMemo<RecordRow[]>(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  const groups = useMemo<unknown[]>(() => data?.pages.flatMap((page) => page.groups ?? []) ?? [], [data]);
   const freshen = useCallback(() => {
     if (isFetching) return;
     let start = 0;
@@ -96,5 +97,5 @@ export function useRecordPages(request: PageRequest, options: PageOptions = {}) 
     },
     [freshen],
   );
-  return { ...query, rows, look };
+  return { ...query, rows, groups, look };
 }

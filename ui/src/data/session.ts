@@ -1,14 +1,14 @@
 import { create } from "zustand";
-import type { Filter, Sort } from "../transport/api";
+import type { Filter, GroupBy, Sort } from "../transport/api";
 
 /** How one list was left: coming back finds it as it was. */
 export interface ListMemory {
-  /** The saved view that the list shows, or started from. */
-  view: string;
+  /** The saved view that the list shows, or started from; null: the one that it showed last. */
+  view: string | null;
   search: string;
   filter: Filter[];
   sort: Sort[] | null;
-  columns: string[] | null;
+  group: GroupBy | null;
   selected: string[];
   /** Everything that the list finds is selected, but for these; null: the rows in `selected` are. */
   allBut: string[] | null;
@@ -17,11 +17,11 @@ export interface ListMemory {
 }
 
 export const FRESH_LIST: ListMemory = {
-  view: "all",
+  view: null,
   search: "",
   filter: [],
   sort: null,
-  columns: null,
+  group: null,
   selected: [],
   allBut: null,
   cursor: 0,

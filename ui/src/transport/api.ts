@@ -641,6 +641,8 @@ export type FieldInfo = {
   read_only: boolean,
   /** Lists can be ordered by it. */
   sortable: boolean,
+  /** Lists can be grouped by it. */
+  groupable: boolean,
   /** Filters can use it. */
   filterable: boolean,
   /** A sheet's column can be mapped to it. */
@@ -670,7 +672,8 @@ export type FieldTest = {
   /** Comparison. */
   op: FilterOp,
   /** What it is compared with: a value, a list for `in` and `not_in`, a pair for
-   *  `between`, nothing for `is_null`. Dates may be relative: `now-90d`, `today+1w`. */
+   *  `between`, nothing for `is_null`. Dates may be relative: `now-90d`, `today+1w`,
+   *  `month+1m-1d` (the last day of this month). */
   value?: unknown,
 };
 
@@ -776,6 +779,46 @@ export type GraphRequest = {
   hops?: number | null,
   /** At most 300 nodes; 150 unless said. */
   limit?: number | null,
+};
+
+/** By what a list is grouped. */
+export type GroupBy = {
+  /** Field key. Dates are grouped by month. */
+  field: string,
+  /** The last group first; rows without a value come last either way. */
+  desc?: boolean,
+  /** Values of groups whose rows are left out, because they are folded; null for the rows without a value. */
+  folded?: Array<unknown>,
+};
+
+/** A group of a list. */
+export type GroupRow = {
+  /** What its rows have in common: a code, an id, true or false, a month `2026-11`; null for no value. */
+  value: unknown,
+  /** Its words: a choice's, or the title of the record; empty for no value. */
+  label: string,
+  /** How many rows it has, exactly. */
+  count: number,
+};
+
+/** The groups of a list, in order. */
+export type Groups = {
+  /** At most 10,000. */
+  groups: Array<GroupRow>,
+};
+
+/** What to group and count. */
+export type GroupsRequest = {
+  /** Record type. */
+  type: string,
+  /** Field key. Dates are grouped by month. */
+  field: string,
+  /** The last group first; rows without a value come last either way. */
+  desc?: boolean,
+  /** Which of them. */
+  filter?: Filter | null,
+  /** What was typed. */
+  search?: string | null,
 };
 
 /** The tree that a company stands in. */
@@ -1327,6 +1370,8 @@ export type OwnsRequest = {
 export type Page = {
   /** The records in order. */
   rows: Array<RecordRow>,
+  /** The value of each row's group, where groups were asked for. */
+  groups?: Array<unknown>,
   /** For the next page; null on the last. */
   next_cursor: string | null,
 };
@@ -1341,6 +1386,8 @@ export type PageRequest = {
   search?: string | null,
   /** Order; at most three fields. */
   sort?: Array<Sort>,
+  /** By what the rows are grouped; the order holds within groups. */
+  group?: GroupBy | null,
   /** Fields wanted; all when absent. */
   fields?: Array<string> | null,
   /** From a previous page. */
@@ -1401,7 +1448,7 @@ export type PhoneValue = {
 export type Profile = "sales" | "fundraising" | "outreach";
 
 /** How many related records must satisfy. */
-export type Quantifier = "some" | "none";
+export type Quantifier = "some" | "none" | "every";
 
 /** What a person is asked before the import. */
 export type Questions = {
@@ -1516,11 +1563,11 @@ export type ReferralsRequest = {
   id: string,
 };
 
-/** Some or none of the related records satisfy a filter. */
+/** Some, none or every one of the related records satisfy a filter. */
 export type RelatedTest = {
   /** Relation key, e.g. `deals`. */
   related: string,
-  /** Some or none. */
+  /** Some, none or every. */
   op: Quantifier,
   /** Which of them; all when absent. */
   filter?: Filter | null,
@@ -1622,9 +1669,7 @@ export type Settings = {
   theme: "system" | "light" | "dark",
   /** Where the user was last. */
   last_view: unknown,
-  /** Saved views. */
-  views: unknown,
-  /** Columns and orders of lists. */
+  /** How lists were left: the view that a type's list showed last, columns and widths of each view. */
   lists: unknown,
   /** Keys of the keyboard map that differ from those that it comes with, by the name of what they do. */
   keys: unknown,
@@ -1831,6 +1876,8 @@ export interface Commands {
   "records.page": { input: PageRequest; output: Page };
   /** How many records a page request would list in all */
   "records.count": { input: CountRequest; output: Count };
+  /** The groups of a list with their exact counts */
+  "records.groups": { input: GroupsRequest; output: Groups };
   /** One record by id; a merged id leads to the survivor */
   "records.get": { input: GetRequest; output: GetResult };
   /** Make a record; the id is the caller's and makes a repeat harmless (writes) */

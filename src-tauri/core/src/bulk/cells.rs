@@ -125,7 +125,7 @@ fn write(tx: &Tx<'_>, ctx: &Context, input: &CellsRequest, careful: bool, previe
     let record_type = ctx.catalog().get(&input.r#type)?;
     let ids: Vec<String> = input.rows.iter().map(|row| row.id.clone()).collect();
     let scope = super::Selection::named(&ids);
-    let compiler = crate::query::Compiler { catalog: tx.catalog(), actor: ctx.user_id(), now: ctx.now() };
+    let compiler = crate::query::Compiler::new(ctx, tx.catalog());
     scope.ids(tx, &compiler, &record_type)?;
     let sheet = Sheet { tx, record_type: &record_type, channel: ctx.channel(), usual: usual(tx, input)?, careful };
     let mut report = CellsReport { rows: input.rows.len(), ..CellsReport::default() };

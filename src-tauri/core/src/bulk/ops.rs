@@ -130,7 +130,7 @@ fn rehearse(
 }
 
 fn selected(ctx: &Context, tx: &Tx<'_>, request: &BulkRequest, record_type: &RecordType) -> Result<Vec<String>> {
-    let compiler = Compiler { catalog: tx.catalog(), actor: ctx.user_id(), now: ctx.now() };
+    let compiler = Compiler::new(ctx, tx.catalog());
     request.selection.ids(tx, &compiler, record_type)
 }
 

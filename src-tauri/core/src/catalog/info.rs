@@ -34,6 +34,8 @@ pub struct FieldInfo {
     pub read_only: bool,
     /// Lists can be ordered by it.
     pub sortable: bool,
+    /// Lists can be grouped by it.
+    pub groupable: bool,
     /// Filters can use it.
     pub filterable: bool,
     /// A sheet's column can be mapped to it.
@@ -135,6 +137,7 @@ impl From<&Field> for FieldInfo {
             reference_type: field.reference.map(Into::into),
             read_only: field.read_only,
             sortable: field.sortable,
+            groupable: field.groupable(),
             filterable: true,
             importable: field.importable,
             in_list: field.in_list,

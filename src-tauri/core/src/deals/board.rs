@@ -143,7 +143,7 @@ pub struct CardsPage {
 pub fn board(ctx: &Context, input: BoardRequest) -> Result<Board> {
     let catalog = ctx.catalog();
     let deal = catalog.get("deal")?;
-    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let compiler = Compiler::new(ctx, &catalog);
     ctx.read(|conn| {
         let mut stmt =
             conn.prepare_cached("SELECT id, name FROM pipeline WHERE deleted_at IS NULL ORDER BY position, id")?;
@@ -213,7 +213,7 @@ pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
     let limit = page_size(input.limit, 50)?;
     let catalog = ctx.catalog();
     let deal = catalog.get("deal")?;
-    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let compiler = Compiler::new(ctx, &catalog);
     let mut sql = Sql::default();
     let mut condition = format!("t.stage_id = {}", sql.bind(input.stage_id.clone()));
     condition.push_str(&format!(" AND {}", compiler.visible(&deal, "t", false, &mut sql)));

@@ -33,7 +33,7 @@ pub struct Forecast {
 pub fn forecast(ctx: &Context, input: BoardRequest) -> Result<Forecast> {
     let catalog = ctx.catalog();
     let deal = catalog.get("deal")?;
-    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let compiler = Compiler::new(ctx, &catalog);
     let mut sql = Sql::default();
     let mut condition = compiler.visible(&deal, "t", false, &mut sql);
     if let Some(filter) = &input.filter {

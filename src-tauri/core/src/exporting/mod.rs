@@ -16,7 +16,7 @@ use ts_rs::TS;
 
 use crate::catalog::{RecordType, SortInfo};
 use crate::jobs::{Job, Jobs, Progress};
-use crate::query::{self, Compiler, Filter, Question};
+use crate::query::{self, Compiler, Filter, Paging, Question};
 use crate::records::{self, RecordRow};
 use crate::store::OutFile;
 use crate::{Context, Result, ids};
@@ -129,7 +129,7 @@ fn each(
     mut write: impl FnMut(RecordRow) -> Result<()>,
 ) -> Result<u64> {
     let catalog = ctx.catalog();
-    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let compiler = Compiler::new(ctx, &catalog);
     let question =
         Question { record_type, filter: input.filter.as_ref(), search: input.search.as_deref(), deleted: false };
     // Without a search every type is ordered by when its records were made: steady, and indexed.
@@ -146,12 +146,13 @@ fn each(
         let mut cursor: Option<String> = None;
         loop {
             progress.at(done)?;
-            let (ids, next) = query::page(conn, &compiler, &question, &sort, cursor.as_deref(), PAGE)?;
-            for row in records::load(conn, &catalog, record_type, &ids, input.fields.as_deref())? {
+            let paging = Paging { sort: &sort, cursor: cursor.as_deref(), limit: PAGE, ..Paging::default() };
+            let found = query::page(conn, &compiler, &question, &paging)?;
+            for row in records::load(conn, &catalog, record_type, &found.ids, input.fields.as_deref())? {
                 write(row)?;
                 done += 1;
             }
-            match next {
+            match found.next {
                 Some(next) => cursor = Some(next.text()),
                 None => return Ok(done),
             }

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::filter::{FieldTest, Filter, Operator, Quantifier, RelatedTest};
 use super::relative::{Bound, date_bound, moment_bound};
 use crate::catalog::{Catalog, Field, FieldKind, RecordType};
-use crate::{Error, Result};
+use crate::context::Zone;
+use crate::{Context, Error, Result};
 
 const MAX_DEPTH: usize = 20;
 const MAX_TESTS: usize = 200;
@@ -44,6 +45,16 @@ pub struct Compiler<'a> {
     pub actor: &'a str,
     /// The moment that relative dates count from.
     pub now: DateTime<Utc>,
+    /// Whose days are meant where a day is compared with a moment, and by today.
+    pub zone: Zone,
+}
+
+impl<'a> Compiler<'a> {
+    /// For a caller, who reads now and where they are.
+    #[must_use]
+    pub fn new(ctx: &'a Context, catalog: &'a Catalog) -> Self {
+        Self { catalog, actor: ctx.user_id(), now: ctx.now(), zone: ctx.zone() }
+    }
 }
 
 impl Compiler<'_> {
@@ -120,7 +131,12 @@ impl Compiler<'_> {
             Some(filter) => self.node(&other, &inner, filter, sql, depth + 1, tests)?,
             None => "1".to_string(),
         };
-        let not = if test.op == Quantifier::None { "NOT " } else { "" };
+        // Every one of them: none is there of which it does not hold.
+        let (not, condition) = match test.op {
+            Quantifier::Some => ("", condition),
+            Quantifier::None => ("NOT ", condition),
+            Quantifier::Every => ("NOT ", format!("NOT coalesce({condition}, 0)")),
+        };
         Ok(format!("{not}EXISTS (SELECT 1 FROM {} {inner} WHERE ({on}) AND {visible} AND {condition})", other.table))
     }
 
@@ -228,11 +244,11 @@ impl Compiler<'_> {
 
     /// A day compared with a moment means the whole day.
     fn moments(&self, field: &Field, expression: &str, op: Operator, value: &Value, sql: &mut Sql) -> Result<String> {
-        let (start, end) = match moment_bound(&text_of(field, value)?, self.now)? {
+        let (start, end) = match moment_bound(&text_of(field, value)?, self.now, self.zone)? {
             Bound::Moment(at) => (at.clone(), None),
             Bound::Day(day) => {
                 let next = day.succ_opt().ok_or_else(|| Error::invalid(&field.key, "That day is out of range."))?;
-                (format!("{day}T00:00:00.000Z"), Some(format!("{next}T00:00:00.000Z")))
+                (self.zone.begins(day), Some(self.zone.begins(next)))
             }
         };
         Ok(match (op, end) {
@@ -266,10 +282,10 @@ impl Compiler<'_> {
                 let minor = value.get("minor").unwrap_or(value);
                 SqlValue::Integer(minor.as_i64().ok_or_else(|| wrong("an amount in minor units"))?)
             }
-            FieldKind::Date => SqlValue::Text(date_bound(&text_of(field, value)?, self.now)?),
-            FieldKind::DateTime => match moment_bound(&text_of(field, value)?, self.now)? {
+            FieldKind::Date => SqlValue::Text(date_bound(&text_of(field, value)?, self.now, self.zone)?),
+            FieldKind::DateTime => match moment_bound(&text_of(field, value)?, self.now, self.zone)? {
                 Bound::Moment(at) => SqlValue::Text(at),
-                Bound::Day(day) => SqlValue::Text(format!("{day}T00:00:00.000Z")),
+                Bound::Day(day) => SqlValue::Text(self.zone.begins(day)),
             },
             FieldKind::User if value == "me" => SqlValue::Text(self.actor.to_string()),
             _ => SqlValue::Text(text_of(field, value)?),

@@ -28,13 +28,13 @@ pub enum Filter {
     Field(FieldTest),
 }
 
-/// Some or none of the related records satisfy a filter.
+/// Some, none or every one of the related records satisfy a filter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RelatedTest {
     /// Relation key, e.g. `deals`.
     pub related: String,
-    /// Some or none.
+    /// Some, none or every.
     pub op: Quantifier,
     /// Which of them; all when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +50,8 @@ pub enum Quantifier {
     Some,
     /// Not one.
     None,
+    /// All of them; true where there is none.
+    Every,
 }
 
 /// A field compared with a value.
@@ -61,7 +63,8 @@ pub struct FieldTest {
     /// Comparison.
     pub op: Operator,
     /// What it is compared with: a value, a list for `in` and `not_in`, a pair for
-    /// `between`, nothing for `is_null`. Dates may be relative: `now-90d`, `today+1w`.
+    /// `between`, nothing for `is_null`. Dates may be relative: `now-90d`, `today+1w`,
+    /// `month+1m-1d` (the last day of this month).
     #[serde(default)]
     #[ts(optional, type = "unknown")]
     pub value: Value,

@@ -4,6 +4,7 @@
 mod compile;
 mod filter;
 mod fts;
+mod group;
 mod page;
 mod relative;
 mod wide;
@@ -11,7 +12,8 @@ mod wide;
 pub use compile::{Compiled, Compiler, Sql};
 pub use filter::{FieldTest, Filter, Operator, Quantifier, RelatedTest};
 pub use fts::match_expression;
-pub use page::{Cursor, Question, count, ids, page};
+pub use group::{Group, groups};
+pub use page::{Cursor, GroupBy, Ids, Paging, Question, count, ids, page};
 pub use relative::{Bound, date_bound, moment_bound};
 pub use wide::{typed_digits, wide_expression};
 

@@ -1,12 +1,16 @@
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, params_from_iter};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use ts_rs::TS;
 
 use super::compile::{Compiler, Sql};
 use super::filter::Filter;
 use super::fts::match_expression;
+use super::group::{grouping, without, yes_no};
 use super::wide::{typed_digits, wide_expression};
-use crate::catalog::{RecordType, SortInfo};
+use crate::catalog::{FieldKind, RecordType, SortInfo};
 use crate::{Error, Result};
 
 /// Searches with more hits than this are paged in the order of the index: sorting them all
@@ -42,6 +46,52 @@ pub struct Order {
     pub sql: String,
     /// Largest first.
     pub desc: bool,
+}
+
+impl Order {
+    pub(super) fn text(&self) -> String {
+        format!("{}{}", self.sql, if self.desc { " DESC" } else { "" })
+    }
+}
+
+/// In which order and groups the rows of a question come, and which page of them.
+#[derive(Default)]
+pub struct Paging<'a> {
+    /// The order; the type's own when empty. Within groups where there are some.
+    pub sort: &'a [SortInfo],
+    /// Groups come before the order.
+    pub group: Option<&'a GroupBy>,
+    /// From a previous page.
+    pub cursor: Option<&'a str>,
+    /// Most rows.
+    pub limit: usize,
+}
+
+/// A page of ids.
+#[derive(Default)]
+pub struct Ids {
+    /// The ids in order.
+    pub ids: Vec<String>,
+    /// The group of each, where there are groups.
+    pub groups: Vec<Value>,
+    /// Where the page ended, unless it is the last.
+    pub next: Option<Cursor>,
+}
+
+/// By what a list is grouped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupBy {
+    /// Field key. Dates are grouped by month.
+    pub field: String,
+    /// The last group first; rows without a value come last either way.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub desc: bool,
+    /// Values of groups whose rows are left out, because they are folded; null for the rows without a value.
+    #[serde(default)]
+    #[ts(optional, type = "Array<unknown>")]
+    pub folded: Vec<Value>,
 }
 
 /// What is asked for.
@@ -155,25 +205,27 @@ pub fn order(record_type: &RecordType, sort: &[SortInfo]) -> Result<Vec<Order>> 
 }
 
 /// The ids of one page in order, and where it ended.
-pub fn page(
-    conn: &Connection,
-    compiler: &Compiler<'_>,
-    question: &Question<'_>,
-    sort: &[SortInfo],
-    cursor: Option<&str>,
-    limit: usize,
-) -> Result<(Vec<String>, Option<Cursor>)> {
-    let cursor = cursor.map(Cursor::parse).transpose()?;
-    let mut orders = order(question.record_type, sort)?;
+pub fn page(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>, paging: &Paging<'_>) -> Result<Ids> {
+    let cursor = paging.cursor.map(Cursor::parse).transpose()?;
+    let mut orders = order(question.record_type, paging.sort)?;
     let tie_desc = orders.first().is_some_and(|first| first.desc);
     orders.push(Order { sql: "t.id".into(), desc: tie_desc });
     let mut sql = Sql::default();
     let mut condition = question.condition(compiler, &mut sql)?;
+    let mut group = "NULL".to_string();
+    if let Some(by) = paging.group {
+        let grouping = grouping(compiler, question.record_type, &by.field, by.desc, &mut sql)?;
+        if !by.folded.is_empty() {
+            condition.push_str(&format!(" AND {}", without(&grouping.key, &by.folded, &mut sql)?));
+        }
+        orders.splice(0..0, grouping.orders);
+        group = grouping.key;
+    }
     let mut from = format!("{} t", question.record_type.table);
     if let Some(Text { expression, index, hits }) = question.text(conn)? {
         if index == Index::None {
             condition.push_str(&titled(question, &mut sql));
-        } else if hits <= SORTED_HITS {
+        } else if hits <= SORTED_HITS || paging.group.is_some() {
             let hits = index.hits(&expression, question.record_type, &mut sql);
             condition.push_str(&format!(" AND t.id IN (SELECT d.record_id {hits})"));
         } else {
@@ -189,28 +241,36 @@ pub fn page(
         condition.push_str(&format!(" AND {}", after(&orders, cursor, &mut sql)?));
     }
     let keys: Vec<String> = orders.iter().map(|o| o.sql.clone()).collect();
-    let by: Vec<String> = orders.iter().map(|o| format!("{}{}", o.sql, if o.desc { " DESC" } else { "" })).collect();
+    let by: Vec<String> = orders.iter().map(Order::text).collect();
+    let limit = paging.limit;
     let text = format!(
-        "SELECT t.id, {} FROM {from} WHERE {condition} ORDER BY {} LIMIT {}",
+        "SELECT t.id, {group}, {} FROM {from} WHERE {condition} ORDER BY {} LIMIT {}",
         keys.join(", "),
         by.join(", "),
         limit + 1
     );
+    let truth = paging
+        .group
+        .is_some_and(|by| question.record_type.field(&by.field).is_ok_and(|field| field.kind == FieldKind::YesNo));
     let mut stmt = conn.prepare_cached(&text)?;
     let mut rows = stmt.query(params_from_iter(sql.params))?;
-    let mut ids: Vec<String> = Vec::with_capacity(limit);
-    let mut last = None;
+    let mut found = Ids::default();
     while let Some(row) = rows.next()? {
-        if ids.len() == limit {
-            return Ok((ids, last));
+        if found.ids.len() == limit {
+            return Ok(found);
         }
-        ids.push(row.get(0)?);
-        if ids.len() == limit {
-            let values = (1..=orders.len()).map(|i| Ok(json_of(row.get(i)?))).collect::<Result<Vec<_>>>()?;
-            last = Some(Cursor(values));
+        found.ids.push(row.get(0)?);
+        if paging.group.is_some() {
+            let value = json_of(row.get(1)?);
+            found.groups.push(if truth { yes_no(&value) } else { value });
+        }
+        if found.ids.len() == limit {
+            let values = (2..orders.len() + 2).map(|i| Ok(json_of(row.get(i)?))).collect::<Result<Vec<_>>>()?;
+            found.next = Some(Cursor(values));
         }
     }
-    Ok((ids, None))
+    found.next = None;
+    Ok(found)
 }
 
 /// How many there are, exactly.
@@ -242,7 +302,7 @@ pub fn ids(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>, 
     Ok(found)
 }
 
-fn selection(
+pub(super) fn selection(
     conn: &Connection,
     compiler: &Compiler<'_>,
     question: &Question<'_>,
@@ -291,9 +351,11 @@ fn after(orders: &[Order], cursor: &Cursor, sql: &mut Sql) -> Result<String> {
     }
     let values: Vec<Option<String>> =
         cursor.0.iter().map(|value| Ok(sql_of(value)?.map(|bound| sql.bind(bound)))).collect::<Result<_>>()?;
-    // The usual case, one direction and no NULL, is one row comparison that an index serves.
+    // The usual case, one direction and no NULL, is one row comparison that an index serves. Downwards NULL comes
+    // last, and only that of the first key can be put beside the comparison.
     let desc = orders.first().is_some_and(|first| first.desc);
-    if orders.iter().all(|o| o.desc == desc) && values.iter().all(Option::is_some) {
+    let alike = orders.iter().all(|o| o.desc == desc) && (!desc || orders.len() <= 2);
+    if alike && values.iter().all(Option::is_some) {
         let keys: Vec<&str> = orders.iter().map(|o| o.sql.as_str()).collect();
         let bound: Vec<String> = values.into_iter().flatten().collect();
         let row = format!("({}) {} ({})", keys.join(", "), if desc { "<" } else { ">" }, bound.join(", "));
@@ -338,7 +400,7 @@ fn sql_of(value: &Value) -> Result<Option<SqlValue>> {
     })
 }
 
-fn json_of(value: SqlValue) -> Value {
+pub(super) fn json_of(value: SqlValue) -> Value {
     match value {
         SqlValue::Null | SqlValue::Blob(_) => Value::Null,
         SqlValue::Integer(number) => json!(number),

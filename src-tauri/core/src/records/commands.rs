@@ -3,13 +3,13 @@ use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::shapes::{
-    Count, CountRequest, CreateRequest, GetRequest, GetResult, IdsRequest, Page, PageRequest, RecordRow, TagRequest,
-    UpdateRequest,
+    Count, CountRequest, CreateRequest, GetRequest, GetResult, GroupRow, Groups, GroupsRequest, IdsRequest, Page,
+    PageRequest, RecordRow, TagRequest, UpdateRequest,
 };
 use super::{load, parts, references, write};
 use crate::catalog::RecordType;
 use crate::journal::{Changed, Op, Tx};
-use crate::query::{self, Compiler, Question};
+use crate::query::{self, Compiler, Paging, Question};
 use crate::{Context, Error, Result, ids, subjects};
 
 /// A call names at most this many records (IMP-10); more go through a job or a filter.
@@ -20,7 +20,7 @@ pub fn page(ctx: &Context, input: PageRequest) -> Result<Page> {
     let catalog = ctx.catalog();
     let record_type = catalog.get(&input.r#type)?;
     let limit = query::page_size(input.limit, 50)?;
-    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let compiler = Compiler::new(ctx, &catalog);
     let question = Question {
         record_type: &record_type,
         filter: input.filter.as_ref(),
@@ -28,17 +28,34 @@ pub fn page(ctx: &Context, input: PageRequest) -> Result<Page> {
         deleted: input.deleted,
     };
     ctx.read(|conn| {
-        let (ids, cursor) = query::page(conn, &compiler, &question, &input.sort, input.cursor.as_deref(), limit)?;
-        let rows = load::load(conn, &catalog, &record_type, &ids, input.fields.as_deref())?;
-        Ok(Page { rows, next_cursor: cursor.map(|cursor| cursor.text()) })
+        let paging = Paging { sort: &input.sort, group: input.group.as_ref(), cursor: input.cursor.as_deref(), limit };
+        let found = query::page(conn, &compiler, &question, &paging)?;
+        let rows = load::load(conn, &catalog, &record_type, &found.ids, input.fields.as_deref())?;
+        Ok(Page { rows, groups: found.groups, next_cursor: found.next.map(|cursor| cursor.text()) })
     })
+}
+
+/// The groups of a list and how many rows each has, exactly.
+pub fn groups(ctx: &Context, input: GroupsRequest) -> Result<Groups> {
+    let catalog = ctx.catalog();
+    let record_type = catalog.get(&input.r#type)?;
+    let compiler = Compiler::new(ctx, &catalog);
+    let question = Question {
+        record_type: &record_type,
+        filter: input.filter.as_ref(),
+        search: input.search.as_deref(),
+        deleted: false,
+    };
+    let groups = ctx.read(|conn| query::groups(conn, &compiler, &question, &input.field, input.desc))?;
+    let row = |group: query::Group| GroupRow { value: group.value, label: group.label, count: group.count };
+    Ok(Groups { groups: groups.into_iter().map(row).collect() })
 }
 
 /// How many records there are, exactly.
 pub fn count(ctx: &Context, input: CountRequest) -> Result<Count> {
     let catalog = ctx.catalog();
     let record_type = catalog.get(&input.r#type)?;
-    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let compiler = Compiler::new(ctx, &catalog);
     let question = Question {
         record_type: &record_type,
         filter: input.filter.as_ref(),

@@ -10,14 +10,15 @@ mod references;
 mod shapes;
 mod write;
 
-pub use commands::{add_tag, count, create, delete, get, hide, page, remove_tag, restore, update};
+pub use commands::{add_tag, count, create, delete, get, groups, hide, page, remove_tag, restore, update};
 pub use display::display;
 pub use draft::{Draft, Rules};
 pub use load::{load, load_one};
 pub use parts::{primary_first, tag as tag_named};
 pub use references::{living, require, survivor, title};
 pub use shapes::{
-    AddressValue, AffiliationValue, Count, CountRequest, CreateRequest, EmailValue, GetRequest, GetResult, IdsRequest,
-    MoneyValue, Page, PageRequest, PhoneValue, RecordRow, Reference, TagRequest, TagValue, UpdateRequest,
+    AddressValue, AffiliationValue, Count, CountRequest, CreateRequest, EmailValue, GetRequest, GetResult, GroupRow,
+    Groups, GroupsRequest, IdsRequest, MoneyValue, Page, PageRequest, PhoneValue, RecordRow, Reference, TagRequest,
+    TagValue, UpdateRequest,
 };
 pub use write::{Normal, complete, insert, is_key, normalise, put, ready, set};

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use crate::catalog::SortInfo;
-use crate::query::Filter;
+use crate::query::{Filter, GroupBy};
 
 /// A record by type, id and title.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -245,6 +245,10 @@ pub struct PageRequest {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<SortInfo>>")]
     pub sort: Vec<SortInfo>,
+    /// By what the rows are grouped; the order holds within groups.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub group: Option<GroupBy>,
     /// Fields wanted; all when absent.
     #[serde(default)]
     #[ts(optional = nullable)]
@@ -268,8 +272,54 @@ pub struct PageRequest {
 pub struct Page {
     /// The records in order.
     pub rows: Vec<RecordRow>,
+    /// The value of each row's group, where groups were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, type = "Array<unknown>")]
+    pub groups: Vec<serde_json::Value>,
     /// For the next page; null on the last.
     pub next_cursor: Option<String>,
+}
+
+/// What to group and count.
+#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupsRequest {
+    /// Record type.
+    pub r#type: String,
+    /// Field key. Dates are grouped by month.
+    pub field: String,
+    /// The last group first; rows without a value come last either way.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub desc: bool,
+    /// Which of them.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub filter: Option<Filter>,
+    /// What was typed.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub search: Option<String>,
+}
+
+/// The groups of a list, in order.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Groups {
+    /// At most 10,000.
+    pub groups: Vec<GroupRow>,
+}
+
+/// A group of a list.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct GroupRow {
+    /// What its rows have in common: a code, an id, true or false, a month `2026-11`; null for no value.
+    #[ts(type = "unknown")]
+    pub value: serde_json::Value,
+    /// Its words: a choice's, or the title of the record; empty for no value.
+    pub label: String,
+    /// How many rows it has, exactly.
+    #[ts(type = "number")]
+    pub count: i64,
 }
 
 /// What to count.

@@ -32,10 +32,7 @@ pub struct Settings {
     /// Where the user was last.
     #[ts(type = "unknown")]
     pub last_view: Value,
-    /// Saved views.
-    #[ts(type = "unknown")]
-    pub views: Value,
-    /// Columns and orders of lists.
+    /// How lists were left: the view that a type's list showed last, columns and widths of each view.
     #[ts(type = "unknown")]
     pub lists: Value,
     /// Keys of the keyboard map that differ from those that it comes with, by the name of what they do.
@@ -54,7 +51,6 @@ impl Default for Settings {
             country: "US".into(),
             theme: "system".into(),
             last_view: Value::Null,
-            views: Value::Null,
             lists: Value::Null,
             keys: Value::Null,
             required_fields: BTreeMap::new(),
@@ -98,7 +94,7 @@ pub struct Words {
 }
 
 /// Keys that only steer the screen: kept, but no operation of the history.
-const SCREEN: [&str; 4] = ["last_view", "views", "lists", "keys"];
+const SCREEN: [&str; 3] = ["last_view", "lists", "keys"];
 
 fn read(conn: &Connection) -> Result<Settings> {
     let mut stmt = conn.prepare_cached("SELECT key, value FROM setting")?;
@@ -113,7 +109,7 @@ fn read(conn: &Connection) -> Result<Settings> {
 /// The workspace at a glance.
 pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
     let catalog = ctx.catalog();
-    let compiler = Compiler { catalog: &catalog, actor: ctx.user_id(), now: ctx.now() };
+    let compiler = Compiler::new(ctx, &catalog);
     ctx.read(|conn| {
         let settings = read(conn)?;
         let mut counts = BTreeMap::new();

@@ -81,7 +81,7 @@ export function BoardScreen() {
       rememberName(stage.id, stage.name);
       useSession
         .getState()
-        .setList("deal", { filter: filters, search, cursor: 0, offset: 0, selected: [], allBut: null });
+        .setList("deal", { view: "all", filter: filters, search, cursor: 0, offset: 0, selected: [], allBut: null });
       void go({ to: "/list/$type", params: { type: "deal" } });
     },
     [go, owner, search],

@@ -2,12 +2,12 @@ import { Button, Checkbox, Group, Modal, Radio, Select, Stack, Text } from "@man
 import { FileDown } from "lucide-react";
 import { showError, showNote } from "../../components";
 import { formatNumber } from "../../data/format";
-import { useCommand, useRecordType, useWord, useWorkspace } from "../../data/queries";
+import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { call, shell, toCommandError } from "../../transport";
 import type { ExportRequest, RecordTypeInfo } from "../../transport/api";
 import { defaultColumns } from "../lists/columns";
-import { savedColumns } from "../lists/useList";
+import { useLayout, useShownView } from "../lists/views";
 import { closeExport, type Form, useExporting } from "./open";
 
 const FORMS: { value: Form; label: string; says: string }[] = [
@@ -30,13 +30,13 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
   const choice = useExporting();
   const set = useExporting.setState;
   const word = useWord(info.key);
-  const lists = useWorkspace().data?.settings.lists;
+  const shown = useLayout(info.key, useShownView(info.key));
   const counted = useCommand("records.count", asked, { enabled: choice.picked === null });
   const count = choice.picked ?? counted.data?.count;
   const forms = FORMS.filter((form) => form.value !== "vcf" || info.party);
   const form = forms.find((one) => one.value === choice.form) ?? FORMS[0];
   const returns = (form?.value === "csv" || form?.value === "xlsx") && info.listed;
-  const columns = [info.title_field, ...(savedColumns(lists, info.key) ?? defaultColumns(info))];
+  const columns = [info.title_field, ...(shown.columns ?? defaultColumns(info))];
   const name = count === undefined ? word.many : `${formatNumber(count)} ${count === 1 ? word.one : word.many}`;
   const start = async () => {
     const ending = form?.value ?? "csv";

@@ -1,28 +1,30 @@
 import { ActionIcon, Button, Checkbox, Popover, ScrollArea, Stack, TextInput, Tooltip } from "@mantine/core";
-import { Columns2 } from "lucide-react";
+import { ChevronDown, ChevronUp, Columns2 } from "lucide-react";
 import { useState } from "react";
-import { defaultColumns } from "./columns";
+import { IconAction, tipLabel } from "../../components";
+import { useKeys } from "../../keys";
+import classes from "./lists.module.css";
 import type { List } from "./useList";
 
-/** Which fields a list shows. Kept in the file, so that it is the same tomorrow. */
+/** Which fields a list shows, and in which order. Kept for each view, so that it is the same tomorrow. */
 export function ColumnsMenu({ list }: { list: List }) {
-  const { info, columns, setColumns } = list;
+  const { info, layout, columns: shown, setColumns, moveColumn } = list;
   const [text, setText] = useState("");
+  const [open, setOpen] = useState(false);
+  useKeys({ columns: () => setOpen(true) });
   if (!info) return null;
-  const shown = columns ?? defaultColumns(info);
-  const fields = info.fields.filter(
-    (field) =>
-      field.key !== info.title_field &&
-      field.kind !== "json" &&
-      field.label.toLocaleLowerCase().includes(text.toLocaleLowerCase()),
-  );
+  const offered = info.fields.filter((field) => field.key !== info.title_field && field.kind !== "json");
+  const fields = [
+    ...shown.flatMap((key) => offered.filter((field) => field.key === key)),
+    ...offered.filter((field) => !shown.includes(field.key)),
+  ].filter((field) => field.label.toLocaleLowerCase().includes(text.toLocaleLowerCase()));
   const toggle = (key: string) =>
     setColumns(shown.includes(key) ? shown.filter((one) => one !== key) : [...shown, key]);
   return (
-    <Popover position="bottom-end" width={260} trapFocus>
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={290} trapFocus>
       <Popover.Target>
-        <Tooltip label="Columns">
-          <ActionIcon aria-label="Choose columns">
+        <Tooltip label={tipLabel("Columns", "columns")}>
+          <ActionIcon aria-label="Choose columns" onClick={() => setOpen(!open)}>
             <Columns2 size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
@@ -32,23 +34,45 @@ export function ColumnsMenu({ list }: { list: List }) {
           size="xs"
           placeholder="Find a column"
           aria-label="Find a column"
+          data-autofocus
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           mb={8}
         />
         <ScrollArea.Autosize mah={340} offsetScrollbars>
-          <Stack gap={8} py={4}>
+          <Stack gap={2} py={4}>
             {fields.map((field) => (
-              <Checkbox
-                key={field.key}
-                label={field.label}
-                checked={shown.includes(field.key)}
-                onChange={() => toggle(field.key)}
-              />
+              <div key={field.key} className={classes.columnLine}>
+                <Checkbox label={field.label} checked={shown.includes(field.key)} onChange={() => toggle(field.key)} />
+                {shown.includes(field.key) && (
+                  <span className={classes.columnMoves}>
+                    <IconAction
+                      icon={ChevronUp}
+                      size={20}
+                      label={`Move ${field.label} to the left`}
+                      disabled={shown[0] === field.key}
+                      onClick={() => moveColumn(field.key, -1)}
+                    />
+                    <IconAction
+                      icon={ChevronDown}
+                      size={20}
+                      label={`Move ${field.label} to the right`}
+                      disabled={shown[shown.length - 1] === field.key}
+                      onClick={() => moveColumn(field.key, 1)}
+                    />
+                  </span>
+                )}
+              </div>
             ))}
           </Stack>
         </ScrollArea.Autosize>
-        <Button variant="subtle" size="compact-sm" mt={8} disabled={columns === null} onClick={() => setColumns(null)}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          mt={8}
+          disabled={layout.columns === null}
+          onClick={() => setColumns(null)}
+        >
           Back to the usual columns
         </Button>
       </Popover.Dropdown>

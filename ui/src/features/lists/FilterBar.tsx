@@ -1,9 +1,10 @@
-import { Button, Popover, ScrollArea, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { Button, Popover, Tooltip, UnstyledButton } from "@mantine/core";
 import { ListFilter, X } from "lucide-react";
 import { useState } from "react";
 import { tipLabel } from "../../components";
 import { useKeys } from "../../keys";
 import type { FieldInfo, Filter, RecordTypeInfo } from "../../transport/api";
+import { FieldChoice } from "./FieldChoice";
 import { FilterEditor } from "./FilterEditor";
 import { type FieldFilter, filterText, groupText, isFieldFilter } from "./filters";
 import classes from "./lists.module.css";
@@ -67,47 +68,15 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
               }}
             />
           ) : (
-            <FieldChoice info={info} onChoose={setField} />
+            <FieldChoice
+              label="Which field"
+              options={info.fields.filter((one) => one.filterable && one.kind !== "json")}
+              onChoose={(key) => setField(info.fields.find((one) => one.key === key) ?? null)}
+            />
           )}
         </Popover.Dropdown>
       </Popover>
     </div>
-  );
-}
-
-function FieldChoice({ info, onChoose }: { info: RecordTypeInfo; onChoose: (field: FieldInfo) => void }) {
-  const [text, setText] = useState("");
-  const fields = info.fields.filter(
-    (field) =>
-      field.filterable && field.kind !== "json" && field.label.toLocaleLowerCase().includes(text.toLocaleLowerCase()),
-  );
-  return (
-    <>
-      <TextInput
-        size="xs"
-        data-autofocus
-        autoFocus
-        aria-label="Which field"
-        placeholder="Which field"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          const first = fields[0];
-          if (event.key === "Enter" && first) {
-            event.preventDefault();
-            onChoose(first);
-          }
-        }}
-        mb={6}
-      />
-      <ScrollArea.Autosize mah={300}>
-        {fields.map((field) => (
-          <UnstyledButton key={field.key} className={classes.choice} onClick={() => onChoose(field)}>
-            {field.label}
-          </UnstyledButton>
-        ))}
-      </ScrollArea.Autosize>
-    </>
   );
 }
 

@@ -19,25 +19,28 @@ import { formatNumber } from "../../data/format";
 import { useWord } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
-import type { RecordRow } from "../../transport/api";
 import { openExport } from "../exporting/open";
 import { BulkBar } from "./BulkBar";
 import { CellEditor } from "./CellEditor";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { listColumns } from "./columns";
 import { FilterBar } from "./FilterBar";
+import { GroupMenu, GroupWords } from "./GroupMenu";
 import classes from "./lists.module.css";
 import { PasteDialog } from "./PasteDialog";
 import { Peek } from "./Peek";
+import { SortMenu } from "./SortMenu";
 import { useCells } from "./useCells";
 import { useChosen } from "./useChosen";
+import { useColumnKeys } from "./useColumnKeys";
+import { isHead, isRow, type Line, useLines } from "./useGroups";
 import { ROW, useList } from "./useList";
 import { ViewTabs } from "./ViewTabs";
 
 /** People, companies or deals: search, filter, sort, select, open. One screen for every record type. */
 export function ListScreen({ type }: { type: string }) {
   const list = useList(type);
-  const { info, memory, set, pages, count } = list;
+  const { info, memory, set, pages, groups, count } = list;
   const chosen = useChosen(list);
   const { rows } = pages;
   const word = useWord(type);
@@ -48,13 +51,18 @@ export function ListScreen({ type }: { type: string }) {
   const offset = useRef(memory.offset);
   useEffect(() => () => useSession.getState().setList(type, { offset: offset.current }), [type]);
 
-  const shownColumns = list.columns?.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the list of columns is compared by its content
-  const columns = useMemo(() => (info ? listColumns(info, list.columns) : []), [info, shownColumns]);
-  const cursor = Math.min(memory.cursor, Math.max(0, rows.length - 1));
-  const current = rows[cursor];
-  const cells = useCells({ info, columns, rows, cursor, setCursor: (row) => set({ cursor: row }) });
-  const open = (row: RecordRow, index: number) => {
+  const columns = useMemo(() => (info ? listColumns(info, list.layout) : []), [info, list.layout]);
+  const lines = useLines(groups, rows, pages.groups, pages.hasNextPage);
+  const cursor = Math.min(memory.cursor, Math.max(0, lines.length - 1));
+  const line = lines[cursor];
+  const current = isRow(line) ? line : undefined;
+  const cells = useCells({ info, columns, rows: lines, cursor, setCursor: (row) => set({ cursor: row }) });
+  const open = (row: Line, index: number) => {
+    if (isHead(row)) {
+      set({ cursor: index });
+      groups.toggle(row.value);
+      return;
+    }
     set({ cursor: index, offset: offset.current });
     useSession.getState().setWalk(
       type,
@@ -62,16 +70,16 @@ export function ListScreen({ type }: { type: string }) {
     );
     void go({ to: "/record/$type/$id", params: { type, id: row.id } });
   };
-  const select = (row: RecordRow, index: number, range: boolean) => {
+  const select = (row: Line, index: number, range: boolean) => {
     if (range) {
       const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
-      chosen.add(rows.slice(from, to + 1));
-    } else chosen.toggle(row.id);
+      chosen.add(lines.slice(from, to + 1).filter(isRow));
+    } else if (isRow(row)) chosen.toggle(row.id);
     anchor.current = index;
     set({ cursor: index });
   };
   const move = (step: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, cursor + step));
+    const next = Math.max(0, Math.min(lines.length - 1, cursor + step));
     set({ cursor: next });
     cells.move(next);
   };
@@ -86,7 +94,10 @@ export function ListScreen({ type }: { type: string }) {
     search: () => search.current?.focus(),
     down: () => move(1),
     up: () => move(-1),
-    open: () => cells.edit() || (current && open(current, cursor)),
+    open: () => cells.edit() || (line && open(line, cursor)),
+    cellRight: () => (isHead(line) && line.folded ? groups.toggle(line.value) : isHead(line)),
+    cellLeft: () => (isHead(line) && !line.folded ? groups.toggle(line.value) : isHead(line)),
+    foldAll: () => groups.by !== null && groups.toggleAll(),
     peek: () => setPeek(!peek),
     select: () => current && select(current, cursor, false),
     selectRange: () => current && select(current, cursor, true),
@@ -96,8 +107,10 @@ export function ListScreen({ type }: { type: string }) {
     back: close,
   });
 
+  useColumnKeys(list, columns, cells.range?.column);
+
   const narrowed = memory.filter.length > 0 || memory.search.trim() !== "";
-  const empty = !pages.isPending && rows.length === 0;
+  const empty = !pages.isPending && count === 0;
   return (
     <Page
       title={word.many}
@@ -108,7 +121,7 @@ export function ListScreen({ type }: { type: string }) {
               {formatNumber(count)}
             </span>
           )}
-          {info && <ViewTabs info={info} list={list} />}
+          {info && <ViewTabs list={list} />}
         </>
       }
       actions={
@@ -128,6 +141,8 @@ export function ListScreen({ type }: { type: string }) {
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
+          <SortMenu list={list} />
+          <GroupMenu list={list} />
           <ColumnsMenu list={list} />
         </>
       }
@@ -167,6 +182,7 @@ export function ListScreen({ type }: { type: string }) {
         )}
       </div>
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
+      {groups.error && <ErrorBanner error={groups.error} onRetry={() => set({ group: null })} />}
       {!chosen.all && count !== undefined && rows.length < count && chosen.count >= rows.length && rows.length > 0 && (
         <div className={classes.offer}>
           All {formatNumber(rows.length)} loaded rows are selected.
@@ -182,10 +198,17 @@ export function ListScreen({ type }: { type: string }) {
             <VirtualTable
               label={word.many}
               columns={columns}
-              rows={rows}
+              rows={lines}
               rowKey={(row) => row.id}
-              rowLabel={(row) => row.title}
-              total={count}
+              rowLabel={(row) => (isRow(row) ? row.title : row.label)}
+              total={count === undefined ? undefined : count + groups.groups.length}
+              head={(row) =>
+                isHead(row) ? { content: <GroupWords list={list} head={row} />, folded: row.folded } : null
+              }
+              onColumns={{
+                move: (key, before) => list.moveColumn(key, before),
+                resize: list.setWidth,
+              }}
               rowHeight={ROW}
               onRange={pages.look}
               hasMore={pages.hasNextPage}

@@ -1,121 +1,210 @@
-import { Button, Menu, Popover, TextInput, UnstyledButton } from "@mantine/core";
-import { Ellipsis, Plus } from "lucide-react";
+import { Button, Menu, Modal, Switch, TextInput, UnstyledButton } from "@mantine/core";
+import { Ellipsis, Lock, Pin, Plus } from "lucide-react";
 import { useState } from "react";
+import { showError, tipLabel } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
-import { useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
-import type { RecordTypeInfo } from "../../transport/api";
+import { toCommandError } from "../../transport";
 import classes from "./lists.module.css";
 import type { List } from "./useList";
-import { builtinViews, isAsSaved, type SavedView, savedViews } from "./views";
+import { contentOf, keepList, layoutKey, type SavedView, showView } from "./views";
+
+const failed = (thrown: unknown) => showError(toCommandError(thrown));
+
+/** What can be done with the view that a list shows; all of it is undoable. */
+function useViewActs(list: List) {
+  const { type, view, views, memory, layout } = list;
+  const own = views.filter((one) => !one.builtin);
+  const update = (one: SavedView, values: Record<string, unknown>) =>
+    act("records.update", { type: "saved_view", id: one.id, values }).catch(failed);
+  const forget = (one: SavedView) => keepList(layoutKey(type, one.id), null);
+  return {
+    update,
+    /** What is shown now becomes the view. */
+    save: async () => {
+      if (!view || view.builtin) return;
+      await update(view, { content: contentOf(memory, layout) });
+      forget(view);
+    },
+    /** What is shown now becomes another view. */
+    saveAs: async (name: string, shared: boolean) => {
+      const id = newId();
+      const position = Math.max(0, ...own.map((one) => one.position + 1));
+      const values = { name, record_type: type, content: contentOf(memory, layout), shared, position };
+      await act("records.create", { type: "saved_view", id, values });
+      list.set({ view: id });
+      keepList(type, { view: id });
+      if (view && !view.builtin) forget(view);
+    },
+    /** The list is as the view says again. */
+    revert: () => {
+      if (!view) return;
+      if (!view.builtin) forget(view);
+      showView(type, view);
+    },
+    remove: async () => {
+      if (!view) return;
+      await act("records.delete", { type: "saved_view", ids: [view.id] }).catch(failed);
+      if (views[0]) showView(type, views[0]);
+    },
+    /** One place to the left or right among the views that were saved. */
+    move: async (step: number) => {
+      const order = own.filter((one) => one.id !== view?.id);
+      if (!view) return;
+      order.splice(Math.max(0, own.indexOf(view) + step), 0, view);
+      const rows = order.map((one, position) => ({ id: one.id, values: { position } }));
+      await act("records.update_many", { type: "saved_view", rows }).catch(failed);
+    },
+  };
+}
 
 /** Saved views as tabs: one click, or its number. */
-export function ViewTabs({ info, list }: { info: RecordTypeInfo; list: List }) {
-  const { memory, set } = list;
-  const views = useWorkspace().data?.settings.views;
-  const own = savedViews(views, info.key);
-  const all = [...builtinViews(info), ...own];
-  const current = all.find((view) => view.id === memory.view) ?? all[0];
-  const show = (view: SavedView | undefined) => {
-    if (view) set({ view: view.id, filter: view.filter, search: view.search, sort: view.sort, cursor: 0, offset: 0 });
-  };
-  useKeys({ view: (event) => show(all[Number(event.key) - 1]) });
-
-  const store = (next: SavedView[]) => {
-    const others = typeof views === "object" && views !== null ? views : {};
-    void act("settings.update", { views: { ...others, [info.key]: next } }, false);
-  };
-  const now = { filter: memory.filter, search: memory.search, sort: memory.sort };
-  const changed = current !== undefined && !isAsSaved(current, now);
-  const isOwn = own.some((view) => view.id === current?.id);
+export function ViewTabs({ list }: { list: List }) {
+  const { type, views, view: current, changed } = list;
+  const acts = useViewActs(list);
+  const [naming, setNaming] = useState<"new" | "rename" | null>(null);
+  const own = current !== undefined && !current.builtin;
+  useKeys({
+    view: (event) => {
+      const view = views[Number(event.key) - 1];
+      if (view) showView(type, view);
+    },
+    saveView: () => (own ? void acts.save() : setNaming("new")),
+    saveViewAs: () => setNaming("new"),
+  });
   return (
-    <div className={classes.views} role="tablist" aria-label="Views">
-      {all.map((view, at) => (
-        <UnstyledButton
-          key={view.id}
-          role="tab"
-          aria-selected={view.id === current?.id}
-          className={classes.view}
-          title={at < 9 ? `${view.name} (${at + 1})` : view.name}
-          onClick={() => show(view)}
-        >
-          {view.name}
-        </UnstyledButton>
-      ))}
-      {changed && (
-        <SaveView
-          onSave={(name) => {
-            const view = { id: newId(), name, ...now };
-            store([...own, view]);
-            set({ view: view.id });
-          }}
-        />
+    <>
+      <div className={classes.views} role="tablist" aria-label="Views">
+        {views.map((view, at) => (
+          <UnstyledButton
+            key={view.id}
+            role="tab"
+            aria-selected={view.id === current?.id}
+            className={classes.view}
+            title={at < 9 ? `${view.name} (${at + 1})` : view.name}
+            onClick={() => showView(type, view)}
+          >
+            {view.pinned && <Pin size={11} aria-label="Pinned" />}
+            {!view.shared && <Lock size={11} aria-label="Only for you" />}
+            <span className="k-cut">{view.name}</span>
+            {changed && view.id === current?.id && <span className={classes.changed} role="img" aria-label="changed" />}
+          </UnstyledButton>
+        ))}
+      </div>
+      {changed && own && (
+        <Button variant="light" size="compact-sm" title="Ctrl S" onClick={() => void acts.save()}>
+          Save
+        </Button>
       )}
-      {isOwn && current && (
-        <Menu position="bottom-start">
+      {changed && !own && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<Plus size={13} aria-hidden />}
+          onClick={() => setNaming("new")}
+        >
+          Save view
+        </Button>
+      )}
+      {current && (own || changed) && (
+        <Menu position="bottom-start" width={240}>
           <Menu.Target>
             <UnstyledButton className={classes.view} aria-label={`Change the view ${current.name}`}>
               <Ellipsis size={14} aria-hidden />
             </UnstyledButton>
           </Menu.Target>
           <Menu.Dropdown>
-            {changed && (
-              <Menu.Item
-                onClick={() => store(own.map((view) => (view.id === current.id ? { ...view, ...now } : view)))}
-              >
+            {changed && own && (
+              <Menu.Item onClick={() => void acts.save()} rightSection={tipLabel("", "saveView")}>
                 Save the changes
               </Menu.Item>
             )}
-            {changed && <Menu.Item onClick={() => show(current)}>Drop the changes</Menu.Item>}
-            <Menu.Item
-              onClick={() => {
-                store(own.filter((view) => view.id !== current.id));
-                show(all[0]);
-              }}
-            >
-              Delete the view
+            {changed && <Menu.Item onClick={acts.revert}>Drop the changes</Menu.Item>}
+            <Menu.Item onClick={() => setNaming("new")} rightSection={tipLabel("", "saveViewAs")}>
+              Save as a new view…
             </Menu.Item>
+            {own && (
+              <>
+                <Menu.Divider />
+                <Menu.Item onClick={() => setNaming("rename")}>Rename…</Menu.Item>
+                <Menu.Item onClick={() => void acts.saveAs(`${current.name} copy`, current.shared).catch(failed)}>
+                  Duplicate
+                </Menu.Item>
+                <Menu.Item onClick={() => void acts.update(current, { pinned: !current.pinned })}>
+                  {current.pinned ? "Take out of the rail" : "Pin to the rail"}
+                </Menu.Item>
+                <Menu.Item onClick={() => void acts.update(current, { shared: !current.shared })}>
+                  {current.shared ? "Keep it to myself" : "Share with everyone"}
+                </Menu.Item>
+                <Menu.Item onClick={() => void acts.update(current, { usual: !current.usual })}>
+                  {current.usual ? "Do not open the list with it" : "Open the list with it"}
+                </Menu.Item>
+                <Menu.Item onClick={() => void acts.move(-1)}>Move to the left</Menu.Item>
+                <Menu.Item onClick={() => void acts.move(1)}>Move to the right</Menu.Item>
+                <Menu.Divider />
+                <Menu.Item onClick={() => void acts.remove()}>Delete the view</Menu.Item>
+              </>
+            )}
           </Menu.Dropdown>
         </Menu>
       )}
-    </div>
+      {naming && (
+        <NameDialog
+          title={naming === "rename" ? "Rename the view" : "Save as a view"}
+          name={naming === "rename" ? (current?.name ?? "") : ""}
+          shared={naming === "rename" ? null : true}
+          onClose={() => setNaming(null)}
+          onSave={async (name, shared) => {
+            if (naming === "rename" && current) await acts.update(current, { name });
+            else await acts.saveAs(name, shared);
+          }}
+        />
+      )}
+    </>
   );
 }
 
-function SaveView({ onSave }: { onSave: (name: string) => void }) {
-  const [open, setOpen] = useState(false);
-  const [name, setName] = useState("");
+interface NameDialogProps {
+  title: string;
+  name: string;
+  /** Asked only where it is not null. */
+  shared: boolean | null;
+  onSave: (name: string, shared: boolean) => Promise<unknown>;
+  onClose: () => void;
+}
+
+function NameDialog({ title, name: first, shared: asked, onSave, onClose }: NameDialogProps) {
+  const [name, setName] = useState(first);
+  const [shared, setShared] = useState(asked ?? true);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={240} trapFocus>
-      <Popover.Target>
-        <UnstyledButton className={classes.view} onClick={() => setOpen(!open)}>
-          <Plus size={13} aria-hidden /> Save view
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label="Save view">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!name.trim()) return;
-            onSave(name.trim());
-            setOpen(false);
-            setName("");
-          }}
-        >
-          <TextInput
-            size="xs"
-            data-autofocus
-            aria-label="Name of the view"
-            placeholder="Name of the view"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+    <Modal opened onClose={onClose} title={title} size={360}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim()) onSave(name.trim(), shared).then(onClose, failed);
+        }}
+      >
+        <TextInput
+          data-autofocus
+          aria-label="Name of the view"
+          placeholder="Name of the view"
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {asked !== null && (
+          <Switch
+            mt={12}
+            label="For everyone in this workspace"
+            checked={shared}
+            onChange={(event) => setShared(event.currentTarget.checked)}
           />
-          <Button type="submit" size="compact-sm" mt={8} disabled={!name.trim()}>
-            Save
-          </Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+        )}
+        <Button type="submit" mt={16} disabled={!name.trim()}>
+          Save
+        </Button>
+      </form>
+    </Modal>
   );
 }

@@ -1,6 +1,8 @@
 import { Avatar, type Column, FieldValue } from "../../components";
 import type { FieldInfo, FieldKind, RecordRow, RecordTypeInfo } from "../../transport/api";
 import classes from "./lists.module.css";
+import { isRow, type Line } from "./useGroups";
+import type { Layout } from "./views";
 
 const WIDTHS: Partial<Record<FieldKind, number>> = {
   money: 150,
@@ -30,13 +32,13 @@ const GROWING: FieldKind[] = ["emails", "email", "affiliations", "url", "long_te
 const RIGHT: FieldKind[] = ["money", "number"];
 
 /** The columns of a list: the title first, then the fields that were chosen or that the catalogue lists. */
-export function listColumns(type: RecordTypeInfo, chosen: string[] | null): Column<RecordRow>[] {
+export function listColumns(type: RecordTypeInfo, layout: Layout): Column<Line>[] {
   const title = type.fields.find((field) => field.key === type.title_field);
   const first: Column<RecordRow> = {
     key: type.title_field,
     label: title?.label ?? type.label,
-    width: 240,
-    grow: 1,
+    ...sized(type.title_field, { width: 240, grow: 1 }, layout),
+    fixed: true,
     sortable: title?.sortable ?? false,
     render: (row) => (
       <span className={classes.title}>
@@ -47,12 +49,22 @@ export function listColumns(type: RecordTypeInfo, chosen: string[] | null): Colu
       </span>
     ),
   };
-  const keys = chosen ?? defaultColumns(type);
+  const keys = layout.columns ?? defaultColumns(type);
   const others = keys
     .map((key) => type.fields.find((field) => field.key === key))
     .filter((field): field is FieldInfo => field !== undefined && field.key !== type.title_field)
-    .map((field) => fieldColumn(field));
-  return [first, ...others];
+    .map((field) => ({ ...fieldColumn(field), ...sized(field.key, fieldColumn(field), layout) }));
+  // Heads of groups have no cells.
+  return [first, ...others].map((column) => ({
+    ...column,
+    render: (line: Line) => (isRow(line) ? column.render(line) : null),
+  }));
+}
+
+/** A width that somebody gave is kept to; otherwise a column takes its share of the room. */
+function sized(key: string, usual: { width: number; grow?: number }, { widths }: Layout) {
+  const given = widths[key];
+  return given === undefined ? { width: usual.width, grow: usual.grow ?? 0 } : { width: given, grow: 0 };
 }
 
 export function defaultColumns(type: RecordTypeInfo): string[] {

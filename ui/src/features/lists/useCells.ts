@@ -7,11 +7,12 @@ import { toCommandError } from "../../transport";
 import type { CellsRow, FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
 import { cellText, isEditable } from "./cellText";
 import { parseTsv, toTsv } from "./tsv";
+import { isRow, type Line } from "./useGroups";
 
 interface Asked {
   info: RecordTypeInfo | undefined;
-  columns: Column<RecordRow>[];
-  rows: RecordRow[];
+  columns: Column<Line>[];
+  rows: Line[];
   cursor: number;
   setCursor: (row: number) => void;
 }
@@ -58,7 +59,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
   };
   /** The rows and columns of the range, from its upper left corner. */
   const block = (cells: CellRange) => ({
-    rows: rows.slice(Math.min(cells.row, cells.toRow), Math.max(cells.row, cells.toRow) + 1),
+    rows: rows.slice(Math.min(cells.row, cells.toRow), Math.max(cells.row, cells.toRow) + 1).filter(isRow),
     columns: columns
       .map((_, index) => index)
       .slice(Math.min(cells.column, cells.toColumn), Math.max(cells.column, cells.toColumn) + 1),
@@ -84,7 +85,10 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
   };
 
   useKeys({
-    cellRight: () => focus(cursor, at ? Math.min(at.column + 1, columns.length - 1) : 0),
+    cellRight: () => {
+      if (!isRow(rows[cursor])) return false;
+      focus(cursor, at ? Math.min(at.column + 1, columns.length - 1) : 0);
+    },
     cellLeft: () => {
       if (!at) return false;
       if (at.column === 0) setAt(null);
@@ -120,8 +124,9 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
       const table = parseTsv(text);
       const top = Math.min(range.row, range.toRow);
       const left = Math.min(range.column, range.toColumn);
+      const below = rows.slice(top).filter(isRow);
       const found = table.flatMap((cells, down) => {
-        const row = rows[top + down];
+        const row = below[down];
         const keyed = cells.flatMap((cell, right) => {
           const key = columns[left + right]?.key;
           return key === undefined ? [] : [[key, cell] as const];

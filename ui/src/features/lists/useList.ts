@@ -1,21 +1,29 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useCallback } from "react";
-import { act } from "../../data/act";
+import { useCallback, useEffect } from "react";
 import { useRecordPages } from "../../data/pages";
 import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
 import { FRESH_LIST, type ListMemory, useSession } from "../../data/session";
 import type { Filter, PageRequest, Sort } from "../../transport/api";
+import { defaultColumns } from "./columns";
+import { useGroups } from "./useGroups";
+import {
+  isSame,
+  keepList,
+  type Layout,
+  lastView,
+  layoutKey,
+  type SavedView,
+  showView,
+  useLayout,
+  useShownView,
+  useViews,
+} from "./views";
 
 /** Height of a row in pixels. */
 export const ROW = 32;
 
-/** The columns that the file remembers for a list; null for the catalogue's own choice. */
-export function savedColumns(lists: unknown, type: string): string[] | null {
-  if (typeof lists !== "object" || lists === null) return null;
-  const one: unknown = Reflect.get(lists, type);
-  if (typeof one !== "object" || one === null || !("columns" in one) || !Array.isArray(one.columns)) return null;
-  return one.columns.filter((key): key is string => typeof key === "string");
-}
+/** A list is ordered by at most so many fields. */
+export const MOST_SORTS = 3;
 
 /** Everything a list screen knows: what is asked for, the rows, the exact count, and how it was left. */
 export function useList(type: string) {
@@ -29,35 +37,72 @@ export function useList(type: string) {
   );
   const info = useRecordType(type);
   const lists = useWorkspace().data?.settings.lists;
-  const columns = savedColumns(lists, type);
+  const views = useViews(type);
+  const view = useShownView(type);
+  const layout = useLayout(type, view);
+
+  // The list opens with the view that it showed last, or else with the one that was made the usual.
+  const entering = memory.view === null && lists !== undefined;
+  useEffect(() => {
+    if (!entering || !views) return;
+    const last = lastView(lists, type);
+    const first = views.find((one) => one.id === last) ?? views.find((one) => one.usual) ?? views[0];
+    if (first) showView(type, first);
+  }, [entering, views, lists, type]);
 
   const [search] = useDebouncedValue(memory.search.trim(), 60);
   const filter: Filter | null = memory.filter.length > 0 ? { all: memory.filter } : null;
   const asked = { type, filter, search: search || null };
-  const request: PageRequest = { ...asked, sort: memory.sort ?? info?.default_sort ?? [] };
-  const ready = info !== undefined;
-  const pages = useRecordPages(request, { enabled: ready, from: Math.floor(memory.offset / ROW) });
+  const ready = info !== undefined && memory.view !== null;
+  const groups = useGroups(asked, memory.group, ready);
+  const request: PageRequest = {
+    ...asked,
+    sort: memory.sort ?? info?.default_sort ?? [],
+    ...(memory.group && { group: { ...memory.group, folded: groups.folded } }),
+  };
+  const pages = useRecordPages(request, { enabled: ready && groups.open, from: Math.floor(memory.offset / ROW) });
   const count = useCommand("records.count", asked, { enabled: ready, keep: true });
 
-  const setColumns = useCallback(
-    (next: string[] | null) => {
-      const others = typeof lists === "object" && lists !== null ? lists : {};
-      void act("settings.update", { lists: { ...others, [type]: { columns: next } } }, false);
-    },
-    [lists, type],
-  );
+  const setLayout = (next: Layout) =>
+    keepList(layoutKey(type, view?.id ?? "all"), { columns: next.columns, widths: next.widths });
+  const setColumns = (columns: string[] | null) => setLayout({ ...layout, columns });
+  const columns = layout.columns ?? (info ? defaultColumns(info) : []);
+  /** Puts a column before another one, or so many places further. */
+  const moveColumn = (key: string, to: string | number) => {
+    const others = columns.filter((one) => one !== key);
+    if (others.length === columns.length) return;
+    const found = typeof to === "number" ? columns.indexOf(key) + to : others.indexOf(to);
+    const at = typeof to === "string" && found < 0 ? others.length : Math.max(0, Math.min(others.length, found));
+    setColumns([...others.slice(0, at), key, ...others.slice(at)]);
+  };
+  /** Gives a column a width; null: its own again. */
+  const setWidth = (key: string, width: number | null) => {
+    const { [key]: _, ...others } = layout.widths;
+    setLayout({ columns: layout.columns, widths: width === null ? others : { ...others, [key]: Math.round(width) } });
+  };
 
+  const setSort = (sort: Sort[]) =>
+    set({ sort: sort.length > 0 ? sort.slice(0, MOST_SORTS) : null, cursor: 0, offset: 0 });
   /** Once: this way round; twice: the other; thrice: the list's own order. With Shift it refines the present order. */
   const sortBy = (field: string, add: boolean) => {
     const now: Sort[] = memory.sort ?? [];
     const old = now.find((one) => one.field === field);
     const next: Sort | null = !old ? { field } : old.desc ? null : { field, desc: true };
-    const kept = add ? now.filter((one) => one.field !== field) : [];
-    const sort = next ? [...kept, next].slice(0, 3) : kept;
-    set({ sort: sort.length > 0 ? sort : null, cursor: 0, offset: 0 });
+    if (!add) return setSort(next ? [next] : []);
+    // A field keeps its place in the order when it is turned round.
+    setSort(old ? now.flatMap((one) => (one.field !== field ? [one] : next ? [next] : [])) : [...now, { field }]);
   };
 
-  return { info, memory, set, asked, request, pages, count: count.data?.count, columns, setColumns, sortBy };
+  return {
+    ...{ type, info, memory, set, asked, request, pages, groups, count: count.data?.count, sortBy, setSort },
+    ...{ layout, columns, setColumns, setWidth, moveColumn },
+    views: views ?? NO_VIEWS,
+    view,
+    /** The list no longer shows what its view says. */
+    changed: view !== undefined && memory.view !== null && !isSame(view, memory, view.builtin ? view.layout : layout),
+  };
 }
+
+const NO_VIEWS: SavedView[] = [];
 
 export type List = ReturnType<typeof useList>;

@@ -1,45 +1,181 @@
-import type { Filter, RecordTypeInfo, Sort } from "../../transport/api";
+import { useMemo } from "react";
+import { showError } from "../../components";
+import { act } from "../../data/act";
+import { adoptSettings, queryClient } from "../../data/client";
+import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
+import { useSession } from "../../data/session";
+import { toCommandError } from "../../transport";
+import type { Filter, GroupBy, PageRequest, RecordRow, RecordTypeInfo, Sort, WorkspaceInfo } from "../../transport/api";
 
-/** A list's filters, search and order under a name; kept in the file for everybody who opens it. */
-export interface SavedView {
-  id: string;
-  name: string;
+/** What a list asks for: which rows, in which order and groups. */
+export interface Asked {
   filter: Filter[];
   search: string;
   sort: Sort[] | null;
+  group: GroupBy | null;
 }
 
-function isView(value: unknown): value is SavedView {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "id" in value &&
-    "name" in value &&
-    "filter" in value &&
-    Array.isArray(value.filter)
-  );
+/** How a list looks: its columns (null: the usual ones) and the widths that somebody gave them, by field key. */
+export interface Layout {
+  columns: string[] | null;
+  widths: Record<string, number>;
 }
 
-/** The views that people saved for a record type (settings.views). */
-export function savedViews(views: unknown, type: string): SavedView[] {
-  if (typeof views !== "object" || views === null) return [];
-  const own: unknown = Reflect.get(views, type);
-  return Array.isArray(own) ? own.filter(isView) : [];
+/** A list as somebody wants it, under a name; kept in the file (record type saved_view). */
+export interface SavedView extends Asked {
+  id: string;
+  name: string;
+  layout: Layout;
+  /** Every list has it; it cannot be changed. */
+  builtin: boolean;
+  /** Everybody sees it; otherwise only whoever made it. */
+  shared: boolean;
+  pinned: boolean;
+  /** The list opens with it. */
+  usual: boolean;
+  position: number;
 }
+
+const USUAL_LAYOUT: Layout = { columns: null, widths: {} };
+const BUILTIN = { builtin: true, layout: USUAL_LAYOUT, shared: true, pinned: false, usual: false, position: -1 };
+const NOTHING: Asked = { filter: [], search: "", sort: null, group: null };
 
 /** The views that every list has: all of them, and the reader's own. */
 export function builtinViews(info: RecordTypeInfo): SavedView[] {
-  const all: SavedView = { id: "all", name: "All", filter: [], search: "", sort: null };
+  const all: SavedView = { ...BUILTIN, ...NOTHING, id: "all", name: "All" };
   if (!info.fields.some((field) => field.key === "owner")) return [all];
   return [
     all,
-    { id: "mine", name: "Mine", filter: [{ field: "owner", op: "in", value: ["me"] }], search: "", sort: null },
+    { ...BUILTIN, ...NOTHING, id: "mine", name: "Mine", filter: [{ field: "owner", op: "in", value: ["me"] }] },
   ];
 }
 
-/** Whether a list still shows exactly what its view says. */
-export function isAsSaved(view: SavedView, now: { filter: Filter[]; search: string; sort: Sort[] | null }): boolean {
-  const text = (one: { filter: Filter[]; search: string; sort: Sort[] | null }) =>
-    JSON.stringify([one.filter, one.search.trim(), one.sort]);
-  return text(view) === text(now);
+function part(holder: unknown, key: string): unknown {
+  return typeof holder === "object" && holder !== null ? Reflect.get(holder, key) : undefined;
+}
+
+function layoutOf(holder: unknown): Layout {
+  const columns = part(holder, "columns");
+  const widths = part(holder, "widths");
+  return {
+    columns: Array.isArray(columns) ? columns.filter((key): key is string => typeof key === "string") : null,
+    widths: typeof widths === "object" && widths !== null ? (widths as Record<string, number>) : {},
+  };
+}
+
+/** A view out of its record. The core has checked the content. */
+export function viewOf(row: RecordRow): SavedView {
+  const content = row.values.content;
+  const filter = part(content, "filter") as Filter | null | undefined;
+  const sort = (part(content, "sort") ?? []) as Sort[];
+  return {
+    id: row.id,
+    name: row.title,
+    builtin: false,
+    filter: !filter ? [] : "all" in filter ? filter.all : [filter],
+    search: String(part(content, "search") ?? ""),
+    sort: sort.length > 0 ? sort : null,
+    group: (part(content, "group") as GroupBy | null | undefined) ?? null,
+    layout: layoutOf(content),
+    shared: row.values.shared === true,
+    pinned: row.values.pinned === true,
+    usual: row.values.usual === true,
+    position: Number(row.values.position ?? 0),
+  };
+}
+
+/** The content of a view's record. */
+export function contentOf({ filter, search, sort, group }: Asked, { columns, widths }: Layout) {
+  return {
+    filter: filter.length > 0 ? { all: filter } : null,
+    search: search.trim(),
+    sort: sort ?? [],
+    group: group && { field: group.field, desc: group.desc ?? false },
+    columns,
+    widths,
+  };
+}
+
+/** Whether two ways of asking and looking come to the same. */
+export function isSame(view: SavedView, asked: Asked, layout: Layout): boolean {
+  return JSON.stringify(contentOf(view, view.layout)) === JSON.stringify(contentOf(asked, layout));
+}
+
+function viewsRequest(filter: Filter): PageRequest {
+  return { type: "saved_view", filter, limit: 200 };
+}
+
+/** The views of a list in their order, those that every list has first; undefined until they are read. */
+export function useViews(type: string): SavedView[] | undefined {
+  const info = useRecordType(type);
+  const rows = useCommand("records.page", viewsRequest({ field: "record_type", op: "eq", value: type })).data?.rows;
+  return useMemo(() => info && rows && [...builtinViews(info), ...rows.map(viewOf)], [info, rows]);
+}
+
+/** The view that a list shows. */
+export function useShownView(type: string): SavedView | undefined {
+  const shown = useSession((state) => state.lists[type]?.view);
+  const views = useViews(type);
+  return views?.find((one) => one.id === shown) ?? views?.[0];
+}
+
+export interface PinnedView {
+  type: string;
+  view: SavedView;
+}
+
+/** The views that stand in the rail. */
+export function usePinnedViews(): PinnedView[] {
+  const rows = useCommand("records.page", viewsRequest({ field: "pinned", op: "eq", value: true })).data?.rows;
+  return useMemo(
+    () => (rows ?? []).map((row) => ({ type: String(row.values.record_type), view: viewOf(row) })),
+    [rows],
+  );
+}
+
+/** Where the layout of a view is kept while it is not saved: that of the first view under the type itself. */
+export function layoutKey(type: string, view: string): string {
+  if (view === "all") return type;
+  return view === "mine" ? `${type}/mine` : view;
+}
+
+/** How a view looks now: as somebody left it, or as it was saved. */
+export function useLayout(type: string, view: SavedView | undefined): Layout {
+  const lists = useWorkspace().data?.settings.lists;
+  return useMemo(() => {
+    const left = view && part(lists, layoutKey(type, view.id));
+    const touched = part(left, "columns") !== undefined || part(left, "widths") !== undefined;
+    return touched ? layoutOf(left) : (view?.layout ?? USUAL_LAYOUT);
+  }, [lists, type, view]);
+}
+
+/** The view that a list showed last. */
+export function lastView(lists: unknown, type: string): string | null {
+  const view = part(part(lists, type), "view");
+  return typeof view === "string" ? view : null;
+}
+
+/** Remembers how a list is left (settings.lists, by type and by view): at once on the screen, then in the file, outside the history. */
+export function keepList(
+  key: string,
+  change: { view?: string; columns?: string[] | null; widths?: object } | null,
+): void {
+  const info = queryClient.getQueryData<WorkspaceInfo>(["workspace.info", {}]);
+  if (!info) return;
+  const lists = { ...(info.settings.lists as Record<string, object> | null) };
+  if (change) lists[key] = { ...lists[key], ...change };
+  else delete lists[key];
+  if (JSON.stringify(lists) === JSON.stringify(info.settings.lists)) return;
+  adoptSettings({ ...info.settings, lists });
+  act("settings.update", { lists }, false).catch((thrown) => showError(toCommandError(thrown)));
+}
+
+/** Makes a list show a view. */
+export function showView(type: string, view: SavedView): void {
+  const { filter, search, sort, group } = view;
+  useSession.getState().setList(type, {
+    ...{ view: view.id, filter, search, sort, group },
+    ...{ cursor: 0, offset: 0, selected: [], allBut: null },
+  });
+  keepList(type, { view: view.id });
 }

@@ -36,7 +36,9 @@ function useShowDeals(record: RecordRow): (status: string | null) => void {
     ];
     if (status) filter.push({ field: "status", op: "eq", value: status });
     rememberName(record.id, record.title);
-    useSession.getState().setList("deal", { filter, search: "", cursor: 0, offset: 0, selected: [], allBut: null });
+    useSession
+      .getState()
+      .setList("deal", { view: "all", filter, search: "", cursor: 0, offset: 0, selected: [], allBut: null });
     void go({ to: "/list/$type", params: { type: "deal" } });
   };
 }
