@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use kith_core::jobs::Job;
 use kith_core::journal::Change;
-use kith_core::{Channel, Context, Error, Result, Workspace, workspaces};
+use kith_core::{Channel, Context, Error, Result, Workspace, relations, workspaces};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
@@ -18,6 +18,9 @@ const NOTICES_KEPT: usize = 256;
 
 /// How long a closing workspace waits for its jobs to roll back. The file is safe without it.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often is looked for what is due by the calendar.
+const AN_HOUR: Duration = Duration::from_secs(3600);
 
 /// What every window and every listener over HTTP is told.
 #[derive(Debug, Clone)]
@@ -106,6 +109,7 @@ impl Session {
             self.recent.add(workspace.store().path(), name.as_deref().unwrap_or_default());
             *self.name.write().unwrap_or_else(PoisonError::into_inner) = name;
             *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            keep_up(&workspace);
             *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(workspace);
         });
         self.tell(Notice::Workspace);
@@ -176,6 +180,24 @@ impl Session {
 
 fn name_of(workspace: &Arc<Workspace>) -> Option<String> {
     workspaces::info(&Context::new(Arc::clone(workspace))).ok().map(|info| info.settings.name)
+}
+
+/// Starts what is due by the calendar, now and every hour while the workspace is open. It is not held open for it.
+fn keep_up(workspace: &Arc<Workspace>) {
+    let start = |workspace: &Arc<Workspace>| {
+        if let Err(error) = relations::rescore_when_due(&Context::new(Arc::clone(workspace))) {
+            tracing::warn!(code = error.code, message = error.message, "strengths were not computed anew");
+        }
+    };
+    start(workspace);
+    let open = Arc::downgrade(workspace);
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(AN_HOUR);
+            let Some(workspace) = open.upgrade() else { return };
+            start(&workspace);
+        }
+    });
 }
 
 /// Asks running jobs to stop and waits until they have rolled back, so that the file is let go.

@@ -256,3 +256,66 @@ async function assertSoon(holds) {
   }
   assert.fail("did not come about");
 }
+
+test("rel_07_branches_fold_by_pointer_and_by_arrows_and_stay_so", async () => {
+  await openTree();
+  const names = () => tree().getByRole("link").allTextContents();
+  await row("North").getByRole("button", { name: "Hide what is below North" }).click();
+  assert.deepEqual(await names(), ["Group", "North", "South"]);
+  await go(page, "/");
+  await go(page, `/hierarchy/${given.south}`);
+  await row("North").getByRole("button", { name: "Show what is below North" }).waitFor();
+  assert.deepEqual(await names(), ["Group", "North", "South"]);
+  await tree().getByRole("link", { name: "North", exact: true }).focus();
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  await page.keyboard.press("ArrowRight");
+  await row("Harbour").waitFor();
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await focused(), "Harbour");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await focused(), "North");
+  await page.keyboard.press("ArrowLeft");
+  await row("Harbour").waitFor({ state: "detached" });
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await focused(), "Group");
+  assert.deepEqual(await accessibility(page), []);
+  // Who comes to a company sees it, whatever was folded.
+  await go(page, "/");
+  await go(page, `/hierarchy/${given.harbour}`);
+  await row("Harbour").waitFor();
+});
+
+test("rel_01_types_of_relationships_are_named_ordered_withdrawn_and_kept_while_used", async () => {
+  await relate(given.ben, "colleague", given.dora);
+  await go(page, "/settings");
+  const types = page.locator("section", { has: page.getByRole("heading", { name: "Relationship types" }) });
+  const type = async (name) => (await app.call("records.page", { type: "relationship_type", limit: 200 })).rows.find((one) => one.title === name);
+  await types.getByRole("button", { name: "Add type" }).click();
+  await types.getByRole("checkbox", { name: "connected with is the same from both sides" }).click();
+  const other = types.getByRole("textbox", { name: "connected with, seen from the other side" });
+  await other.fill("connected by");
+  await other.press("Enter");
+  await assertSoon(async () => (await type("connected with"))?.values.inverse_name === "connected by");
+  await types.getByRole("button", { name: "Move connected with up" }).click();
+  await assertSoon(async () => {
+    const rows = await app.call("records.page", { type: "relationship_type", sort: [{ field: "position" }], limit: 200 });
+    return rows.rows.at(-2).title === "connected with";
+  });
+  assert.deepEqual(await accessibility(page), []);
+  await types.getByRole("button", { name: "Delete colleague of" }).click();
+  const refusal = page.getByRole("alert").filter({ hasText: /of this type; change/ });
+  await refusal.waitFor();
+  await refusal.getByRole("button").click();
+  await types.getByRole("switch", { name: "colleague of is offered" }).click({ force: true });
+  await assertSoon(async () => (await type("colleague of")).values.active === false);
+  await open("person", "ann", "Mrs. Ann Ax");
+  await related().getByRole("button", { name: "Add a connection" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a connection" });
+  await dialog.getByRole("combobox", { name: /Ax is/ }).click();
+  await page.getByRole("option", { name: "friend of" }).waitFor();
+  assert.equal(await page.getByRole("option", { name: "colleague of" }).count(), 0);
+  await dialog.getByRole("combobox", { name: /Ax is/ }).fill("connected");
+  await page.getByRole("option", { name: "connected by" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+});

@@ -1,3 +1,4 @@
+use kith_core::journal::{Resolve, UndoRequest, undo};
 use kith_core::parties::{Hierarchy, HierarchyRequest, MoveUnder, hierarchy, move_under};
 use kith_core::records;
 use serde_json::{Value, json};
@@ -120,4 +121,23 @@ fn rel_08_what_is_deleted_is_not_in_the_tree() {
     records::delete(&desk.ctx, ids).unwrap();
     assert_eq!(tree(&desk, &top).nodes.len(), 1);
     assert_eq!(code(hierarchy(&desk.ctx, HierarchyRequest { id: a })), "not_found");
+}
+
+#[test]
+fn rel_07_an_undo_out_of_order_that_would_make_a_loop_is_a_conflict() {
+    let desk = Desk::new();
+    let (a, b, c) = (company(&desk, "A", None), company(&desk, "B", None), company(&desk, "C", None));
+    move_under(&desk.ctx, under(&a, Some(&c))).unwrap();
+    move_under(&desk.ctx, under(&c, Some(&b))).unwrap();
+    let freed = move_under(&desk.ctx, under(&a, None)).unwrap().change.unwrap().seq;
+    let later = move_under(&desk.ctx, under(&b, Some(&a))).unwrap().change.unwrap().seq;
+    let before = desk.content();
+    for resolve in [None, Some(Resolve::Keep), Some(Resolve::Restore)] {
+        let refused = undo(&desk.ctx, UndoRequest { seq: Some(freed), resolve }).unwrap_err();
+        assert_eq!(refused.code, "undo_conflict", "{resolve:?}");
+        assert_eq!(refused.details.unwrap()["conflicts"][0]["why"], "would_loop");
+        assert_eq!(desk.content(), before, "a refused undo leaves nothing behind");
+    }
+    let desk = desk.reopen();
+    undo(&desk.ctx, UndoRequest { seq: Some(later), resolve: None }).unwrap();
 }

@@ -1,8 +1,9 @@
+use kith_core::jobs;
 use kith_core::merging::{MergeRequest, merge};
 use kith_core::records::{self, GetRequest, IdsRequest, PageRequest};
 use kith_core::relations::{
     Connect, Connection, ConnectionsRequest, Disconnect, GraphRequest, ReferralsRequest, connect, connections,
-    disconnect, graph, referrals, rescore,
+    disconnect, graph, referrals, rescore, rescore_when_due,
 };
 use kith_core::{Error, Result, ids};
 use serde_json::json;
@@ -368,4 +369,78 @@ fn rel_10_a_referral_loop_is_followed_once() {
     assert!(told.loops);
     assert_eq!(told.chain.len(), 3);
     assert!(told.chain.iter().all(|one| one.credit.all == 2), "nobody is credited with themselves");
+}
+
+#[test]
+fn rel_05_strengths_are_computed_anew_once_a_day_and_undo_passes_over_it() {
+    let desk = Desk::new();
+    let (ann, ben) = (person(&desk, "Ann"), person(&desk, "Ben"));
+    assert!(rescore_when_due(&desk.ctx).unwrap().is_none(), "there is nothing to compute");
+    let friends = relate(&desk, &ann, "friend", &ben).unwrap();
+    desk.create("interaction", json!({"party": ben, "type": "call", "occurred_at": "2026-11-21T08:00:00.000Z"}));
+    desk.update("person", &ann, json!({"first_name": "Anna"})).unwrap();
+    desk.undo().unwrap();
+    let strength = || desk.number(&format!("SELECT strength FROM relationship WHERE id = '{friends}'"));
+    let run = || {
+        let mut job = rescore_when_due(&desk.ctx).unwrap().expect("due");
+        while job.state == "running" {
+            std::thread::yield_now();
+            job = jobs::get(&desk.ctx, serde_json::from_value(json!({"id": job.id})).unwrap()).unwrap();
+        }
+        assert_eq!(job.state, "done");
+        job.result["count"].as_i64().unwrap()
+    };
+    assert_eq!(strength(), 1);
+    assert_eq!(run(), 1);
+    assert_eq!(strength(), 5);
+    assert!(rescore_when_due(&desk.ctx).unwrap().is_none(), "done today");
+    desk.redo().unwrap();
+    assert_eq!(desk.text(&format!("SELECT first_name FROM party WHERE id = '{ann}'")), "Anna", "redo is still there");
+    desk.undo().unwrap();
+    desk.undo().unwrap();
+    assert_eq!((strength(), desk.number("SELECT count(*) FROM interaction WHERE deleted_at IS NULL")), (5, 0));
+    desk.undo().unwrap();
+    assert_eq!(desk.number("SELECT count(*) FROM relationship"), 0, "a computed strength is no later edit");
+    desk.redo().unwrap();
+    desk.days(2);
+    assert_eq!(run(), 0);
+}
+
+#[test]
+fn rel_01_a_type_that_is_not_offered_any_more_stays_where_it_is() {
+    let desk = Desk::new();
+    let (ann, ben, carl) = (person(&desk, "Ann"), person(&desk, "Ben"), person(&desk, "Carl"));
+    let kept = relate(&desk, &ann, "friend", &ben).unwrap();
+    let friend = desk.text("SELECT id FROM relationship_type WHERE code = 'friend'");
+    desk.update("relationship_type", &friend, json!({"active": false})).unwrap();
+    let refused = relate(&desk, &ann, "friend", &carl).unwrap_err();
+    assert_eq!((refused.code.as_str(), refused.field.as_deref()), ("inactive_type", Some("type")));
+    assert_eq!(refused.message, "“friend of” is not offered any more; choose another type.");
+    desk.update("relationship", &kept, json!({"notes": "Still", "type": friend})).unwrap();
+    assert_eq!(seen(&desk, &ben), words(&[("friend of", "Ann")]));
+    let other = relate(&desk, &ann, "colleague", &carl).unwrap();
+    assert_eq!(code(desk.update("relationship", &other, json!({"type": friend}))), "inactive_type");
+    desk.update("relationship_type", &friend, json!({"active": true})).unwrap();
+    relate(&desk, &ann, "friend", &carl).unwrap();
+}
+
+#[test]
+fn rel_02_a_relationship_that_was_made_again_does_not_come_back_beside_itself() {
+    let desk = Desk::new();
+    let (ann, ben) = (person(&desk, "Ann"), person(&desk, "Ben"));
+    let first = relate(&desk, &ann, "friend", &ben).unwrap();
+    disconnect(&desk.ctx, Disconnect { ids: vec![first.clone()] }).unwrap();
+    relate(&desk, &ben, "friend", &ann).unwrap();
+    let ids = IdsRequest { r#type: "relationship".into(), ids: vec![first] };
+    let refused = records::restore(&desk.ctx, ids).unwrap_err();
+    assert_eq!(
+        (refused.code.as_str(), refused.message.as_str()),
+        ("duplicate_relationship", "Ben is already friend of Ann.")
+    );
+    let rival = json!({"name": "rival of", "symmetric": true});
+    let gone = desk.create("relationship_type", rival.clone()).id;
+    let ids = || IdsRequest { r#type: "relationship_type".into(), ids: vec![gone.clone()] };
+    records::delete(&desk.ctx, ids()).unwrap();
+    desk.create("relationship_type", rival);
+    assert_eq!(code(records::restore(&desk.ctx, ids())), "name_taken");
 }

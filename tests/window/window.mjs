@@ -1,6 +1,6 @@
 // Starts the real window under WebKitWebDriver and gives a person's hands: WebDriver for what is inside the page, the
 // keyboard of the X server for native dialogs.
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -162,6 +162,17 @@ export async function dismissDialog(title) {
   await run("xdotool", ["key", "Escape"]);
   await isGone(title);
 }
+
+/** The clipboard of the desktop, as another program has it. */
+export const clipboard = {
+  /** Offers text until the answer is killed or somebody else copies. */
+  put: (text) => {
+    const owner = spawn("xclip", ["-selection", "clipboard", "-quiet"], { stdio: ["pipe", "ignore", "ignore"] });
+    owner.stdin.end(text);
+    return owner;
+  },
+  text: () => execFileSync("xclip", ["-selection", "clipboard", "-o"], { encoding: "utf8", timeout: 5_000 }),
+};
 
 /** The titles that the X server shows for visible windows of the program. */
 export async function nativeTitles() {

@@ -93,6 +93,8 @@ const map = {
   note: { keys: ["m"], label: "Write a note", group: "Record" },
   task: { keys: ["t"], label: "Add a task", group: "Record" },
   moveUnder: { keys: ["u"], label: "Move the company under another one", group: "Record" },
+  unfold: { keys: ["arrowright"], label: "Open the branch of a company tree, step in", group: "Record" },
+  fold: { keys: ["arrowleft"], label: "Close the branch of a company tree, step out", group: "Record" },
   previous: { keys: ["["], label: "Previous record of the list", group: "Record" },
   next: { keys: ["]"], label: "Next record of the list", group: "Record" },
 } as const satisfies Record<string, Binding>;

@@ -36,7 +36,7 @@ export function ConflictDialog() {
   const { conflict, close } = useUndoConflict();
   const word = useWords();
   const conflicts = conflictsOf(conflict?.error.details);
-  const impossible = conflicts.some((one) => one.why === "still_used");
+  const impossible = conflicts.some((one) => one.why === "still_used" || one.why === "would_loop");
   return (
     <Modal zIndex={400} opened={conflict !== null} onClose={close} title="Edited since" size={640}>
       <Text size="sm" mb="sm">

@@ -35,6 +35,9 @@ interface Session {
   walk: { type: string; ids: string[] } | null;
   /** Where to go once the workspace that is being opened is there. */
   next: "/import" | null;
+  /** Companies whose branch is folded in the tree. */
+  folded: ReadonlySet<string>;
+  fold: (id: string, closed: boolean) => void;
   toggleRail: () => void;
   setList: (key: string, part: Partial<ListMemory>) => void;
   setWalk: (type: string, ids: string[]) => void;
@@ -42,6 +45,12 @@ interface Session {
 }
 
 const RAIL_KEY = "kith-rail";
+const FOLDED_KEY = "kith-folded";
+
+function foldedBefore(): ReadonlySet<string> {
+  const kept: unknown = JSON.parse(localStorage.getItem(FOLDED_KEY) ?? "[]");
+  return new Set(Array.isArray(kept) ? kept.map(String) : []);
+}
 
 /** What this window remembers between screens; nothing of it belongs in the file. */
 export const useSession = create<Session>((set) => ({
@@ -49,6 +58,15 @@ export const useSession = create<Session>((set) => ({
   lists: {},
   walk: null,
   next: null,
+  folded: foldedBefore(),
+  fold: (id, closed) =>
+    set((state) => {
+      const folded = new Set(state.folded);
+      if (closed) folded.add(id);
+      else folded.delete(id);
+      localStorage.setItem(FOLDED_KEY, JSON.stringify([...folded]));
+      return { folded };
+    }),
   toggleRail: () =>
     set((state) => {
       localStorage.setItem(RAIL_KEY, state.railOpen ? "closed" : "open");

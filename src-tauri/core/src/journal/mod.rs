@@ -9,6 +9,7 @@ mod guard;
 mod replay;
 mod story;
 mod transaction;
+mod trees;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -50,19 +51,29 @@ pub struct Op {
     pub audit: Option<(&'static str, &'static str)>,
     /// Whether it may write very many rows.
     pub many: bool,
+    /// Whether nobody asked for it: undo and redo pass over it.
+    pub unasked: bool,
 }
 
 impl Op {
     /// An operation told as created, updated, deleted, restored.
     #[must_use]
     pub const fn new(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, audit: None, many: false }
+        Self { code, label, audit: None, many: false, unasked: false }
     }
 
     /// An operation that may write very many rows and gets more memory for it.
     #[must_use]
     pub const fn many(mut self) -> Self {
         self.many = true;
+        self
+    }
+
+    /// An operation that nobody asked for, such as figures computed anew: it is told in the history, but undo passes
+    /// over it to what a person did last, and what can be redone stays so.
+    #[must_use]
+    pub const fn unasked(mut self) -> Self {
+        self.unasked = true;
         self
     }
 

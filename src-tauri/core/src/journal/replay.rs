@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use super::guard::Guard;
 use super::transaction::{Touched, record};
+use super::trees::Moved;
 use super::{Actor, Change, Journal, audit, changeset, close};
 use crate::catalog::Catalog;
 use crate::store::{Roomy, Store};
@@ -101,6 +102,7 @@ impl Journal {
         }
         let mut guard = Guard::of(conn, &actor.id)?;
         let mut touched = Touched::default();
+        let mut moved = Moved::default();
         let mut chain = audit::Chain::load(conn)?;
         conn.execute("UPDATE journal_replay SET active = 1", [])?;
         let parts: Vec<i64> = {
@@ -119,10 +121,12 @@ impl Journal {
             let written = self.apply(conn, catalog, oriented(bytes, direction)?, resolve)?;
             let rows = changeset::decode(&written, catalog, &self.columns)?;
             guard.check(conn, &rows)?;
+            moved.add(&rows);
             let told =
                 audit::Telling { seq: entry.seq, at, actor, device: &self.device, actions: Some((action, action)) };
             told.write(conn, catalog, &rows, &mut chain, &mut touched)?;
         }
+        moved.refuse_rings(conn)?;
         conn.execute("UPDATE journal_replay SET active = 0", [])?;
         self.run_after_steps(conn, catalog)?;
         let state = if direction == Direction::Undo { "undone" } else { "done" };
@@ -249,6 +253,7 @@ fn judge(
             let differing: Vec<Conflict> = names
                 .iter()
                 .enumerate()
+                .filter(|(_, name)| !is_computed(name, &names, item))
                 .filter_map(|(i, name)| {
                     let expected = item.old_value(i).ok()?;
                     let found = item.conflict(i).ok()?;
@@ -278,6 +283,15 @@ fn judge(
         _ => A::SQLITE_CHANGESET_OMIT,
     };
     (action, seen)
+}
+
+/// Whether a column holds what a formula gave: the one beside it says that nobody set it by hand.
+fn is_computed(name: &str, names: &[String], found: &ChangesetItem) -> bool {
+    let beside = format!("{name}_by_hand");
+    names
+        .iter()
+        .position(|one| *one == beside)
+        .is_some_and(|at| found.conflict(at).is_ok_and(|value| changeset::owned(value) == Value::Integer(0)))
 }
 
 fn in_the_way(conflicts: Vec<Conflict>) -> Error {

@@ -186,8 +186,10 @@ impl<'c> Tx<'c> {
             "UPDATE journal_entry SET label = ?2, change_rows = ?3 WHERE seq = ?1",
             params![seq, label, i64::try_from(self.rows.get()).unwrap_or(i64::MAX)],
         )?;
-        // A new operation closes the road of redo; what was undone stays in the list.
-        self.conn.execute("UPDATE journal_entry SET state = 'discarded' WHERE state = 'undone'", [])?;
+        // A new operation closes the road of redo; what was undone stays in the list. One that nobody asked for closes
+        // its own alone.
+        let closed = if self.op.unasked { "seq = ?1" } else { "state = 'undone' AND seq <> ?1" };
+        self.conn.execute(&format!("UPDATE journal_entry SET state = 'discarded' WHERE {closed}"), [seq])?;
         let touched = self.touched.take();
         Ok(Some(Change {
             seq,

@@ -209,6 +209,7 @@ pub fn restore(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
         let Some(deleted_at) = stmt.query([id])?.next()?.map(|row| row.get::<_, String>(0)).transpose()? else {
             return Ok(false);
         };
+        subjects::rules(record_type.key).before_restore(tx, id)?;
         for child in record_type.children.iter().filter(|child| child.hides) {
             let sql =
                 format!("UPDATE {} SET deleted_at = NULL WHERE {} = ?1 AND deleted_at = ?2", child.table, child.column);

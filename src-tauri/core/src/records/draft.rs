@@ -132,4 +132,10 @@ pub trait Rules: Sync {
         let _ = (tx, id);
         Ok(())
     }
+
+    /// Looks at a deleted record before it comes back and may refuse it, e.g. because another one has its place.
+    fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        let _ = (tx, id);
+        Ok(())
+    }
 }

@@ -11,7 +11,7 @@ pub use graph::{Graph, GraphEdge, GraphNode, GraphRequest, graph};
 pub use ops::{Connect, Connection, ConnectionsRequest, Disconnect, connect, connections, disconnect};
 pub use referrals::{Referral, ReferralCredit, Referrals, ReferralsRequest, referrals};
 pub use rules::{RelationshipRules, RelationshipTypeRules};
-pub use strength::rescore;
+pub use strength::{rescore, rescore_when_due};
 
 use crate::catalog::{Field, FieldKind as K, RecordType, Story};
 
@@ -45,6 +45,9 @@ pub fn relationship_type() -> RecordType {
             Field::new("code", "Code", K::Text).max(60).unsorted(),
             Field::new("inverse_code", "Code from the other side", K::Text).max(60).unsorted(),
             Field::new("position", "Position", K::Number).default(100).hidden(),
+            Field::new("active", "Offered", K::YesNo)
+                .default(true)
+                .help("What has the type keeps it when it is not offered any more"),
         ],
         ..RecordType::default()
     }

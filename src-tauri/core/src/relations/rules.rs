@@ -23,6 +23,9 @@ impl Rules for RelationshipRules {
             return Err(Error::new("self_link", "A record cannot be related to itself.").field("to"));
         }
         fits(tx, &from, &to, &type_id)?;
+        if draft.column("type_id").is_some() {
+            refuse_withdrawn(tx, &draft.id, &type_id)?;
+        }
         refuse_duplicate(tx, &draft.id, &from, &to, &type_id)?;
         let (start, end) = (draft.after(tx, "start_date")?, draft.after(tx, "end_date")?);
         if let (Some(start), Some(end)) = (start, end)
@@ -39,6 +42,28 @@ impl Rules for RelationshipRules {
         }
         Ok(())
     }
+
+    fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        let (from, to, type_id): (String, String, String) = tx
+            .prepare_cached("SELECT from_id, to_id, type_id FROM relationship WHERE id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        refuse_duplicate(tx, id, &from, &to, &type_id)
+    }
+}
+
+/// A type that is not offered any more stays where it is and comes to nothing new.
+fn refuse_withdrawn(tx: &Tx<'_>, id: &str, type_id: &str) -> Result<()> {
+    let withdrawn: Option<String> = tx
+        .prepare_cached(
+            "SELECT name FROM relationship_type WHERE id = ?1 AND active = 0
+               AND NOT EXISTS (SELECT 1 FROM relationship WHERE id = ?2 AND type_id = ?1)",
+        )?
+        .query_row([type_id, id], |row| row.get(0))
+        .optional()?;
+    withdrawn.map_or(Ok(()), |name| {
+        let message = format!("“{name}” is not offered any more; choose another type.");
+        Err(Error::new("inactive_type", message).field("type"))
+    })
 }
 
 fn by_formula(tx: &Tx<'_>, draft: &mut Draft<'_>, from: &str, to: &str) -> Result<()> {
@@ -99,15 +124,7 @@ impl Rules for RelationshipTypeRules {
         if !symmetric && inverse_code == code {
             return Err(Error::invalid("inverse_code", "The two sides have different codes."));
         }
-        let taken = tx
-            .prepare_cached(
-                "SELECT 1 FROM relationship_type WHERE id <> ?1 AND deleted_at IS NULL
-                   AND (code IN (?2, ?3) OR inverse_code IN (?2, ?3))",
-            )?
-            .exists([&draft.id, &code, &inverse_code])?;
-        if taken {
-            return Err(Error::new("name_taken", format!("There is a type “{name}” already.")).field("name"));
-        }
+        refuse_taken(tx, &draft.id, &name, [&code, &inverse_code])?;
         if symmetric {
             let (from, to) = (draft.after(tx, "from_kind")?, draft.after(tx, "to_kind")?);
             if from != to {
@@ -133,6 +150,27 @@ impl Rules for RelationshipTypeRules {
             many => Err(Error::new("in_use", format!("{many} relationships are of this type; change them first."))),
         }
     }
+
+    fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        let (name, code, inverse): (String, String, String) = tx
+            .prepare_cached("SELECT name, code, inverse_code FROM relationship_type WHERE id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        refuse_taken(tx, id, &name, [&code, &inverse])
+    }
+}
+
+/// A code names one side of one type.
+fn refuse_taken(tx: &Tx<'_>, id: &str, name: &str, [code, inverse]: [&str; 2]) -> Result<()> {
+    let taken = tx
+        .prepare_cached(
+            "SELECT 1 FROM relationship_type WHERE id <> ?1 AND deleted_at IS NULL
+               AND (code IN (?2, ?3) OR inverse_code IN (?2, ?3))",
+        )?
+        .exists([id, code, inverse])?;
+    if taken {
+        return Err(Error::new("name_taken", format!("There is a type “{name}” already.")).field("name"));
+    }
+    Ok(())
 }
 
 /// A type cannot become symmetric while both directions of a pair are there.

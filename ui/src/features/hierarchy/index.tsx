@@ -1,14 +1,16 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { CornerDownRight, GripVertical, Plus } from "lucide-react";
+import { ChevronRight, CornerDownRight, GripVertical, Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Avatar, BusyBar, ErrorBanner, IconAction, MoneyText, Page } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
 import { useCommand, useWords } from "../../data/queries";
+import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import type { HierarchyNode, HierarchyTotals } from "../../transport/api";
 import classes from "./hierarchy.module.css";
 import { MoveDialog } from "./MoveDialog";
+import { ancestors, unfolded } from "./state";
 import { type Drag, TOP, useTreeDrag } from "./useTreeDrag";
 
 /** SCR-05: a company's whole tree with what stands in each branch; a company is moved by dragging it, or by a key. */
@@ -17,26 +19,46 @@ export function HierarchyScreen() {
   const word = useWords();
   const got = useCommand("parties.hierarchy", { id }, { keep: true });
   const nodes = got.data?.nodes ?? [];
+  const { folded, fold } = useSession();
+  const rows = unfolded(nodes, folded);
   const own = nodes.find((node) => node.company.id === id);
   const { drag, start } = useTreeDrag(nodes);
   const [focus, setFocus] = useState(id);
   const [moving, setMoving] = useState<HierarchyNode | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const go = useNavigate();
-  const at = nodes.findIndex((node) => node.company.id === focus);
-  const current = nodes[at];
+  const at = rows.findIndex((node) => node.company.id === focus);
+  const current = rows[at];
   useEffect(() => setFocus(id), [id]);
+  const there = own !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only coming to a company opens what it stands in
+  useEffect(() => {
+    for (const above of ancestors(nodes, id)) if (folded.has(above)) fold(above, false);
+  }, [id, there]);
 
-  const walk = (step: 1 | -1) => {
-    const next = nodes[at + step];
+  const stand = (next: HierarchyNode | undefined) => {
     if (!next) return false;
     setFocus(next.company.id);
     list.current?.querySelector<HTMLElement>(`[data-row="${next.company.id}"]`)?.focus();
+  };
+  const walk = (step: 1 | -1) => stand(rows[at + step]);
+  /** As in every tree: the right arrow opens a branch, then steps in; the left one closes it, then steps out. */
+  const inwards = () => {
+    if (!current || current.descendants === 0) return false;
+    if (folded.has(current.company.id)) fold(current.company.id, false);
+    else walk(1);
+  };
+  const outwards = () => {
+    if (!current) return false;
+    if (current.descendants > 0 && !folded.has(current.company.id)) fold(current.company.id, true);
+    else stand(rows.find((node) => node.company.id === current.parent));
   };
   useKeys(
     {
       down: () => walk(1),
       up: () => walk(-1),
+      unfold: inwards,
+      fold: outwards,
       open: () =>
         list.current?.contains(document.activeElement) && current
           ? void go({ to: "/record/$type/$id", params: { type: "organization", id: current.company.id } })
@@ -82,10 +104,12 @@ export function HierarchyScreen() {
         )}
         {nodes.length > 0 && <Heads people={word("person").many} />}
         <ul ref={list} className={classes.tree} aria-label="Companies, each below the one it belongs to">
-          {nodes.map((node) => (
+          {rows.map((node) => (
             <Row
               key={node.company.id}
               node={node}
+              folded={folded.has(node.company.id)}
+              onFold={() => fold(node.company.id, !folded.has(node.company.id))}
               here={node.company.id === id}
               focused={node.company.id === focus}
               drag={drag}
@@ -121,6 +145,9 @@ function Heads({ people }: { people: string }) {
 
 interface RowProps {
   node: HierarchyNode;
+  /** What stands below it is not shown. */
+  folded: boolean;
+  onFold: () => void;
   /** The company whose tree was asked for. */
   here: boolean;
   focused: boolean;
@@ -130,7 +157,7 @@ interface RowProps {
   onMove: () => void;
 }
 
-function Row({ node, here, focused, drag, onFocus, onGrip, onMove }: RowProps) {
+function Row({ node, folded, onFold, here, focused, drag, onFocus, onGrip, onMove }: RowProps) {
   const { company, total } = node;
   const over = drag?.over === company.id && drag.node.company.id !== company.id;
   return (
@@ -146,6 +173,20 @@ function Row({ node, here, focused, drag, onFocus, onGrip, onMove }: RowProps) {
         <span className={classes.grip} onPointerDown={onGrip} title="Drag onto the company it belongs to">
           <GripVertical size={14} aria-hidden />
         </span>
+        {node.descendants > 0 ? (
+          <button
+            type="button"
+            className={classes.fold}
+            tabIndex={-1}
+            aria-expanded={!folded}
+            aria-label={`${folded ? "Show" : "Hide"} what is below ${company.title}`}
+            onClick={onFold}
+          >
+            <ChevronRight size={14} aria-hidden />
+          </button>
+        ) : (
+          <span className={classes.fold} />
+        )}
         <Avatar id={company.id} name={company.title} size={20} round={false} />
         <Link
           to="/record/$type/$id"

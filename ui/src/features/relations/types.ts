@@ -14,7 +14,7 @@ const KINDS = ["person", "organization", "household"];
 /** What a record of this kind can be to another one, in the order of the types. */
 export function useSayings(kind: string): Saying[] {
   const rows = useCommand("records.page", { type: "relationship_type", limit: 200 }).data?.rows ?? [];
-  return rows.flatMap((row) => sayings(row, kind));
+  return rows.filter((row) => row.values.active !== false).flatMap((row) => sayings(row, kind));
 }
 
 function sayings(row: RecordRow, kind: string): Saying[] {

@@ -10,6 +10,7 @@ import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
 import { Keys } from "./Keys";
 import { Pipelines } from "./Pipelines";
+import { RelationshipTypes } from "./RelationshipTypes";
 import { Required } from "./Required";
 import { Users } from "./Users";
 
@@ -22,6 +23,7 @@ export function SettingsScreen() {
       <Workspace settings={workspace.settings} />
       <Pipelines />
       <CustomFields />
+      <RelationshipTypes />
       <Required settings={workspace.settings} />
       <Users />
       <Keys />
