@@ -9,6 +9,9 @@ import type { Choice, RecordRow } from "../../transport/api";
 import { EditText } from "./EditText";
 import classes from "./settings.module.css";
 
+/** Stands for no kind: people, companies and households alike. */
+const ANYTHING = "any";
+
 const run = (work: Promise<unknown>) => work.catch((thrown) => showError(toCommandError(thrown)));
 
 function text(row: RecordRow, key: string): string {
@@ -97,13 +100,15 @@ function TypeRow({ type, kinds, first, last, onMove }: TypeRowProps) {
   const side = (key: "from_kind" | "to_kind", label: string) => (
     <Select
       size="xs"
-      w={104}
+      w={108}
       aria-label={label}
-      data={kinds}
-      placeholder="Anything"
-      clearable
-      value={text(type, key) || null}
-      onChange={(kind) => set(symmetric ? { from_kind: kind, to_kind: kind } : { [key]: kind })}
+      data={[{ value: ANYTHING, label: "Anything" }, ...kinds]}
+      allowDeselect={false}
+      value={text(type, key) || ANYTHING}
+      onChange={(chosen) => {
+        const kind = chosen === ANYTHING ? null : chosen;
+        set(symmetric ? { from_kind: kind, to_kind: kind } : { [key]: kind });
+      }}
     />
   );
   return (
