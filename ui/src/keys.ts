@@ -44,6 +44,7 @@ const map = {
   goHistory: { keys: ["g y"], label: "History", group: "Go to" },
   search: { keys: ["/"], label: "Search this list", group: "Lists" },
   filter: { keys: ["f"], label: "Add a filter", group: "Lists" },
+  filterEditor: { keys: ["shift+f"], label: "Edit the whole filter", group: "Lists" },
   down: { keys: ["arrowdown", "j"], label: "Next row", group: "Lists" },
   up: { keys: ["arrowup", "k"], label: "Previous row", group: "Lists" },
   left: { keys: ["arrowleft"], label: "Column to the left", group: "Board" },

@@ -20,9 +20,11 @@ pub fn add(types: &mut [RecordType]) {
                     (_, "party") => (*to).to_string(),
                     (_, field) => format!("{field}_{to}"),
                 };
-                let label = labels.iter().find(|(known, ..)| known == to).map_or("", |(_, label, _)| label);
+                // The field's own word where it says who is meant: a deal's contact, not any person.
+                let own = (reference.to.len() == 1).then_some(reference.label.as_str());
+                let of_type = labels.iter().find(|(known, ..)| known == to).map_or("", |(_, label, _)| *label);
                 let on = format!("{{r}}.id = {{t}}.{}", reference.column);
-                relate(record_type, key, label, to, on);
+                relate(record_type, key, own.unwrap_or(of_type), to, on);
             }
         }
     }

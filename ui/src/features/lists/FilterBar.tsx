@@ -4,8 +4,10 @@ import { useState } from "react";
 import { tipLabel } from "../../components";
 import { useKeys } from "../../keys";
 import type { FieldInfo, Filter, RecordTypeInfo } from "../../transport/api";
+import type { Draft } from "./draft";
 import { FieldChoice } from "./FieldChoice";
 import { FilterEditor } from "./FilterEditor";
+import { FilterTree, newCondition, offeredConditions } from "./FilterTree";
 import { type FieldFilter, filterText, groupText, isFieldFilter } from "./filters";
 import classes from "./lists.module.css";
 
@@ -19,7 +21,8 @@ interface FilterBarProps {
 export function FilterBar({ info, filters, onChange }: FilterBarProps) {
   const [adding, setAdding] = useState(false);
   const [field, setField] = useState<FieldInfo | null>(null);
-  useKeys({ filter: () => setAdding(true) });
+  const [tree, setTree] = useState<{ added: Draft | null } | null>(null);
+  useKeys({ filter: () => setAdding(true), filterEditor: () => setTree({ added: null }) });
   const close = () => {
     setAdding(false);
     setField(null);
@@ -41,6 +44,7 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: filters have no id; their order is their identity
             key={at}
             text={groupText(info, filter)}
+            onOpen={() => setTree({ added: null })}
             onRemove={() => onChange(filters.filter((_, index) => index !== at))}
           />
         ),
@@ -70,21 +74,31 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
           ) : (
             <FieldChoice
               label="Which field"
-              options={info.fields.filter((one) => one.filterable && one.kind !== "json")}
-              onChoose={(key) => setField(info.fields.find((one) => one.key === key) ?? null)}
+              options={offeredConditions(info)}
+              onChoose={(key) => {
+                const found = info.fields.find((one) => one.key === key);
+                if (found) return setField(found);
+                close();
+                setTree({ added: newCondition(info, key) });
+              }}
             />
           )}
         </Popover.Dropdown>
       </Popover>
+      {tree && (
+        <FilterTree info={info} filters={filters} added={tree.added} onDone={onChange} onClose={() => setTree(null)} />
+      )}
     </div>
   );
 }
 
-/** A filter of several parts came from another screen: it is told and can be taken off, not edited. */
-function GroupChip({ text, onRemove }: { text: string; onRemove: () => void }) {
+/** A filter of several parts, told in words: it is edited as a whole. */
+function GroupChip({ text, onOpen, onRemove }: { text: string; onOpen: () => void; onRemove: () => void }) {
   return (
     <span className={classes.chip}>
-      <span className={classes.chipText}>{text}</span>
+      <UnstyledButton className={classes.chipText} title={text} onClick={onOpen}>
+        {text}
+      </UnstyledButton>
       <UnstyledButton className={classes.chipRemove} aria-label={`Remove the filter: ${text}`} onClick={onRemove}>
         <X size={12} aria-hidden />
       </UnstyledButton>

@@ -16,18 +16,18 @@ import { countryChoices, referenceTypes } from "../../components";
 import { minorDigits } from "../../data/format";
 import { knownType } from "../../data/places";
 import { useCommand, useWorkspace } from "../../data/queries";
-import type { Choice, FieldInfo, Filter, FilterOp, Money } from "../../transport/api";
+import type { Choice, FieldInfo, Filter, Money } from "../../transport/api";
 import {
-  DATE_PRESETS,
-  type FieldFilter,
-  isChosen,
-  isDated,
-  nameOf,
+  type DraftOp,
+  type DraftTest,
+  draftTest,
+  firstTest,
+  isComplete,
   needsValue,
   offeredOperators,
-  rememberName,
-  verb,
-} from "./filters";
+  settledTest,
+} from "./draft";
+import { DATE_PRESETS, type FieldFilter, isChosen, isDated, nameOf, PERIODS, rememberName, verb } from "./filters";
 
 interface FilterEditorProps {
   field: FieldInfo;
@@ -37,36 +37,24 @@ interface FilterEditorProps {
 
 /** How a field is compared and with what; the form follows the field's kind. */
 export function FilterEditor({ field, filter, onDone }: FilterEditorProps) {
-  const operators = offeredOperators(field);
-  const [op, setOp] = useState<FilterOp>(filter && operators.includes(filter.op) ? filter.op : (operators[0] ?? "eq"));
-  const [value, setValue] = useState<unknown>(filter?.value ?? (field.kind === "yes_no" ? true : null));
-  const complete = !needsValue(op) || isComplete(op, value);
+  const [test, setTest] = useState<DraftTest>(() => {
+    const given = filter && draftTest(filter);
+    return given && offeredOperators(field).includes(given.op) ? given : firstTest(field);
+  });
+  const complete = isComplete(test);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (complete) onDone(needsValue(op) ? { field: field.key, op, value } : { field: field.key, op });
+        if (complete) onDone(settledTest(test));
       }}
     >
       <Stack gap={8}>
         <Text size="sm" fw={600}>
           {field.label}
         </Text>
-        {operators.length > 1 && (
-          <Select
-            size="xs"
-            aria-label="Comparison"
-            data={operators.map((one) => ({ value: one, label: verb(field, one) }))}
-            value={op}
-            allowDeselect={false}
-            comboboxProps={{ withinPortal: false }}
-            onChange={(next) => {
-              setOp((next as FilterOp | null) ?? op);
-              if ((next === "between") !== (op === "between")) setValue(null);
-            }}
-          />
-        )}
-        {needsValue(op) && <FilterValue field={field} op={op} value={value} onChange={setValue} />}
+        {offeredOperators(field).length > 1 && <Comparison field={field} test={test} onChange={setTest} />}
+        <FilterValue field={field} test={test} onChange={setTest} />
         <Group justify="flex-end">
           <Button type="submit" size="compact-sm" disabled={!complete}>
             Apply
@@ -77,37 +65,83 @@ export function FilterEditor({ field, filter, onDone }: FilterEditorProps) {
   );
 }
 
-function isComplete(op: FilterOp, value: unknown): boolean {
-  if (op === "between")
-    return (
-      Array.isArray(value) &&
-      value.length === 2 &&
-      value.every((one) => one !== null && one !== "" && one !== undefined)
-    );
-  if (Array.isArray(value)) return value.length > 0;
-  return value !== null && value !== undefined && value !== "";
-}
-
-interface FilterValueProps {
+interface TestProps {
   field: FieldInfo;
-  op: FilterOp;
-  value: unknown;
-  onChange: (value: unknown) => void;
+  test: DraftTest;
+  onChange: (test: DraftTest) => void;
 }
 
-function FilterValue({ field, op, value, onChange }: FilterValueProps) {
+/** The operators of a field. What was given stays where it still makes sense. */
+export function Comparison({ field, test, onChange }: TestProps) {
+  const shape = (op: DraftOp) => (["between", "period", "last", "next"].includes(op) ? op : "one");
+  return (
+    <Select
+      size="xs"
+      aria-label="Comparison"
+      data={offeredOperators(field).map((one) => ({ value: one, label: verb(field, one) }))}
+      value={test.op}
+      allowDeselect={false}
+      comboboxProps={{ withinPortal: false }}
+      onChange={(next) => {
+        const op = (next as DraftOp | null) ?? test.op;
+        onChange({ ...test, op, value: shape(op) === shape(test.op) ? test.value : null });
+      }}
+    />
+  );
+}
+
+/** With what a field is compared; nothing where that needs no value. */
+export function FilterValue({ field, test, onChange }: TestProps) {
+  const { op, value } = test;
+  const give = (next: unknown) => onChange({ ...test, value: next });
+  if (!needsValue(op)) return null;
   if (op === "between") {
     const pair = Array.isArray(value) ? value : [null, null];
     return (
       <Group gap={6} grow>
-        <Scalar field={field} label="From" value={pair[0]} onChange={(next) => onChange([next, pair[1]])} autoFocus />
-        <Scalar field={field} label="To" value={pair[1]} onChange={(next) => onChange([pair[0], next])} />
+        <Scalar field={field} label="From" value={pair[0]} onChange={(next) => give([next, pair[1]])} autoFocus />
+        <Scalar field={field} label="To" value={pair[1]} onChange={(next) => give([pair[0], next])} />
       </Group>
     );
   }
+  if (op === "period") {
+    return (
+      <Select
+        size="xs"
+        aria-label="When"
+        placeholder="When"
+        searchable
+        selectFirstOptionOnChange
+        data={PERIODS.map((one) => one.label)}
+        value={typeof value === "string" ? value : null}
+        comboboxProps={{ withinPortal: false }}
+        onChange={give}
+        data-autofocus
+        autoFocus
+      />
+    );
+  }
+  if (op === "last" || op === "next") {
+    return (
+      <NumberInput
+        size="xs"
+        aria-label="Days"
+        hideControls
+        min={1}
+        max={36_500}
+        allowDecimal={false}
+        rightSection={<Text size="xs">days</Text>}
+        rightSectionWidth={44}
+        value={typeof value === "number" ? value : ""}
+        onChange={(next) => give(next === "" ? null : Number(next))}
+        data-autofocus
+        autoFocus
+      />
+    );
+  }
   if (isChosen(field))
-    return <Several field={field} value={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />;
-  return <Scalar field={field} label="Value" value={value} onChange={onChange} autoFocus />;
+    return <Several field={field} value={Array.isArray(value) ? (value as string[]) : []} onChange={give} />;
+  return <Scalar field={field} label="Value" value={value} onChange={give} autoFocus />;
 }
 
 interface ScalarProps {

@@ -1,4 +1,5 @@
 import { countryName, formatDate, formatMoney, formatNumber } from "../../data/format";
+import { knownType } from "../../data/places";
 import type { FieldInfo, Filter, FilterOp, Money, RecordTypeInfo } from "../../transport/api";
 
 export interface FieldFilter {
@@ -44,20 +45,11 @@ const DATE_VERBS: Partial<Record<FilterOp, string>> = {
   eq: "on",
 };
 
-export function verb(field: Pick<FieldInfo, "kind">, op: FilterOp): string {
+const PERIOD_VERBS = { period: "is", last: "in the last … days", next: "in the next … days" };
+
+export function verb(field: Pick<FieldInfo, "kind">, op: FilterOp | keyof typeof PERIOD_VERBS): string {
+  if (op === "period" || op === "last" || op === "next") return PERIOD_VERBS[op];
   return (isDated(field) ? DATE_VERBS[op] : undefined) ?? VERBS[op];
-}
-
-/** The operators that a person is offered: of two that say the same, one. */
-export function offeredOperators(field: FieldInfo): FilterOp[] {
-  const all = field.operators as FilterOp[];
-  if (isChosen(field)) return all.filter((op) => ["in", "not_in", "is_null", "is_not_null"].includes(op));
-  if (isDated(field)) return all.filter((op) => !["gt"].includes(op));
-  return all.filter((op) => op !== "in" && op !== "not_in");
-}
-
-export function needsValue(op: FilterOp): boolean {
-  return op !== "is_null" && op !== "is_not_null";
 }
 
 /** Relative days, so that a saved filter stays true tomorrow. */
@@ -72,6 +64,38 @@ export const DATE_PRESETS = [
   { value: "today+30d", label: "in 30 days" },
   { value: "today+90d", label: "in 90 days" },
 ];
+
+/** Stretches of days that move with the day; the core knows the forms. */
+export const PERIODS: { label: string; range: [string, string] }[] = [
+  { label: "today", range: ["today", "today"] },
+  { label: "yesterday", range: ["today-1d", "today-1d"] },
+  { label: "tomorrow", range: ["today+1d", "today+1d"] },
+  { label: "this week", range: ["week", "week+6d"] },
+  { label: "last week", range: ["week-1w", "week-1d"] },
+  { label: "next week", range: ["week+1w", "week+13d"] },
+  { label: "this month", range: ["month", "month+1m-1d"] },
+  { label: "last month", range: ["month-1m", "month-1d"] },
+  { label: "next month", range: ["month+1m", "month+2m-1d"] },
+  { label: "this quarter", range: ["quarter", "quarter+3m-1d"] },
+  { label: "last quarter", range: ["quarter-3m", "quarter-1d"] },
+  { label: "this year", range: ["year", "year+1y-1d"] },
+  { label: "last year", range: ["year-1y", "year-1d"] },
+];
+
+/** A pair of relative days as a person says it; null where it is none. */
+export function periodOf({
+  op,
+  value,
+}: FieldFilter): { op: "period" | "last" | "next"; value: string | number } | null {
+  if (op !== "between" || !Array.isArray(value)) return null;
+  const [from, to] = value.map(String);
+  const named = PERIODS.find(({ range }) => range[0] === from && range[1] === to);
+  if (named) return { op: "period", value: named.label };
+  const last = to === "today" ? /^today-(\d+)d$/.exec(from ?? "") : null;
+  if (last) return { op: "last", value: Number(last[1]) };
+  const next = from === "today" ? /^today\+(\d+)d$/.exec(to ?? "") : null;
+  return next ? { op: "next", value: Number(next[1]) } : null;
+}
 
 const names = new Map<string, string>();
 /** Remembers what a referenced id is called, for the words of a chip. */
@@ -98,7 +122,12 @@ function one(field: FieldInfo, value: unknown): string {
 /** A filter in words: subject, verb, object. */
 export function filterText(field: FieldInfo, filter: FieldFilter): { subject: string; verb: string; object: string } {
   const subject = field.label;
-  if (!needsValue(filter.op)) return { subject, verb: verb(field, filter.op), object: "" };
+  if (filter.op === "is_null" || filter.op === "is_not_null") {
+    return { subject, verb: verb(field, filter.op), object: "" };
+  }
+  const period = periodOf(filter);
+  if (period?.op === "period") return { subject, verb: "is", object: String(period.value) };
+  if (period) return { subject, verb: `in the ${period.op}`, object: `${period.value} days` };
   const values = Array.isArray(filter.value) ? filter.value : [filter.value];
   const glue = filter.op === "between" ? " and " : " or ";
   const shown = values.slice(0, 3).map((value) => one(field, value));
@@ -106,14 +135,35 @@ export function filterText(field: FieldInfo, filter: FieldFilter): { subject: st
   return { subject, verb: verb(field, filter.op), object: shown.join(glue) + more };
 }
 
-/** A whole filter tree in words: "Customer is Acme or Contact is Acme". */
+/** A whole filter tree in words: "Customer is Acme or Contact is Acme", "no deals with Status is Open". */
 export function groupText(info: RecordTypeInfo, filter: Filter): string {
-  if ("all" in filter) return filter.all.map((part) => groupText(info, part)).join(" and ");
-  if ("any" in filter) return filter.any.map((part) => groupText(info, part)).join(" or ");
-  if ("not" in filter) return `not: ${groupText(info, filter.not)}`;
-  if ("related" in filter) return `${filter.op === "none" ? "no " : "some "}${filter.related}`;
+  const several = (parts: Filter[], glue: string) =>
+    parts
+      .map((part) => (isGroup(part) && parts.length > 1 ? `(${groupText(info, part)})` : groupText(info, part)))
+      .join(glue);
+  if ("all" in filter) return several(filter.all, " and ");
+  if ("any" in filter) return several(filter.any, " or ");
+  if ("not" in filter) {
+    const inner = filter.not;
+    return "any" in inner ? `neither ${several(inner.any, " nor ")}` : `not ${groupText(info, inner)}`;
+  }
+  if ("related" in filter) {
+    const relation = info.relations.find((one) => one.key === filter.related);
+    const other = relation && knownType(relation.to);
+    const what = `${QUANTITIES[filter.op]} ${(relation?.label ?? filter.related).toLocaleLowerCase()}`;
+    const inner = filter.filter && other ? groupText(other, filter.filter) : "";
+    return inner ? `${what} with ${inner}` : what;
+  }
   const field = info.fields.find((one) => one.key === filter.field);
   if (!field) return filter.field;
   const { subject, verb: word, object } = filterText(field, filter);
   return [subject, word, object].filter(Boolean).join(" ");
+}
+
+export const QUANTITIES = { some: "some", none: "no", every: "only" };
+
+/** Whether its words run into those beside it without brackets. */
+function isGroup(filter: Filter): boolean {
+  if ("all" in filter) return filter.all.length > 1;
+  return "any" in filter ? filter.any.length > 1 : "not" in filter;
 }
