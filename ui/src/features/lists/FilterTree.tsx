@@ -74,7 +74,16 @@ export function FilterTree({ info, filters, added, onDone, onClose }: FilterTree
   };
   useKeys({ save: done });
   return (
-    <Modal opened onClose={onClose} title={`Which ${word.many.toLocaleLowerCase()}`} size={760}>
+    <Modal
+      opened
+      onClose={onClose}
+      closeOnEscape={false}
+      title={`Which ${word.many.toLocaleLowerCase()}`}
+      size={760}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && isInnermost(event.target)) onClose();
+      }}
+    >
       <GroupEditor info={info} group={root} onChange={setRoot} />
       <Text size="sm" c="dimmed" mt={16} aria-live="polite">
         {filter ? groupText(info, filter) : `All ${word.many.toLocaleLowerCase()}`}
@@ -90,6 +99,12 @@ export function FilterTree({ info, filters, added, onDone, onClose }: FilterTree
       </Group>
     </Modal>
   );
+}
+
+/** Escape closes the innermost thing: a list of choices that is open comes before the dialog around it. */
+function isInnermost(target: EventTarget): boolean {
+  if (!(target instanceof HTMLElement) || target.getAttribute("aria-expanded") === "true") return false;
+  return target.closest("[role=dialog]")?.getAttribute("aria-modal") === "true";
 }
 
 const MODES: { value: GroupMode; label: string }[] = [
