@@ -76,6 +76,9 @@ interface VirtualTableProps<Row> {
 
 const CHECK = 36;
 
+/** So many rows before the end the next ones are asked for: a fast wheel does not outrun them. */
+const AHEAD = 150;
+
 /** Rows on demand: only what is in sight is in the document, however long the list is. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { columns, rows, rowKey, rowLabel, hasMore = false, onEnd, sort, selected, cursor, rowHeight = 32 } = props;
@@ -98,7 +101,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const ended = useRef(onEnd);
   ended.current = onEnd;
   useEffect(() => {
-    if (hasMore && last >= rows.length - 60) ended.current?.();
+    if (hasMore && last >= rows.length - AHEAD) ended.current?.();
   }, [hasMore, last, rows.length]);
 
   const stood = useRef(cursor);
