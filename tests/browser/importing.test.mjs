@@ -285,3 +285,29 @@ test("imp_12_earlier_imports_are_listed_with_their_undo", async () => {
   assert.equal(await line.getByRole("button").isDisabled(), true);
   assert.deepEqual(app.problems, []);
 });
+
+test("imp_09_address_cards_come_in_once", async () => {
+  const cards = join(corpus, "vcard", "outlook-2003.vcf");
+  const people = await count("person");
+  await choose(cards);
+  assert.equal(await page.getByRole("combobox", { name: /row/ }).first().inputValue(), "People");
+  await page.getByText("The file holds address cards; a card is a row.").waitFor();
+  assert.equal(await page.getByRole("combobox", { name: "Separator" }).count(), 0, "cards have no separator");
+  assert.deepEqual(await accessibility(page), []);
+  await forward("What the columns mean");
+  assert.equal(await mapped("last_name").inputValue(), "Last name");
+  await forward("New or here already");
+  await forward("What would change");
+  await run();
+  assert.equal(await count("person"), people + 1);
+  await button("Import another file").click();
+  await choose(cards);
+  await forward("What the columns mean");
+  await forward("New or here already");
+  await forward("What would change");
+  assert.equal(await counted("To create").innerText(), "0");
+  assert.equal(await counted("Unchanged").innerText(), "1");
+  await button("Cancel").click();
+  await page.getByRole("dialog", { name: "Leave the import?" }).getByRole("button", { name: "Discard" }).click();
+  await heading("Choose a file").waitFor();
+});

@@ -8,10 +8,11 @@ use crate::records::RecordRow;
 use crate::values::{Currency, Money, joined};
 
 /// Parts of the first address, which have columns of their own; further ones share a column.
-const ADDRESS: [&str; 6] = ["street_line_1", "street_line_2", "city", "state_province", "postal_code", "country"];
+pub(crate) const ADDRESS: [&str; 6] =
+    ["street_line_1", "street_line_2", "city", "state_province", "postal_code", "country"];
 
 /// What parts the values of a list; a value that holds one is put in quotes.
-const LIST_MARKS: [char; 4] = [',', ';', '|', '\n'];
+pub(crate) const LIST_MARKS: [char; 4] = [',', ';', '|', '\n'];
 
 /// What stands in one cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,12 +121,14 @@ fn cell(kind: FieldKind, value: &Value) -> Cell {
     }
 }
 
-fn list(items: &[Value], marks: &[char]) -> Cell {
+/// Values of a list in one cell.
+pub(crate) fn list(items: &[Value], marks: &[char]) -> Cell {
     let texts: Vec<String> = items.iter().map(text_of).collect();
     Cell::Text(joined(texts.iter().map(String::as_str), marks))
 }
 
-fn money(value: &Value) -> [Cell; 2] {
+/// Amount and currency.
+pub(crate) fn money(value: &Value) -> [Cell; 2] {
     let minor = value.get("minor").and_then(Value::as_i64);
     let currency = value.get("currency").and_then(Value::as_str).and_then(|code| Currency::parse(code).ok());
     match (minor, currency) {
@@ -137,7 +140,8 @@ fn money(value: &Value) -> [Cell; 2] {
     }
 }
 
-fn addresses(value: &Value) -> Vec<Cell> {
+/// The parts of the first address, then the further ones.
+pub(crate) fn addresses(value: &Value) -> Vec<Cell> {
     let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let part = |name: &str| list.first().and_then(|first| first.get(name)).and_then(Value::as_str).unwrap_or_default();
     let mut cells: Vec<Cell> = ADDRESS.iter().map(|name| Cell::Text(part(name).to_string())).collect();

@@ -1,7 +1,7 @@
 //! Taking records out: sheets, workbooks, JSON, address cards; page by page in one snapshot, told
 //! in the audit log (AUD-02, AUD-05, AUT-06).
 
-mod cells;
+pub(crate) mod cells;
 mod form;
 mod vcard;
 mod workbook;

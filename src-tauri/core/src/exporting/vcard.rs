@@ -92,10 +92,13 @@ impl Card {
         }
         let employer = items(row, "affiliations").next();
         if let Some(name) = employer.and_then(|one| one.get("organization")).and_then(|of| text(of, "title")) {
-            self.line("ORG", name);
+            self.line("item1.ORG", name);
         }
-        if let Some(title) = row.text("job_title").or_else(|| employer.and_then(|one| text(one, "title"))) {
+        // In the company's group: a title there, told from the person's own when it comes in again.
+        if let Some(title) = row.text("job_title") {
             self.line("TITLE", title);
+        } else if let Some(title) = employer.and_then(|one| text(one, "title")) {
+            self.line("item1.TITLE", title);
         }
     }
 
@@ -228,8 +231,8 @@ mod tests {
             "KIND:individual",
             "FN:Anna Müller\\; PhD",
             "N:Müller;Anna;;;PhD",
-            "ORG:Acme\\, Inc.",
-            "TITLE:Buyer",
+            "item1.ORG:Acme\\, Inc.",
+            "item1.TITLE:Buyer",
             "EMAIL;PREF=1;TYPE=work:anna@example.org",
             "TEL;TYPE=cell:+45 12 34 56 78",
             "ADR;TYPE=home:;;1\\, Way;Aarhus;;;Denmark",

@@ -42,6 +42,8 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
             crate::Error::new("unknown_type", format!("Rows of a sheet cannot become “{chosen}”.")).field("type")
         );
     }
+    let told = sheet.record_type().filter(|_| chosen.is_none());
+    let chosen = chosen.or(told);
     let mut columns: Vec<Seen> = sheet.columns().iter().map(|column| Seen::new(&column.header)).collect();
     let mut preview = Vec::new();
     let mut reasons = sheet.reasons().to_vec();
@@ -76,7 +78,10 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
         targets.extend(Target::of(catalog.get(name)?.as_ref()));
     }
     let guessed = guess(&samples, &targets, chosen);
-    reasons.push(guessed.why);
+    reasons.push(match told {
+        Some(told) => format!("Most of its records are {}.", catalog.get(told)?.plural.to_lowercase()),
+        None => guessed.why,
+    });
     let record_type = guessed.record_type.unwrap_or_default();
     let mut columns: Vec<ColumnInfo> = sheet
         .columns()
@@ -106,7 +111,9 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
             }
         })
         .collect();
-    if columns.iter().any(|column| column.mapping.as_ref().is_some_and(|mapping| mapping.field == "id")) {
+    if sheet.by_keys()
+        || columns.iter().any(|column| column.mapping.as_ref().is_some_and(|mapping| mapping.field == "id"))
+    {
         own_keys(&catalog, &record_type, &mut columns)?;
     }
     Ok(Inspection {

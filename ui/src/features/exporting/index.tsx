@@ -35,7 +35,7 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
   const count = choice.picked ?? counted.data?.count;
   const forms = FORMS.filter((form) => form.value !== "vcf" || info.party);
   const form = forms.find((one) => one.value === choice.form) ?? FORMS[0];
-  const returns = (form?.value === "csv" || form?.value === "xlsx") && info.listed;
+  const returns = info.listed;
   const columns = [info.title_field, ...(shown.columns ?? defaultColumns(info))];
   const name = count === undefined ? word.many : `${formatNumber(count)} ${count === 1 ? word.one : word.many}`;
   const start = async () => {

@@ -36,6 +36,8 @@ interface SeenFileProps {
 /** How the file was read and why; every part of it can be said otherwise. */
 export function SeenFile({ inspection, options, onChange }: SeenFileProps) {
   const book = inspection !== null && inspection.sheets.length > 0;
+  // JSON and address cards: the records name their values themselves.
+  const named = inspection !== null && !book && inspection.separator === "";
   const encoding = options.encoding ?? inspection?.encoding ?? null;
   const separator = options.separator ?? inspection?.separator ?? null;
   const encodings = encoding && !ENCODINGS.includes(encoding) ? [encoding, ...ENCODINGS] : ENCODINGS;
@@ -59,7 +61,7 @@ export function SeenFile({ inspection, options, onChange }: SeenFileProps) {
             onChange={(sheet) => onChange({ ...options, sheet, header_row: null })}
           />
         )}
-        {!book && (
+        {!book && !named && (
           <>
             <Select
               size="xs"
@@ -80,19 +82,21 @@ export function SeenFile({ inspection, options, onChange }: SeenFileProps) {
             />
           </>
         )}
-        <NumberInput
-          size="xs"
-          label="Names stand in row"
-          description={undefined}
-          min={0}
-          max={1000}
-          allowDecimal={false}
-          allowNegative={false}
-          value={options.header_row ?? inspection?.header_row ?? ""}
-          onChange={(next) => typeof next === "number" && onChange({ ...options, header_row: next })}
-        />
+        {!named && (
+          <NumberInput
+            size="xs"
+            label="Names stand in row"
+            description={undefined}
+            min={0}
+            max={1000}
+            allowDecimal={false}
+            allowNegative={false}
+            value={options.header_row ?? inspection?.header_row ?? ""}
+            onChange={(next) => typeof next === "number" && onChange({ ...options, header_row: next })}
+          />
+        )}
       </div>
-      {(options.header_row ?? inspection?.header_row) === 0 && (
+      {!named && (options.header_row ?? inspection?.header_row) === 0 && (
         <p className={classes.reason}>
           <Info size={13} aria-hidden /> Row 0 means that no row names the columns.
         </p>

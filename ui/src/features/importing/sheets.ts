@@ -1,9 +1,9 @@
 import { showError } from "../../components/toast";
 import { shell, toCommandError } from "../../transport";
 
-const ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods"];
+const ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods", "json", "jsonl", "ndjson", "vcf"];
 
-/** Whether a file's name says that it is a spreadsheet. */
+/** Whether a file's name says that it can be imported. */
 export function isSheet(path: string): boolean {
   return ENDINGS.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
 }
@@ -19,7 +19,7 @@ export async function pickSheet(): Promise<string | null> {
     return await shell.pickFile({
       title: "Choose a spreadsheet",
       filters: [
-        { name: "Spreadsheets", extensions: ENDINGS },
+        { name: "Spreadsheets, JSON, address cards", extensions: ENDINGS },
         { name: "All files", extensions: ["*"] },
       ],
       save: false,

@@ -1,5 +1,6 @@
 //! What kind of file it is, by its first bytes.
 
+use super::objects::Notation;
 use super::unreadable;
 use crate::{Error, Result};
 use std::fs::File;
@@ -12,6 +13,8 @@ pub(super) enum Kind {
     Text,
     /// XLSX, XLSB, ODS (all ZIP) or XLS (OLE).
     Workbook,
+    /// Records that name their own values.
+    Objects(Notation),
     /// Something that is known not to be a sheet.
     Foreign(&'static str),
 }
@@ -30,7 +33,6 @@ const FOREIGN: &[(&[u8], &str)] = &[
     (b"\x7FELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"{\\rtf", "an RTF document"),
-    (b"BEGIN:VCARD", "a vCard file"),
     (b"BEGIN:VCALENDAR", "a calendar file"),
 ];
 
@@ -47,6 +49,18 @@ pub(super) fn head(path: &Path) -> Result<Vec<u8>> {
 pub(super) fn kind(head: &[u8]) -> Kind {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Kind::Workbook;
+    }
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    if text.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case(b"BEGIN:VCARD")) {
+        return Kind::Objects(Notation::Cards);
+    }
+    // A header in brackets or braces is none of JSON's: its names are in quotes.
+    let inner = text.strip_prefix(b"[").unwrap_or(text).trim_ascii_start();
+    let object = inner.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    if object.is_some_and(|object| object.starts_with(b"\"") || object.starts_with(b"}"))
+        || (text.starts_with(b"[") && inner.starts_with(b"]"))
+    {
+        return Kind::Objects(Notation::Json);
     }
     match FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
         Some((_, what)) => Kind::Foreign(what),

@@ -1,11 +1,15 @@
 //! Reading a sheet of any kind as a header and rows (`IMP-09`, `IMP-11`).
 //!
 //! [`Sheet::open`] looks at the file and says what it saw and why; [`Sheet::rows`] then reads its
-//! rows one by one. Text files of any size need a fixed amount of memory; workbooks are held whole.
+//! rows one by one. Text files of any size need a fixed amount of memory, JSON and address cards
+//! too; workbooks are held whole.
 
 mod bytes;
+mod cards;
 mod cell;
 mod header;
+mod json;
+mod objects;
 mod record;
 mod rows;
 mod separator;
@@ -23,6 +27,7 @@ pub(crate) use corpus_tests::corpus;
 pub use rows::Rows;
 
 use crate::{Error, Result};
+use objects::{Notation, ObjectSource};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -78,6 +83,7 @@ pub struct Sheet {
 enum Source {
     Text(TextSource),
     Book(BookSource),
+    Objects(ObjectSource),
 }
 
 /// How many records are looked at to guess separator and header.
@@ -90,12 +96,13 @@ impl Sheet {
     /// `sheet_unreadable` (no such file, no permission), `sheet_binary` (not a sheet at all),
     /// `sheet_encoding` (unknown encoding, or bytes that it does not have), `sheet_separator`,
     /// `sheet_not_found` (no such sheet in the workbook), `sheet_protected`, `sheet_empty`,
-    /// `sheet_no_header`, `sheet_unclosed_quote`, `sheet_row_too_long`.
+    /// `sheet_no_header`, `sheet_unclosed_quote`, `sheet_row_too_long`, `sheet_json`, `sheet_card`.
     pub fn open(path: &Path, options: &SheetOptions) -> Result<Self> {
         let mut reasons = Vec::new();
         let head = bytes::head(path)?;
         match bytes::kind(&head) {
             bytes::Kind::Workbook => Self::open_book(path, options, reasons),
+            bytes::Kind::Objects(notation) => Self::open_objects(path, notation, reasons),
             bytes::Kind::Foreign(what) => Err(bytes::not_a_sheet(path, what)),
             bytes::Kind::Text => {
                 let source = TextSource::look(path, options, &mut reasons)?;
@@ -146,6 +153,35 @@ impl Sheet {
             reasons,
             source: Source::Book(source),
         })
+    }
+
+    fn open_objects(path: &Path, notation: Notation, mut reasons: Vec<String>) -> Result<Self> {
+        let source = ObjectSource::open(path, notation, &mut reasons)?;
+        Ok(Self {
+            path: path.to_owned(),
+            encoding: "UTF-8".to_owned(),
+            separator: None,
+            header_row: 0,
+            sheets: Vec::new(),
+            sheet: None,
+            columns: source.columns.clone(),
+            rows: source.rows,
+            reasons,
+            source: Source::Objects(source),
+        })
+    }
+
+    /// Whether the columns are named by the keys of fields, as in address cards.
+    pub fn by_keys(&self) -> bool {
+        matches!(&self.source, Source::Objects(source) if source.by_keys())
+    }
+
+    /// The record type that the file names itself.
+    pub fn record_type(&self) -> Option<&'static str> {
+        match &self.source {
+            Source::Objects(source) => source.record_type(),
+            _ => None,
+        }
     }
 
     /// Reads the rows below the header. Each item is a row, or what is wrong with one row; reading

@@ -16,7 +16,7 @@ pub struct Rows<'s> {
 
 enum RowSource<'s> {
     Text { records: Box<Records>, record: Record, directive: bool },
-    Book(Box<dyn Iterator<Item = Row> + Send + 's>),
+    Whole(Box<dyn Iterator<Item = Result<Row>> + Send + 's>),
     Ended,
 }
 
@@ -28,7 +28,8 @@ impl<'s> Rows<'s> {
                 record: Record::default(),
                 directive: text.has_directive(),
             },
-            Source::Book(book) => RowSource::Book(Box::new(book.all_rows())),
+            Source::Book(book) => RowSource::Whole(Box::new(book.all_rows().map(Ok))),
+            Source::Objects(objects) => RowSource::Whole(Box::new(objects.rows()?)),
         };
         Ok(Self { sheet, source })
     }
@@ -53,8 +54,12 @@ impl Iterator for Rows<'_> {
         loop {
             let row = match &mut self.source {
                 RowSource::Ended => return None,
-                RowSource::Book(rows) => match rows.next() {
-                    Some(row) => row,
+                RowSource::Whole(rows) => match rows.next() {
+                    Some(Ok(row)) => row,
+                    Some(Err(error)) => {
+                        self.source = RowSource::Ended;
+                        return Some(Err(error));
+                    }
                     None => {
                         self.source = RowSource::Ended;
                         return None;
