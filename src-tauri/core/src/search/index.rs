@@ -4,6 +4,9 @@ use super::words;
 use crate::Result;
 use crate::catalog::{Catalog, RecordType};
 
+/// From this many marks on the index gathers more words before it writes them.
+const MANY: usize = 10_000;
+
 /// Brings the documents of every marked record up to date and clears the marks. Runs before
 /// each commit; with nothing marked it costs one lookup.
 pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
@@ -12,6 +15,10 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
         return Ok(());
     }
     drop_documents(conn)?;
+    let marked: usize = conn.query_row("SELECT count(*) FROM search_dirty", [], |row| row.get(0))?;
+    if marked > MANY {
+        hash_size(conn, 16 << 20)?;
+    }
     for record_type in catalog.types().filter(|t| t.search.is_some()) {
         if conn
             .prepare_cached("SELECT 1 FROM search_dirty WHERE record_type = ?1 LIMIT 1")?
@@ -25,6 +32,9 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
             add_documents(conn, record_type, &marked)?;
             words::add(conn, record_type, &marked)?;
         }
+    }
+    if marked > MANY {
+        hash_size(conn, 1 << 20)?;
     }
     conn.execute_batch("DELETE FROM search_dirty")?;
     Ok(())
