@@ -23,13 +23,17 @@ const ASIDE: [&str; 7] = [
 ];
 /// Indexes that no lookup of an import needs: building them at the end is cheaper than keeping
 /// them, unless the workspace holds more than the sheet.
-const REBUILT: [&str; 10] = [
+const REBUILT: [&str; 14] = [
     "party_by_created",
     "party_by_updated",
     "party_by_last_name",
     "party_by_owner",
     "party_address_by_postal_code",
     "affiliation_by_organization",
+    "party_email_one_primary",
+    "party_phone_one_primary",
+    "party_address_one_default",
+    "affiliation_one_primary",
     "import_row_by_batch",
     "audit_log_by_record",
     "audit_log_by_actor",

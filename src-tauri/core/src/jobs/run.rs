@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 
 use super::{Job, store};
 use crate::{Context, Error, Result, ids};
@@ -11,6 +12,9 @@ type Listener = Box<dyn Fn(&Job) + Send + Sync>;
 
 /// At most this often do listeners hear of a job's progress.
 const TELL_EVERY: Duration = Duration::from_millis(100);
+
+/// Priority of a job of 100; about 10 of Unix's niceness, where the window has 0.
+const PRIORITY: u8 = 23;
 
 /// The jobs of one open workspace.
 #[derive(Default)]
@@ -147,11 +151,20 @@ impl Jobs {
             Progress { running: Some(running.clone()), listeners: Some(jobs.listeners.clone()), told: Arc::default() };
         let ctx = ctx.clone();
         std::thread::spawn(move || {
+            step_back();
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&ctx, &progress)))
                 .unwrap_or_else(|_| Err(Error::internal("The job stopped unexpectedly; nothing was changed.")));
             finish(&ctx, &running, &progress, outcome, &input);
         });
         Ok(job)
+    }
+}
+
+/// Work that nobody waits for leaves the processor to the window. Threads that the job
+/// starts do the same. Where it is not allowed the job runs like everything else.
+fn step_back() {
+    if let Ok(priority) = ThreadPriorityValue::try_from(PRIORITY) {
+        let _ = set_current_thread_priority(ThreadPriority::Crossplatform(priority));
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
+use super::story::both_sides;
 use super::{Changed, Direction, Resolve};
 use crate::records::Reference;
 use crate::{Context, Error, Result};
@@ -199,7 +200,7 @@ pub fn audit_page(ctx: &Context, input: AuditRequest) -> Result<AuditPage> {
                 actor: user(row, 2)?,
                 action: row.get(4)?,
                 record: Reference::new(&record_type, id, title.unwrap_or_default()),
-                changes: serde_json::from_str(&row.get::<_, String>(7)?)?,
+                changes: both_sides(serde_json::from_str(&row.get::<_, String>(7)?)?),
                 origin: row.get(8)?,
             });
         }

@@ -113,12 +113,12 @@ impl Journal {
         };
         let action = if direction == Direction::Undo { "undone" } else { "redone" };
         for part in parts {
-            let bytes: Vec<u8> = conn.query_row(
+            let kept: Vec<u8> = conn.query_row(
                 "SELECT changeset FROM journal_change WHERE entry_seq = ?1 AND part = ?2",
                 [entry.seq, part],
                 |row| row.get(0),
             )?;
-            let written = self.apply(conn, catalog, oriented(bytes, direction)?, resolve)?;
+            let written = self.apply(conn, catalog, oriented(changeset::unpack(kept)?, direction)?, resolve)?;
             let rows = changeset::decode(&written, catalog, &self.columns)?;
             guard.check(conn, &rows)?;
             moved.add(&rows);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use rusqlite::types::ValueRef;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::changeset::text;
 
@@ -72,20 +72,54 @@ impl Serialize for Changes<'_> {
     }
 }
 
+/// A side that says nothing is left out: a new record has twenty fields that had no value.
 impl Serialize for Told<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut pair = serializer.serialize_struct("Told", 2)?;
         match self {
             Self::Value(old, new) => {
-                pair.serialize_field("old", old)?;
-                pair.serialize_field("new", new)?;
+                side(&mut pair, "old", old, old.is_null())?;
+                side(&mut pair, "new", new, new.is_null())?;
             }
             Self::Rows(old, new) => {
-                pair.serialize_field("old", old)?;
-                pair.serialize_field("new", new)?;
+                side(&mut pair, "old", old, old.is_empty())?;
+                side(&mut pair, "new", new, new.is_empty())?;
             }
         }
         pair.end()
+    }
+}
+
+fn side<P: SerializeStruct>(
+    pair: &mut P,
+    name: &'static str,
+    said: &impl Serialize,
+    nothing: bool,
+) -> Result<(), P::Error> {
+    if nothing { pair.skip_field(name) } else { pair.serialize_field(name, said) }
+}
+
+/// The same with both sides, for who reads it: what is left out is null, or the empty list where
+/// the other side is one.
+pub fn both_sides(mut changes: Map<String, Json>) -> Map<String, Json> {
+    let told = |change: &Map<String, Json>| change.keys().all(|key| key == "old" || key == "new");
+    for change in changes.values_mut().filter_map(Json::as_object_mut).filter(|change| told(change)) {
+        let list = change.values().any(Json::is_array);
+        let nothing = if list { Json::Array(Vec::new()) } else { Json::Null };
+        let mut side = |name: &str| change.remove(name).unwrap_or_else(|| nothing.clone());
+        let (old, new) = (side("old"), side("new"));
+        change.insert("old".into(), old);
+        change.insert("new".into(), new);
+    }
+    changes
+}
+
+impl Said<'_> {
+    fn is_null(&self) -> bool {
+        match self {
+            Self::Made(value) => value.is_null(),
+            Self::Stored(value) => matches!(value, None | Some(ValueRef::Null | ValueRef::Blob(_))),
+        }
     }
 }
 

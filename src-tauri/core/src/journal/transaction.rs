@@ -162,7 +162,7 @@ impl<'c> Tx<'c> {
         let seq = self.seq()?;
         self.conn
             .prepare_cached("INSERT INTO journal_change (entry_seq, part, changeset) VALUES (?1, ?2, ?3)")?
-            .execute(params![seq, self.parts.get(), bytes])?;
+            .execute(params![seq, self.parts.get(), changeset::pack(&bytes)?])?;
         self.parts.set(self.parts.get() + 1);
         let rows = changeset::decode(&bytes, &self.catalog, &self.journal.columns)?;
         self.guard.borrow_mut().check(self.conn, &rows)?;

@@ -82,11 +82,14 @@ fn person_name(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
 
 /// Numbers of parties are given in order and never again, whatever is undone (PTY-33).
 fn next_account_number(tx: &Tx<'_>) -> Result<String> {
+    // Without RETURNING: SQLite makes a table of its own for that each time.
+    tx.prepare_cached(
+        "INSERT INTO number_sequence (name, last) VALUES ('account', 10001)
+         ON CONFLICT (name) DO UPDATE SET last = last + 1",
+    )?
+    .execute([])?;
     let number: i64 = tx
-        .prepare_cached(
-            "INSERT INTO number_sequence (name, last) VALUES ('account', 10001)
-             ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
-        )?
+        .prepare_cached("SELECT last FROM number_sequence WHERE name = 'account'")?
         .query_row([], |row| row.get(0))?;
     Ok(number.to_string())
 }

@@ -5,20 +5,21 @@ use crate::Result;
 use crate::catalog::{Catalog, RecordType};
 
 /// From this many marks on the index gathers more words before it writes them.
-const MANY: usize = 10_000;
+const MANY: i64 = 10_000;
 
 /// Brings the documents of every marked record up to date and clears the marks. Runs before
 /// each commit; with nothing marked it costs one lookup.
 pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
-    let any = conn.prepare_cached("SELECT 1 FROM search_dirty LIMIT 1")?.exists([])?;
-    if !any {
+    let marked: i64 = conn
+        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM search_dirty LIMIT ?1)")?
+        .query_row([MANY], |row| row.get(0))?;
+    if marked == 0 {
         return Ok(());
     }
-    drop_documents(conn)?;
-    let marked: usize = conn.query_row("SELECT count(*) FROM search_dirty", [], |row| row.get(0))?;
-    if marked > MANY {
+    if marked == MANY {
         hash_size(conn, 16 << 20)?;
     }
+    drop_documents(conn)?;
     for record_type in catalog.types().filter(|t| t.search.is_some()) {
         if conn
             .prepare_cached("SELECT 1 FROM search_dirty WHERE record_type = ?1 LIMIT 1")?
@@ -33,21 +34,24 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
             words::add(conn, record_type, &marked)?;
         }
     }
-    if marked > MANY {
+    if marked == MANY {
         hash_size(conn, 1 << 20)?;
     }
     conn.execute_batch("DELETE FROM search_dirty")?;
     Ok(())
 }
 
+/// In the order of the index: at every step back FTS5 writes out what it has gathered.
 fn drop_documents(conn: &Connection) -> Result<()> {
     conn.execute_batch(
         "INSERT INTO search_fts (search_fts, rowid, title, body)
-           SELECT 'delete', d.rowid, d.title, d.body FROM search_dirty x CROSS JOIN search_doc d ON d.record_id = x.record_id;
+           SELECT 'delete', d.rowid, d.title, d.body FROM search_dirty x CROSS JOIN search_doc d ON d.record_id = x.record_id
+           ORDER BY d.rowid;
          DELETE FROM search_doc WHERE record_id IN (SELECT record_id FROM search_dirty);",
     )?;
-    let mut stmt = conn
-        .prepare_cached("SELECT e.rowid FROM search_dirty x CROSS JOIN search_entry e ON e.record_id = x.record_id")?;
+    let mut stmt = conn.prepare_cached(
+        "SELECT e.rowid FROM search_dirty x CROSS JOIN search_entry e ON e.record_id = x.record_id ORDER BY e.rowid",
+    )?;
     let known = stmt.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
     for rowid in known {
         conn.prepare_cached("DELETE FROM search_entry_fts WHERE rowid = ?1")?.execute([rowid])?;
