@@ -311,3 +311,38 @@ test("imp_09_address_cards_come_in_once", async () => {
   await page.getByRole("dialog", { name: "Leave the import?" }).getByRole("button", { name: "Discard" }).click();
   await heading("Choose a file").waitFor();
 });
+
+test("tag_05_a_column_that_no_field_is_there_for_becomes_a_new_field", async () => {
+  const rows = Array.from({ length: 12 }, (_, n) => `Shoe Buyer ${n + 1},${36 + n},${n % 2 ? "North" : "South"}`);
+  await choose(sheet("shoes.csv", ["Name,Shoe size (EU),Team colour", ...rows]));
+  await forward("What the columns mean");
+  assert.equal(await mapped("Shoe size (EU)").inputValue(), "");
+  await mapped("Shoe size (EU)").click();
+  await page.getByRole("option", { name: "New field…" }).click();
+  const dialog = page.getByRole("dialog", { name: "New field for Shoe size (EU)" });
+  assert.equal(await dialog.getByRole("combobox", { name: "Kind" }).inputValue(), "Number");
+  await dialog.getByRole("textbox", { name: "Label" }).fill("Job title");
+  await dialog.getByText("There is a field Job title already").waitFor();
+  assert.equal(await dialog.getByRole("button", { name: "Use new field" }).isDisabled(), true);
+  await dialog.getByRole("textbox", { name: "Label" }).fill("Shoe size");
+  assert.deepEqual(await accessibility(page), []);
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(await mapped("Shoe size (EU)").inputValue(), "Shoe size");
+  await page.getByText("New field: number").waitFor();
+  await mapped("Team colour").click();
+  await page.getByRole("option", { name: "New field…" }).click();
+  const second = page.getByRole("dialog", { name: "New field for Team colour" });
+  assert.equal(await second.getByRole("combobox", { name: "Kind" }).inputValue(), "One of several choices");
+  await second.getByRole("button", { name: "Use new field" }).click();
+  await forward("New or here already");
+  await forward("What would change");
+  await page.getByText("and 2 custom fields").waitFor();
+  await run();
+  const filter = { all: [{ field: "shoe_size", op: "gte", value: 46 }, { field: "team_colour", op: "eq", value: "north" }] };
+  const { rows: found } = await app.call("records.page", { type: "person", filter });
+  assert.deepEqual(found.map((row) => row.title), ["Shoe Buyer 12"]);
+  await app.call("journal.undo", {});
+  assert.equal(await count("custom_field"), 0);
+  assert.deepEqual(app.problems, []);
+});

@@ -367,6 +367,8 @@ export type ColumnInfo = {
   filled: number,
   /** What the values look like, in words. */
   kind_guess: string,
+  /** Kind of a custom field that would hold the values (TAG-05). */
+  new_kind: FieldKind,
   /** What stands in the way, in sentences. */
   problems: Array<string>,
   /** The field, when one was recognised. */
@@ -381,11 +383,13 @@ export type ColumnMapping = {
   column: number,
   /** Record type of the field; another than the plan's fills a record that belongs to the row. */
   type: string,
-  /** Field key. */
+  /** Field key. With `new_field`, the key that it gets; made from its label when empty. */
   field: string,
   /** Which part of the field: the label of an e-mail address or phone number (`home`), kind and
    *  part of an address (`mailing.city`, or `city` alone). */
   qualifier?: string | null,
+  /** The custom field that the import makes for the column (TAG-05). */
+  new_field?: NewField | null,
 };
 
 /** An error that a caller can act on: `code` is stable, `message` says what happened and
@@ -1303,6 +1307,16 @@ export type MoveUnder = {
   id: string,
   /** The organisation to stand under; null for the top. */
   parent?: string | null,
+};
+
+/** A custom field that an import makes for a column, in the same operation (TAG-05). */
+export type NewField = {
+  /** What it is called. */
+  label: string,
+  /** What it holds: any kind of a custom field but users and references. */
+  kind: FieldKind,
+  /** For kinds of choices: the choices; those that the column's values name when empty. */
+  choices?: Array<Choice>,
 };
 
 /** The input of a command that needs none: an empty object. */

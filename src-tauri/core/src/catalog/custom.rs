@@ -36,6 +36,15 @@ pub struct Additions {
     required: BTreeMap<String, Vec<String>>,
 }
 
+impl Additions {
+    /// One custom field of one record type.
+    #[must_use]
+    pub fn of(record_type: &str, field: Field) -> Self {
+        let custom = vec![Custom { record_type: record_type.to_string(), field, reference: None }];
+        Self { custom, ..Self::default() }
+    }
+}
+
 /// A field of a workspace's own.
 #[derive(Debug)]
 struct Custom {

@@ -188,7 +188,10 @@ fn plan<'a>(conn: &Connection, catalog: &'a Catalog, input: &ChangeKind) -> Resu
         plan.to.choices = match (&input.choices, plan.from.choices.is_empty()) {
             (Some(given), _) => given.clone(),
             (None, false) => plan.from.choices.clone(),
-            (None, true) => made_of(&plan.conversion(conn, catalog), &plan.values)?,
+            (None, true) => {
+                let conversion = plan.conversion(conn, catalog);
+                choices_of(plan.values.iter().map(|(.., value)| conversion.words(value)))?
+            }
         };
         if plan.to.choices.is_empty() {
             return Err(Error::required("choices", "At least one choice"));
@@ -220,16 +223,19 @@ fn values(conn: &Connection, record_type: &RecordType, key: &str) -> Result<Vec<
     Ok(values)
 }
 
-/// Choices made of what records say, the words as they are.
-fn made_of(conversion: &Conversion<'_>, values: &[(String, String, Value)]) -> Result<Vec<Choice>> {
+/// Choices made of what is said, the words as they are.
+///
+/// # Errors
+/// `too_many_choices`, and what stops the words.
+pub fn choices_of(said: impl Iterator<Item = Result<String>>) -> Result<Vec<Choice>> {
     let mut made: BTreeMap<String, String> = BTreeMap::new();
-    for (.., value) in values {
-        let words = conversion.words(value)?;
+    for words in said {
+        let words = words?;
         if words.chars().count() <= 200 {
             made.entry(words.to_lowercase()).or_insert(words);
         }
         if made.len() > MOST_CHOICES {
-            let message = format!("The records say more than {MOST_CHOICES} different things; name the choices.");
+            let message = format!("There are more than {MOST_CHOICES} different values; name the choices.");
             return Err(Error::new("too_many_choices", message).field("choices"));
         }
     }

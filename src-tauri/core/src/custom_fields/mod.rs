@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use ts_rs::TS;
 
-pub use changing::{ChangeKind, KindExample, KindPreview, change_kind, preview_kind};
+pub use changing::{ChangeKind, KindExample, KindPreview, change_kind, choices_of, preview_kind};
 
 use crate::catalog::{self, Choice, Field, FieldKind as K, RecordType, custom_kinds};
 use crate::journal::{Changed, Op, Tx};

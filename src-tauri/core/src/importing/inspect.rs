@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::guess::{ColumnSample, Target, guess};
+use super::new_fields::kind_for;
 use super::shapes::{ColumnInfo, ColumnMapping, InspectRequest, Inspection};
 use super::sheet::Sheet;
 use crate::catalog::{Catalog, RecordType};
@@ -95,6 +96,7 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
                 r#type: mapping.record_type,
                 field: mapping.field,
                 qualifier: mapping.qualifier,
+                new_field: None,
             });
             if let Some(other) = mapping.as_ref().and_then(|mapping| other_choices(&catalog, mapping, &seen)) {
                 (mapping, why) = (None, other);
@@ -104,6 +106,7 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
                 name: column.name.clone(),
                 filled: seen.filled,
                 kind_guess: guess.shape.name().to_string(),
+                new_kind: kind_for(guess.shape.name(), &seen.looked_at),
                 problems: guess.problems,
                 mapping: own_id(&record_type, column.index, &seen).or(mapping),
                 why,
@@ -142,6 +145,7 @@ fn own_id(record_type: &str, column: usize, seen: &Seen) -> Option<ColumnMapping
         r#type: record_type.to_string(),
         field: "id".into(),
         qualifier: None,
+        new_field: None,
     })
 }
 
@@ -157,6 +161,7 @@ fn own_keys(catalog: &Catalog, record_type: &str, columns: &mut [ColumnInfo]) ->
                 r#type: record_type.to_string(),
                 field: field.key.clone(),
                 qualifier: None,
+                new_field: None,
             });
             column.why = format!("The column is named like the field {}.", field.label);
         } else if !fills {

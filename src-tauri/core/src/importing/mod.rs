@@ -2,7 +2,7 @@
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
 //! Reading order: [`sheet`] reads, [`guess`] recognises, `bind` and `read` turn a row into
-//! values, `find` looks for the record that it is, `parties`, `deals` and `records` write it, `rows` goes
+//! values, `new_fields` makes room for what no field holds, `find` looks for the record that it is, `parties`, `deals` and `records` write it, `rows` goes
 //! through them all (`this_row` takes one back, `refused` reports it, `questions` asks, `aside`
 //! postpones), `run` makes one transaction of it.
 
@@ -15,6 +15,7 @@ mod find;
 pub mod guess;
 mod inspect;
 mod lookups;
+mod new_fields;
 mod parties;
 mod plan;
 mod questions;
@@ -35,6 +36,6 @@ pub use plan::{Wish, automatic, request};
 pub use run::{preview, run, start};
 pub use shapes::{
     CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches,
-    ImportIssue, ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode,
+    ImportIssue, ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, NewField,
     OwnerQuestion, Questions, SampleRow, SaveErrors, StageChoice, StageQuestion,
 };

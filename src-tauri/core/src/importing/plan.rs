@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::inspect::look;
-use super::shapes::{ColumnMapping, ImportPlan, ImportRequest, Inspection, Mode};
+use super::shapes::{ColumnMapping, ImportPlan, ImportRequest, Inspection, Mode, NewField};
 use super::sheet::{Sheet, SheetOptions};
 use crate::{Context, Error, Result};
 
@@ -34,7 +35,8 @@ pub struct Wish {
 
 /// Makes a whole request of a sheet and a wish: the automatic plan, overlaid with what the wish
 /// says. In its `columns`, a column goes by position or name, and a plain list or an object
-/// `{"Column": "field"}`, `"type.field"`, `"type.field:qualifier"` or null is taken.
+/// `{"Column": "field"}`, `"type.field"`, `"type.field:qualifier"`, `{"new_field": {"label", "kind"}}`
+/// or null is taken.
 ///
 /// # Errors
 /// Those of [`Sheet::open`]; `bad_input` naming the entry of the map that is not right.
@@ -115,6 +117,11 @@ fn position(value: &Value, inspection: &Inspection) -> Result<usize> {
 
 fn target(entry: &Value, column: usize, record_type: &mut String) -> Result<Option<ColumnMapping>> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_string);
+    let new_field: Option<NewField> = entry
+        .get("new_field")
+        .map(NewField::deserialize)
+        .transpose()
+        .map_err(|error| Error::new("bad_input", format!("The new field: {error}.")).field("columns"))?;
     let (named_type, field, qualifier) = match entry {
         Value::Null => return Ok(None),
         Value::String(said) => {
@@ -127,9 +134,9 @@ fn target(entry: &Value, column: usize, record_type: &mut String) -> Result<Opti
                 None => (None, path.to_string(), qualifier),
             }
         }
-        Value::Object(_) => match text("field") {
-            None => return Ok(None),
-            Some(field) => (text("type"), field, text("qualifier")),
+        Value::Object(_) => match (text("field"), new_field.is_some()) {
+            (None, false) => return Ok(None),
+            (field, _) => (text("type"), field.unwrap_or_default(), text("qualifier")),
         },
         _ => return Err(Error::new("bad_input", "A column is mapped to a field's key or null.").field("columns")),
     };
@@ -140,5 +147,5 @@ fn target(entry: &Value, column: usize, record_type: &mut String) -> Result<Opti
         record_type.clone_from(named);
     }
     let r#type = named_type.unwrap_or_else(|| record_type.clone());
-    Ok(Some(ColumnMapping { column, r#type, field, qualifier }))
+    Ok(Some(ColumnMapping { column, r#type, field, qualifier, new_field }))
 }

@@ -12,7 +12,7 @@ use crate::values::{
 use crate::{Error, Result};
 
 /// What parts the tags or choices of a cell.
-const LIST_MARKS: [char; 3] = [',', ';', '|'];
+pub(super) const LIST_MARKS: [char; 3] = [',', ';', '|'];
 
 /// What stands for a required part of an address that the sheet does not have.
 pub const UNSAID: &str = "—";

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::bind::{Binding, refuse_unknown_columns};
 use super::inspect::look;
+use super::new_fields::NewFields;
 use super::plan::automatic;
 use super::read::Usual;
 use super::rows::{Left, Run};
@@ -25,6 +26,7 @@ const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "u
 struct Ready {
     sheet: Sheet,
     plan: ImportPlan,
+    fields: NewFields,
     binding: Binding,
 }
 
@@ -41,8 +43,9 @@ fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<
         }
     }
     refuse_unknown_columns(&sheet, &plan)?;
-    let binding = Binding::new(&ctx.catalog(), &sheet, &plan, progress)?;
-    Ok(Ready { sheet, plan, binding })
+    let fields = NewFields::settle(ctx.catalog(), &sheet, &mut plan)?;
+    let binding = Binding::new(&fields.catalog, &sheet, &plan, progress)?;
+    Ok(Ready { sheet, plan, fields, binding })
 }
 
 /// Runs an import in the foreground: every row in one transaction, one entry of the history.
@@ -109,8 +112,15 @@ fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progres
         "INSERT INTO import_batch (id, file_name, source, at, actor_id) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![batch, ready.sheet.file_name(), source.name, tx.at(), tx.actor()],
     )?;
+    let made = ready.fields.make(tx)?;
     let usual = usual(tx, &ready.plan)?;
-    Run::new(tx, &ready.plan, &ready.binding, usual, source, batch, dry)?.all(&ready.sheet, progress)
+    let run = Run::new(tx, &ready.plan, &ready.binding, usual, source, batch, dry)?;
+    let mut left = run.all(&ready.sheet, progress)?;
+    if made > 0 {
+        left.touched = true;
+        left.report.created.insert("custom_field".into(), made);
+    }
+    Ok(left)
 }
 
 fn usual(tx: &Tx<'_>, plan: &ImportPlan) -> Result<Usual> {

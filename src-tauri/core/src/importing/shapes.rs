@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::sheet::SheetOptions;
+use crate::catalog::{Choice, FieldKind};
 use crate::records::Reference;
 
 /// Which sheet to look at.
@@ -31,13 +32,32 @@ pub struct ColumnMapping {
     pub column: usize,
     /// Record type of the field; another than the plan's fills a record that belongs to the row.
     pub r#type: String,
-    /// Field key.
+    /// Field key. With `new_field`, the key that it gets; made from its label when empty.
+    #[serde(default)]
     pub field: String,
     /// Which part of the field: the label of an e-mail address or phone number (`home`), kind and
     /// part of an address (`mailing.city`, or `city` alone).
     #[serde(default)]
     #[ts(optional = nullable)]
     pub qualifier: Option<String>,
+    /// The custom field that the import makes for the column (TAG-05).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub new_field: Option<NewField>,
+}
+
+/// A custom field that an import makes for a column, in the same operation (TAG-05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewField {
+    /// What it is called.
+    pub label: String,
+    /// What it holds: any kind of a custom field but users and references.
+    pub kind: FieldKind,
+    /// For kinds of choices: the choices; those that the column's values name when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Choice>>")]
+    pub choices: Vec<Choice>,
 }
 
 /// A column as the sheet shows it, and what it is taken for.
@@ -53,6 +73,8 @@ pub struct ColumnInfo {
     pub filled: usize,
     /// What the values look like, in words.
     pub kind_guess: String,
+    /// Kind of a custom field that would hold the values (TAG-05).
+    pub new_kind: FieldKind,
     /// What stands in the way, in sentences.
     pub problems: Vec<String>,
     /// The field, when one was recognised.

@@ -1,4 +1,4 @@
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ pub struct Tx<'c> {
     journal: &'c Journal,
     conn: &'c Connection,
     catalog: Arc<Catalog>,
+    adopted: OnceCell<Arc<Catalog>>,
     actor: &'c Actor,
     at: String,
     op: Op,
@@ -75,6 +76,7 @@ impl<'c> Tx<'c> {
             journal,
             conn,
             catalog,
+            adopted: OnceCell::new(),
             actor,
             at,
             op,
@@ -115,7 +117,12 @@ impl<'c> Tx<'c> {
     /// The catalogue in force.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
-        &self.catalog
+        self.adopted.get().unwrap_or(&self.catalog)
+    }
+
+    /// Goes on with the catalogue that knows what the operation itself added to it; once at most.
+    pub fn adopt(&self, catalog: Arc<Catalog>) {
+        self.adopted.get_or_init(|| catalog);
     }
 
     /// Says what was done in the words of the toast.
@@ -130,7 +137,7 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         self.flush()?;
-        *self.session.borrow_mut() = Some(record(self.conn, &self.catalog)?);
+        *self.session.borrow_mut() = Some(record(self.conn, self.catalog())?);
         Ok(())
     }
 
@@ -164,7 +171,7 @@ impl<'c> Tx<'c> {
             .prepare_cached("INSERT INTO journal_change (entry_seq, part, changeset) VALUES (?1, ?2, ?3)")?
             .execute(params![seq, self.parts.get(), changeset::pack(&bytes)?])?;
         self.parts.set(self.parts.get() + 1);
-        let rows = changeset::decode(&bytes, &self.catalog, &self.journal.columns)?;
+        let rows = changeset::decode(&bytes, self.catalog(), &self.journal.columns)?;
         self.guard.borrow_mut().check(self.conn, &rows)?;
         self.rows.set(self.rows.get() + rows.len());
         let told = audit::Telling {
@@ -174,12 +181,12 @@ impl<'c> Tx<'c> {
             device: &self.journal.device,
             actions: self.op.audit,
         };
-        told.write(self.conn, &self.catalog, &rows, &mut self.chain.borrow_mut(), &mut self.touched.borrow_mut())
+        told.write(self.conn, self.catalog(), &rows, &mut self.chain.borrow_mut(), &mut self.touched.borrow_mut())
     }
 
     pub(super) fn finish(self) -> Result<Option<Change>> {
         self.flush()?;
-        self.journal.run_after_steps(self.conn, &self.catalog)?;
+        self.journal.run_after_steps(self.conn, self.catalog())?;
         let Some(seq) = self.seq.get() else { return Ok(None) };
         let label = self.label.borrow_mut().take().unwrap_or_else(|| self.op.label.to_string());
         self.conn.execute(

@@ -5,13 +5,17 @@ import { formatNumber } from "../../data/format";
 import { useCatalog, useCommand, useWords } from "../../data/queries";
 import type { ColumnInfo, RecordTypeInfo } from "../../transport/api";
 import { currencyChoices } from "../settings/currencies";
+import { kindLabel } from "../settings/kinds";
 import { type Target, useDraft } from "./draft";
 import classes from "./importing.module.css";
+import { NewFieldDialog } from "./NewFieldDialog";
 import { clashes, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
 import type { Import } from "./useImport";
 
 /** The choice that a column goes nowhere; the cross in the field is for the mouse alone. */
 const OUT = "-";
+/** The choice that a column gets a field of its own. */
+const NEW = "+";
 
 type Shown = "all" | "mapped" | "out";
 
@@ -127,12 +131,16 @@ const ColumnRow = memo(
 );
 
 function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnRowProps) {
+  const [naming, setNaming] = useState(false);
   const known = groups.flatMap((group) => group.items);
   const value = target ? targetKey(target) : null;
   // A suggestion that the catalogue's own list does not have is offered all the same.
   const data =
     target && value && !known.some((one) => one.value === value)
-      ? [{ group: "Suggested", items: [{ value, label: fieldLabel(info, target) }] }, ...groups]
+      ? [
+          { group: target.newField ? "New" : "Suggested", items: [{ value, label: fieldLabel(info, target) }] },
+          ...groups,
+        ]
       : groups;
   return (
     <tr data-out={target === null || undefined}>
@@ -154,7 +162,11 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnR
           placeholder="Left out"
           searchable
           clearable
-          data={[{ value: OUT, label: "Leave out" }, ...data]}
+          data={[
+            { value: OUT, label: "Leave out" },
+            ...(info.customizable ? [{ value: NEW, label: "New field…" }] : []),
+            ...data,
+          ]}
           value={value}
           maxDropdownHeight={320}
           nothingFoundMessage="No such field"
@@ -162,9 +174,22 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnR
           onChange={(next) => {
             const item = known.find((one) => one.value === next);
             if (next === null || next === OUT) choose(column.name, null);
+            else if (next === NEW) setNaming(true);
             else if (item) choose(column.name, item.target);
           }}
         />
+        {naming && (
+          <NewFieldDialog
+            column={column}
+            info={info}
+            known={target?.newField}
+            onChoose={(made) => {
+              choose(column.name, made);
+              setNaming(false);
+            }}
+            onClose={() => setNaming(false)}
+          />
+        )}
       </td>
       <td className={classes.why}>
         {clash && (
@@ -178,6 +203,7 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnR
               <CircleAlert size={13} aria-hidden /> {problem}
             </span>
           ))}
+        {target?.newField && <span>New field: {kindLabel(target.newField.kind).toLocaleLowerCase()}</span>}
         <span>{chosen ? (target ? "Chosen by you" : "Left out by you") : column.why}</span>
         {column.filled < rows && <span className="k-num">{filledText(column.filled, rows)}</span>}
       </td>
@@ -186,6 +212,7 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnR
 }
 
 function fieldLabel(info: RecordTypeInfo, target: Target): string {
+  if (target.newField) return target.newField.label;
   const field = info.fields.find((one) => one.key === target.field);
   return [field?.label ?? target.field.replaceAll("_", " "), target.qualifier?.replaceAll("_", " ")]
     .filter(Boolean)

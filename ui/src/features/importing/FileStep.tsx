@@ -69,7 +69,8 @@ function ChooseFile({ onChoose }: { onChoose: (path: string) => void }) {
       <FileSpreadsheet size={28} strokeWidth={1.5} aria-hidden className={classes.fileIcon} />
       <Text fw={600}>Bring people, companies or deals from a spreadsheet</Text>
       <Text size="sm" c="dimmed" ta="center" maw={440}>
-        CSV, TSV, Excel, OpenDocument, JSON or address cards (vCard), of any size. Nothing is written before you have seen what will happen.
+        CSV, TSV, Excel, OpenDocument, JSON or address cards (vCard), of any size. Nothing is written before you have
+        seen what will happen.
       </Text>
       <Button mt={8} data-autofocus onClick={() => void pick(onChoose)}>
         Choose a file…

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import { queryClient } from "../../data/client";
-import type { ImportPlan, Reference, SheetOptions } from "../../transport/api";
+import type { ColumnInfo, ImportPlan, Reference, SheetOptions } from "../../transport/api";
 
 export type Step = "file" | "columns" | "questions" | "matching" | "preview" | "run";
 export type Mode = ImportPlan["mode"];
@@ -12,6 +12,8 @@ export interface Target {
   type: string;
   field: string;
   qualifier: string | null;
+  /** The field that the import makes for the column. */
+  newField?: { label: string; kind: ColumnInfo["new_kind"] };
 }
 
 /** Rows that name no customer are refused, or get this one. */

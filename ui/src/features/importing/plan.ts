@@ -36,7 +36,9 @@ export interface TargetChoice {
 
 /** A target as the value of a select. */
 export function targetKey(target: Target): string {
-  return [target.type, target.field, target.qualifier ?? ""].join(":");
+  const { newField } = target;
+  const made = newField ? [newField.kind, newField.label] : [];
+  return [target.type, target.field, target.qualifier ?? "", ...made].join(":");
 }
 
 /** The kind of address that a record type has when the sheet does not say which. */
@@ -291,6 +293,7 @@ export function buildPlan(
       type: target.type,
       field: target.field,
       qualifier: target.qualifier,
+      ...(target.newField ? { new_field: target.newField } : {}),
     })),
     defaults: {
       party: partyDefault(draft),
