@@ -657,3 +657,102 @@ fn tag_05_a_new_field_that_cannot_be_is_refused_before_anything_is_written() {
     }
     assert_eq!(desk.content(), before);
 }
+
+/// Contacts and organisations of a Salesforce NPSP file; households are no companies.
+fn npsp(desk: &Desk) {
+    let contacts = json!({"type": "person", "match_by": ["external_id"], "columns": {"sf_id": "external_id"}});
+    assert_eq!(
+        made(&import(desk, &corpus("fundraising/npsp-trailhead/Contact.csv"), contacts).unwrap(), "person"),
+        166
+    );
+    let accounts = json!({"type": "organization", "columns": {"sf_id": "external_id", "Name": "display_name"}});
+    let report = import(desk, &corpus("fundraising/npsp-trailhead/Account.csv"), accounts).unwrap();
+    assert_eq!(report.error_count, 0, "{:?}", report.errors.first());
+}
+
+#[test]
+fn rel_06_npsp_relationships_give_reciprocal_pairs_once() {
+    let desk = Desk::new();
+    npsp(&desk);
+    let sheet = corpus("fundraising/npsp-trailhead/npe4__Relationship__c.csv");
+    // In such a file the second contact is the father, friend, … of the first.
+    let map = json!({"type": "relationship", "columns": {
+        "npe4__related_contact__c": "from", "npe4__Type__c": "type", "npe4__contact__c": "to",
+        "npe4__Description__c": "notes",
+    }});
+    let report = import(&desk, &sheet, map.clone()).unwrap();
+    assert_eq!((report.rows, made(&report, "relationship"), report.error_count), (18, 7, 4), "{report:?}");
+    assert_eq!(report.unchanged, 7, "the other side of a pair says nothing new");
+    assert!(
+        report.errors.iter().all(|e| e.code == "unknown_reference" && e.message.contains("Add it in the settings"))
+    );
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE display_name LIKE '0036g%'"), 0);
+
+    for (name, inverse) in [("Mentor of", "Mentee of"), ("Leader of", "Member of")] {
+        desk.create("relationship_type", json!({"name": name, "inverse_name": inverse}));
+    }
+    let rest = import(&desk, &sheet, map.clone()).unwrap();
+    assert_eq!((made(&rest, "relationship"), rest.unchanged, rest.error_count), (2, 16, 0), "{rest:?}");
+    assert_eq!(desk.number("SELECT count(*) FROM relationship"), 9);
+    let again = import(&desk, &sheet, map).unwrap();
+    assert_eq!((changed(&again), again.unchanged), (0, 18), "{again:?}");
+
+    // Robert is the husband of one contact and the father of another; each sees it from its side.
+    let seen = |external: &str| {
+        let id = desk.text(&format!(
+            "SELECT record_id FROM external_ref WHERE external_id = '{external}' AND record_type = 'person'"
+        ));
+        let asked = serde_json::from_value(json!({"id": id})).unwrap();
+        let mut labels: Vec<String> =
+            kith_core::relations::connections(&desk.ctx, asked).unwrap().into_iter().map(|c| c.label).collect();
+        labels.sort();
+        labels
+    };
+    assert_eq!(seen("0036g000006JchGAAS"), ["friend of", "friend of", "parent of", "spouse of"]);
+    assert_eq!(seen("0036g000006JchEAAS"), ["child of"]);
+    assert_eq!(seen("0036g000006JchIAAS"), ["Mentee of", "parent of"]);
+}
+
+#[test]
+fn imp_30_a_row_without_what_the_workspace_requires_is_refused_with_the_remedy() {
+    let desk = Desk::new();
+    crate::fields::set(&desk, json!({"required_fields": {"person": ["job_title"]}}));
+    let text = std::fs::read_to_string(corpus("contacts-csv/us-500.csv")).unwrap();
+    let mut lines = text.lines();
+    // The real sheet says nothing of jobs: every second row is given one.
+    let header = format!("{},Job title", lines.next().unwrap());
+    let rows = lines.enumerate().map(|(n, line)| format!("{line},{}", if n % 2 == 0 { "Buyer" } else { "" }));
+    let sheet = write(&desk, "us-500.csv", &std::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n"));
+    let report = import(&desk, &sheet, json!({"type": "person"})).unwrap();
+    assert_eq!(
+        (report.rows, made(&report, "person"), report.error_count),
+        (500, 250, 250),
+        "{:?}",
+        report.errors.first()
+    );
+    let first = &report.errors[0];
+    assert_eq!((first.row, first.code.as_str(), first.column.as_deref()), (3, "required", Some("Job title")));
+    assert!(first.message.contains("Job title"), "{first:?}");
+    // Without the column at all it is the field that is named.
+    let bare = import(&desk, &corpus("contacts-csv/us-500.csv"), json!({"type": "person", "mode": "create"})).unwrap();
+    assert!(
+        bare.errors.iter().all(|e| e.code == "required" && e.message.contains("Job title")),
+        "{:?}",
+        bare.errors.first()
+    );
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'person'"), 250);
+}
+
+#[test]
+fn pty_15_an_import_that_updates_checks_a_tax_id_by_the_country_of_the_address() {
+    let desk = Desk::new();
+    let seat = json!([{"address_type": "headquarters", "street_line_1": "Gade 1", "city": "Aarhus", "country": "DK"}]);
+    desk.create("organization", json!({"display_name": "Gade A/S", "addresses": seat}));
+    let map = json!({"type": "organization", "columns": {"Name": "display_name", "Tax id": "tax_id"}});
+    let wrong =
+        import_as(&desk, &write(&desk, "wrong.csv", "Name,Tax id\nGade A/S,13585627\n"), Mode::Update, map.clone());
+    assert_eq!(issues(&wrong), [(2, "Tax id", "tax_id_invalid")]);
+    let right = import_as(&desk, &write(&desk, "right.csv", "Name,Tax id\nGade A/S,13585628\n"), Mode::Update, map);
+    assert_eq!((changed(&right), right.error_count), (1, 0), "{right:?}");
+    assert_eq!(desk.text("SELECT tax_id FROM party"), "DK13585628");
+}

@@ -538,3 +538,19 @@ proptest! {
 "));
     }
 }
+
+#[test]
+fn pty_15_a_merge_checks_the_tax_id_that_it_takes_over_by_the_country_of_the_address() {
+    let desk = Desk::new();
+    let seat = json!([{"address_type": "headquarters", "street_line_1": "Gade 1", "city": "Aarhus", "country": "DK"}]);
+    let dane = desk.create("organization", json!({"display_name": "Gade A/S", "addresses": seat}));
+    let wrong = desk.create("organization", json!({"display_name": "Gade", "tax_id": "13585627"}));
+    let right = desk.create("organization", json!({"display_name": "Gade AS", "tax_id": "13 58 56 28"}));
+    let before = desk.content();
+    assert_eq!(field(merge(&desk, "organization", &dane, &[&wrong], &[("tax_id", &wrong)])), "tax_id");
+    assert_eq!(desk.content(), before, "nothing of the merge stays");
+    let merged = merge(&desk, "organization", &dane, &[&wrong], &[("tax_id", &dane)]).unwrap().value;
+    assert!(merged.values["tax_id"].is_null(), "the person may leave it out");
+    let merged = merge(&desk, "organization", &dane, &[&right], &[]).unwrap().value;
+    assert_eq!(merged.text("tax_id"), Some("DK13585628"));
+}

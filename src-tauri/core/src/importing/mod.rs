@@ -2,7 +2,7 @@
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
 //! Reading order: [`sheet`] reads, [`guess`] recognises, `bind` and `read` turn a row into
-//! values, `new_fields` makes room for what no field holds, `find` looks for the record that it is, `parties`, `deals` and `records` write it, `rows` goes
+//! values, `new_fields` makes room for what no field holds, `find` looks for the record that it is, `parties`, `deals`, `relationships` and `records` write it, `rows` goes
 //! through them all (`this_row` takes one back, `refused` reports it, `questions` asks, `aside`
 //! postpones), `run` makes one transaction of it.
 
@@ -22,6 +22,7 @@ mod questions;
 mod read;
 mod records;
 mod refused;
+mod relationships;
 mod rows;
 mod run;
 mod shapes;

@@ -17,11 +17,12 @@ use crate::{Error, Result, ids, subjects};
 
 impl Run<'_, '_> {
     /// A row that is a record of a type without rules of its own for sheets.
-    pub(super) fn record_row(&mut self, described: &RecordType, reading: Reading, row: &Row) -> Result<Done> {
+    pub(super) fn record_row(&mut self, described: &RecordType, mut reading: Reading, row: &Row) -> Result<Done> {
         let kind = described.key;
+        let same = if kind == "relationship" { self.settle_ends(&mut reading)? } else { None };
         let found = match self.by_own_id(kind, &reading)? {
             Some(found) => Some(found),
-            None => self.known_before(kind, &reading, row)?,
+            None => self.known_before(kind, &reading, row)?.or(same),
         };
         match (found, self.plan.mode) {
             (Some(id), Mode::Create) => self.skip(kind, id, "The record is there already."),
@@ -114,7 +115,13 @@ impl Run<'_, '_> {
     /// The record that a cell names: a user, a party (made where there is none), or the one
     /// record of that title.
     fn named(&mut self, field: &Field, named: &str) -> Result<Option<String>> {
-        match field.reference.unwrap_or("party") {
+        let to = field.reference.unwrap_or("party");
+        if let Ok(own) = ids::canonical("id", named)
+            && let Some(found) = records::living(self.tx, self.tx.catalog(), to, &own)?
+        {
+            return Ok(Some(found.id));
+        }
+        match to {
             "user" => self.owner_of(named),
             "party" | "organization" => match self.party_named(named)? {
                 Some(known) => Ok(Some(known)),

@@ -112,8 +112,6 @@ fn tax_id(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         Some(said) => Some(said),
         None => match TaxId::country_in(&typed) {
             Some(named) => Some(named.to_string()),
-            // A merge takes over an id that was checked where it comes from.
-            None if draft.allow_duplicate && !draft.new => None,
             None => seat(tx, draft)?,
         },
     };

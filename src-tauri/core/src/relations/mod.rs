@@ -1,12 +1,14 @@
 //! How two parties stand to each other (C-08): typed, dated, with a strength, one row a fact that is seen from both
 //! sides.
 
+mod called;
 mod graph;
 mod ops;
 mod referrals;
 mod rules;
 mod strength;
 
+pub use called::type_called;
 pub use graph::{Graph, GraphEdge, GraphNode, GraphRequest, graph};
 pub use ops::{Connect, Connection, ConnectionsRequest, Disconnect, connect, connections, disconnect};
 pub use referrals::{Referral, ReferralCredit, Referrals, ReferralsRequest, referrals};

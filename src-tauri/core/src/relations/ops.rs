@@ -1,9 +1,10 @@
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
+use super::called::type_called;
 use crate::journal::Changed;
 use crate::records::{self, Count, CreateRequest, IdsRequest, RecordRow, Reference};
 use crate::{Context, Error, Result, ids};
@@ -109,21 +110,10 @@ pub struct Connect {
 ///
 /// Errors: `unknown_reference`, `self_link`, `wrong_kind`, `duplicate_relationship`, `invalid`, `too_long`.
 pub fn connect(ctx: &Context, input: Connect) -> Result<Changed<RecordRow>> {
-    // What one of the seeds calls by another word (C-08).
-    let code = if input.r#type == "referral" { "referrer" } else { &input.r#type };
-    let (type_id, turned) = ctx
-        .read(|conn| {
-            Ok(conn
-                .prepare_cached(
-                    "SELECT id, inverse_code = ?1 AND code <> ?1 FROM relationship_type
-                     WHERE (id = ?1 OR code = ?1 OR inverse_code = ?1) AND deleted_at IS NULL",
-                )?
-                .query_row([code], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))
-                .optional()?)
-        })?
-        .ok_or_else(|| {
-            Error::new("unknown_reference", format!("There is no relationship type “{code}”.")).field("type")
-        })?;
+    let code = &input.r#type;
+    let (type_id, turned) = ctx.read(|conn| type_called(conn, code))?.ok_or_else(|| {
+        Error::new("unknown_reference", format!("There is no relationship type “{code}”.")).field("type")
+    })?;
     let (from, to) = if turned { (input.to, input.from) } else { (input.from, input.to) };
     let given: [(&str, Value); 7] = [
         ("from", json!(from)),

@@ -188,7 +188,7 @@ fn refuse_mirrored(tx: &Tx<'_>, id: &str) -> Result<()> {
 }
 
 /// A code of lower-case letters, digits and underscores.
-fn code_of(text: &str, field: &str) -> Result<String> {
+pub(super) fn code_of(text: &str, field: &str) -> Result<String> {
     let folded: String = name_key(text).chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     let code: String = folded.split('_').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
     if code.is_empty() {

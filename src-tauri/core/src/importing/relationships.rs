@@ -1,0 +1,79 @@
+//! Rows that are relationships: both parties are there already, by id or name, and a fact that a
+//! sheet tells once from each side is one relationship (REL-06).
+
+use rusqlite::{OptionalExtension, params};
+
+use super::read::Reading;
+use super::rows::Run;
+use crate::relations::type_called;
+use crate::{Error, Result, ids, records};
+
+/// What ties a relationship, and under which words the sheet says it.
+const ENDS: [&str; 3] = ["from", "to", "type"];
+
+impl Run<'_, '_> {
+    /// Puts ids for what the row names, in the direction of the type. The relationship that says
+    /// the same already comes back, and the row then says nothing more of its ends.
+    pub(super) fn settle_ends(&self, reading: &mut Reading) -> Result<Option<String>> {
+        let Some(said) = ENDS.iter().map(|key| reading.link(key)).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let [from, to, called] = said.as_slice() else { return Ok(None) };
+        let (type_id, turned) = type_called(self.tx, called)?.ok_or_else(|| unknown_type(called))?;
+        let (from, to) = (self.party_end("from", from)?, self.party_end("to", to)?);
+        let (from, to) = if turned { (to, from) } else { (from, to) };
+        let known: Option<String> = self
+            .tx
+            .prepare_cached(
+                "SELECT r.id FROM relationship r JOIN relationship_type y ON y.id = r.type_id
+                 WHERE r.type_id = ?3 AND r.deleted_at IS NULL AND ((r.from_id = ?1 AND r.to_id = ?2)
+                   OR (y.symmetric = 1 AND r.from_id = ?2 AND r.to_id = ?1)) LIMIT 1",
+            )?
+            .query_row(params![from, to, type_id], |row| row.get(0))
+            .optional()?;
+        reading.links.retain(|(key, _)| !ENDS.contains(&key.as_str()));
+        if known.is_none() {
+            reading.links.extend(ENDS.iter().map(|key| key.to_string()).zip([from, to, type_id]));
+        }
+        Ok(known)
+    }
+
+    /// A party that is there: by Kith's own id, by the id that another sheet gave it, or by name.
+    fn party_end(&self, field: &str, said: &str) -> Result<String> {
+        if let Ok(own) = ids::canonical("id", said)
+            && let Some(found) = records::living(self.tx, self.tx.catalog(), "party", &own)?
+        {
+            return Ok(found.id);
+        }
+        if let Some(found) = self.party_of_any_sheet(said)? {
+            return Ok(found);
+        }
+        let named = records::named(self.tx, self.tx.catalog(), "party", said)?;
+        named.map(|found| found.id).ok_or_else(|| {
+            let message = format!(
+                "There is no record, or more than one, that is called “{said}” or came with that id. \
+                 Import people and companies first, or correct the cell."
+            );
+            Error::new("unknown_reference", message).field(field)
+        })
+    }
+
+    /// The one living party that any sheet brought under this id.
+    pub(super) fn party_of_any_sheet(&self, external: &str) -> Result<Option<String>> {
+        let mut found = self
+            .tx
+            .prepare_cached(
+                "SELECT DISTINCT p.id FROM external_ref x JOIN party p ON p.id = x.record_id AND p.deleted_at IS NULL
+                 WHERE x.record_type IN ('person', 'organization', 'household') AND x.external_id = ?1
+                   AND x.source IN (SELECT source FROM import_batch) LIMIT 2",
+            )?
+            .query_map([external], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()?;
+        Ok(if found.len() == 1 { found.pop() } else { None })
+    }
+}
+
+fn unknown_type(called: &str) -> Error {
+    let message = format!(
+        "There is no relationship type “{called}”. Add it in the settings, with its name from the other side, or correct the cell."
+    );
+    Error::new("unknown_reference", message).field("type")
+}
