@@ -1,5 +1,6 @@
 //! What a person waits for, measured on sample workspaces: p50, p95 and the worst of many
-//! runs, in one process, printed as a table. `KITH_BENCH_SIZES=10000,100000,1000000`.
+//! runs, in one process, printed as a table. `KITH_BENCH_SIZES=10000,100000,1000000`, and only some parts with
+//! `KITH_BENCH_PARTS=filters,bulk`.
 //!
 //! Not a test: nothing fails because a machine is slow.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
@@ -35,6 +36,9 @@ fn main() {
 
 /// What is typed in a run.
 type Typed<'a> = Box<dyn Fn(usize) -> String + 'a>;
+
+/// Measures one kind of work.
+type Part = fn(&Bench);
 
 struct Bench {
     size: u32,
@@ -97,12 +101,52 @@ impl Bench {
         self.show("People of one status, first page", 50, |_| {
             drop(page(json!({"type": "person", "filter": {"field": "status", "op": "eq", "value": "churned"}})));
         });
-        self.searches();
-        self.board();
-        self.record();
-        self.graph();
-        self.writes();
-        self.bulk();
+        let parts = std::env::var("KITH_BENCH_PARTS").unwrap_or_default();
+        let all: [(&str, Part); 7] = [
+            ("searches", Self::searches),
+            ("filters", Self::filters),
+            ("board", Self::board),
+            ("record", Self::record),
+            ("graph", Self::graph),
+            ("writes", Self::writes),
+            ("bulk", Self::bulk),
+        ];
+        for (name, part) in all {
+            if parts.is_empty() || parts.split(',').any(|wanted| wanted == name) {
+                part(&self);
+            }
+        }
+    }
+
+    /// First page and exact count, by what an index can serve and by what nothing can.
+    fn filters(&self) {
+        let field = |field: &str, op: &str, value: serde_json::Value| json!({"field": field, "op": op, "value": value});
+        let name = field("last_name", "starts_with", json!("ma"));
+        let status = field("status", "eq", json!("active"));
+        let new = field("created_at", "gte", json!("today-90d"));
+        let source = field("source", "eq", json!("web"));
+        let title = field("job_title", "contains", json!("manager"));
+        let company =
+            json!({"related": "organizations", "op": "some", "filter": field("industry", "eq", json!("Energy"))});
+        let no_deal = json!({"related": "deals", "op": "none", "filter": field("status", "eq", json!("open"))});
+        let filters = [
+            ("a name that begins", name.clone()),
+            ("1 condition", status.clone()),
+            ("2 conditions, one of them a date", json!({"all": [status, new]})),
+            ("5 conditions, nothing to serve them", json!({"all": [status, new, source, title, {"not": name}]})),
+            ("company's industry and no open deal", json!({"all": [company, no_deal]})),
+        ];
+        for (what, filter) in filters {
+            let page =
+                || -> PageRequest { serde_json::from_value(json!({"type": "person", "filter": filter})).unwrap() };
+            let count =
+                || -> CountRequest { serde_json::from_value(json!({"type": "person", "filter": filter})).unwrap() };
+            self.show(&format!("filter, {what}: first page"), 20, |_| drop(records::page(&self.ctx, page()).unwrap()));
+            let found = records::count(&self.ctx, count()).unwrap().count;
+            self.show(&format!("filter, {what}: count of {found}"), 20, |_| {
+                let _ = records::count(&self.ctx, count()).unwrap();
+            });
+        }
     }
 
     fn searches(&self) {

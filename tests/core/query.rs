@@ -10,7 +10,13 @@ use crate::desk::{Desk, code};
 
 fn compiled(desk: &Desk, record_type: &str, filter: Value) -> (String, Vec<rusqlite::types::Value>) {
     let catalog = desk.ctx.catalog();
-    let compiler = Compiler { catalog: &catalog, actor: "the-reader", now: desk.ctx.now(), zone: Zone::Fixed(east(0)) };
+    let compiler = Compiler {
+        catalog: &catalog,
+        actor: "the-reader",
+        now: desk.ctx.now(),
+        zone: Zone::Fixed(east(0)),
+        whole: false,
+    };
     let filter: Filter = serde_json::from_value(filter).unwrap();
     let mut sql = Sql::default();
     let text = compiler.filter(&catalog.get(record_type).unwrap(), "t", &filter, &mut sql).unwrap();

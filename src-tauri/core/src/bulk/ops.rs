@@ -130,7 +130,7 @@ fn rehearse(
 }
 
 fn selected(ctx: &Context, tx: &Tx<'_>, request: &BulkRequest, record_type: &RecordType) -> Result<Vec<String>> {
-    let compiler = Compiler::new(ctx, tx.catalog());
+    let compiler = Compiler::new(ctx, tx.catalog()).whole();
     request.selection.ids(tx, &compiler, record_type)
 }
 

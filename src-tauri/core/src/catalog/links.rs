@@ -1,6 +1,6 @@
 //! What references between types mean for both sides, so that no declaration says it twice.
 
-use super::{Child, RecordType, Relation, Storage};
+use super::{Child, RecordType, Relation, Storage, Tie};
 
 const PARTIES: [&str; 3] = ["person", "organization", "household"];
 
@@ -23,8 +23,7 @@ pub fn add(types: &mut [RecordType]) {
                 // The field's own word where it says who is meant: a deal's contact, not any person.
                 let own = (reference.to.len() == 1).then_some(reference.label.as_str());
                 let of_type = labels.iter().find(|(known, ..)| known == to).map_or("", |(_, label, _)| *label);
-                let on = format!("{{r}}.id = {{t}}.{}", reference.column);
-                relate(record_type, key, own.unwrap_or(of_type), to, on);
+                relate(record_type, key, own.unwrap_or(of_type), to, Tie::Ours(reference.column));
             }
         }
     }
@@ -75,16 +74,16 @@ fn take_in(record_type: &mut RecordType, reference: &Reference) {
         record_type.children.push(if reference.owned { child.hidden() } else { child });
     }
     let key = reference.plural.to_lowercase().replace(' ', "_");
-    let on = format!("{{r}}.{} = {{t}}.id", reference.column);
+    let tie = Tie::Theirs(reference.column);
     match record_type.relations.iter_mut().find(|relation| relation.key == key) {
-        Some(relation) if relation.on.contains(&on) => {}
-        Some(relation) => relation.on = format!("{} OR {on}", relation.on),
-        None => relate(record_type, key, reference.plural, reference.from, on),
+        Some(relation) if relation.ties.contains(&tie) => {}
+        Some(relation) => relation.ties.push(tie),
+        None => relate(record_type, key, reference.plural, reference.from, tie),
     }
 }
 
-fn relate(record_type: &mut RecordType, key: String, label: &str, to: &'static str, on: String) {
+fn relate(record_type: &mut RecordType, key: String, label: &str, to: &'static str, tie: Tie) {
     if !record_type.relations.iter().any(|relation| relation.key == key) {
-        record_type.relations.push(Relation { key, label: label.into(), to, on });
+        record_type.relations.push(Relation { key, label: label.into(), to, ties: vec![tie] });
     }
 }

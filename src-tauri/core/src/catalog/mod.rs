@@ -133,8 +133,19 @@ pub struct Relation {
     pub label: String,
     /// The other record type.
     pub to: &'static str,
-    /// SQL that ties the other row `{r}` to this row `{t}`.
-    pub on: String,
+    /// What ties the other record to this one: any of these.
+    pub ties: Vec<Tie>,
+}
+
+/// One way in which two records belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// A column of the other record holds this one's id.
+    Theirs(&'static str),
+    /// A column of this record holds the other's id.
+    Ours(&'static str),
+    /// Rows of a table between them: its name, its column for this record, its column for the other.
+    Between(&'static str, &'static str, &'static str),
 }
 
 /// What search knows of a record type. `{t}` stands for the row in SQL.

@@ -141,7 +141,7 @@ fn each(
         .into_iter()
         .collect();
     ctx.read(|conn| {
-        progress.total(u64::try_from(query::count(conn, &compiler, &question)?).unwrap_or(0));
+        progress.total(u64::try_from(query::count(conn, &compiler.whole(), &question)?).unwrap_or(0));
         let mut done = 0;
         let mut cursor: Option<String> = None;
         loop {

@@ -1,7 +1,7 @@
 use super::fields::{
     account_number, agent, communication, dba_name, domain_shared, prospect, revenue_band, tax_country, tax_id,
 };
-use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText};
+use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText, Tie};
 
 /// PTY-02, C-05; `deleted` is set by the anonymiser alone and not offered.
 const STATUS: &[(&str, &str)] =
@@ -199,7 +199,7 @@ pub fn person() -> RecordType {
             key: "organizations".into(),
             label: "Companies".into(),
             to: "organization",
-            on: "{r}.id IN (SELECT a.organization_id FROM affiliation a WHERE a.person_id = {t}.id)".into(),
+            ties: vec![Tie::Between("affiliation", "person_id", "organization_id")],
         }],
         search: Some(SearchText::record("coalesce((SELECT o.display_name FROM affiliation a JOIN party o ON o.id = a.organization_id
                 WHERE a.person_id = {t}.id AND o.deleted_at IS NULL ORDER BY a.is_primary DESC LIMIT 1), {t}.job_title, '')", BODY).words(WORDS)),
@@ -304,7 +304,7 @@ pub fn organization() -> RecordType {
             key: "people".into(),
             label: "People".into(),
             to: "person",
-            on: "{r}.id IN (SELECT a.person_id FROM affiliation a WHERE a.organization_id = {t}.id)".into(),
+            ties: vec![Tie::Between("affiliation", "organization_id", "person_id")],
         }],
         search: Some(SearchText::record("coalesce({t}.domain, {t}.industry, '')", BODY).words(WORDS)),
         ..RecordType::default()

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::filter::{FieldTest, Filter, Operator, Quantifier, RelatedTest};
 use super::relative::{Bound, date_bound, moment_bound};
-use crate::catalog::{Catalog, Field, FieldKind, RecordType};
+use crate::catalog::{Catalog, Field, FieldKind, RecordType, Tie};
 use crate::context::Zone;
 use crate::{Context, Error, Result};
 
@@ -47,13 +47,23 @@ pub struct Compiler<'a> {
     pub now: DateTime<Utc>,
     /// Whose days are meant where a day is compared with a moment, and by today.
     pub zone: Zone,
+    /// Whether every match is asked for: related records are then gathered once. For a first page
+    /// each row asks for its own, until the page is full.
+    pub whole: bool,
 }
 
 impl<'a> Compiler<'a> {
     /// For a caller, who reads now and where they are.
     #[must_use]
     pub fn new(ctx: &'a Context, catalog: &'a Catalog) -> Self {
-        Self { catalog, actor: ctx.user_id(), now: ctx.now(), zone: ctx.zone() }
+        Self { catalog, actor: ctx.user_id(), now: ctx.now(), zone: ctx.zone(), whole: false }
+    }
+
+    /// The same for every match at once, not for a page of them.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.whole = true;
+        self
     }
 }
 
@@ -125,7 +135,6 @@ impl Compiler<'_> {
         })?;
         let other = self.catalog.get(relation.to)?;
         let inner = format!("r{depth}_{tests}");
-        let on = relation.on.replace("{t}", alias).replace("{r}", &inner);
         let visible = self.visible(&other, &inner, false, sql);
         let condition = match &test.filter {
             Some(filter) => self.node(&other, &inner, filter, sql, depth + 1, tests)?,
@@ -137,7 +146,16 @@ impl Compiler<'_> {
             Quantifier::None => ("NOT ", condition),
             Quantifier::Every => ("NOT ", format!("NOT coalesce({condition}, 0)")),
         };
-        Ok(format!("{not}EXISTS (SELECT 1 FROM {} {inner} WHERE ({on}) AND {visible} AND {condition})", other.table))
+        let (table, of) = (other.table, format!("{visible} AND {condition}"));
+        let ties = relation.ties.iter();
+        if self.whole {
+            let tests: Vec<String> = ties.map(|tie| among(*tie, alias, &inner, table, &of)).collect();
+            return Ok(format!("{not}({})", tests.join(" OR ")));
+        }
+        let on: Vec<String> = ties.map(|tie| tied(*tie, alias, &inner)).collect();
+        // The plus keeps the planner from making a join of it, and for that an index of its own of
+        // every record there is: 400 ms instead of 1 for the first page of 100,000 people.
+        Ok(format!("{not}+EXISTS (SELECT 1 FROM {table} {inner} WHERE ({}) AND {of})", on.join(" OR ")))
     }
 
     fn test(&self, record_type: &RecordType, alias: &str, test: &FieldTest, sql: &mut Sql) -> Result<String> {
@@ -419,4 +437,31 @@ fn parts(field: &Field, alias: &str, test: &FieldTest, sql: &mut Sql) -> Result<
         Operator::Ne => format!("NOT EXISTS (SELECT 1 {from} AND {})", one(&test.value)?),
         _ => format!("EXISTS (SELECT 1 {from} AND {})", one(&test.value)?),
     })
+}
+
+/// That the other row `r` is tied to the row `t`.
+fn tied(tie: Tie, t: &str, r: &str) -> String {
+    match tie {
+        Tie::Theirs(column) => format!("{r}.{column} = {t}.id"),
+        Tie::Ours(column) => format!("{r}.id = {t}.{column}"),
+        Tie::Between(table, own, other) => {
+            format!("{r}.id IN (SELECT a.{other} FROM {table} a WHERE a.{own} = {t}.id)")
+        }
+    }
+}
+
+/// That the row `t` is one of those to which some row `r` of a kind is tied.
+fn among(tie: Tie, t: &str, r: &str, table: &str, of: &str) -> String {
+    match tie {
+        Tie::Theirs(column) => {
+            format!("{t}.id IN (SELECT {r}.{column} FROM {table} {r} WHERE {r}.{column} IS NOT NULL AND {of})")
+        }
+        // Never null, which would be neither some nor none.
+        Tie::Ours(column) => {
+            format!("({t}.{column} IS NOT NULL AND {t}.{column} IN (SELECT {r}.id FROM {table} {r} WHERE {of}))")
+        }
+        Tie::Between(between, own, other) => {
+            format!("{t}.id IN (SELECT a.{own} FROM {between} a JOIN {table} {r} ON {r}.id = a.{other} WHERE {of})")
+        }
+    }
 }

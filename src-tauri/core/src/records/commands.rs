@@ -39,7 +39,7 @@ pub fn page(ctx: &Context, input: PageRequest) -> Result<Page> {
 pub fn groups(ctx: &Context, input: GroupsRequest) -> Result<Groups> {
     let catalog = ctx.catalog();
     let record_type = catalog.get(&input.r#type)?;
-    let compiler = Compiler::new(ctx, &catalog);
+    let compiler = Compiler::new(ctx, &catalog).whole();
     let question = Question {
         record_type: &record_type,
         filter: input.filter.as_ref(),
@@ -55,7 +55,7 @@ pub fn groups(ctx: &Context, input: GroupsRequest) -> Result<Groups> {
 pub fn count(ctx: &Context, input: CountRequest) -> Result<Count> {
     let catalog = ctx.catalog();
     let record_type = catalog.get(&input.r#type)?;
-    let compiler = Compiler::new(ctx, &catalog);
+    let compiler = Compiler::new(ctx, &catalog).whole();
     let question = Question {
         record_type: &record_type,
         filter: input.filter.as_ref(),
