@@ -1,6 +1,6 @@
 // A morning in the lists, as a person does it in the real window: cells edited in place, a block pasted from the X
-// clipboard and one copied to it, many rows tagged in one step, a company moved by pointer and by keys, and everything
-// there again after closing.
+// clipboard and one copied to it, many rows tagged in one step, a view built, saved and pinned, a company moved by
+// pointer and by keys, and everything there again after closing.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, afterEach, before, describe, test } from "node:test";
@@ -28,7 +28,7 @@ describe("a morning in the lists", () => {
   const visible = async (xpath, what) =>
     until(async () => {
       for (const element of await kith.browser.$$(xpath)) {
-        if (await element.isDisplayed()) return element;
+        if ((await element.isDisplayed()) && (await element.isEnabled())) return element;
       }
       return null;
     }, what);
@@ -135,6 +135,64 @@ describe("a morning in the lists", () => {
     await until(async () => (await tagged()) === 40, "the tags again");
   });
 
+  /** The heads of the columns as they stand. */
+  const heads = () =>
+    kith.browser.execute(() =>
+      [...document.querySelectorAll("[role=columnheader]")]
+        .map((head) => head.textContent.trim())
+        .filter((text) => text !== ""),
+    );
+  const shown = () =>
+    kith.browser.execute(() => Number(document.querySelector("[role=grid]")?.getAttribute("aria-rowcount")) - 1);
+  const view = {};
+  async function applied() {
+    await visible(`//*[@role="tab" and @aria-selected="true" and contains(., "Active ones")]`, "the view");
+    await until(async () => (await shown()) === view.count, "the filter of the view");
+    assert.deepEqual(await heads(), view.heads);
+  }
+
+  test("scr_01 a view is built in the filter editor and among the columns, saved and pinned", async () => {
+    await list();
+    await keys("Shift", "f");
+    await visible(`//*[@role="dialog"]//h2[normalize-space(.)="Which people"]`, "the editor of the filter");
+    await press("Add a condition");
+    await visible(`//input[@aria-label="About what"]`, "the question what the condition is about");
+    await kith.browser.keys("Status");
+    await keys("Enter");
+    await (await visible(`//label[normalize-space(.)="Active"]`, "the values of the field")).click();
+    await keys("Escape");
+    await until(async () => !(await kith.browser.$(`//label[normalize-space(.)="Active"]`).isExisting()), "the chosen value");
+    await keys("Control", "Enter");
+    const filter = { field: "status", op: "in", value: ["active"] };
+    view.count = (await call("records.count", { type: "person", filter })).count;
+    assert.ok(view.count > 0 && view.count < 40, "the filter leaves some out");
+    await until(async () => (await shown()) === view.count, "the filtered list");
+    // A column more, and one in another place.
+    await kith.browser.execute(() => document.activeElement?.blur());
+    await keys("Shift", "c");
+    await visible(`//input[@aria-label="Find a column"]`, "the columns");
+    await kith.browser.keys("Birth");
+    await (await visible(`//label[normalize-space(.)="Birthday" or starts-with(normalize-space(.), "Birth")]`, "the column")).click();
+    await keys("Escape");
+    await until(async () => (await heads()).some((head) => head.startsWith("Birth")), "the added column");
+    await kith.browser.execute(() => document.activeElement?.blur());
+    const second = (await heads())[1];
+    await into(second);
+    await keys("Control", "ArrowRight");
+    await until(async () => (await heads())[2] === second, "the moved column");
+    await keys("Escape");
+    view.heads = await heads();
+    await keys("Control", "s");
+    await visible(`//input[@aria-label="Name of the view"]`, "the question for a name");
+    await kith.browser.keys("Active ones");
+    await keys("Enter");
+    await visible(`//*[@role="tab" and @aria-selected="true" and normalize-space(.)="Active ones"]`, "the saved view");
+    await press("Change the view Active ones");
+    await (await visible(`//*[@role="menuitem" and normalize-space(.)="Pin to the rail"]`, "the menu")).click();
+    await visible(`//nav//*[normalize-space(.)="Active ones"]`, "the pin in the rail");
+    await screenshot(kith.browser, "view");
+  });
+
   const made = {};
   test("rel_07 a company is moved by pointer and by keys", async () => {
     const company = async (key, values) => {
@@ -183,11 +241,24 @@ describe("a morning in the lists", () => {
     kith = await openWindow(place);
     await go("/list/person");
     await visible(`//h1[contains(., "People")]`, "the list");
+    // The list is in the view in which it was left.
+    await applied();
+    await keys("1");
     await visible(`//*[@role="gridcell" and contains(., "Astronaut")]`, "the edited cell");
     const again = await get("person", one.id);
     assert.equal(again.values.job_title, "Astronaut");
     assert.ok(again.values.tags.some((tag) => tag.name === "Spring"));
     assert.equal((await get("organization", made.harbour)).values.parent.title, "North");
     await screenshot(kith.browser, "lists reopened");
+  });
+
+  test("scr_01 after opening the program again the pin leads to the view", async () => {
+    await go("/list/deal");
+    await visible(`//h1[contains(., "Deals")]`, "another list");
+    await keys("g");
+    await keys("1");
+    await visible(`//h1[contains(., "People")]`, "the list of the view");
+    await applied();
+    await screenshot(kith.browser, "view reopened");
   });
 });
