@@ -116,3 +116,54 @@ test("imp_29_all_matches_of_a_filter_are_deleted_and_come_back", async () => {
   assert.equal(await count("person"), all);
   assert.deepEqual(app.problems, []);
 });
+
+test("imp_29_what_stayed_as_it_was_is_listed_with_the_reason_and_opens", async () => {
+  const ids = (await app.call("records.page", { type: "organization", limit: 3 })).rows.map((row) => row.id);
+  const titles = await Promise.all(
+    ids.map(async (id) => (await app.call("records.get", { type: "organization", id })).record.title),
+  );
+  await app.call("records.update", { type: "organization", id: ids[0], values: { parent: ids[1] } });
+  const request = {
+    type: "organization",
+    selection: { ids },
+    action: { kind: "set", values: { parent: ids[0] } },
+  };
+  // A job: its result stands in the tray.
+  const job = await app.call("bulk.start", request);
+  await page.getByRole("button", { name: "Jobs" }).click();
+  const tray = page.getByRole("dialog", { name: "Jobs" });
+  await tray.getByRole("button", { name: "2 records stayed as they were" }).click();
+  const dialog = page.getByRole("dialog", { name: "2 records stayed as they were" });
+  await dialog.getByRole("listitem").nth(1).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  const [first] = (await app.call("jobs.get", { id: job.id })).result.refusals;
+  await dialog.getByText(first.message).first().waitFor();
+  assert.ok(titles.slice(0, 2).includes(first.title));
+  await dialog.getByRole("link", { name: first.title }).click();
+  await page.getByRole("heading", { level: 1, name: first.title }).waitFor();
+  await dialog.waitFor({ state: "detached" });
+  // A few: the toast leads there.
+  await open("/list/organization", "Companies");
+  await page.reload();
+  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
+  for (let row = 0; row < 3; row += 1) {
+    await page.keyboard.press("x");
+    await page.keyboard.press("j");
+  }
+  await bar().getByText("3 selected").waitFor();
+  await page.keyboard.press("e");
+  const edit = page.getByRole("dialog", { name: "Change 3 companies" });
+  await edit.getByRole("combobox", { name: "Field" }).fill("Parent company");
+  await page.getByRole("option", { name: "Parent company", exact: true }).click();
+  const parent = edit.getByRole("textbox", { name: /Parent/ }).last();
+  await parent.fill(titles[1]);
+  await page.getByRole("option", { name: new RegExp(titles[1]) }).first().click();
+  await edit.getByRole("region", { name: "What will change" }).getByText(/will stay as/).waitFor();
+  await edit.getByRole("button", { name: "Change 1 company" }).click();
+  await page.getByRole("button", { name: "Show why" }).click();
+  const one = page.getByRole("dialog", { name: "1 record stayed as it was" });
+  await one.getByRole("link", { name: titles[1] }).waitFor();
+  await page.keyboard.press("Escape");
+  await one.waitFor({ state: "detached" });
+  assert.deepEqual(app.problems, []);
+});

@@ -179,7 +179,7 @@ fn imp_29_a_record_that_refuses_half_way_is_left_whole() {
     let said = preview(&desk, "person", all.clone(), action.clone());
     assert_eq!((said.changed, said.refused), (0, 330));
     let done = apply(&desk, "person", all, action).unwrap();
-    assert_eq!((done.value.changed, done.value.refused, done.value.refusals.len()), (0, 330, 20));
+    assert_eq!((done.value.changed, done.value.refused, done.value.refusals.len()), (0, 330, 330));
     assert!(done.change.is_none());
     assert!(desk.content() == before);
 }
@@ -337,4 +337,28 @@ fn scr_01_dates_of_a_pasted_column_are_read_in_the_order_that_one_of_them_settle
     let none = paste(&desk, "person", json!([{"id": ids[0], "values": {"birth_date": ""}}]));
     assert_eq!(none.value.changed, 1);
     assert_eq!(desk.number("SELECT count(*) FROM party WHERE birth_date IS NULL"), 1);
+}
+
+#[test]
+fn pty_23_one_address_that_is_pasted_takes_the_place_of_the_primary_one() {
+    let desk = Desk::new();
+    let emails = json!([{"address": "a@acme.example", "is_primary": true}, {"address": "b@acme.example"}]);
+    let acme =
+        desk.create("organization", json!({"display_name": "Acme", "emails": emails, "phones": "+45 33 12 34 56"})).id;
+    let cells = |emails: &str, phones: &str| json!([{"id": acme, "values": {"emails": emails, "phones": phones}}]);
+    let stored = || {
+        desk.text(
+            "SELECT group_concat(address || CASE is_primary WHEN 1 THEN '*' ELSE '' END, ' ') FROM
+               (SELECT * FROM party_email ORDER BY address)",
+        )
+    };
+    let ids = || desk.text("SELECT group_concat(id) FROM (SELECT id FROM party_email ORDER BY id)");
+    let before = ids();
+    paste(&desk, "organization", cells("new@acme.example", "+45 33 99 99 99"));
+    assert_eq!(stored(), "b@acme.example new@acme.example*");
+    assert_eq!(ids(), before, "the rows are the same ones");
+    assert_eq!(desk.text("SELECT e164 FROM party_phone"), "+4533999999");
+    paste(&desk, "organization", cells("x@acme.example; y@acme.example", ""));
+    assert_eq!(stored(), "x@acme.example* y@acme.example", "a list takes the place of the list");
+    assert_eq!(desk.number("SELECT count(*) FROM party_phone"), 0);
 }

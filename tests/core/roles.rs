@@ -4,6 +4,7 @@ use kith_core::Context;
 use kith_core::journal::undo;
 use kith_core::records::{self, IdsRequest, UpdateRequest};
 use kith_core::users::{Deactivate, OwnsRequest, deactivate, owns};
+use kith_core::workspaces::info;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, code, object};
@@ -75,12 +76,28 @@ fn pty_36_a_rep_changes_their_own_and_a_manager_all() {
     for (record_type, values) in [
         ("user", json!({"name": "X"})),
         ("pipeline", json!({"name": "X"})),
+        ("relationship_type", json!({"name": "is a pen friend of"})),
         ("custom_field", json!({"record_type": "person", "key": "x", "label": "X", "kind": "text"})),
     ] {
         assert_eq!(code(create(&rep, record_type, values.clone())), "forbidden", "{record_type}");
         create(&manager, record_type, values).unwrap();
     }
     assert_eq!(update(&rep, "user", &rep_id, json!({"role": "admin"})), "forbidden");
+}
+
+#[test]
+fn pty_36_screens_are_told_what_each_role_may_do() {
+    let desk = Desk::new();
+    for (role, change, set_up) in
+        [("viewer", false, false), ("rep", true, false), ("manager", true, true), ("admin", true, true)]
+    {
+        let (_, ctx) = user(&desk, role, role);
+        let may = info(&ctx).unwrap().may;
+        assert_eq!((may.change, may.set_up), (change, set_up), "{role}");
+        let done = |record_type, values| create(&ctx, record_type, values).is_ok();
+        assert_eq!(done("person", json!({"first_name": role})), change, "{role}");
+        assert_eq!(done("pipeline", json!({"name": role})), set_up, "{role}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 import { Center, Loader } from "@mantine/core";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { ErrorBanner, showNote } from "../components";
+import { ErrorBanner, RefusalsDialog, showNote } from "../components";
 import { openHelp, openNew, openPalette } from "../data/dialogs";
 import { useShellStatus, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
@@ -64,6 +64,7 @@ function Workspace() {
       <ExportDialog />
       <KeyHelp />
       <ConflictDialog />
+      <RefusalsDialog />
       <Drops onSheet={bring} />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
-import { showError, showNote, showUndo } from "../components";
+import { showError, showNote, showUndo, tellRefusals } from "../components";
 import { onJob } from "../data/client";
+import { refusalsOf } from "../data/dialogs";
 import { isRunning } from "../data/queries";
 import { CommandError } from "../transport";
 
@@ -14,6 +15,7 @@ export function useJobNotices(): void {
     return onJob((job) => {
       if (isRunning(job)) running.add(job.id);
       else if (running.delete(job.id)) {
+        if (job.kind === "bulk") tellRefusals(refusalsOf(job.result));
         const made = job.kind === "bulk" ? madeBy(job.result) : null;
         if (made) showUndo(made);
         else if (job.error) showError(new CommandError(job.error));

@@ -2,11 +2,13 @@ import { Button, Group, Indicator, Popover, Progress, Text } from "@mantine/core
 import { CircleCheck, CircleSlash, CircleX, ListChecks, LoaderCircle } from "lucide-react";
 import { useState } from "react";
 import { act } from "../data/act";
+import { openRefusals, refusalsOf } from "../data/dialogs";
 import { formatNumber, formatRelative, formatSeconds } from "../data/format";
 import { isRunning, useCommand } from "../data/queries";
 import { toCommandError } from "../transport";
 import type { Job } from "../transport/api";
 import classes from "./components.module.css";
+import { refusedText } from "./Refusals";
 import { showError } from "./toast";
 
 const STATES: Record<Job["state"], string> = {
@@ -41,6 +43,7 @@ export function JobProgress({ job }: { job: Job }) {
         job.seconds_left !== null ? `${formatSeconds(job.seconds_left)} left` : "",
       ]
     : [STATES[job.state], counts, job.finished_at ? formatRelative(job.finished_at) : ""];
+  const refusals = job.kind === "bulk" ? refusalsOf(job.result) : null;
   const cancel = () => act("jobs.cancel", { id: job.id }).catch((thrown) => showError(toCommandError(thrown)));
   return (
     <div className={classes.job}>
@@ -61,6 +64,11 @@ export function JobProgress({ job }: { job: Job }) {
       <Text size="xs" c="dimmed" className="k-num" aria-live="polite">
         {words.filter(Boolean).join(" · ")}
       </Text>
+      {refusals && (
+        <Button size="compact-xs" variant="subtle" onClick={() => openRefusals(refusals)}>
+          {refusedText(refusals)}
+        </Button>
+      )}
       {job.error && (
         <Text size="xs" c="red">
           {job.error.message}

@@ -19,7 +19,7 @@ interface ManyProps<T> {
 }
 
 /** Replaces one entry; marking one as primary takes the mark from the others. */
-function put<T extends object>(list: T[], at: number, part: Partial<T>, mark?: keyof T): T[] {
+export function putEntry<T extends object>(list: T[], at: number, part: Partial<T>, mark?: keyof T): T[] {
   return list.map((one, index) => {
     if (index === at) return { ...one, ...part };
     return mark && part[mark] === true ? { ...one, [mark]: false } : one;
@@ -27,7 +27,7 @@ function put<T extends object>(list: T[], at: number, part: Partial<T>, mark?: k
 }
 
 /** Takes one entry out; the first one left inherits the mark. */
-function drop<T extends object>(list: T[], at: number, mark: keyof T): T[] {
+export function dropEntry<T extends object>(list: T[], at: number, mark: keyof T): T[] {
   const left = list.filter((_, index) => index !== at);
   const first = left[0];
   if (first && !left.some((one) => one[mark] === true)) return [{ ...first, [mark]: true }, ...left.slice(1)];
@@ -136,7 +136,7 @@ export function EmailsInput({ label, error, value, onChange }: ManyProps<EmailVa
             aria-label={`E-mail ${at + 1}`}
             inputMode="email"
             value={one.address}
-            onChange={(event) => onChange(put(value, at, { address: event.currentTarget.value }))}
+            onChange={(event) => onChange(putEntry(value, at, { address: event.currentTarget.value }))}
           />
           <Select
             aria-label="Label"
@@ -145,22 +145,22 @@ export function EmailsInput({ label, error, value, onChange }: ManyProps<EmailVa
             data={labelsWith(one.label)}
             value={one.label}
             allowDeselect={false}
-            onChange={(next) => onChange(put(value, at, { label: next ?? "work" }))}
+            onChange={(next) => onChange(putEntry(value, at, { label: next ?? "work" }))}
           />
           <RowMenu
             name={one.address || "this e-mail"}
             states={EMAIL_STATES}
             state={one.state}
-            onState={(state) => onChange(put(value, at, { state }))}
+            onState={(state) => onChange(putEntry(value, at, { state }))}
             shared={one.shared === true}
-            onShared={(shared) => onChange(put(value, at, { shared }))}
+            onShared={(shared) => onChange(putEntry(value, at, { shared }))}
           />
           <Marks
             alone={value.length === 1}
             name={one.address || "this e-mail"}
             marked={one.is_primary}
-            onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
-            onRemove={() => onChange(drop(value, at, "is_primary"))}
+            onMark={() => onChange(putEntry(value, at, { is_primary: true }, "is_primary"))}
+            onRemove={() => onChange(dropEntry(value, at, "is_primary"))}
           />
         </div>
       ))}
@@ -182,7 +182,7 @@ export function PhonesInput({ label, error, value, onChange }: ManyProps<PhoneVa
             aria-label={`Phone ${at + 1}`}
             inputMode="tel"
             value={one.raw}
-            onChange={(event) => onChange(put(value, at, { raw: event.currentTarget.value, e164: null }))}
+            onChange={(event) => onChange(putEntry(value, at, { raw: event.currentTarget.value, e164: null }))}
           />
           <Select
             aria-label="Label"
@@ -191,20 +191,20 @@ export function PhonesInput({ label, error, value, onChange }: ManyProps<PhoneVa
             data={labelsWith(one.label)}
             value={one.label}
             allowDeselect={false}
-            onChange={(next) => onChange(put(value, at, { label: next ?? "work" }))}
+            onChange={(next) => onChange(putEntry(value, at, { label: next ?? "work" }))}
           />
           <RowMenu
             name={one.raw || "this phone"}
             states={PHONE_STATES}
             state={one.state ?? "unknown"}
-            onState={(state) => onChange(put(value, at, { state }))}
+            onState={(state) => onChange(putEntry(value, at, { state }))}
           />
           <Marks
             alone={value.length === 1}
             name={one.raw || "this phone"}
             marked={one.is_primary}
-            onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
-            onRemove={() => onChange(drop(value, at, "is_primary"))}
+            onMark={() => onChange(putEntry(value, at, { is_primary: true }, "is_primary"))}
+            onRemove={() => onChange(dropEntry(value, at, "is_primary"))}
           />
         </div>
       ))}
@@ -242,7 +242,7 @@ export function AddressesInput({ label, error, value, onChange }: ManyProps<Addr
             aria-label={name}
             placeholder={name}
             value={one[key] ?? ""}
-            onChange={(event) => onChange(put(value, at, { [key]: event.currentTarget.value }))}
+            onChange={(event) => onChange(putEntry(value, at, { [key]: event.currentTarget.value }))}
             style={{ flex: 1 }}
           />
         );
@@ -255,14 +255,14 @@ export function AddressesInput({ label, error, value, onChange }: ManyProps<Addr
                 data={ADDRESS_TYPES}
                 value={one.address_type}
                 allowDeselect={false}
-                onChange={(next) => onChange(put(value, at, { address_type: next ?? "other" }))}
+                onChange={(next) => onChange(putEntry(value, at, { address_type: next ?? "other" }))}
               />
               <Marks
                 alone={value.length === 1}
                 name="this address"
                 marked={one.is_default}
-                onMark={() => onChange(put(value, at, { is_default: true }, "is_default"))}
-                onRemove={() => onChange(drop(value, at, "is_default"))}
+                onMark={() => onChange(putEntry(value, at, { is_default: true }, "is_default"))}
+                onRemove={() => onChange(dropEntry(value, at, "is_default"))}
               />
             </div>
             {text("street_line_1", "Street")}
@@ -280,11 +280,11 @@ export function AddressesInput({ label, error, value, onChange }: ManyProps<Addr
                 searchable
                 data={countryChoices()}
                 value={one.country || null}
-                onChange={(next) => onChange(put(value, at, { country: next ?? "" }))}
+                onChange={(next) => onChange(putEntry(value, at, { country: next ?? "" }))}
                 style={{ flex: 1 }}
               />
             </div>
-            <WhenAndWhere value={one} onChange={(part) => onChange(put(value, at, part))} />
+            <WhenAndWhere value={one} onChange={(part) => onChange(putEntry(value, at, part))} />
           </div>
         );
       })}
@@ -309,7 +309,7 @@ export function AffiliationsInput({ label, error, value, onChange }: ManyProps<A
                 types={["organization"]}
                 value={one.organization.id ? one.organization : null}
                 onChange={(next) =>
-                  onChange(put(value, at, { organization: next ?? { type: "organization", id: "", title: "" } }))
+                  onChange(putEntry(value, at, { organization: next ?? { type: "organization", id: "", title: "" } }))
                 }
               />
             </div>
@@ -317,12 +317,12 @@ export function AffiliationsInput({ label, error, value, onChange }: ManyProps<A
               alone={value.length === 1}
               name={one.organization.title || "this company"}
               marked={one.is_primary}
-              onMark={() => onChange(put(value, at, { is_primary: true }, "is_primary"))}
-              onRemove={() => onChange(drop(value, at, "is_primary"))}
+              onMark={() => onChange(putEntry(value, at, { is_primary: true }, "is_primary"))}
+              onRemove={() => onChange(dropEntry(value, at, "is_primary"))}
             />
           </div>
           {one.organization.id !== "" && (
-            <Place at={one} onChange={(part) => onChange(put(value, at, part))} alone={value.length === 1} />
+            <Place at={one} onChange={(part) => onChange(putEntry(value, at, part))} alone={value.length === 1} />
           )}
         </div>
       ))}

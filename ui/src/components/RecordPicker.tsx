@@ -1,6 +1,6 @@
 import { CloseButton, Combobox, Group, InputBase, Text, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { type ReactNode, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { knownType } from "../data/places";
 import { useCommand, useWords } from "../data/queries";
 import type { Filter, Reference } from "../transport/api";
@@ -8,6 +8,8 @@ import { Avatar } from "./Avatar";
 
 interface RecordPickerProps {
   label: ReactNode;
+  /** Its name where no label is shown. */
+  "aria-label"?: string;
   /** Which record types may be chosen. "user" and other unsearchable types are listed by their titles. */
   types: string[];
   value: Reference | null;
@@ -36,6 +38,7 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
   const [query] = useDebouncedValue(text, 80);
   const word = useWords();
   const searched = types.every((type) => knownType(type)?.searched);
+  const asked = searched && text !== "";
   const open = combobox.dropdownOpened;
   const hits = useCommand(
     "search.find",
@@ -57,10 +60,25 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
     title: row.title,
     subtitle: "",
   }));
-  const found: Option[] =
-    searched && query !== ""
-      ? (hits.data?.hits ?? [])
-      : listed.filter((one) => one.title.toLocaleLowerCase().includes(query.toLocaleLowerCase()));
+  const found: Option[] = asked
+    ? (hits.data?.hits ?? [])
+    : listed.filter((one) => one.title.toLocaleLowerCase().includes(text.toLocaleLowerCase()));
+  // What is shown may still be the answer to fewer letters.
+  const answered = asked
+    ? query === text && hits.data !== undefined && !hits.isPlaceholderData
+    : page.data !== undefined && !page.isPlaceholderData;
+  const [waiting, setWaiting] = useState(false);
+  const choose = (one: Option | undefined) => {
+    setWaiting(false);
+    if (!one) return;
+    onChange({ type: one.type, id: one.id, title: one.title });
+    setText("");
+    combobox.closeDropdown();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the answer ends the wait
+  useEffect(() => {
+    if (waiting && (answered || hits.isError)) choose(hits.isError ? undefined : found[0]);
+  }, [waiting, answered, hits.isError]);
   // Answers come after the typing: Enter takes the first of what is shown now.
   const shown = found.map((one) => one.id).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new list moves the choice
@@ -69,20 +87,21 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
   }, [open, query, shown]);
 
   return (
-    <Combobox
-      store={combobox}
-      onOptionSubmit={(id) => {
-        const chosen = found.find((one) => one.id === id);
-        if (chosen) onChange({ type: chosen.type, id: chosen.id, title: chosen.title });
-        setText("");
-        combobox.closeDropdown();
-      }}
-    >
+    <Combobox store={combobox} onOptionSubmit={(id) => choose(found.find((one) => one.id === id))}>
       <Combobox.Target>
         <InputBase
           label={label}
           size="sm"
           {...rest}
+          wrapperProps={{
+            // Before the choice itself hears of it: Enter means what was typed, so it waits for the answer to that.
+            onKeyDownCapture: (event: KeyboardEvent) => {
+              if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !open || text === "" || answered) return;
+              event.preventDefault();
+              event.stopPropagation();
+              setWaiting(true);
+            },
+          }}
           value={open ? text : (value?.title ?? "")}
           placeholder={
             value?.title ??
@@ -114,6 +133,7 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
           rightSectionPointerEvents={value && !rest.required ? "all" : "none"}
           onChange={(event) => {
             setText(event.currentTarget.value);
+            setWaiting(false);
             combobox.openDropdown();
             combobox.selectFirstOption();
           }}
@@ -122,6 +142,7 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
           onBlur={() => {
             combobox.closeDropdown();
             setText("");
+            setWaiting(false);
           }}
         />
       </Combobox.Target>
@@ -140,7 +161,9 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
               </Group>
             </Combobox.Option>
           ))}
-          {found.length === 0 && <Combobox.Empty>{query === "" ? "Type to search" : "Nothing found"}</Combobox.Empty>}
+          {found.length === 0 && (
+            <Combobox.Empty>{text === "" ? "Type to search" : answered ? "Nothing found" : "Searching"}</Combobox.Empty>
+          )}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -1,6 +1,6 @@
 import { Checkbox } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { Sort } from "../transport/api";
 import classes from "./components.module.css";
 import { type ColumnChanges, HeadCell } from "./HeadCell";
@@ -115,6 +115,13 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const handlers = useRef<RowHandlers<Row>>({});
   handlers.current = { onOpen: props.onOpen, onSelect: props.onSelect, onCell: props.onCell };
   const { cells, editor } = props;
+  // The arrows lead into columns beyond the edge; what is pinned must not lie on them.
+  const column = cells?.column;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another column moves the list
+  useLayoutEffect(() => {
+    const cell = scroller.current?.querySelector("[data-focused]");
+    cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [column]);
 
   const selectable = selected !== undefined && props.onSelect !== undefined;
   const template = [
@@ -122,12 +129,14 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     ...columns.map((column) => (column.grow ? `minmax(${column.width}px, ${column.grow}fr)` : `${column.width}px`)),
   ].join(" ");
   const minWidth = columns.reduce((sum, column) => sum + column.width, selectable ? CHECK : 0);
+  const pinned = (selectable ? CHECK : 0) + (columns[0]?.width ?? 0);
   const allSelected = selectable && rows.length > 0 && rows.every((row) => selected.has(rowKey(row)));
 
   return (
     <div
       ref={scroller}
       className={classes.tableScroll}
+      style={{ scrollPaddingInlineStart: pinned, scrollPaddingBlockStart: rowHeight }}
       role="grid"
       aria-label={props.label}
       aria-rowcount={(props.total ?? rows.length) + 1}

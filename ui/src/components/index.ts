@@ -7,8 +7,9 @@ export { FormFields, isAbout } from "./FormFields";
 export { columnWidth, fittingWidth } from "./HeadCell";
 export { iconOf } from "./icons";
 export { JobProgress, JobsTray } from "./Jobs";
-export { blank } from "./ManyInputs";
+export { blank, dropEntry, putEntry } from "./ManyInputs";
 export { RecordPicker } from "./RecordPicker";
+export { RefusalsDialog, refusedText, tellRefusals } from "./Refusals";
 export { showError, showNote, showUndo } from "./toast";
 export {
   CopyText,

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { BulkReport, Reference } from "../transport/api";
 
 /** What a new record starts with; `done` is called with its id instead of opening its page. */
 export interface NewRequest {
@@ -7,14 +8,22 @@ export interface NewRequest {
   done?: (id: string) => void;
 }
 
+/** What did not take a change of many records, and why. */
+export interface Refusals {
+  /** How many; the list may hold fewer. */
+  refused: number;
+  refusals: { record: Reference; message: string }[];
+}
+
 interface Dialogs {
   palette: boolean;
   help: boolean;
   creating: NewRequest | null;
+  refusals: Refusals | null;
 }
 
 /** The dialogs that any screen may open. */
-export const useDialogs = create<Dialogs>(() => ({ palette: false, help: false, creating: null }));
+export const useDialogs = create<Dialogs>(() => ({ palette: false, help: false, creating: null, refusals: null }));
 
 export function openPalette(): void {
   useDialogs.setState({ palette: true });
@@ -31,4 +40,17 @@ export function openNew(request: NewRequest): void {
 
 export function closeNew(): void {
   useDialogs.setState({ creating: null });
+}
+
+export function openRefusals(refusals: Refusals | null): void {
+  useDialogs.setState({ refusals });
+}
+
+/** The refusals in what a change of many records, or its job, answered; null when there are none. */
+export function refusalsOf(result: unknown): Refusals | null {
+  if (typeof result !== "object" || result === null || !("refusals" in result)) return null;
+  const { type, refused, refusals } = result as BulkReport;
+  if (!refused) return null;
+  const list = refusals.map(({ id, title, message }) => ({ record: { type, id, title }, message }));
+  return { refused, refusals: list };
 }

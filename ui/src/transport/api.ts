@@ -163,7 +163,7 @@ export type BulkPreview = {
   already: number,
   /** Would refuse. */
   refused: number,
-  /** The first of those that would refuse; at most 20. */
+  /** The first of those that would refuse; at most 1,000. */
   refusals: Array<BulkRefusal>,
   /** The first of those that would change; at most 5. */
   sample: Array<BulkSample>,
@@ -183,6 +183,8 @@ export type BulkRefusal = {
 
 /** What a bulk change did. */
 export type BulkReport = {
+  /** Record type. */
+  type: string,
   /** Records selected. */
   count: number,
   /** Changed. */
@@ -191,7 +193,7 @@ export type BulkReport = {
   already: number,
   /** Refused and left as they were. */
   refused: number,
-  /** The first of those that refused; at most 20. */
+  /** The first of those that refused; at most 1,000. */
   refusals: Array<BulkRefusal>,
   /** Number in the journal, to take it back; null when nothing changed. */
   seq: number | null,
@@ -1197,6 +1199,14 @@ export type MatchingSelection = {
   except?: Array<string>,
 };
 
+/** What a user may do, for screens that offer no more than that; the guard is the judge. */
+export type May = {
+  /** Change records: their own at least. */
+  change: boolean,
+  /** Set up the workspace: users, fields, pipelines, kinds of relationships, settings. */
+  set_up: boolean,
+};
+
 /** Records side by side. */
 export type MergeCompare = {
   /** The records, old ids led to their survivors. */
@@ -1868,6 +1878,8 @@ export type WorkspaceInfo = {
   settings: Settings,
   /** The calling user. */
   user: Reference,
+  /** What the calling user may do. */
+  may: May,
   /** What the profile calls each record type. */
   words: { [key in string]: Words },
   /** How many there are of the main types. */

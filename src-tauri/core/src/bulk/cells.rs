@@ -10,7 +10,7 @@ use ts_rs::TS;
 use super::run::{attempt, carefully_if_need_be};
 use super::shapes::{BulkChange, BulkSample};
 use super::typed::{self, Usual};
-use crate::catalog::RecordType;
+use crate::catalog::{Field, FieldKind, RecordType};
 use crate::journal::{Changed, Op, Tx};
 use crate::records::{self, Draft, RecordRow};
 use crate::values::{Currency, infer_date_order};
@@ -228,9 +228,32 @@ impl Sheet<'_, '_> {
     fn cell(&self, draft: &mut Draft<'_>, key: &str, value: &Value, as_text: bool) -> Result<()> {
         let field = self.record_type.field(key)?;
         let read = match (value.as_str(), self.usual.get(key)) {
-            (Some(text), Some(usual)) if as_text => typed::read(self.tx, field, text, usual)?,
+            (Some(text), Some(usual)) if as_text => {
+                self.among_others(field, &draft.id, typed::read(self.tx, field, text, usual)?)?
+            }
             _ => value.clone(),
         };
         records::set(self.tx, self.tx.catalog(), draft, &Map::from_iter([(key.to_string(), read)]))
+    }
+
+    /// One e-mail, phone or company that is pasted takes the place of the primary one; the others stay.
+    fn among_others(&self, field: &Field, id: &str, read: Value) -> Result<Value> {
+        let part = match field.kind {
+            FieldKind::Emails => "address",
+            FieldKind::Phones => "raw",
+            FieldKind::Affiliations => "organization",
+            _ => return Ok(read),
+        };
+        let Some([one]) = read.as_array().map(Vec::as_slice) else { return Ok(read) };
+        let asked = ([id.to_string()], [field.key.clone()]);
+        let row = records::load(self.tx, self.tx.catalog(), self.record_type, &asked.0, Some(&asked.1))?.pop();
+        let Some(Value::Array(mut list)) = row.and_then(|mut row| row.values.remove(&field.key)) else {
+            return Ok(read);
+        };
+        let primary = list.iter_mut().find(|entry| entry.get("is_primary") == Some(&Value::Bool(true)));
+        let Some(Value::Object(primary)) = primary else { return Ok(read) };
+        primary.insert(part.to_string(), one.clone());
+        primary.remove("e164");
+        Ok(Value::Array(list))
     }
 }

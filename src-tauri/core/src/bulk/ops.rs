@@ -54,6 +54,7 @@ fn change(ctx: &Context, request: &BulkRequest, progress: &Progress, careful: bo
         let label = label(tx, &record_type, &request.action, &tally)?;
         tx.label(label.clone());
         Ok(BulkReport {
+            r#type: record_type.key.to_string(),
             count: ids.len(),
             changed: tally.changed,
             already: tally.already,

@@ -6,7 +6,7 @@ use crate::journal::Tx;
 use crate::{Error, Result, records};
 
 /// Refusals that are told one by one.
-const MOST_REFUSALS: usize = 20;
+const MOST_REFUSALS: usize = 1_000;
 /// Records shown before and after.
 const MOST_SAMPLES: usize = 5;
 /// Records between two writings-down of what was recorded.

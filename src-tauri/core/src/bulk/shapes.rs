@@ -96,7 +96,7 @@ pub struct BulkPreview {
     /// Would refuse.
     #[ts(type = "number")]
     pub refused: usize,
-    /// The first of those that would refuse; at most 20.
+    /// The first of those that would refuse; at most 1,000.
     pub refusals: Vec<BulkRefusal>,
     /// The first of those that would change; at most 5.
     pub sample: Vec<BulkSample>,
@@ -105,6 +105,8 @@ pub struct BulkPreview {
 /// What a bulk change did.
 #[derive(Debug, Clone, Default, Serialize, TS, JsonSchema)]
 pub struct BulkReport {
+    /// Record type.
+    pub r#type: String,
     /// Records selected.
     #[ts(type = "number")]
     pub count: usize,
@@ -117,7 +119,7 @@ pub struct BulkReport {
     /// Refused and left as they were.
     #[ts(type = "number")]
     pub refused: usize,
-    /// The first of those that refused; at most 20.
+    /// The first of those that refused; at most 1,000.
     pub refusals: Vec<BulkRefusal>,
     /// Number in the journal, to take it back; null when nothing changed.
     #[ts(type = "number | null")]

@@ -5,13 +5,42 @@ use std::collections::HashSet;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
+use schemars::JsonSchema;
+use serde::Serialize;
+use ts_rs::TS;
 
 use super::changeset::{Kind, RowChange, text};
 use crate::catalog::Owner;
 use crate::{Error, Result};
 
 /// Record types that set up the workspace: a rep leaves them as they are.
-const SETUP: [&str; 4] = ["user", "custom_field", "pipeline", "stage"];
+const SETUP: [&str; 5] = ["user", "custom_field", "pipeline", "stage", "relationship_type"];
+
+/// What a user may do, for screens that offer no more than that; the guard is the judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct May {
+    /// Change records: their own at least.
+    pub change: bool,
+    /// Set up the workspace: users, fields, pipelines, kinds of relationships, settings.
+    pub set_up: bool,
+}
+
+/// What a user may do by their role.
+///
+/// # Errors
+/// Those of the database.
+pub fn may(conn: &Connection, user: &str) -> Result<May> {
+    let role: Option<String> = conn
+        .prepare_cached("SELECT role FROM app_user WHERE id = ?1")?
+        .query_row([user], |row| row.get(0))
+        .optional()?;
+    let (change, set_up) = match role.as_deref() {
+        Some("viewer") => (false, false),
+        Some("rep") => (true, false),
+        _ => (true, true),
+    };
+    Ok(May { change, set_up })
+}
 
 /// Looks at the rows of one operation before they are committed.
 pub struct Guard {
@@ -27,15 +56,11 @@ impl Guard {
     /// # Errors
     /// `forbidden` for a viewer.
     pub fn of(conn: &Connection, user: &str) -> Result<Self> {
-        let role: Option<String> = conn
-            .prepare_cached("SELECT role FROM app_user WHERE id = ?1")?
-            .query_row([user], |row| row.get(0))
-            .optional()?;
-        match role.as_deref() {
-            Some("viewer") => Err(Error::new("forbidden", "You may look at everything here and change nothing.")),
-            Some("rep") => Ok(Self { rep: Some(user.to_string()), born: HashSet::new() }),
-            _ => Ok(Self { rep: None, born: HashSet::new() }),
+        let may = may(conn, user)?;
+        if !may.change {
+            return Err(Error::new("forbidden", "You may look at everything here and change nothing."));
         }
+        Ok(Self { rep: (!may.set_up).then(|| user.to_string()), born: HashSet::new() })
     }
 
     /// Refuses rows that are not the writer's to change.

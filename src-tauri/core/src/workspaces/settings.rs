@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use super::first::Profile;
 use crate::catalog::{Catalog, FieldKind};
-use crate::journal::{Changed, Op};
+use crate::journal::{Changed, May, Op, may};
 use crate::query::{Compiler, Question, count};
 use crate::records::Reference;
 use crate::values::{Country, Currency};
@@ -73,6 +73,8 @@ pub struct WorkspaceInfo {
     pub settings: Settings,
     /// The calling user.
     pub user: Reference,
+    /// What the calling user may do.
+    pub may: May,
     /// What the profile calls each record type.
     pub words: BTreeMap<String, Words>,
     /// How many there are of the main types.
@@ -129,6 +131,7 @@ pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
             path: ctx.workspace().store().path().display().to_string(),
             settings,
             user: Reference::new("user", ctx.user_id(), name),
+            may: may(conn, ctx.user_id())?,
             words,
             counts,
             schema_version: ctx.workspace().store().version(),

@@ -1,8 +1,8 @@
-import { showError, showNote } from "../../components";
+import { showError, tellRefusals } from "../../components";
 import { act } from "../../data/act";
-import { formatNumber } from "../../data/format";
+import { refusalsOf } from "../../data/dialogs";
 import { call, toCommandError } from "../../transport";
-import type { BulkAction, BulkReport, Selection } from "../../transport/api";
+import type { BulkAction, Selection } from "../../transport/api";
 
 /** From so many records on a change runs as a job that says how far it is. */
 const AS_JOB = 5_000;
@@ -11,17 +11,10 @@ const AS_JOB = 5_000;
 export async function runBulk(type: string, selection: Selection, action: BulkAction, count: number): Promise<boolean> {
   try {
     if (count > AS_JOB) await call("bulk.start", { type, selection, action });
-    else tellRefusals((await act("bulk.apply", { type, selection, action })).value);
+    else tellRefusals(refusalsOf((await act("bulk.apply", { type, selection, action })).value));
     return true;
   } catch (thrown) {
     showError(toCommandError(thrown));
     return false;
   }
-}
-
-function tellRefusals({ refused, refusals }: BulkReport): void {
-  const first = refusals[0];
-  if (!first) return;
-  const others = refused > 1 ? ` and ${formatNumber(refused - 1)} more stayed as they were.` : " stayed as it was.";
-  showNote(`${first.title}${others} ${first.message}`);
 }

@@ -1,11 +1,27 @@
 import { minorDigits } from "../../data/format";
-import type { FieldInfo, Money } from "../../transport/api";
+import type { FieldInfo, FieldKind, Money } from "../../transport/api";
 
-/** Kinds that are small forms of their own: they are edited on the record's page. */
-const FORMS = new Set(["emails", "phones", "addresses", "affiliations", "tags", "many_choices", "long_text", "json"]);
+/**
+ * How the cells of a kind are edited: the primary one of several where it stands, or what needs more room in a panel
+ * below; what has a form of its own only on the record's page. Everything else is one input in the cell.
+ */
+const EDITORS: Partial<Record<FieldKind, "primary" | "panel" | "page">> = {
+  emails: "primary",
+  phones: "primary",
+  affiliations: "primary",
+  tags: "panel",
+  many_choices: "panel",
+  long_text: "panel",
+  addresses: "page",
+  json: "page",
+};
+
+export function editorOf(field: Pick<FieldInfo, "kind">): "cell" | "primary" | "panel" | "page" {
+  return EDITORS[field.kind] ?? "cell";
+}
 
 export function isEditable(field: FieldInfo | undefined): field is FieldInfo {
-  return field !== undefined && !field.read_only && !FORMS.has(field.kind);
+  return field !== undefined && !field.read_only && editorOf(field) !== "page";
 }
 
 /** A value as a spreadsheet takes it, and as it is read when it comes back. */

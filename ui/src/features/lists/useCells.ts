@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "react";
-import { type CellRange, type Column, showError, showNote, toInput } from "../../components";
+import { type CellRange, type Column, showError, showNote, tellRefusals, toInput } from "../../components";
 import { act } from "../../data/act";
-import { formatNumber } from "../../data/format";
+import type { Refusals } from "../../data/dialogs";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
-import type { CellsRow, FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
+import type { CellsReport, CellsRow, FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
 import { cellText, isEditable } from "./cellText";
 import { parseTsv, toTsv } from "./tsv";
 import { isRow, type Line } from "./useGroups";
@@ -20,6 +20,17 @@ interface Asked {
 function isTyping(): boolean {
   const at = document.activeElement;
   return at instanceof HTMLInputElement ? at.type !== "checkbox" : at instanceof HTMLTextAreaElement;
+}
+
+/** What of the filled rows stayed as it was, under the titles that the list shows. */
+function refusedCells(report: CellsReport, info: RecordTypeInfo, rows: RecordRow[]): Refusals | null {
+  if (report.refused === 0) return null;
+  const title = (id: string) => rows.find((row) => row.id === id)?.title ?? "";
+  const refusals = report.refusals.map(({ id, message }) => ({
+    record: { type: info.key, id, title: title(id) },
+    message,
+  }));
+  return { refused: new Set(refusals.map((one) => one.record.id)).size, refusals };
 }
 
 /**
@@ -76,8 +87,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
         type: info.key,
         rows: others.map((row) => ({ id: row.id, values })),
       });
-      if (value.refused > 0)
-        showNote(`${formatNumber(value.refused)} cells stayed: ${value.refusals[0]?.message ?? ""}`);
+      tellRefusals(refusedCells(value, info, chosen));
     } catch (thrown) {
       showError(toCommandError(thrown));
     }
