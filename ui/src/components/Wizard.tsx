@@ -44,6 +44,16 @@ interface WizardProps<K extends string> {
   children: ReactNode;
 }
 
+/** Toasts stand above a bar at the bottom while it is there (theme/tokens.css). */
+export function useBottomBar(): void {
+  useEffect(() => {
+    document.documentElement.dataset.bar = "";
+    return () => {
+      delete document.documentElement.dataset.bar;
+    };
+  }, []);
+}
+
 /** Named steps at the left, the work in the middle, what will happen at the right, one bar below. */
 export function Wizard<K extends string>(props: WizardProps<K>) {
   const { steps, current, onStep, back, cancel, next } = props;
@@ -56,6 +66,7 @@ export function Wizard<K extends string>(props: WizardProps<K>) {
     scroller.current?.scrollTo({ top: 0 });
     heading.current?.focus({ preventScroll: true });
   }, [current]);
+  useBottomBar();
   useKeys({
     save: () => {
       if (!next || next.disabled || next.loading) return false;

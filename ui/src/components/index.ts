@@ -8,6 +8,7 @@ export { columnWidth, fittingWidth } from "./HeadCell";
 export { iconOf } from "./icons";
 export { JobProgress, JobsTray } from "./Jobs";
 export { blank, dropEntry, putEntry } from "./ManyInputs";
+export { NotHere } from "./NotHere";
 export { RecordPicker } from "./RecordPicker";
 export { RefusalsDialog, refusedText, tellRefusals } from "./Refusals";
 export { showError, showNote, showUndo } from "./toast";
@@ -24,4 +25,4 @@ export {
   valueText,
 } from "./Values";
 export { type CellRange, type Column, VirtualTable } from "./VirtualTable";
-export { Wizard, type WizardStep } from "./Wizard";
+export { useBottomBar, Wizard, type WizardStep } from "./Wizard";

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { undo } from "../data/undo";
+import { redo, undo } from "../data/undo";
 import type { CommandError } from "../transport";
 import type { Change } from "../transport/api";
 
@@ -24,24 +24,35 @@ function body(text: string, action?: ToastAction) {
   );
 }
 
-/** The toast of each operation that can still be taken back by a click; a redo shows a new one. */
-const undoToasts = new Map<number, string>();
+/** The toast of each operation that can be taken back, or done again, by a click: never both. */
+const offers = new Map<number, string>();
+
+function offer(seq: number, text: string, action: ToastAction): void {
+  closeToast(seq);
+  const id = notifications.show({
+    message: body(text, action),
+    autoClose: 10_000,
+    withBorder: true,
+    onClose: () => {
+      if (offers.get(seq) === id) offers.delete(seq);
+    },
+  });
+  offers.set(seq, id);
+}
 
 /** Names what was done and offers to take it back for ten seconds. */
 export function showUndo(change: Pick<Change, "seq" | "label">): void {
-  closeToast(change.seq);
-  const id = notifications.show({
-    message: body(change.label, { label: "Undo", run: () => void undo(change.seq) }),
-    autoClose: 10_000,
-    withBorder: true,
-    onClose: () => undoToasts.delete(change.seq),
-  });
-  undoToasts.set(change.seq, id);
+  offer(change.seq, change.label, { label: "Undo", run: () => void undo(change.seq) });
+}
+
+/** Names what was taken back and offers to do that operation, and no other, again. */
+export function showRedo(seq: number, text: string): void {
+  offer(seq, text, { label: "Redo", run: () => void redo(seq) });
 }
 
 /** Takes the offer back, once it was accepted some other way. */
 export function closeToast(seq: number): void {
-  const id = undoToasts.get(seq);
+  const id = offers.get(seq);
   if (id) notifications.hide(id);
 }
 

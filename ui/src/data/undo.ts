@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { closeToast, showError, showNote, showUndo } from "../components/toast";
+import { showError, showNote, showRedo, showUndo } from "../components/toast";
 import { type CommandError, call, toCommandError } from "../transport";
 import { applyChange } from "./client";
 
@@ -23,9 +23,8 @@ export async function undo(seq: number | null = null, resolve: "keep" | "restore
   try {
     const done = await call("journal.undo", { seq, resolve });
     applyChange(done.change);
-    closeToast(done.value.seq);
     useUndoConflict.setState({ conflict: null });
-    showNote(done.change?.label ?? `Undid: ${done.value.label}`, { label: "Redo", run: () => void redo() });
+    showRedo(done.value.seq, done.change?.label ?? `Undid: ${done.value.label}`);
   } catch (thrown) {
     const error = toCommandError(thrown);
     if (error.code === "undo_conflict") useUndoConflict.setState({ conflict: { seq, error } });
@@ -36,11 +35,12 @@ export async function undo(seq: number | null = null, resolve: "keep" | "restore
   }
 }
 
-export async function redo(): Promise<void> {
+/** Does again what was undone last, or the operation with this number. */
+export async function redo(seq: number | null = null): Promise<void> {
   if (busy) return;
   busy = true;
   try {
-    const done = await call("journal.redo", {});
+    const done = await call("journal.redo", { seq });
     applyChange(done.change);
     if (done.change) showUndo(done.change);
     else showNote(`Redid: ${done.value.label}`);

@@ -120,7 +120,17 @@ export const theme = createTheme({
         centered: true,
       },
       styles: {
-        title: { fontWeight: 600, fontSize: 15 },
+        // A title that names a record stays two lines, however long the record's name is.
+        title: {
+          fontWeight: 600,
+          fontSize: 15,
+          lineHeight: 1.4,
+          display: "-webkit-box",
+          WebkitLineClamp: 2,
+          WebkitBoxOrient: "vertical",
+          overflow: "hidden",
+          overflowWrap: "anywhere",
+        },
         header: { background: "var(--k-raised)" },
         content: { background: "var(--k-raised)", border: "1px solid var(--k-line-strong)" },
       },

@@ -216,9 +216,14 @@ impl Field {
     /// A choice among codes and their words.
     #[must_use]
     pub fn choice(key: &'static str, label: &str, choices: &[(&str, &str)]) -> Self {
-        let mut field = Self::new(key, label, FieldKind::Choice);
-        field.choices = choices.iter().map(|(v, l)| Choice { value: (*v).into(), label: (*l).into() }).collect();
-        field
+        Self::new(key, label, FieldKind::Choice).choices(choices)
+    }
+
+    /// The codes and their words.
+    #[must_use]
+    pub fn choices(mut self, choices: &[(&str, &str)]) -> Self {
+        self.choices = choices.iter().map(|(v, l)| Choice { value: (*v).into(), label: (*l).into() }).collect();
+        self
     }
 
     /// A link to another record, kept as its id.

@@ -1,5 +1,7 @@
 use crate::catalog::{Child, Field, FieldKind as K, RecordType, SearchText};
 
+const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lost")];
+
 /// PIP-04: a deal always has a customer (PIP-06); its status follows from the kind of its
 /// stage, never from the stage's name (C-20).
 #[must_use]
@@ -43,7 +45,10 @@ pub fn deal() -> RecordType {
             Field::new("tags", "Tags", K::Tags).aliases(&["tag", "labels"]),
             Field::new("source", "Source", K::Text).max(100).unsorted().aliases(&["lead source", "deal source"]),
             Field::new("external_id", "External id", K::Text).max(200).unsorted().aliases(&["id", "opportunity id", "deal id", "record id"]),
-            Field::computed("status", "Status", K::Choice, "SELECT s.kind FROM stage s WHERE s.id = {t}.stage_id").unsorted().listed(),
+            Field::computed("status", "Status", K::Choice, "SELECT s.kind FROM stage s WHERE s.id = {t}.stage_id")
+                .choices(STATUS)
+                .unsorted()
+                .listed(),
             Field::computed(
                 "probability",
                 "Effective probability",

@@ -1,7 +1,7 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { ChevronRight, CornerDownRight, GripVertical, Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Avatar, BusyBar, ErrorBanner, IconAction, MoneyText, Page } from "../../components";
+import { Avatar, BusyBar, ErrorBanner, IconAction, MoneyText, NotHere, Page } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
 import { useCommand, useWords } from "../../data/queries";
@@ -69,6 +69,13 @@ export function HierarchyScreen() {
     moving === null,
   );
 
+  if (got.error?.code === "not_found") {
+    return (
+      <Page title="Company tree">
+        <NotHere type="organization" />
+      </Page>
+    );
+  }
   return (
     <Page
       title={own ? `Company tree of ${own.company.title}` : "Company tree"}

@@ -104,7 +104,7 @@ function TypeChoice({ all }: { all: Import }) {
   return (
     <Group gap={10} wrap="wrap">
       <Text size="sm" fw={500} id="rows-are">
-        {inspection ? `The ${formatNumber(inspection.rows)} rows are` : "The rows are"}
+        {inspection?.rows === 1 ? "The row is" : `The ${inspection ? formatNumber(inspection.rows) : ""} rows are`}
       </Text>
       <Select
         size="xs"
@@ -117,7 +117,7 @@ function TypeChoice({ all }: { all: Import }) {
       />
       {draft.type === null && inspection && (
         <Text size="xs" c="dimmed">
-          {inspection.type ? "Guessed from the columns" : "The columns do not tell"}
+          {inspection.type ? "Guessed from what stands in the file" : "The columns do not tell"}
         </Text>
       )}
     </Group>

@@ -11,8 +11,8 @@ import {
 } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { Download, type LucideIcon, Merge, Pencil, Tag, Trash2, UserRound } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
-import { tipLabel } from "../../components";
+import { type ReactNode, useState } from "react";
+import { tipLabel, useBottomBar } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
@@ -43,13 +43,7 @@ export function BulkBar({ type, chosen }: BulkBarProps) {
   const owner = info?.fields.find((field) => field.kind === "user" && !field.read_only);
   const tagged = info?.fields.some((field) => field.kind === "tags");
   const ids = "ids" in selection ? selection.ids : [];
-  // Toasts stand above the bar while it is there (theme/tokens.css).
-  useEffect(() => {
-    document.documentElement.dataset.bar = "";
-    return () => {
-      delete document.documentElement.dataset.bar;
-    };
-  }, []);
+  useBottomBar();
   const mergeable = ids.length >= 2 && ids.length <= 10;
   return (
     <div className={classes.bulk} role="toolbar" aria-label="Selected rows">

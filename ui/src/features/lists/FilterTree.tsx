@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Popover, SegmentedControl, Select, Text, UnstyledButton } from "@mantine/core";
 import { Plus, X } from "lucide-react";
-import { useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { IconAction, Kbd } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useWord } from "../../data/queries";
@@ -84,7 +84,7 @@ export function FilterTree({ info, filters, added, onDone, onClose }: FilterTree
         if (event.key === "Escape" && isInnermost(event.target)) onClose();
       }}
     >
-      <GroupEditor info={info} group={root} onChange={setRoot} />
+      <GroupEditor info={info} group={root} onChange={setRoot} first />
       <Text size="sm" c="dimmed" mt={16} aria-live="polite">
         {filter ? groupText(info, filter) : `All ${word.many.toLocaleLowerCase()}`}
         {count !== undefined && ` · ${formatNumber(count)}`}
@@ -107,6 +107,14 @@ function isInnermost(target: EventTarget): boolean {
   return target.closest("[role=dialog]")?.getAttribute("aria-modal") === "true";
 }
 
+/** A choice that is left without choosing gives the keyboard back to its button, so that the next Escape is heard. */
+function backTo(button: RefObject<HTMLButtonElement | null>, set: (open: boolean) => void) {
+  return (open: boolean) => {
+    set(open);
+    if (!open) button.current?.focus();
+  };
+}
+
 const MODES: { value: GroupMode; label: string }[] = [
   { value: "all", label: "All of these" },
   { value: "any", label: "Any of these" },
@@ -117,10 +125,13 @@ interface GroupEditorProps {
   info: RecordTypeInfo;
   group: DraftGroup;
   onChange: (group: DraftGroup) => void;
+  /** The outermost one: a dialog without conditions starts at its button. */
+  first?: boolean;
 }
 
-function GroupEditor({ info, group, onChange }: GroupEditorProps) {
+function GroupEditor({ info, group, onChange, first }: GroupEditorProps) {
   const [adding, setAdding] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const { mode, items } = group;
   const replace = (at: number, next: Draft) =>
     onChange({ mode, items: items.map((one, i) => (i === at ? next : one)) });
@@ -153,12 +164,14 @@ function GroupEditor({ info, group, onChange }: GroupEditorProps) {
           />
         </div>
       ))}
-      <Popover opened={adding} onChange={setAdding} position="bottom-start" width={280} trapFocus>
+      <Popover opened={adding} onChange={backTo(button, setAdding)} position="bottom-start" width={280} trapFocus>
         <Popover.Target>
           <Button
             variant="subtle"
             size="compact-sm"
             leftSection={<Plus size={13} aria-hidden />}
+            ref={button}
+            data-autofocus={first || undefined}
             onClick={() => setAdding(!adding)}
           >
             Add a condition
@@ -215,11 +228,12 @@ function ChosenValue({
   onChange: (test: DraftTest) => void;
 }) {
   const [open, setOpen] = useState(!isComplete(test));
+  const button = useRef<HTMLButtonElement>(null);
   if (test.op === "is_null" || test.op === "is_not_null") return null;
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={280} trapFocus>
+    <Popover opened={open} onChange={backTo(button, setOpen)} position="bottom-start" width={280} trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.chosenValue} onClick={() => setOpen(!open)}>
+        <UnstyledButton ref={button} className={classes.chosenValue} onClick={() => setOpen(!open)}>
           {isComplete(test) ? filterText(field, settledTest(test)).object : "Choose…"}
         </UnstyledButton>
       </Popover.Target>

@@ -1,22 +1,11 @@
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import {
-  CircleDollarSign,
-  Download,
-  FileInput,
-  House,
-  type LucideIcon,
-  Plus,
-  Search,
-  SearchX,
-  UsersRound,
-  X,
-} from "lucide-react";
+import { Download, FileInput, Plus, Search, SearchX, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, VirtualTable } from "../../components";
+import { BusyBar, EmptyState, ErrorBanner, IconAction, iconOf, Kbd, Page, VirtualTable } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { useWord } from "../../data/queries";
+import { useRecordType, useWord } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import { openExport } from "../exporting/open";
@@ -273,14 +262,13 @@ function NothingFound({ word, onClear }: { word: string; onClear: () => void }) 
   );
 }
 
-const ICONS: Record<string, LucideIcon> = { deal: CircleDollarSign, household: House };
-
 function NothingYet({ type }: { type: string }) {
   const word = useWord(type);
+  const info = useRecordType(type);
   const go = useNavigate();
   return (
     <EmptyState
-      icon={ICONS[type] ?? UsersRound}
+      icon={info && iconOf(info.icon)}
       title={`No ${word.many.toLocaleLowerCase()} yet`}
       actions={
         <>

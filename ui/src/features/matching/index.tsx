@@ -39,7 +39,7 @@ function Duplicates({ type }: { type: string }) {
   );
   const job = useJob(started ?? (isRunning(first?.job ?? undefined) ? (first?.job?.id ?? null) : null));
   const scanning = isRunning(job);
-  useScanEnd(job?.id ?? null);
+  useScanEnd(job && !scanning ? job.id : null);
 
   const at = Math.min(cursor, Math.max(0, pairs.length - 1));
   const current = pairs[at];
@@ -173,16 +173,18 @@ function Duplicates({ type }: { type: string }) {
   );
 }
 
-/** When a scan ends there are new pairs, also where it changed no record. */
-function useScanEnd(id: string | null): void {
-  useEffect(
-    () =>
-      onJob((job) => {
-        if ((job.id === id || job.kind.includes("scan")) && !isRunning(job))
-          void queryClient.invalidateQueries({ queryKey: ["matching.pairs"] });
-      }),
-    [id],
-  );
+/**
+ * When a scan ends there are new pairs, also where it changed no record. A short one has ended before its id was known
+ * here, so both tell: the notice, and the job as it is read.
+ */
+function useScanEnd(ended: string | null): void {
+  useEffect(() => {
+    const readAgain = () => void queryClient.invalidateQueries({ queryKey: ["matching.pairs"] });
+    if (ended) readAgain();
+    return onJob((job) => {
+      if (job.kind.includes("scan") && !isRunning(job)) readAgain();
+    });
+  }, [ended]);
 }
 
 interface PairListProps {

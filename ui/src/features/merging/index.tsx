@@ -168,6 +168,7 @@ const ONE: Record<string, string> = {
   tags: "tag",
   "external ids": "external id",
   "earlier merges": "earlier merge",
+  relationships: "relationship",
 };
 /** The table shows these as values; the bar tells of what is not on the screen. */
 const SHOWN_AS_VALUES = ["e-mail addresses", "phone numbers", "addresses", "companies", "tags"];

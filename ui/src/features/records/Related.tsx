@@ -142,19 +142,17 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
       )}
       {record.type === "household" && <HouseholdMembers record={record} />}
       {record.type === "person" && <MemberOf record={record} />}
-      {overview.children.length > 0 && (
-        <Zone title={`Part of ${record.title}`} count={overview.children.length}>
+      {record.type === "organization" && (overview.children.length > 0 || record.values.parent !== null) && (
+        <Zone title="Company tree" count={overview.children.length}>
           {overview.children.map((child) => (
             <p key={child.id} className={classes.row}>
               <RecordLink reference={child} avatar />
             </p>
           ))}
+          <Link to="/hierarchy/$id" params={{ id: record.id }} className={classes.more}>
+            Show the whole tree
+          </Link>
         </Zone>
-      )}
-      {record.type === "organization" && (overview.children.length > 0 || record.values.parent !== null) && (
-        <Link to="/hierarchy/$id" params={{ id: record.id }} className={classes.row}>
-          Show the company tree
-        </Link>
       )}
       {!isDeal && <Connections record={record} />}
       <Others record={record} />

@@ -3,9 +3,9 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { GitMerge, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { BusyBar, EmptyState, ErrorBanner, showError } from "../../components";
+import { BusyBar, ErrorBanner, NotHere, showError } from "../../components";
 import { act } from "../../data/act";
-import { useCommand, useRecordType, useWord } from "../../data/queries";
+import { useCommand, useRecordType } from "../../data/queries";
 import { neighbour } from "../../data/session";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
@@ -25,7 +25,6 @@ export function RecordScreen() {
   const { type, id } = useParams({ from: "/record/$type/$id" });
   const got = useCommand("records.get", { type, id }, { keep: true });
   const record = got.data?.record;
-  const word = useWord(type);
   const go = useNavigate();
   // While the next record is read, the old one stays on the screen; it must not be taken for the new one.
   const stale = record !== undefined && record.id !== id && got.data?.redirected_from !== id;
@@ -38,9 +37,7 @@ export function RecordScreen() {
 
   if (got.error && !record) {
     return got.error.code === "not_found" ? (
-      <EmptyState icon={Trash2} title={`This ${word.one.toLocaleLowerCase()} is not here any more`}>
-        It was deleted for good, or belongs to another workspace.
-      </EmptyState>
+      <NotHere type={type} />
     ) : (
       <div className={classes.alone}>
         <ErrorBanner error={got.error} onRetry={() => void got.refetch()} />

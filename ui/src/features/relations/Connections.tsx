@@ -27,7 +27,7 @@ export function Connections({ record }: { record: RecordRow }) {
         <Row key={one.id} connection={one} />
       ))}
       {connections.length === 0 && <p className={zone.none}>No connections yet</p>}
-      <Link to="/graph/$type/$id" params={{ type: record.type, id: record.id }} className={classes.more}>
+      <Link to="/graph/$type/$id" params={{ type: record.type, id: record.id }} className={zone.more}>
         Show the network
       </Link>
     </Zone>

@@ -2,7 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { Network as NetworkIcon, Plus } from "lucide-react";
 import { useState } from "react";
-import { BusyBar, EmptyState, ErrorBanner, IconAction, Page } from "../../components";
+import { BusyBar, EmptyState, ErrorBanner, IconAction, NotHere, Page } from "../../components";
 import { useCommand, useWords } from "../../data/queries";
 import { useKeys } from "../../keys";
 import type { Graph } from "../../transport/api";
@@ -22,7 +22,8 @@ export function NetworkScreen() {
   const [hops, setHops] = useState<"1" | "2">("2");
   const [shown, setShown] = useState<Shown>("picture");
   const got = useCommand("relations.graph", { id, hops: Number(hops), limit: 150 }, { keep: true });
-  const graph = got.data;
+  const gone = got.error?.code === "not_found";
+  const graph = gone ? undefined : got.data;
   const middle = graph?.nodes[0]?.party;
   useKeys({ new: () => (middle ? openConnect(middle) : false) });
   return (
@@ -36,39 +37,47 @@ export function NetworkScreen() {
         )
       }
       actions={
-        <>
-          {shown !== "referrals" && (
+        !gone && (
+          <>
+            {shown !== "referrals" && (
+              <SegmentedControl
+                aria-label="How far"
+                size="xs"
+                data={[
+                  { value: "1", label: "Direct" },
+                  { value: "2", label: "Two steps" },
+                ]}
+                value={hops}
+                onChange={(next) => setHops(next as typeof hops)}
+              />
+            )}
             <SegmentedControl
-              aria-label="How far"
+              aria-label="Show as"
               size="xs"
               data={[
-                { value: "1", label: "Direct" },
-                { value: "2", label: "Two steps" },
+                { value: "picture", label: "Picture" },
+                { value: "table", label: "Table" },
+                { value: "referrals", label: "Referrals" },
               ]}
-              value={hops}
-              onChange={(next) => setHops(next as typeof hops)}
+              value={shown}
+              onChange={(next) => setShown(next as Shown)}
             />
-          )}
-          <SegmentedControl
-            aria-label="Show as"
-            size="xs"
-            data={[
-              { value: "picture", label: "Picture" },
-              { value: "table", label: "Table" },
-              { value: "referrals", label: "Referrals" },
-            ]}
-            value={shown}
-            onChange={(next) => setShown(next as Shown)}
-          />
-          {middle && (
-            <IconAction icon={Plus} label="Add a connection" keyId="new" onClick={() => openConnect(middle)} />
-          )}
-        </>
+            {middle && (
+              <IconAction icon={Plus} label="Add a connection" keyId="new" onClick={() => openConnect(middle)} />
+            )}
+          </>
+        )
       }
     >
       <BusyBar busy={got.isFetching} />
-      {got.error && <ErrorBanner error={got.error} onRetry={() => void got.refetch()} />}
-      {shown === "referrals" ? <Referrals id={id} /> : graph && <Around graph={graph} shown={shown} />}
+      {got.error && !gone && <ErrorBanner error={got.error} onRetry={() => void got.refetch()} />}
+      {gone ? (
+        <NotHere type={type} />
+      ) : shown === "referrals" ? (
+        <Referrals id={id} />
+      ) : (
+        graph && <Around graph={graph} shown={shown} />
+      )}
       <RelationshipForm />
     </Page>
   );

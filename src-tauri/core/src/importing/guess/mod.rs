@@ -309,7 +309,7 @@ fn describe(
             if column.samples.is_empty() {
                 "The column is empty in the rows looked at.".to_owned()
             } else {
-                "No field is known by this name; choose one, or leave the column out.".to_owned()
+                "Its name and its values do not fit one field; choose one, or leave the column out.".to_owned()
             }
         });
         return ColumnGuess { mapping: None, why, shape: look.shape(), problems: Vec::new() };
