@@ -83,7 +83,8 @@ test("scr_01_a_key_is_changed_in_settings_kept_in_the_file_and_reset", async () 
   await page.getByRole("button", { name: "Reset: Board" }).waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("k");
-  await page.getByRole("heading", { level: 1, name: "Board" }).waitFor();
+  await page.waitForURL(/#\/board/);
+  await page.getByRole("textbox", { name: "Search deals on the board" }).waitFor();
   await go(page, "/list/person");
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
   await page.keyboard.press("g");
@@ -151,4 +152,47 @@ test("aud_04_an_undo_that_meets_a_later_edit_shows_both_values_and_overwrites_no
   await dialog.getByRole("button", { name: "Cancel" }).click();
   const after = await app.call("records.get", { type: "person", id });
   assert.equal(after.record.values.job_title, "Warden");
+});
+
+test("rel_07_an_undo_that_would_make_a_loop_says_why_and_offers_nothing_that_cannot_be", async () => {
+  const { rows } = await app.call("records.page", { type: "organization", limit: 3 });
+  const [a, b, c] = rows.map((row) => row.id);
+  const put = async (id, parent) => (await app.call("parties.move_under", { id, parent })).change;
+  for (const id of [a, b, c]) await put(id, null);
+  await put(a, c);
+  await put(c, b);
+  const freed = await put(a, null);
+  await put(b, a);
+  await go(page, "/list/person");
+  await go(page, "/history");
+  // The newest of that name: the companies may have stood at the top before.
+  await page.getByRole("grid").getByRole("button", { name: `Undo ${freed.label}` }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(/stand above itself/).waitFor();
+  assert.equal(await dialog.getByRole("button", { name: "Restore" }).count(), 0);
+  assert.equal(await dialog.getByRole("button", { name: "Keep later edits" }).count(), 0);
+  assert.deepEqual(await accessibility(page), []);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+});
+
+test("aud_01_redo_in_a_toast_does_again_the_operation_that_the_toast_names", async () => {
+  const { rows } = await app.call("records.page", { type: "person", limit: 2 });
+  const [one, two] = rows.map((row) => row.id);
+  const title = async (id) => (await app.call("records.get", { type: "person", id })).record.values.job_title;
+  const before = await Promise.all([title(one), title(two)]);
+  await app.call("records.update", { type: "person", id: one, values: { job_title: "First" } });
+  await app.call("records.update", { type: "person", id: two, values: { job_title: "Second" } });
+  await go(page, "/list/person");
+  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
+  const redo = page.getByRole("button", { name: "Redo", exact: true });
+  for (const count of [1, 2]) {
+    await page.locator("body").press("Control+z");
+    await redo.nth(count - 1).waitFor();
+  }
+  assert.deepEqual(await Promise.all([title(one), title(two)]), before);
+  const older = page.getByRole("alert").filter({ hasText: rows[1].title }).getByRole("button", { name: "Redo" });
+  await older.click();
+  await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+  assert.equal(await redo.count(), 1, "what was done again offers no second redo");
+  assert.deepEqual(await Promise.all([title(one), title(two)]), [before[0], "Second"]);
 });

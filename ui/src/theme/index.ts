@@ -12,6 +12,7 @@ import {
   Popover,
   Radio,
   SegmentedControl,
+  Select,
   Table,
   Textarea,
   TextInput,
@@ -96,6 +97,8 @@ export const theme = createTheme({
     Input: Input.extend({ vars: (_, props) => ({ wrapper: props.size === "sm" ? { "--input-height": "32px" } : {} }) }),
     TextInput: TextInput.extend({ defaultProps: { size: "sm" } }),
     Textarea: Textarea.extend({ defaultProps: { size: "sm" } }),
+    // A list of choices scrolls by its own keys; the part that scrolls must still be one that can take the focus.
+    Select: Select.extend({ defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: -1 } } } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs" } }),
     Radio: Radio.extend({
       defaultProps: { size: "xs" },

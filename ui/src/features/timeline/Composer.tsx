@@ -1,4 +1,4 @@
-import { Button, Input, SegmentedControl, Select, Tooltip } from "@mantine/core";
+import { Button, Group, Input, SegmentedControl, Select, Tooltip } from "@mantine/core";
 import { CalendarCheck, CalendarClock, type LucideIcon, Mail, Phone, StickyNote, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ErrorBanner, FieldInput, IconAction, isAbout, Kbd, tipLabel, toInput } from "../../components";
@@ -212,16 +212,18 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
       </div>
       <div className={classes.formEnd}>
         {tab.key === "task" && <DueSoon onPick={(due) => set("due_at", due)} />}
-        <Button variant="default" onClick={() => closeComposer(record.id)}>
-          Close
-        </Button>
-        <Button type="submit" loading={saving} rightSection={<Kbd id="save" />}>
-          {tab.type === "activity"
-            ? "Add task"
-            : tab.type === "note"
-              ? "Save note"
-              : `Log ${tab.label.toLocaleLowerCase()}`}
-        </Button>
+        <Group gap={8} wrap="nowrap">
+          <Button variant="default" onClick={() => closeComposer(record.id)}>
+            Close
+          </Button>
+          <Button type="submit" loading={saving} rightSection={<Kbd id="save" />}>
+            {tab.type === "activity"
+              ? "Add task"
+              : tab.type === "note"
+                ? "Save note"
+                : `Log ${tab.label.toLocaleLowerCase()}`}
+          </Button>
+        </Group>
       </div>
     </form>
   );
