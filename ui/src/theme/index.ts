@@ -97,8 +97,11 @@ export const theme = createTheme({
     Input: Input.extend({ vars: (_, props) => ({ wrapper: props.size === "sm" ? { "--input-height": "32px" } : {} }) }),
     TextInput: TextInput.extend({ defaultProps: { size: "sm" } }),
     Textarea: Textarea.extend({ defaultProps: { size: "sm" } }),
-    // A list of choices scrolls by its own keys; the part that scrolls must still be one that can take the focus.
-    Select: Select.extend({ defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: -1 } } } }),
+    // The list of choices scrolls itself: a scroller of its own inside it would be one that no key can reach.
+    Select: Select.extend({
+      defaultProps: { withScrollArea: false },
+      styles: { options: { maxHeight: 220, overflowY: "auto" } },
+    }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs" } }),
     Radio: Radio.extend({
       defaultProps: { size: "xs" },
