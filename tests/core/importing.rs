@@ -658,16 +658,47 @@ fn tag_05_a_new_field_that_cannot_be_is_refused_before_anything_is_written() {
     assert_eq!(desk.content(), before);
 }
 
-/// Contacts and organisations of a Salesforce NPSP file; households are no companies.
+/// Accounts and contacts of a Salesforce NPSP file, each matched by its id alone.
 fn npsp(desk: &Desk) {
-    let contacts = json!({"type": "person", "match_by": ["external_id"], "columns": {"sf_id": "external_id"}});
+    for (file, kind, count, name) in [
+        ("Account.csv", "organization", 115, json!({"sf_id": "external_id", "Name": "display_name"})),
+        ("Contact.csv", "person", 166, json!({"sf_id": "external_id"})),
+    ] {
+        let map = json!({"type": kind, "match_by": ["external_id"], "columns": name});
+        let report = import(desk, &corpus("fundraising/npsp-trailhead").join(file), map).unwrap();
+        assert_eq!((made(&report, kind), report.created.len(), report.error_count), (count, 1, 0), "{report:?}");
+    }
+}
+
+#[test]
+fn rel_11_npsp_affiliations_tie_people_and_organisations_with_role_dates_and_primary() {
+    let desk = Desk::new();
+    npsp(&desk);
+    let sheet = corpus("fundraising/npsp-trailhead/npe5__Affiliation__c.csv");
+    let map = json!({"type": "person", "mode": "update", "match_by": ["external_id"], "columns": {
+        "sf_id": null, "npe5__contact__c": "external_id", "npe5__organization__c": "affiliations",
+        "npe5__Role__c": "affiliations:role", "npe5__StartDate__c": "affiliations:from_date",
+        "npe5__EndDate__c": "affiliations:to_date", "npe5__Primary__c": "affiliations:is_primary",
+        "npe5__Description__c": null, "npe5__Status__c": null, "npsp__Related_Opportunity_Contact_Role__c": null,
+    }});
+    let report = import(&desk, &sheet, map.clone()).unwrap();
+    let person = report.updated.get("person").copied();
+    assert_eq!((report.rows, person, report.created.len(), report.error_count), (85, Some(85), 0, 0), "{report:?}");
+    assert_eq!(desk.number("SELECT count(*) FROM affiliation"), 85);
+    assert_eq!(desk.number("SELECT count(*) FROM affiliation WHERE from_date IS NOT NULL"), 85);
+    assert_eq!(desk.number("SELECT count(*) FROM affiliation WHERE to_date IS NOT NULL"), 3);
     assert_eq!(
-        made(&import(desk, &corpus("fundraising/npsp-trailhead/Contact.csv"), contacts).unwrap(), "person"),
-        166
+        desk.number("SELECT count(*) FROM affiliation WHERE role IN ('Employee', 'CEO', 'Legislative Aide', 'Alumni')"),
+        4
     );
-    let accounts = json!({"type": "organization", "columns": {"sf_id": "external_id", "Name": "display_name"}});
-    let report = import(desk, &corpus("fundraising/npsp-trailhead/Account.csv"), accounts).unwrap();
-    assert_eq!(report.error_count, 0, "{:?}", report.errors.first());
+    assert_eq!(desk.number("SELECT count(DISTINCT person_id) FROM affiliation"), 82);
+    assert_eq!(desk.number("SELECT count(*) FROM affiliation WHERE is_primary = 1"), 82, "one each");
+    // One person, two organisations: the one that is over stays beside the one that comes first.
+    let of = "FROM affiliation a JOIN external_ref x ON x.record_id = a.person_id WHERE x.external_id = '0036g000006JcgTAAS'";
+    assert_eq!(desk.number(&format!("SELECT count(DISTINCT organization_id) {of}")), 2);
+    assert_eq!(desk.text(&format!("SELECT DISTINCT a.from_date {of} AND a.is_primary = 1")), "2019-12-05");
+    let again = import(&desk, &sheet, map).unwrap();
+    assert_eq!((changed(&again), again.unchanged), (0, 85), "{again:?}");
 }
 
 #[test]

@@ -388,7 +388,7 @@ export type ColumnMapping = {
   /** Field key. With `new_field`, the key that it gets; made from its label when empty. */
   field: string,
   /** Which part of the field: the label of an e-mail address or phone number (`home`), kind and
-   *  part of an address (`mailing.city`, or `city` alone). */
+   *  part of an address (`mailing.city`, or `city` alone), part of an affiliation (`role`). */
   qualifier?: string | null,
   /** The custom field that the import makes for the column (TAG-05). */
   new_field?: NewField | null,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::inspect::importable;
-use super::shapes::{ColumnMapping, DateQuestion, ImportPlan};
+use super::shapes::{ColumnMapping, DateQuestion, ImportPlan, Mode};
 use super::sheet::{Row, Sheet};
 use crate::catalog::{Catalog, Field, FieldKind};
 use crate::jobs::Progress;
@@ -29,6 +29,8 @@ pub enum Slot {
     Tags,
     /// A company that a person belongs to.
     Company,
+    /// What is known of a person's place in that company.
+    CompanyPart(&'static str),
     /// A user, by name or e-mail address.
     Owner,
     /// Another record, by name.
@@ -77,6 +79,8 @@ const ADDRESS_TYPES: [&str; 7] = ["billing", "shipping", "service", "headquarter
 const ADDRESS_PARTS: [&str; 7] =
     ["street_line_1", "street_line_2", "city", "state_province", "postal_code", "country", "formatted"];
 
+const AFFILIATION_PARTS: [&str; 5] = ["title", "role", "from_date", "to_date", "is_primary"];
+
 impl Binding {
     /// Ties a plan to a sheet and looks through the columns whose reading depends on all of
     /// their values: dates, numbers, parents.
@@ -99,7 +103,11 @@ impl Binding {
             ambiguous: Vec::new(),
             loops: HashSet::new(),
         };
-        binding.require_a_name(catalog, sheet)?;
+        // Rows that only change what is there need no name where an id says which record they are.
+        let changes = matches!(plan.mode, Mode::Update | Mode::Fill);
+        if !changes || !binding.of(record_type).any(|bound| bound.slot == Slot::ExternalId) {
+            binding.require_a_name(catalog, sheet)?;
+        }
         binding.look_through(sheet, progress)?;
         Ok(binding)
     }
@@ -265,7 +273,10 @@ fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
             Slot::Address(kind.to_string(), part.to_string())
         }
         FieldKind::Tags => Slot::Tags,
-        FieldKind::Affiliations => Slot::Company,
+        FieldKind::Affiliations => match AFFILIATION_PARTS.iter().find(|part| qualifier == Some(**part)) {
+            Some(part) => Slot::CompanyPart(part),
+            None => Slot::Company,
+        },
         FieldKind::User if !field.custom => Slot::Owner,
         FieldKind::Reference if !field.custom => Slot::Link,
         _ if field.key == "external_id" => Slot::ExternalId,

@@ -77,6 +77,12 @@ impl Run<'_, '_> {
 
     fn party_by_external_id(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
         let Some(external) = &reading.external_id else { return Ok(None) };
+        // Who matches by ids alone means those of any sheet: one of affiliations names the ids of contacts.
+        if self.plan.match_by == ["external_id"]
+            && let Some(found) = self.party_of_any_sheet(kind, external)?
+        {
+            return Ok(Some(found));
+        }
         if let Some(found) = self.referred(kind, external)?
             && let Some(found) = records::living(self.tx, self.tx.catalog(), kind, &found)?
             && (self.source.trusted || self.is_of_this_batch(&found.id)? || self.agrees(&found.id, reading)?)

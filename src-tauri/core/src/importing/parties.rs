@@ -1,7 +1,7 @@
 //! Rows that are people or companies, and the companies that rows bring along.
 
 use rusqlite::{OptionalExtension, params};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::lookups::draft;
 use super::read::{Address, Reading, UNSAID};
@@ -138,6 +138,9 @@ impl Run<'_, '_> {
             }
         }
         let title = draft.text("display_name").unwrap_or_default().to_string();
+        if !reading.place.is_empty() {
+            self.savepoint()?;
+        }
         let employer = match employer {
             // Nothing can refuse the row any more: no savepoint is needed.
             Some(name) => Some(match self.company_named(&name)? {
@@ -146,8 +149,15 @@ impl Run<'_, '_> {
             }),
             None => None,
         };
+        let placed = match (&employer, draft.parts.iter_mut().find(|(key, _)| key == "affiliations")) {
+            (Some(employer), Some((_, part))) if !reading.place.is_empty() => {
+                *part = json!([place(employer, "", &reading.place)]);
+                true
+            }
+            _ => false,
+        };
         records::put(tx, rules, draft)?;
-        if let Some(employer) = employer {
+        if let Some(employer) = employer.filter(|_| !placed) {
             // The company was looked up or made just now: nothing is left to check.
             tx.prepare_cached(
                 "INSERT INTO affiliation (id, person_id, organization_id, is_primary) VALUES (?1, ?2, ?3, 1)",
@@ -188,6 +198,13 @@ impl Run<'_, '_> {
             )?
             .query_row([&key], |row| row.get(0))
             .optional()?;
+        // A sheet that follows another may name companies by the ids that they came with; most
+        // names are told from ids without a look.
+        let like_an_id = !name.contains(' ') && name.contains(|c: char| c.is_ascii_digit());
+        let found = match found {
+            None if like_an_id => self.party_of_any_sheet("organization", name)?,
+            found => found,
+        };
         if let Some(found) = &found {
             self.companies.insert(key, found.clone());
         }
@@ -361,4 +378,11 @@ pub fn address_value(address: &Address, usual_country: &str) -> Value {
         "postal_code": part("postal_code"),
         "country": part("country").unwrap_or_else(|| usual_country.to_string()),
     })
+}
+
+/// An affiliation with what is known of it.
+pub(super) fn place(organization: &str, title: &str, known: &Map<String, Value>) -> Value {
+    let mut one = known.clone();
+    one.insert("organization".into(), json!({"id": organization, "type": "organization", "title": title}));
+    Value::Object(one)
 }

@@ -32,6 +32,8 @@ pub struct Reading {
     pub tags: Vec<String>,
     /// Name of a person's company.
     pub company: Option<String>,
+    /// What is known of the person's place there: title, role, dates, whether it is the first.
+    pub place: Map<String, Value>,
     /// Owner as the sheet writes it.
     pub owner: Option<String>,
     /// Names of other records by field key: parent, party, contact, stage, pipeline.
@@ -196,6 +198,16 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
             let first = if bound.name == "affiliations" { parted(text, &[';']).into_iter().next() } else { None };
             let name = named(first.as_deref().unwrap_or(text), "affiliations")?;
             reading.company.get_or_insert(name);
+        }
+        Slot::CompanyPart(part) => {
+            let value = match *part {
+                "is_primary" => json!(yes_no(text, row.cells.get(bound.column)).ok_or_else(|| {
+                    Error::invalid("affiliations", format!("“{}” is neither yes nor no.", shown(text, 60)))
+                })?),
+                "from_date" | "to_date" => json!(iso_date(parse_date(text, bound.order)?.date)),
+                _ => json!(clean_line(text)),
+            };
+            reading.place.entry((*part).to_string()).or_insert(value);
         }
         Slot::Owner => {
             let name = named(text, &bound.field.key)?;

@@ -43,7 +43,7 @@ impl Run<'_, '_> {
         {
             return Ok(found.id);
         }
-        if let Some(found) = self.party_of_any_sheet(said)? {
+        if let Some(found) = self.party_of_any_sheet("party", said)? {
             return Ok(found);
         }
         let named = records::named(self.tx, self.tx.catalog(), "party", said)?;
@@ -56,16 +56,16 @@ impl Run<'_, '_> {
         })
     }
 
-    /// The one living party that any sheet brought under this id.
-    pub(super) fn party_of_any_sheet(&self, external: &str) -> Result<Option<String>> {
+    /// The one living party of a kind, or of any, that any sheet brought under this id.
+    pub(super) fn party_of_any_sheet(&self, kind: &str, external: &str) -> Result<Option<String>> {
         let mut found = self
             .tx
             .prepare_cached(
                 "SELECT DISTINCT p.id FROM external_ref x JOIN party p ON p.id = x.record_id AND p.deleted_at IS NULL
-                 WHERE x.record_type IN ('person', 'organization', 'household') AND x.external_id = ?1
+                 WHERE x.record_type IN ('person', 'organization', 'household') AND x.external_id = ?1 AND ?2 IN (p.kind, 'party')
                    AND x.source IN (SELECT source FROM import_batch) LIMIT 2",
             )?
-            .query_map([external], |row| row.get(0))?
+            .query_map([external, kind], |row| row.get(0))?
             .collect::<rusqlite::Result<Vec<String>>>()?;
         Ok(if found.len() == 1 { found.pop() } else { None })
     }

@@ -36,7 +36,7 @@ pub struct ColumnMapping {
     #[serde(default)]
     pub field: String,
     /// Which part of the field: the label of an e-mail address or phone number (`home`), kind and
-    /// part of an address (`mailing.city`, or `city` alone).
+    /// part of an address (`mailing.city`, or `city` alone), part of an affiliation (`role`).
     #[serde(default)]
     #[ts(optional = nullable)]
     pub qualifier: Option<String>,

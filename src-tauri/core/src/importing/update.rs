@@ -4,7 +4,7 @@ use rusqlite::types::Value as SqlValue;
 use serde_json::{Map, Value, json};
 
 use super::lookups::draft;
-use super::parties::address_value;
+use super::parties::{address_value, place};
 use super::read::{Reading, UNSAID};
 use super::rows::{Action, Done, Run};
 use super::shapes::{CellChange, Mode};
@@ -75,7 +75,7 @@ impl Run<'_, '_> {
             employer = Some(company.name()).filter(|name| !name_key(name).is_empty());
         }
         if let Some(employer) = employer.filter(|_| kind == "person") {
-            self.employer(&before, &employer, company, &mut difference)?;
+            self.employer(&before, &employer, company, &reading.place, &mut difference)?;
         }
         self.write(kind, &described, id, before.title, difference, &reading, row)
     }
@@ -245,23 +245,57 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    fn employer(&mut self, before: &RecordRow, name: &str, says: &Reading, difference: &mut Difference) -> Result<()> {
-        let list = before.values.get("affiliations").and_then(Value::as_array).cloned().unwrap_or_default();
+    /// The company that a row names is added to those of the person; what the row knows of the
+    /// person's place there is told of it.
+    fn employer(
+        &mut self,
+        before: &RecordRow,
+        name: &str,
+        says: &Reading,
+        known: &Map<String, Value>,
+        difference: &mut Difference,
+    ) -> Result<()> {
+        let old = before.values.get("affiliations").and_then(Value::as_array).cloned().unwrap_or_default();
         let key = name_key(name);
-        let known = list.iter().any(|one| {
-            let title = one.get("organization").and_then(|o| o.get("title")).and_then(Value::as_str);
-            title.is_some_and(|title| name_key(title) == key)
-        });
-        if known || (self.plan.mode == Mode::Fill && !list.is_empty()) {
+        let of = |one: &Value, part: &str| {
+            one.get("organization").and_then(|o| o.get(part)).and_then(Value::as_str).map(str::to_string)
+        };
+        let mut there = old.iter().position(|one| of(one, "title").is_some_and(|title| name_key(&title) == key));
+        if there.is_none() && (self.plan.mode != Mode::Fill || old.is_empty() || !known.is_empty()) {
+            let organization = self.company_named(name)?;
+            there = old.iter().position(|one| of(one, "id").is_some() && of(one, "id") == organization);
+        }
+        if there.is_none() && self.plan.mode == Mode::Fill && !old.is_empty() {
             return Ok(());
         }
-        let organization = self.company(name, says)?;
-        let old = Value::Array(list.clone());
-        let mut list = list;
-        list.push(json!({"organization": {"id": organization, "type": "organization", "title": name}}));
-        let new = Value::Array(list);
-        difference.cell("Company", &old, &new);
-        difference.values.insert("affiliations".into(), new);
+        let mut list = old.clone();
+        match there.and_then(|at| list.get_mut(at)).and_then(Value::as_object_mut) {
+            Some(one) => {
+                // One always comes first: only another one that does takes that from it.
+                for (part, value) in
+                    known.iter().filter(|(part, value)| *part != "is_primary" || **value == json!(true))
+                {
+                    if self.plan.mode != Mode::Fill || is_blank(one.get(part)) {
+                        one.insert(part.clone(), value.clone());
+                    }
+                }
+            }
+            None => list.push(place(&self.company(name, says)?, name, known)),
+        }
+        if list == old {
+            return Ok(());
+        }
+        // One company comes first: the one that was said to be so last.
+        if known.get("is_primary") == Some(&json!(true)) {
+            let first = there.unwrap_or(old.len());
+            for (at, one) in list.iter_mut().enumerate() {
+                if let Some(one) = one.as_object_mut() {
+                    one.insert("is_primary".into(), json!(at == first));
+                }
+            }
+        }
+        difference.cell("Company", &Value::Array(old), &json!(list));
+        difference.values.insert("affiliations".into(), json!(list));
         Ok(())
     }
 }
