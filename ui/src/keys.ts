@@ -13,15 +13,17 @@ interface Binding {
   typing?: boolean;
   /** Works while a dialog is open. */
   dialog?: boolean;
+  /** It changes something: silent for who may only look. */
+  changes?: boolean;
   /** Not for a person to change: what it does hangs on the key itself. */
   fixed?: boolean;
 }
 
 const map = {
   palette: { keys: ["mod+k"], label: "Find a record or run a command", group: "Anywhere", typing: true },
-  undo: { keys: ["mod+z"], label: "Undo", group: "Anywhere" },
-  redo: { keys: ["shift+mod+z", "mod+y"], label: "Redo", group: "Anywhere" },
-  new: { keys: ["n"], label: "New here", group: "Anywhere" },
+  undo: { keys: ["mod+z"], label: "Undo", group: "Anywhere", changes: true },
+  redo: { keys: ["shift+mod+z", "mod+y"], label: "Redo", group: "Anywhere", changes: true },
+  new: { keys: ["n"], label: "New here", group: "Anywhere", changes: true },
   save: { keys: ["mod+enter"], label: "Save", group: "Anywhere", typing: true, dialog: true },
   help: { keys: ["?"], label: "Show all keys", group: "Anywhere" },
   rail: { keys: ["mod+b"], label: "Collapse or open the rail", group: "Anywhere", typing: true },
@@ -49,11 +51,11 @@ const map = {
   up: { keys: ["arrowup", "k"], label: "Previous row", group: "Lists" },
   left: { keys: ["arrowleft"], label: "Column to the left", group: "Board" },
   right: { keys: ["arrowright"], label: "Column to the right", group: "Board" },
-  moveDown: { keys: ["shift+arrowdown"], label: "Move the card down", group: "Board" },
-  moveUp: { keys: ["shift+arrowup"], label: "Move the card up", group: "Board" },
-  moveLeft: { keys: ["shift+arrowleft"], label: "Move the card to the stage before", group: "Board" },
-  moveRight: { keys: ["shift+arrowright"], label: "Move the card to the next stage", group: "Board" },
-  pick: { keys: [" "], label: "Pick the card", group: "Board" },
+  moveDown: { keys: ["shift+arrowdown"], label: "Move the card down", group: "Board", changes: true },
+  moveUp: { keys: ["shift+arrowup"], label: "Move the card up", group: "Board", changes: true },
+  moveLeft: { keys: ["shift+arrowleft"], label: "Move the card to the stage before", group: "Board", changes: true },
+  moveRight: { keys: ["shift+arrowright"], label: "Move the card to the next stage", group: "Board", changes: true },
+  pick: { keys: [" "], label: "Pick the card", group: "Board", changes: true },
   menu: { keys: ["."], label: "What can be done with the card", group: "Board" },
   open: { keys: ["enter"], label: "Open", group: "Lists" },
   cellRight: { keys: ["arrowright"], label: "Into the cells, next cell", group: "Lists" },
@@ -62,8 +64,8 @@ const map = {
   rangeUp: { keys: ["shift+arrowup"], label: "Cells up to here", group: "Lists" },
   rangeRight: { keys: ["shift+arrowright"], label: "Cells to the right", group: "Lists" },
   rangeLeft: { keys: ["shift+arrowleft"], label: "Cells to the left", group: "Lists" },
-  editCell: { keys: ["f2"], label: "Edit the cell", group: "Lists" },
-  fillDown: { keys: ["mod+d"], label: "Fill the first cell down", group: "Lists" },
+  editCell: { keys: ["f2"], label: "Edit the cell", group: "Lists", changes: true },
+  fillDown: { keys: ["mod+d"], label: "Fill the first cell down", group: "Lists", changes: true },
   peek: { keys: [" "], label: "Peek", group: "Lists" },
   select: { keys: ["x"], label: "Select", group: "Lists" },
   selectRange: { keys: ["shift+x"], label: "Select up to here", group: "Lists" },
@@ -75,8 +77,8 @@ const map = {
     group: "Lists",
     fixed: true,
   },
-  saveView: { keys: ["mod+s"], label: "Save the view as it is now", group: "Lists" },
-  saveViewAs: { keys: ["shift+mod+s"], label: "Save as a new view", group: "Lists" },
+  saveView: { keys: ["mod+s"], label: "Save the view as it is now", group: "Lists", changes: true },
+  saveViewAs: { keys: ["shift+mod+s"], label: "Save as a new view", group: "Lists", changes: true },
   sort: { keys: ["shift+s"], label: "Sort by one or more fields", group: "Lists" },
   group: { keys: ["shift+g"], label: "Group by a field", group: "Lists" },
   foldAll: { keys: ["shift+z"], label: "Fold or unfold all groups", group: "Lists" },
@@ -86,14 +88,14 @@ const map = {
   narrower: { keys: ["shift+mod+arrowleft"], label: "Make the cell's column narrower", group: "Lists" },
   wider: { keys: ["shift+mod+arrowright"], label: "Make the cell's column wider", group: "Lists" },
   fitColumn: { keys: ["shift+mod+f"], label: "Fit the cell's column to its values", group: "Lists" },
-  tag: { keys: ["shift+t"], label: "Tag what is selected", group: "Lists" },
-  assign: { keys: ["shift+o"], label: "Assign what is selected", group: "Lists" },
-  remove: { keys: ["delete"], label: "Delete", group: "Lists" },
-  edit: { keys: ["e"], label: "Edit", group: "Record" },
-  call: { keys: ["l"], label: "Log a call", group: "Record" },
-  note: { keys: ["m"], label: "Write a note", group: "Record" },
-  task: { keys: ["t"], label: "Add a task", group: "Record" },
-  moveUnder: { keys: ["u"], label: "Move the company under another one", group: "Record" },
+  tag: { keys: ["shift+t"], label: "Tag what is selected", group: "Lists", changes: true },
+  assign: { keys: ["shift+o"], label: "Assign what is selected", group: "Lists", changes: true },
+  remove: { keys: ["delete"], label: "Delete", group: "Lists", changes: true },
+  edit: { keys: ["e"], label: "Edit", group: "Record", changes: true },
+  call: { keys: ["l"], label: "Log a call", group: "Record", changes: true },
+  note: { keys: ["m"], label: "Write a note", group: "Record", changes: true },
+  task: { keys: ["t"], label: "Add a task", group: "Record", changes: true },
+  moveUnder: { keys: ["u"], label: "Move the company under another one", group: "Record", changes: true },
   unfold: { keys: ["arrowright"], label: "Open the branch of a company tree, step in", group: "Record" },
   fold: { keys: ["arrowleft"], label: "Close the branch of a company tree, step out", group: "Record" },
   previous: { keys: ["["], label: "Previous record of the list", group: "Record" },
@@ -202,6 +204,18 @@ function cap(part: string): string {
   }
 }
 
+let mayChange = true;
+
+/** Whether keys that change something do so. */
+export function adoptRights(change: boolean): void {
+  mayChange = change;
+}
+
+/** Whether the key does anything for this person. */
+export function isOffered(id: KeyId): boolean {
+  return mayChange || KEYS[id].changes !== true;
+}
+
 /** Return false to let the handler that was bound before this one have the key. */
 export type KeyHandler = (event: KeyboardEvent) => unknown;
 export type KeyHandlers = Partial<Record<KeyId, KeyHandler>>;
@@ -229,10 +243,11 @@ export function pressKey(id: KeyId): boolean {
 
 /** Whether somebody on the screen listens to this key now. */
 export function isBound(id: KeyId): boolean {
-  return stack.some((entry) => entry.current[id] !== undefined);
+  return isOffered(id) && stack.some((entry) => entry.current[id] !== undefined);
 }
 
 function dispatch(id: KeyId, event: KeyboardEvent): boolean {
+  if (!isOffered(id)) return false;
   for (let at = stack.length - 1; at >= 0; at -= 1) {
     const handler = stack[at]?.current[id];
     if (handler && handler(event) !== false) return true;

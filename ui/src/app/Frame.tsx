@@ -3,7 +3,7 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ErrorBanner, RefusalsDialog, showNote } from "../components";
 import { openHelp, openNew, openPalette } from "../data/dialogs";
-import { useShellStatus, useWorkspace } from "../data/queries";
+import { useMay, useShellStatus, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { redo, undo } from "../data/undo";
 import { NewRecord } from "../features/creating";
@@ -13,7 +13,7 @@ import { nameOf } from "../features/importing/sheets";
 import { Palette } from "../features/palette";
 import { Welcome } from "../features/welcome";
 import { Drops } from "../features/welcome/Drops";
-import { adoptKeys, useKeys } from "../keys";
+import { adoptKeys, adoptRights, useKeys } from "../keys";
 import { call, toCommandError } from "../transport";
 import classes from "./app.module.css";
 import { ConflictDialog } from "./ConflictDialog";
@@ -39,6 +39,8 @@ function Workspace() {
   useGlobalKeys();
   const keys = workspace.data?.settings.keys;
   useEffect(() => adoptKeys(keys), [keys]);
+  const { change } = useMay();
+  useEffect(() => adoptRights(change), [change]);
   useLastView(workspace.data !== undefined);
   useJobNotices();
   if (workspace.error) return <Unreachable error={workspace.error} onRetry={() => void workspace.refetch()} />;
@@ -60,12 +62,12 @@ function Workspace() {
         <Outlet />
       </main>
       <Palette />
-      <NewRecord />
+      {change && <NewRecord />}
       <ExportDialog />
       <KeyHelp />
       <ConflictDialog />
       <RefusalsDialog />
-      <Drops onSheet={bring} />
+      <Drops onSheet={change ? bring : null} />
     </div>
   );
 }

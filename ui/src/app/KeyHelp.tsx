@@ -4,7 +4,7 @@ import { Kbd } from "../components";
 import { useDialogs } from "../data/dialogs";
 import { typeAt } from "../data/places";
 import { useViews } from "../features/lists/views";
-import { KEY_GROUPS, KEYS, type KeyId } from "../keys";
+import { isOffered, KEY_GROUPS, KEYS, type KeyId } from "../keys";
 import classes from "./app.module.css";
 
 /** The whole keyboard map, as it stands now. */
@@ -19,7 +19,7 @@ export function KeyHelp() {
           <section key={group} className={classes.keyGroup}>
             <h2 className={classes.keyTitle}>{group}</h2>
             {ids
-              .filter((id) => KEYS[id].group === group)
+              .filter((id) => KEYS[id].group === group && isOffered(id))
               .map((id) => (
                 <div key={id} className={classes.keyLine}>
                   <span>{KEYS[id].label}</span>

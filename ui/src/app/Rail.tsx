@@ -14,10 +14,10 @@ import {
   Settings,
   X,
 } from "lucide-react";
-import { Avatar, iconOf, JobsTray, tipLabel } from "../components";
+import { Avatar, iconOf, JobsTray, MayChange, tipLabel } from "../components";
 import { formatNumber } from "../data/format";
 import { LIST_KEYS, listedTypes, MAIN, typeAt } from "../data/places";
-import { useCatalog, useShellStatus, useWords, useWorkspace } from "../data/queries";
+import { useCatalog, useMay, useShellStatus, useWords, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { type PinnedView, showView, usePinnedViews } from "../features/lists/views";
 import { closeWorkspace, openWorkspace, pickWorkspace } from "../features/welcome/open";
@@ -59,8 +59,9 @@ export function Rail() {
     { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },
     ...lists.filter((type) => !MAIN.includes(type.key)).map(list),
   ];
+  const may = useMay();
   const tools: Item[] = [
-    { to: "/import", label: "Import", icon: FileInput, keyId: "goImport" },
+    ...(may.change ? [IMPORT] : []),
     { to: "/history", label: "History", icon: History, keyId: "goHistory" },
   ];
   return (
@@ -75,18 +76,20 @@ export function Rail() {
         {tools.map((item) => (
           <RailLink key={item.label} item={item} open={open} active={isActive(path, item.to)} />
         ))}
-        <Tooltip label="Duplicates" disabled={open} position="right">
-          <Link
-            to="/duplicates/$type"
-            params={{ type: "person" }}
-            className={classes.railLink}
-            data-active={path.startsWith("/duplicates") || path.startsWith("/merge") || undefined}
-            aria-label={open ? undefined : "Duplicates"}
-          >
-            <CopyCheck size={16} aria-hidden />
-            {open && <span className="k-cut">Duplicates</span>}
-          </Link>
-        </Tooltip>
+        <MayChange>
+          <Tooltip label="Duplicates" disabled={open} position="right">
+            <Link
+              to="/duplicates/$type"
+              params={{ type: "person" }}
+              className={classes.railLink}
+              data-active={path.startsWith("/duplicates") || path.startsWith("/merge") || undefined}
+              aria-label={open ? undefined : "Duplicates"}
+            >
+              <CopyCheck size={16} aria-hidden />
+              {open && <span className="k-cut">Duplicates</span>}
+            </Link>
+          </Tooltip>
+        </MayChange>
       </div>
       <div className={classes.railFoot}>
         <JobsTray compact={!open} />
@@ -110,6 +113,8 @@ export function Rail() {
     </nav>
   );
 }
+
+const IMPORT: Item = { to: "/import", label: "Import", icon: FileInput, keyId: "goImport" };
 
 /** A record's page belongs to the list of its type. */
 function isActive(path: string, to: Item["to"]): boolean {

@@ -1,7 +1,7 @@
 import { Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { useRouterState } from "@tanstack/react-router";
 import { CircleHelp, Plus, Search } from "lucide-react";
-import { IconAction, Kbd, tipLabel } from "../components";
+import { IconAction, Kbd, LookingMark, MayChange, tipLabel } from "../components";
 import { openHelp, openNew, openPalette } from "../data/dialogs";
 import { hasPage, listedTypes, typeAt } from "../data/places";
 import { useCatalog, useWords } from "../data/queries";
@@ -26,26 +26,28 @@ export function TopBar() {
         <span className="k-cut">Search or type a command</span>
         <Kbd id="palette" />
       </UnstyledButton>
-      <Menu position="bottom-end" width={200}>
-        <Menu.Target>
-          <Tooltip label={tipLabel("New", "new")}>
-            <Button leftSection={<Plus size={15} aria-hidden />} h={30} px={12}>
-              New
-            </Button>
-          </Tooltip>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {order.map((type) => (
-            <Menu.Item
-              key={type}
-              onClick={() => openNew({ type })}
-              rightSection={type === here ? <Kbd id="new" /> : undefined}
-            >
-              {word(type).one}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <MayChange otherwise={<LookingMark />}>
+        <Menu position="bottom-end" width={200}>
+          <Menu.Target>
+            <Tooltip label={tipLabel("New", "new")}>
+              <Button leftSection={<Plus size={15} aria-hidden />} h={30} px={12}>
+                New
+              </Button>
+            </Tooltip>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {order.map((type) => (
+              <Menu.Item
+                key={type}
+                onClick={() => openNew({ type })}
+                rightSection={type === here ? <Kbd id="new" /> : undefined}
+              >
+                {word(type).one}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </MayChange>
       <IconAction icon={CircleHelp} label="Keys and help" keyId="help" onClick={openHelp} />
     </header>
   );

@@ -5,11 +5,20 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import { MayChange, OnlyLooking } from "../components";
 import { Frame } from "./Frame";
 import { Home, Missing } from "./Home";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Missing });
 const under = () => root;
+
+/** A screen that is there only to change things. */
+const changing = (Screen: ComponentType) => () => (
+  <MayChange otherwise={<OnlyLooking />}>
+    <Screen />
+  </MayChange>
+);
 
 const routes = [
   createRoute({ getParentRoute: under, path: "/", component: Home }),
@@ -41,12 +50,12 @@ const routes = [
   createRoute({
     getParentRoute: under,
     path: "/import",
-    component: lazyRouteComponent(() => import("../features/importing"), "ImportScreen"),
+    component: changing(lazyRouteComponent(() => import("../features/importing"), "ImportScreen")),
   }),
   createRoute({
     getParentRoute: under,
     path: "/duplicates/$type",
-    component: lazyRouteComponent(() => import("../features/matching"), "DuplicatesScreen"),
+    component: changing(lazyRouteComponent(() => import("../features/matching"), "DuplicatesScreen")),
   }),
   createRoute({
     getParentRoute: under,
@@ -54,7 +63,7 @@ const routes = [
     validateSearch: (search: Record<string, unknown>): { ids: string } => ({
       ids: typeof search.ids === "string" ? search.ids : "",
     }),
-    component: lazyRouteComponent(() => import("../features/merging"), "MergeScreen"),
+    component: changing(lazyRouteComponent(() => import("../features/merging"), "MergeScreen")),
   }),
   createRoute({
     getParentRoute: under,

@@ -1,6 +1,7 @@
 import { ActionIcon, type ActionIconProps, Button, Group, Text, Tooltip } from "@mantine/core";
 import { CircleAlert, type LucideIcon } from "lucide-react";
 import type { MouseEventHandler, ReactNode } from "react";
+import { useMay } from "../data/queries";
 import { type KeyId, keyCaps, useOwnKeys } from "../keys";
 import type { CommandError } from "../transport";
 import classes from "./components.module.css";
@@ -35,11 +36,15 @@ interface IconActionProps extends Omit<ActionIconProps, "children"> {
   /** What it does; read out and shown as the tooltip. */
   label: string;
   keyId?: KeyId;
+  /** It changes something: who may not has no such button. */
+  changes?: boolean;
   onClick: MouseEventHandler<HTMLButtonElement>;
 }
 
 /** A button that is only an icon: always named, always with its key in the tooltip. */
-export function IconAction({ icon: Icon, label, keyId, onClick, ...props }: IconActionProps) {
+export function IconAction({ icon: Icon, label, keyId, changes = false, onClick, ...props }: IconActionProps) {
+  const may = useMay();
+  if (changes && !may.change) return null;
   return (
     <Tooltip label={tipLabel(label, keyId)}>
       <ActionIcon aria-label={label} onClick={onClick} {...props}>

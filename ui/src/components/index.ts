@@ -8,6 +8,7 @@ export { columnWidth, fittingWidth } from "./HeadCell";
 export { iconOf } from "./icons";
 export { JobProgress, JobsTray } from "./Jobs";
 export { blank, dropEntry, putEntry } from "./ManyInputs";
+export { LookingMark, MayChange, OnlyLooking } from "./May";
 export { NotHere } from "./NotHere";
 export { RecordPicker } from "./RecordPicker";
 export { RefusalsDialog, refusedText, tellRefusals } from "./Refusals";

@@ -9,7 +9,7 @@ import {
 import { useMemo } from "react";
 import type { CommandError, CommandName, Input, Output } from "../transport";
 import { call, shell } from "../transport";
-import type { Catalog, FieldInfo, Job, RecordTypeInfo, WorkspaceInfo } from "../transport/api";
+import type { Catalog, FieldInfo, Job, May, RecordTypeInfo, WorkspaceInfo } from "../transport/api";
 import { SHELL_STATUS } from "./client";
 
 export interface ReadOptions {
@@ -53,6 +53,13 @@ export function useWorkspace(): UseQueryResult<WorkspaceInfo, CommandError> {
   return useCommand("workspace.info", {});
 }
 
+const EVERYTHING: May = { change: true, set_up: true };
+
+/** What the person may do (PTY-36). Screens offer no more than that; the core refuses the rest whatever they offer. */
+export function useMay(): May {
+  return useWorkspace().data?.may ?? EVERYTHING;
+}
+
 export function useShellStatus() {
   return useQuery({ queryKey: SHELL_STATUS, queryFn: () => shell.status() });
 }
@@ -60,7 +67,24 @@ export function useShellStatus() {
 const NO_CATALOG: Catalog = { types: [] };
 
 export function useCatalog(): Catalog {
-  return useCommand("catalog.get", {}).data ?? NO_CATALOG;
+  const catalog = useCommand("catalog.get", {}).data ?? NO_CATALOG;
+  return useMay().change ? catalog : lookedAt(catalog);
+}
+
+const lookedAtOnly = new WeakMap<Catalog, Catalog>();
+/** The catalogue of who may only look: nothing in it can be written or merged. */
+function lookedAt(catalog: Catalog): Catalog {
+  const known = lookedAtOnly.get(catalog);
+  if (known) return known;
+  const locked = {
+    types: catalog.types.map((type) => ({
+      ...type,
+      mergeable: false,
+      fields: type.fields.map((field) => ({ ...field, read_only: true })),
+    })),
+  };
+  lookedAtOnly.set(catalog, locked);
+  return locked;
 }
 
 /** What one record type is made of; undefined until the catalogue is read or when it has no such type. */

@@ -6,6 +6,7 @@ import {
   EmptyState,
   ErrorBanner,
   FieldValue,
+  MayChange,
   Page,
   RecordLink,
   showError,
@@ -16,7 +17,7 @@ import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
 import { useRecordPages } from "../../data/pages";
-import { useCommand, useRecordType, useWord } from "../../data/queries";
+import { useCommand, useMay, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { Filter, RecordRow, Reference } from "../../transport/api";
@@ -60,6 +61,7 @@ function isReference(value: unknown): value is Reference {
 
 /** What is to be done, soonest first; one click completes and logs it. */
 export function ActivitiesScreen() {
+  const may = useMay();
   const [view, setView] = useState<View>("open");
   const [filter, setFilter] = useState(() => filterOf("open"));
   const word = useWord("activity");
@@ -89,7 +91,7 @@ export function ActivitiesScreen() {
         <Checkbox
           aria-label={`Complete ${row.title}`}
           checked={row.values.status === "completed"}
-          disabled={row.values.status === "completed" || row.values.status === "cancelled"}
+          disabled={!may.change || row.values.status === "completed" || row.values.status === "cancelled"}
           onChange={() => void complete(row)}
           onClick={(event) => event.stopPropagation()}
         />
@@ -183,9 +185,11 @@ export function ActivitiesScreen() {
           icon={CalendarCheck}
           title={view === "open" ? "Nothing to do" : "Nothing here"}
           actions={
-            <Button leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type: "activity" })}>
-              New {word.one.toLocaleLowerCase()}
-            </Button>
+            <MayChange>
+              <Button leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type: "activity" })}>
+                New {word.one.toLocaleLowerCase()}
+              </Button>
+            </MayChange>
           }
         >
           Calls, meetings and tasks that you plan on a record show up here when they are due.

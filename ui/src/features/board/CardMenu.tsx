@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { CircleX, ExternalLink, Pencil, SquareCheck, Trophy } from "lucide-react";
-import { Kbd } from "../../components";
+import { Kbd, MayChange } from "../../components";
 import type { BoardStage, DealCard } from "../../transport/api";
 import { editRecord } from "../records/editing";
 import classes from "./board.module.css";
@@ -56,69 +56,73 @@ export function CardMenu({ stages, columns, onOpen }: CardMenuProps) {
             >
               Open
             </Menu.Item>
-            <Menu.Item
-              leftSection={<Pencil size={16} aria-hidden />}
-              rightSection={<Kbd id="edit" />}
-              onClick={() => {
-                close(false);
-                editRecord("deal", card.id);
-              }}
-            >
-              Edit
-            </Menu.Item>
+            <MayChange>
+              <Menu.Item
+                leftSection={<Pencil size={16} aria-hidden />}
+                rightSection={<Kbd id="edit" />}
+                onClick={() => {
+                  close(false);
+                  editRecord("deal", card.id);
+                }}
+              >
+                Edit
+              </Menu.Item>
+            </MayChange>
           </>
         )}
-        <Menu.Item
-          leftSection={<SquareCheck size={16} aria-hidden />}
-          rightSection={<Kbd id="pick" />}
-          onClick={() => {
-            pick(card.id);
-            close();
-          }}
-        >
-          {picked.includes(card.id) ? "Put back" : "Pick"}
-        </Menu.Item>
-        <Menu.Divider />
-        {isOpen && won && (
+        <MayChange>
           <Menu.Item
-            leftSection={<Trophy size={16} aria-hidden />}
+            leftSection={<SquareCheck size={16} aria-hidden />}
+            rightSection={<Kbd id="pick" />}
             onClick={() => {
+              pick(card.id);
               close();
-              askMove(cards, won, null);
             }}
           >
-            {many ? `Win ${cards.length} deals` : "Win"}
+            {picked.includes(card.id) ? "Put back" : "Pick"}
           </Menu.Item>
-        )}
-        {isOpen && lost && (
-          <Menu.Item
-            leftSection={<CircleX size={16} aria-hidden />}
-            onClick={() => {
-              close(false);
-              askMove(cards, lost, null);
-            }}
-          >
-            {many ? `Lose ${cards.length} deals…` : "Lose…"}
-          </Menu.Item>
-        )}
-        <Menu.Label>{many ? `Move ${cards.length} deals to…` : "Move to…"}</Menu.Label>
-        {stages
-          .filter((stage) => many || stage.id !== card.stage_id)
-          .map((stage) => (
+          <Menu.Divider />
+          {isOpen && won && (
             <Menu.Item
-              key={stage.id}
+              leftSection={<Trophy size={16} aria-hidden />}
               onClick={() => {
-                close(stage.kind === "open");
-                askMove(
-                  cards.filter((one) => one.stage_id !== stage.id),
-                  stage,
-                  null,
-                );
+                close();
+                askMove(cards, won, null);
               }}
             >
-              {stage.name}
+              {many ? `Win ${cards.length} deals` : "Win"}
             </Menu.Item>
-          ))}
+          )}
+          {isOpen && lost && (
+            <Menu.Item
+              leftSection={<CircleX size={16} aria-hidden />}
+              onClick={() => {
+                close(false);
+                askMove(cards, lost, null);
+              }}
+            >
+              {many ? `Lose ${cards.length} deals…` : "Lose…"}
+            </Menu.Item>
+          )}
+          <Menu.Label>{many ? `Move ${cards.length} deals to…` : "Move to…"}</Menu.Label>
+          {stages
+            .filter((stage) => many || stage.id !== card.stage_id)
+            .map((stage) => (
+              <Menu.Item
+                key={stage.id}
+                onClick={() => {
+                  close(stage.kind === "open");
+                  askMove(
+                    cards.filter((one) => one.stage_id !== stage.id),
+                    stage,
+                    null,
+                  );
+                }}
+              >
+                {stage.name}
+              </Menu.Item>
+            ))}
+        </MayChange>
       </Menu.Dropdown>
     </Menu>
   );

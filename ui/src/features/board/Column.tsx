@@ -179,6 +179,7 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
           )}
           <span className={classes.columnTools}>
             <IconAction
+              changes
               icon={Plus}
               label={`New deal in ${stage.name}`}
               size={24}

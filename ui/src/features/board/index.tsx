@@ -5,9 +5,9 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { Columns3, FileInput, Plus, SearchX } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import { BusyBar, EmptyState, ErrorBanner, Page } from "../../components";
+import { BusyBar, EmptyState, ErrorBanner, MayChange, Page } from "../../components";
 import { openNew } from "../../data/dialogs";
-import { useCommand } from "../../data/queries";
+import { useCommand, useMay } from "../../data/queries";
 import { useSession } from "../../data/session";
 import type { BoardStage, DealCard, Filter } from "../../transport/api";
 import { rememberName } from "../lists/filters";
@@ -27,6 +27,7 @@ import { useBoardKeys } from "./useBoardKeys";
 
 /** Pointer events only, in every web view; the keyboard has a way of its own that needs no drag. */
 const SENSORS = [PointerSensor];
+const NO_SENSORS: typeof SENSORS = [];
 /** Cards say themselves what they are, and the board announces moves; the library's own words would be said twice. */
 const PLUGINS: DragDropManagerInput["plugins"] = (defaults) => defaults.filter((plugin) => plugin !== Accessibility);
 
@@ -132,7 +133,7 @@ function NoDeals({
       icon={Columns3}
       title="No deals in this pipeline yet"
       actions={
-        <>
+        <MayChange>
           <Button leftSection={<FileInput size={15} aria-hidden />} onClick={onImport}>
             Bring a spreadsheet
           </Button>
@@ -143,7 +144,7 @@ function NoDeals({
           >
             New deal
           </Button>
-        </>
+        </MayChange>
       }
     >
       Every deal becomes a card in the column of its stage. Drag it on, or press Shift with the arrow keys.
@@ -188,6 +189,7 @@ function Columnset({ board, stages, filter, onOpen, onRows }: ColumnsetProps) {
       : [];
     return recount(stages, [...pending, ...tentative]);
   }, [stages, pending, drag]);
+  const may = useMay();
   useBoardKeys(stages, columns, onOpen);
 
   useEffect(
@@ -230,7 +232,7 @@ function Columnset({ board, stages, filter, onOpen, onRows }: ColumnsetProps) {
 
   return (
     <DragDropProvider
-      sensors={SENSORS}
+      sensors={may.change ? SENSORS : NO_SENSORS}
       plugins={PLUGINS}
       onDragStart={(event) => {
         const card = event.operation.source?.data as DealCard | undefined;

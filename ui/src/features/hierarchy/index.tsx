@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Avatar, BusyBar, ErrorBanner, IconAction, MoneyText, NotHere, Page } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { useCommand, useWords } from "../../data/queries";
+import { useCommand, useMay, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import type { HierarchyNode, HierarchyTotals } from "../../transport/api";
@@ -22,6 +22,7 @@ export function HierarchyScreen() {
   const { folded, fold } = useSession();
   const rows = unfolded(nodes, folded);
   const own = nodes.find((node) => node.company.id === id);
+  const may = useMay();
   const { drag, start } = useTreeDrag(nodes);
   const [focus, setFocus] = useState(id);
   const [moving, setMoving] = useState<HierarchyNode | null>(null);
@@ -88,6 +89,7 @@ export function HierarchyScreen() {
       }
       actions={
         <IconAction
+          changes
           icon={Plus}
           label={`New ${word("organization").one.toLocaleLowerCase()} below`}
           keyId="new"
@@ -105,7 +107,8 @@ export function HierarchyScreen() {
           </p>
         ) : (
           <p className={classes.hint}>
-            Drag a company onto the one it belongs to, or press U to name it. Numbers count a company and all below it.
+            {may.change && "Drag a company onto the one it belongs to, or press U to name it. "}Numbers count a company
+            and all below it.
             {got.data?.truncated ? " The tree is too large to be shown whole; numbers are of what is shown." : ""}
           </p>
         )}
@@ -121,7 +124,7 @@ export function HierarchyScreen() {
               focused={node.company.id === focus}
               drag={drag}
               onFocus={() => setFocus(node.company.id)}
-              onGrip={(event) => start(event, node)}
+              onGrip={may.change ? (event) => start(event, node) : undefined}
               onMove={() => setMoving(node)}
             />
           ))}
@@ -160,7 +163,8 @@ interface RowProps {
   focused: boolean;
   drag: Drag | null;
   onFocus: () => void;
-  onGrip: (event: React.PointerEvent) => void;
+  /** None for who may not move companies. */
+  onGrip: ((event: React.PointerEvent) => void) | undefined;
   onMove: () => void;
 }
 
@@ -177,9 +181,11 @@ function Row({ node, folded, onFold, here, focused, drag, onFocus, onGrip, onMov
     >
       <span className={classes.name} style={{ paddingInlineStart: Math.min(node.depth, 16) * 22 }}>
         {/* The grip is the mouse's; U and the button at the end are the keyboard's. */}
-        <span className={classes.grip} onPointerDown={onGrip} title="Drag onto the company it belongs to">
-          <GripVertical size={14} aria-hidden />
-        </span>
+        {onGrip && (
+          <span className={classes.grip} onPointerDown={onGrip} title="Drag onto the company it belongs to">
+            <GripVertical size={14} aria-hidden />
+          </span>
+        )}
         {node.descendants > 0 ? (
           <button
             type="button"
@@ -216,6 +222,7 @@ function Row({ node, folded, onFold, here, focused, drag, onFocus, onGrip, onMov
       <Deals count={total.won_deals} sums={total.won_value} label="won deals" />
       <span className={classes.tool}>
         <IconAction
+          changes
           icon={CornerDownRight}
           label={`Move ${company.title} under…`}
           keyId={focused ? "moveUnder" : undefined}

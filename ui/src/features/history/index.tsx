@@ -1,6 +1,16 @@
 import { Button, Group } from "@mantine/core";
 import { History, Redo2, Undo2 } from "lucide-react";
-import { type Column, EmptyState, ErrorBanner, Kbd, Page, RecordLink, TimeText, VirtualTable } from "../../components";
+import {
+  type Column,
+  EmptyState,
+  ErrorBanner,
+  Kbd,
+  MayChange,
+  Page,
+  RecordLink,
+  TimeText,
+  VirtualTable,
+} from "../../components";
 import { formatNumber } from "../../data/format";
 import { usePages } from "../../data/queries";
 import { redo, undo } from "../../data/undo";
@@ -43,15 +53,17 @@ const COLUMNS: Column<JournalEntry>[] = [
       entry.state === "undone" ? (
         <span className={classes.state}>Undone</span>
       ) : (
-        <Button
-          size="compact-xs"
-          variant="default"
-          leftSection={<Undo2 size={12} aria-hidden />}
-          aria-label={`Undo ${entry.label}`}
-          onClick={() => void undo(entry.seq)}
-        >
-          Undo
-        </Button>
+        <MayChange>
+          <Button
+            size="compact-xs"
+            variant="default"
+            leftSection={<Undo2 size={12} aria-hidden />}
+            aria-label={`Undo ${entry.label}`}
+            onClick={() => void undo(entry.seq)}
+          >
+            Undo
+          </Button>
+        </MayChange>
       ),
   },
 ];
@@ -65,24 +77,26 @@ export function HistoryScreen() {
       title="History"
       aside="Everything that was changed, newest first"
       actions={
-        <Group gap={6} wrap="nowrap">
-          <Button
-            variant="default"
-            leftSection={<Undo2 size={14} aria-hidden />}
-            rightSection={<Kbd id="undo" />}
-            onClick={() => void undo()}
-          >
-            Undo
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<Redo2 size={14} aria-hidden />}
-            rightSection={<Kbd id="redo" />}
-            onClick={() => void redo()}
-          >
-            Redo
-          </Button>
-        </Group>
+        <MayChange>
+          <Group gap={6} wrap="nowrap">
+            <Button
+              variant="default"
+              leftSection={<Undo2 size={14} aria-hidden />}
+              rightSection={<Kbd id="undo" />}
+              onClick={() => void undo()}
+            >
+              Undo
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<Redo2 size={14} aria-hidden />}
+              rightSection={<Kbd id="redo" />}
+              onClick={() => void redo()}
+            >
+              Redo
+            </Button>
+          </Group>
+        </MayChange>
       }
     >
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}

@@ -12,7 +12,7 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { Download, type LucideIcon, Merge, Pencil, Tag, Trash2, UserRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { tipLabel, useBottomBar } from "../../components";
+import { MayChange, tipLabel, useBottomBar } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
@@ -51,11 +51,13 @@ export function BulkBar({ type, chosen }: BulkBarProps) {
         {chosen.all ? `All ${formatNumber(count)} selected` : `${formatNumber(count)} selected`}
       </Text>
       <Group gap={4}>
-        <Tooltip label={tipLabel("Set a field of all of them", "edit")}>
-          <BarButton icon={Pencil} label="Edit" onClick={() => setEditing(true)} />
-        </Tooltip>
-        {tagged && <TagButton onRun={run} />}
-        {owner && <AssignButton field={owner} onRun={run} />}
+        <MayChange>
+          <Tooltip label={tipLabel("Set a field of all of them", "edit")}>
+            <BarButton icon={Pencil} label="Edit" onClick={() => setEditing(true)} />
+          </Tooltip>
+          {tagged && <TagButton onRun={run} />}
+          {owner && <AssignButton field={owner} onRun={run} />}
+        </MayChange>
         {info?.mergeable && (
           <Tooltip
             label={
@@ -71,9 +73,11 @@ export function BulkBar({ type, chosen }: BulkBarProps) {
           </Tooltip>
         )}
         <BarButton icon={Download} label="Export" onClick={() => openExport({ type }, chosen)} />
-        <Tooltip label={tipLabel("Delete; can be undone", "remove")}>
-          <BarButton icon={Trash2} label="Delete" color="red" onClick={() => void remove()} />
-        </Tooltip>
+        <MayChange>
+          <Tooltip label={tipLabel("Delete; can be undone", "remove")}>
+            <BarButton icon={Trash2} label="Delete" color="red" onClick={() => void remove()} />
+          </Tooltip>
+        </MayChange>
       </Group>
       <Button variant="subtle" color="gray" onClick={chosen.clear} ml="auto">
         Clear selection

@@ -2,7 +2,17 @@ import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { Download, FileInput, Plus, Search, SearchX, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { BusyBar, EmptyState, ErrorBanner, IconAction, iconOf, Kbd, Page, VirtualTable } from "../../components";
+import {
+  BusyBar,
+  EmptyState,
+  ErrorBanner,
+  IconAction,
+  iconOf,
+  Kbd,
+  MayChange,
+  Page,
+  VirtualTable,
+} from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
 import { useRecordType, useWord } from "../../data/queries";
@@ -125,9 +135,11 @@ export function ListScreen({ type }: { type: string }) {
               <Menu.Item leftSection={<Download size={16} aria-hidden />} onClick={() => openExport(list.asked)}>
                 Export {narrowed ? "what is shown" : "all"}…
               </Menu.Item>
-              <Menu.Item leftSection={<FileInput size={16} aria-hidden />} onClick={() => void go({ to: "/import" })}>
-                Import a spreadsheet…
-              </Menu.Item>
+              <MayChange>
+                <Menu.Item leftSection={<FileInput size={16} aria-hidden />} onClick={() => void go({ to: "/import" })}>
+                  Import a spreadsheet…
+                </Menu.Item>
+              </MayChange>
             </Menu.Dropdown>
           </Menu>
           <SortMenu list={list} />
@@ -271,14 +283,14 @@ function NothingYet({ type }: { type: string }) {
       icon={info && iconOf(info.icon)}
       title={`No ${word.many.toLocaleLowerCase()} yet`}
       actions={
-        <>
+        <MayChange>
           <Button leftSection={<FileInput size={15} aria-hidden />} onClick={() => void go({ to: "/import" })}>
             Bring a spreadsheet
           </Button>
           <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type })}>
             New {word.one.toLocaleLowerCase()}
           </Button>
-        </>
+        </MayChange>
       }
     >
       A CSV or Excel file brings all of them at once; every import can be undone.

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { showError, tipLabel } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
+import { useMay } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import classes from "./lists.module.css";
@@ -64,6 +65,7 @@ export function ViewTabs({ list }: { list: List }) {
   const { type, views, view: current, changed } = list;
   const acts = useViewActs(list);
   const [naming, setNaming] = useState<"new" | "rename" | null>(null);
+  const may = useMay();
   const own = current !== undefined && !current.builtin;
   useKeys({
     view: (event) => {
@@ -92,12 +94,12 @@ export function ViewTabs({ list }: { list: List }) {
           </UnstyledButton>
         ))}
       </div>
-      {changed && own && (
+      {changed && own && may.change && (
         <Button variant="light" size="compact-sm" title="Ctrl S" onClick={() => void acts.save()}>
           Save
         </Button>
       )}
-      {changed && !own && (
+      {changed && !own && may.change && (
         <Button
           variant="subtle"
           size="compact-sm"
@@ -107,7 +109,7 @@ export function ViewTabs({ list }: { list: List }) {
           Save view
         </Button>
       )}
-      {current && (own || changed) && (
+      {current && (own || changed) && may.change && (
         <Menu position="bottom-start" width={240}>
           <Menu.Target>
             <UnstyledButton className={classes.view} aria-label={`Change the view ${current.name}`}>
@@ -115,7 +117,7 @@ export function ViewTabs({ list }: { list: List }) {
             </UnstyledButton>
           </Menu.Target>
           <Menu.Dropdown>
-            {changed && own && (
+            {changed && own && may.change && (
               <Menu.Item onClick={() => void acts.save()} rightSection={tipLabel("", "saveView")}>
                 Save the changes
               </Menu.Item>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { type CellRange, type Column, showError, showNote, tellRefusals, toInput } from "../../components";
 import { act } from "../../data/act";
 import type { Refusals } from "../../data/dialogs";
+import { useMay } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { CellsReport, CellsRow, FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
@@ -39,6 +40,7 @@ function refusedCells(report: CellsReport, info: RecordTypeInfo, rows: RecordRow
  */
 export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
   const [at, setAt] = useState<{ column: number; toRow: number; toColumn: number } | null>(null);
+  const may = useMay();
   const [editing, setEditing] = useState(false);
   const [pasted, setPasted] = useState<CellsRow[] | null>(null);
   const range: CellRange | null = at && { row: cursor, ...at };
@@ -65,7 +67,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
   const edit = () => {
     if (!at) return false;
     if (isEditable(field)) setEditing(true);
-    else showNote(`${columns[at.column]?.label} is edited on the record's own page`);
+    else if (may.change) showNote(`${columns[at.column]?.label} is edited on the record's own page`);
     return true;
   };
   /** The rows and columns of the range, from its upper left corner. */
@@ -143,7 +145,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
         });
         return row ? [{ id: row.id, values: Object.fromEntries(keyed) }] : [];
       });
-      if (found.length > 0) setPasted(found);
+      if (found.length > 0 && may.change) setPasted(found);
     },
   };
   const active = at !== null && !editing && pasted === null;

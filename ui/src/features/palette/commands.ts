@@ -29,11 +29,11 @@ import { iconOf } from "../../components";
 import { act } from "../../data/act";
 import { openHelp, openNew } from "../../data/dialogs";
 import { LIST_KEYS, listedTypes } from "../../data/places";
-import { useCatalog, useShellStatus, useWords } from "../../data/queries";
+import { useCatalog, useMay, useShellStatus, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { redo, undo } from "../../data/undo";
 import { isBound, KEYS, type KeyId, pressKey } from "../../keys";
-import type { RecordTypeInfo } from "../../transport/api";
+import type { May, RecordTypeInfo } from "../../transport/api";
 import { closeWorkspace, pickWorkspace } from "../welcome/open";
 
 export interface PaletteCommand {
@@ -43,6 +43,8 @@ export interface PaletteCommand {
   also?: string;
   icon: LucideIcon;
   keyId?: KeyId;
+  /** What the person must be allowed to do for it. */
+  needs?: keyof May;
   run: () => void;
 }
 
@@ -65,6 +67,7 @@ const HERE = {
 export function usePaletteCommands(): PaletteCommand[] {
   const go = useNavigate();
   const word = useWords();
+  const may = useMay();
   const fixed = useShellStatus().data?.fixed === true;
   const types = listedTypes(useCatalog());
   const create = (type: RecordTypeInfo): PaletteCommand => ({
@@ -72,6 +75,7 @@ export function usePaletteCommands(): PaletteCommand[] {
     label: `New ${word(type.key).one.toLocaleLowerCase()}`,
     also: "add create",
     icon: Plus,
+    needs: "change",
     run: () => openNew({ type: type.key }),
   });
   const list = (type: RecordTypeInfo): PaletteCommand => ({
@@ -108,7 +112,7 @@ export function usePaletteCommands(): PaletteCommand[] {
           run: () => void closeWorkspace(),
         },
       ];
-  return [
+  const all: PaletteCommand[] = [
     ...here,
     ...types.map(create),
     ...types.filter((type) => type.key !== "activity").map(list),
@@ -130,6 +134,7 @@ export function usePaletteCommands(): PaletteCommand[] {
     },
     {
       id: "import",
+      needs: "change",
       label: "Import a spreadsheet",
       also: "csv excel xlsx bring",
       icon: FileInput,
@@ -138,6 +143,7 @@ export function usePaletteCommands(): PaletteCommand[] {
     },
     {
       id: "duplicate-people",
+      needs: "change",
       label: `Find duplicate ${word("person").many.toLocaleLowerCase()}`,
       also: "merge matching",
       icon: CopyCheck,
@@ -145,13 +151,14 @@ export function usePaletteCommands(): PaletteCommand[] {
     },
     {
       id: "duplicate-companies",
+      needs: "change",
       label: `Find duplicate ${word("organization").many.toLocaleLowerCase()}`,
       also: "merge matching",
       icon: CopyCheck,
       run: () => void go({ to: "/duplicates/$type", params: { type: "organization" } }),
     },
-    { id: "undo", label: "Undo", icon: Undo2, keyId: "undo", run: () => void undo() },
-    { id: "redo", label: "Redo", icon: Redo2, keyId: "redo", run: () => void redo() },
+    { id: "undo", needs: "change", label: "Undo", icon: Undo2, keyId: "undo", run: () => void undo() },
+    { id: "redo", needs: "change", label: "Redo", icon: Redo2, keyId: "redo", run: () => void redo() },
     {
       id: "history",
       label: "History",
@@ -170,6 +177,7 @@ export function usePaletteCommands(): PaletteCommand[] {
     },
     {
       id: "light",
+      needs: "set_up",
       label: "Light theme",
       also: "appearance",
       icon: Sun,
@@ -177,6 +185,7 @@ export function usePaletteCommands(): PaletteCommand[] {
     },
     {
       id: "dark",
+      needs: "set_up",
       label: "Dark theme",
       also: "appearance night",
       icon: Moon,
@@ -200,6 +209,7 @@ export function usePaletteCommands(): PaletteCommand[] {
     },
     ...files,
   ];
+  return all.filter((one) => one.needs === undefined || may[one.needs]);
 }
 
 /** Every word that was typed starts a word of the command. */

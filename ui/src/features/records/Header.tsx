@@ -23,6 +23,7 @@ import {
   FieldValue,
   IconAction,
   Kbd,
+  MayChange,
   MoneyText,
   RecordLink,
   Separated,
@@ -31,7 +32,7 @@ import {
 } from "../../components";
 import { act } from "../../data/act";
 import { formatDateTime } from "../../data/format";
-import { useField, useRecordType, useWord } from "../../data/queries";
+import { useField, useMay, useRecordType, useWord } from "../../data/queries";
 import { neighbour, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
 import type { AffiliationValue, EmailValue, Overview, PhoneValue, RecordRow, TagValue } from "../../transport/api";
@@ -206,10 +207,12 @@ async function complete(id: string): Promise<void> {
 
 /** The one next step, or the button that plans it. */
 function NextStep({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
+  const may = useMay();
   if (!overview) return null;
   const closed = record.type === "deal" && record.values.status !== "open" && record.values.status !== undefined;
   if (closed) return null;
   if (!overview.next_activity || !overview.next_activity_at) {
+    if (!may.change) return null;
     return (
       <Button
         variant="default"
@@ -233,7 +236,7 @@ function NextStep({ record, overview }: { record: RecordRow; overview: Overview 
         {step.text}
       </span>
       <span className={classes.nextDone}>
-        <IconAction icon={Check} label={`Complete ${title}`} size={28} onClick={() => void complete(id)} />
+        <IconAction changes icon={Check} label={`Complete ${title}`} size={28} onClick={() => void complete(id)} />
       </span>
     </span>
   );
@@ -243,6 +246,7 @@ function Actions({ record }: { record: RecordRow }) {
   const go = useNavigate();
   const word = useWord(record.type);
   const [merging, setMerging] = useState(false);
+  const may = useMay();
   const info = useRecordType(record.type);
   const remove = async () => {
     try {
@@ -252,6 +256,8 @@ function Actions({ record }: { record: RecordRow }) {
       showError(toCommandError(thrown));
     }
   };
+  // Without changes only parties lead on somewhere.
+  if (!may.change && !info?.party) return null;
   return (
     <>
       <Menu position="bottom-end" width={220}>
@@ -261,9 +267,14 @@ function Actions({ record }: { record: RecordRow }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Pencil size={16} aria-hidden />} onClick={() => editRecord(record.type, record.id)}>
-            Edit all fields
-          </Menu.Item>
+          <MayChange>
+            <Menu.Item
+              leftSection={<Pencil size={16} aria-hidden />}
+              onClick={() => editRecord(record.type, record.id)}
+            >
+              Edit all fields
+            </Menu.Item>
+          </MayChange>
           {info?.mergeable && (
             <Menu.Item leftSection={<CopyCheck size={16} aria-hidden />} onClick={() => setMerging(true)}>
               Merge with another {word.one.toLocaleLowerCase()}…
@@ -271,12 +282,14 @@ function Actions({ record }: { record: RecordRow }) {
           )}
           {info?.party && (
             <>
-              <Menu.Item
-                leftSection={<Share2 size={16} aria-hidden />}
-                onClick={() => openConnect({ type: record.type, id: record.id, title: record.title })}
-              >
-                Add a connection…
-              </Menu.Item>
+              <MayChange>
+                <Menu.Item
+                  leftSection={<Share2 size={16} aria-hidden />}
+                  onClick={() => openConnect({ type: record.type, id: record.id, title: record.title })}
+                >
+                  Add a connection…
+                </Menu.Item>
+              </MayChange>
               <Menu.Item
                 leftSection={<Network size={16} aria-hidden />}
                 onClick={() => void go({ to: "/graph/$type/$id", params: { type: record.type, id: record.id } })}
@@ -293,10 +306,12 @@ function Actions({ record }: { record: RecordRow }) {
               Company tree
             </Menu.Item>
           )}
-          <Menu.Divider />
-          <Menu.Item leftSection={<Trash2 size={16} aria-hidden />} onClick={() => void remove()}>
-            Delete
-          </Menu.Item>
+          <MayChange>
+            <Menu.Divider />
+            <Menu.Item leftSection={<Trash2 size={16} aria-hidden />} onClick={() => void remove()}>
+              Delete
+            </Menu.Item>
+          </MayChange>
         </Menu.Dropdown>
       </Menu>
       {merging && <MergeWith record={record} onClose={() => setMerging(false)} />}

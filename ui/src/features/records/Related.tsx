@@ -5,7 +5,7 @@ import { Avatar, IconAction, MoneyText, RecordLink, showError, TimeText } from "
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { useWords } from "../../data/queries";
+import { useMay, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
@@ -222,6 +222,7 @@ function Activity({ row }: { row: RecordRow }) {
   const step = nextStep({ next_step_at: due, stage_kind: "open" });
   const done = row.values.status === "completed" || row.values.status === "cancelled";
   const late = step.tone === "red" && !done;
+  const may = useMay();
   const complete = async () => {
     try {
       await act("activities.complete", { id: row.id });
@@ -234,7 +235,7 @@ function Activity({ row }: { row: RecordRow }) {
       <Checkbox
         aria-label={`Complete ${row.title}`}
         checked={row.values.status === "completed"}
-        disabled={done}
+        disabled={done || !may.change}
         onChange={() => void complete()}
       />
       <span className={classes.rowText}>
@@ -302,7 +303,13 @@ function Member({ reference, affiliation, main, onMain }: MemberProps) {
       </span>
       {onMain && (
         <span className={classes.memberTool}>
-          <IconAction icon={Star} label={`Make ${reference.title} the main contact`} size={24} onClick={onMain} />
+          <IconAction
+            icon={Star}
+            label={`Make ${reference.title} the main contact`}
+            changes
+            size={24}
+            onClick={onMain}
+          />
         </span>
       )}
     </div>

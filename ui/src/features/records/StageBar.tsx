@@ -1,7 +1,7 @@
 import { Button, Group } from "@mantine/core";
 import { CircleX, RotateCcw, Trophy } from "lucide-react";
 import { useAct } from "../../data/act";
-import { useCommand } from "../../data/queries";
+import { useCommand, useMay } from "../../data/queries";
 import type { BoardStage, RecordRow } from "../../transport/api";
 import { afterMoves, askMove } from "../board/moving";
 import { useBoard } from "../board/state";
@@ -13,6 +13,7 @@ export function StageBar({ record }: { record: RecordRow }) {
   const pipeline = asReference(record.values.pipeline);
   const board = useCommand("board.get", { pipeline_id: pipeline?.id ?? null }, { enabled: pipeline !== null });
   const waiting = useBoard((state) => state.pending.findLast((move) => move.card.id === record.id)?.to);
+  const may = useMay();
   const reopen = useAct("deals.reopen");
   const stages = board.data?.stages ?? [];
   const card = cardOf(record, stages);
@@ -34,7 +35,14 @@ export function StageBar({ record }: { record: RecordRow }) {
               <button
                 type="button"
                 aria-current={here ? "step" : undefined}
-                title={here ? `${card.days_in_stage} days in ${stage.name}` : `Move to ${stage.name}`}
+                title={
+                  here
+                    ? `${card.days_in_stage} days in ${stage.name}`
+                    : may.change
+                      ? `Move to ${stage.name}`
+                      : stage.name
+                }
+                disabled={!may.change}
                 onClick={() => !here && move(stage)}
               >
                 <span className="k-cut">{stage.name}</span>
@@ -46,12 +54,12 @@ export function StageBar({ record }: { record: RecordRow }) {
       </ol>
       {now?.kind === "open" ? (
         <Group gap={6} wrap="nowrap">
-          {won && (
+          {won && may.change && (
             <Button variant="default" leftSection={<Trophy size={14} aria-hidden />} onClick={() => move(won)}>
               Win
             </Button>
           )}
-          {lost && (
+          {lost && may.change && (
             <Button variant="default" leftSection={<CircleX size={14} aria-hidden />} onClick={() => move(lost)}>
               Lose…
             </Button>
@@ -63,7 +71,7 @@ export function StageBar({ record }: { record: RecordRow }) {
             {now?.kind === "won" ? <Trophy size={14} aria-hidden /> : <CircleX size={14} aria-hidden />}
             {now?.name}
           </span>
-          {open[0] && (
+          {open[0] && may.change && (
             <Button
               variant="default"
               leftSection={<RotateCcw size={14} aria-hidden />}

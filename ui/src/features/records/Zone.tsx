@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { MayChange } from "../../components";
 import { formatNumber } from "../../data/format";
 import classes from "./records.module.css";
 
@@ -18,7 +19,7 @@ export function Zone({ title, count, action, children }: ZoneProps) {
           {title}
           {count !== undefined && count > 0 && <span className={classes.count}>{formatNumber(count)}</span>}
         </h2>
-        {action}
+        <MayChange>{action}</MayChange>
       </div>
       {children}
     </section>

@@ -3,7 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { GitMerge, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { BusyBar, ErrorBanner, NotHere, showError } from "../../components";
+import { BusyBar, ErrorBanner, MayChange, NotHere, showError } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType } from "../../data/queries";
 import { neighbour } from "../../data/session";
@@ -137,9 +137,11 @@ function Deleted({ record }: { record: RecordRow }) {
     <p className={classes.notice} role="status">
       <Trash2 size={14} aria-hidden />
       {record.title} is deleted and will be purged 30 days after that.
-      <Button size="compact-sm" variant="default" onClick={() => void restore()}>
-        Restore
-      </Button>
+      <MayChange>
+        <Button size="compact-sm" variant="default" onClick={() => void restore()}>
+          Restore
+        </Button>
+      </MayChange>
     </p>
   );
 }

@@ -57,12 +57,14 @@ function Row({ connection }: { connection: Connection }) {
       <Strength connection={connection} />
       <span className={zone.memberTool}>
         <IconAction
+          changes
           icon={Pencil}
           label={`Edit the connection with ${party.title}`}
           size={24}
           onClick={() => editRecord("relationship", connection.id)}
         />
         <IconAction
+          changes
           icon={X}
           label={`Remove the connection with ${party.title}`}
           size={24}

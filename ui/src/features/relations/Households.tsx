@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Pencil, Plus, Star, X } from "lucide-react";
-import { Avatar, IconAction, RecordLink, showError } from "../../components";
+import { Avatar, IconAction, MayChange, RecordLink, showError } from "../../components";
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
 import { useCommand, useField, useWord } from "../../data/queries";
@@ -97,6 +97,7 @@ function Member({ row, side }: { row: RecordRow; side: "person" | "household" })
       <span className={zone.memberTool}>
         {side === "person" && !head && !row.values.left_on && (
           <IconAction
+            changes
             icon={Star}
             label={`Make ${other.title} the head`}
             size={24}
@@ -104,12 +105,14 @@ function Member({ row, side }: { row: RecordRow; side: "person" | "household" })
           />
         )}
         <IconAction
+          changes
           icon={Pencil}
           label={`Edit the membership of ${other.title}`}
           size={24}
           onClick={() => editRecord(MEMBER, row.id)}
         />
         <IconAction
+          changes
           icon={X}
           label={`Remove ${other.title}`}
           size={24}
@@ -139,16 +142,18 @@ function Suggestions({ record }: { record: RecordRow }) {
             <span className={zone.dim}>{label}</span>
             <span dir="auto">{names[of]}</span>
           </span>
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`Use “${names[of]}” as the ${label.toLocaleLowerCase()}`}
-            onClick={() =>
-              void run("records.update", { type: "household", id: record.id, values: { [key]: names[of] } })
-            }
-          >
-            Use
-          </Button>
+          <MayChange>
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={`Use “${names[of]}” as the ${label.toLocaleLowerCase()}`}
+              onClick={() =>
+                void run("records.update", { type: "household", id: record.id, values: { [key]: names[of] } })
+              }
+            >
+              Use
+            </Button>
+          </MayChange>
         </div>
       ))}
     </Zone>

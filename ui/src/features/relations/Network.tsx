@@ -63,7 +63,13 @@ export function NetworkScreen() {
               onChange={(next) => setShown(next as Shown)}
             />
             {middle && (
-              <IconAction icon={Plus} label="Add a connection" keyId="new" onClick={() => openConnect(middle)} />
+              <IconAction
+                changes
+                icon={Plus}
+                label="Add a connection"
+                keyId="new"
+                onClick={() => openConnect(middle)}
+              />
             )}
           </>
         )

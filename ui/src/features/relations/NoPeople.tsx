@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { UserPlus } from "lucide-react";
 import { openNew } from "../../data/dialogs";
 import { newId } from "../../data/ids";
-import { useWord } from "../../data/queries";
+import { useMay, useWord } from "../../data/queries";
 import type { Overview, RecordRow, Reference } from "../../transport/api";
 import { referenceOf } from "../records/context";
 import classes from "../records/records.module.css";
@@ -33,6 +33,8 @@ export function addPersonTo(organization: Reference): void {
 /** IMP-22: a company nobody can be reached at. */
 export function NoPeople({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
   const word = useWord("person");
+  const may = useMay();
+  if (!may.change) return null;
   if (record.type !== "organization" || record.deleted_at || !overview || overview.people.length > 0) return null;
   return (
     <p className={classes.notice} role="status">

@@ -20,12 +20,20 @@ export function SettingsScreen() {
   if (!workspace) return null;
   return (
     <Page title="Settings" width={760}>
-      <Workspace settings={workspace.settings} />
-      <Pipelines />
-      <CustomFields />
-      <RelationshipTypes />
-      <Required settings={workspace.settings} />
-      <Users />
+      {workspace.may.set_up ? (
+        <>
+          <Workspace settings={workspace.settings} />
+          <Pipelines />
+          <CustomFields />
+          <RelationshipTypes />
+          <Required settings={workspace.settings} />
+          <Users />
+        </>
+      ) : (
+        <Text size="sm" c="dimmed" mb={16}>
+          Managers and administrators set up the workspace. Your own keys are yours to choose.
+        </Text>
+      )}
       <Keys />
       <About />
     </Page>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { IconAction, iconOf, RecordLink, showError } from "../../components";
 import { act } from "../../data/act";
 import { formatDateTime, formatFull, formatTime } from "../../data/format";
-import { useRecordType } from "../../data/queries";
+import { useMay, useRecordType } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import type { FieldInfo, TimelineEntry } from "../../transport/api";
 import { nextStep } from "../board/Card";
@@ -136,7 +136,8 @@ function Meta({ entry, recordId, dated }: EntryProps) {
 
 function Tools({ entry }: { entry: TimelineEntry }) {
   const { type, id } = entry.reference;
-  if (!OWN.has(type)) return null;
+  const may = useMay();
+  if (!OWN.has(type) || !may.change) return null;
   const open = entry.details.status === "pending" || entry.details.status === "in_progress";
   return (
     <Group gap={0} wrap="nowrap" className={classes.tools}>

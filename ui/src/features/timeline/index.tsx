@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { MessageSquarePlus, SearchX } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { BusyBar, EmptyState, ErrorBanner } from "../../components";
+import { BusyBar, EmptyState, ErrorBanner, MayChange } from "../../components";
 import { daysFromToday, formatDay, locale, parseDay } from "../../data/format";
 import { usePages } from "../../data/queries";
 import type { Overview, RecordRow, TimelineEntry } from "../../transport/api";
@@ -151,7 +151,9 @@ export function Timeline({ record, overview }: TimelineProps) {
       onScroll={(event) => stories.set(record.id, { filter, offset: event.currentTarget.scrollTop })}
     >
       <div ref={above} className={classes.above}>
-        <Composer record={record} overview={overview} />
+        <MayChange>
+          <Composer record={record} overview={overview} />
+        </MayChange>
         <FilterBar type={record.type} filter={filter} onChange={change} />
         {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
         <BusyBar busy={pages.isFetching && !isFetchingNextPage && pages.isPlaceholderData} />
@@ -197,7 +199,9 @@ export function Timeline({ record, overview }: TimelineProps) {
           title={bounded ? `Nothing happened in ${period}` : "The story begins with the first call or note"}
           actions={
             <>
-              <Button onClick={() => openComposer(record.id, "call")}>Log a call</Button>
+              <MayChange>
+                <Button onClick={() => openComposer(record.id, "call")}>Log a call</Button>
+              </MayChange>
               {bounded && (
                 <Button variant="default" onClick={() => change({ period: earlier(filter.period) })}>
                   Show earlier

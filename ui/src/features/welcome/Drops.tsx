@@ -3,11 +3,13 @@ import { isSheet, nameOf } from "../importing/sheets";
 import { openWorkspace } from "./open";
 
 /** A file dropped anywhere on the window: a workspace is opened, a spreadsheet goes where the screen sends it. */
-export function Drops({ onSheet }: { onSheet: (path: string) => void }) {
+export function Drops({ onSheet }: { onSheet: ((path: string) => void) | null }) {
   const take = (path: string) => {
     if (path.toLowerCase().endsWith(".kith")) void openWorkspace(path);
-    else if (isSheet(path)) onSheet(path);
+    else if (isSheet(path) && onSheet) onSheet(path);
+    else if (isSheet(path)) showNote("You may look, not change, so nothing can be imported");
     else showNote(`${nameOf(path)} is neither a spreadsheet nor a workspace`);
   };
-  return <DropTarget label="Drop a spreadsheet to import it, or a workspace to open it" onFile={take} />;
+  const label = onSheet ? "Drop a spreadsheet to import it, or a workspace to open it" : "Drop a workspace to open it";
+  return <DropTarget label={label} onFile={take} />;
 }

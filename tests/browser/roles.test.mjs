@@ -1,0 +1,127 @@
+// Who may only look is offered nothing that the core would refuse (PTY-36).
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+
+let app;
+let page;
+before(async () => {
+  app = await start({ people: 60 });
+  page = app.page;
+});
+after(() => app?.stop());
+
+const ADMIN = "01a1fe00-0000-7000-8000-0000000000a1";
+const heading = (name) => page.getByRole("heading", { level: 1, name }).waitFor();
+const mark = () => page.getByText("You may look, not change");
+const none = async (locator, what) => assert.equal(await locator.count(), 0, what);
+
+async function become(role) {
+  const { user } = await app.call("workspace.info");
+  await app.call("records.update", { type: "user", id: user.id, values: { role } });
+}
+
+test("pty_36_a_rep_is_not_shown_the_set_up", async () => {
+  await app.call("records.create", { type: "user", id: ADMIN, values: { name: "Ada", role: "admin" } });
+  await go(page, "/settings");
+  await page.getByRole("heading", { name: "Pipelines" }).waitFor();
+  await become("rep");
+  await page.getByText("Managers and administrators set up the workspace.").waitFor();
+  await none(page.getByRole("heading", { name: "Pipelines" }), "the set-up");
+  await page.getByRole("heading", { name: "Keys" }).waitFor();
+  await page.getByRole("button", { name: "New", exact: true }).waitFor();
+  await none(mark(), "the mark of a viewer");
+});
+
+test("pty_36_a_viewer_looks_at_everything_and_is_offered_no_change", async () => {
+  await app.stop();
+  app = await start({ people: 60 });
+  page = app.page;
+  await app.call("records.create", { type: "user", id: ADMIN, values: { name: "Ada", role: "admin" } });
+  await become("viewer");
+  await mark().waitFor();
+  assert.equal(await mark().count(), 1, "said once");
+  const main = page.getByRole("navigation", { name: "Main" });
+  await none(page.getByRole("button", { name: "New", exact: true }), "new records");
+  await none(main.getByRole("link", { name: "Import" }), "import");
+  await none(main.getByRole("link", { name: "Duplicates" }), "duplicates");
+
+  // A list: nothing to write into, and a bar that only exports.
+  await go(page, "/list/person");
+  await heading("People");
+  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
+  await page.keyboard.press("n");
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press("ArrowRight");
+  await page.locator("[data-focused]").waitFor();
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("x");
+  const bar = page.getByRole("toolbar", { name: "Selected rows" });
+  await bar.getByText("1 selected").waitFor();
+  assert.deepEqual(await bar.getByRole("button").allInnerTexts(), ["Export", "Clear selection"]);
+  await none(page.getByRole("dialog"), "a form");
+  await none(page.getByRole("group", { name: /^Edit / }), "a cell to write into");
+  assert.deepEqual(await accessibility(page), []);
+  await page.keyboard.press("Escape");
+
+  // A record: facts without a pencil, a story without a composer.
+  const [person] = (await app.call("records.page", { type: "person", limit: 1 })).rows;
+  await go(page, `/record/person/${person.id}`);
+  await heading(person.title);
+  const facts = page.getByRole("complementary", { name: "Facts" });
+  await facts.getByText("Status").first().waitFor();
+  await none(facts.getByRole("button", { name: /^Edit|^Add/ }), "facts to write into");
+  await none(page.getByRole("button", { name: /^(Note|Call|Plan the next step|Plan an activity|Add )/ }), "a composer");
+  await page.getByRole("button", { name: `Actions for ${person.title}` }).click();
+  await page.getByRole("menuitem", { name: "Network and referrals" }).waitFor();
+  assert.equal(await page.getByRole("menuitem").count(), 1, "the menu leads on and changes nothing");
+  await page.keyboard.press("Escape");
+
+  const [deal] = (await app.call("records.page", { type: "deal", limit: 1 })).rows;
+  await go(page, `/record/deal/${deal.id}`);
+  await heading(deal.title);
+  const stages = page.getByRole("list", { name: "Stages" }).getByRole("button");
+  await stages.first().waitFor();
+  for (const stage of await stages.all()) assert.ok(await stage.isDisabled(), "a deal stays in its stage");
+  await none(page.getByRole("button", { name: /^(Win|Lose|Reopen|Actions for)/ }), "ways to close the deal");
+
+  // The board: cards open, and stay where they are.
+  await go(page, "/board");
+  const card = page.locator("[data-card]").first();
+  await card.waitFor();
+  await none(page.getByRole("button", { name: /^New deal in/ }), "new deals");
+  const standing = async () => {
+    const { rows } = await app.call("records.page", { type: "deal", limit: 50 });
+    return rows.map((deal) => `${deal.id} ${deal.values.stage.title}`).join();
+  };
+  const before = await standing();
+  const from = await card.boundingBox();
+  await page.mouse.move(from.x + 40, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 120, from.y + 40, { steps: 5 });
+  await none(page.locator("[data-zone]"), "places to drop a card");
+  await page.mouse.move(from.x + 320, from.y + 60, { steps: 5 });
+  await page.mouse.up();
+  await go(page, "/board");
+  await card.waitFor();
+  await card.focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await standing(), before);
+  await none(page.getByRole("alert"), "a refusal, since nothing was tried");
+
+  // Screens that are there only to change things say so.
+  for (const path of ["/import", "/duplicates/person", `/merge/person?ids=${person.id}`]) {
+    await go(page, path);
+    await page.getByText("Whoever manages this workspace can give you another one").waitFor();
+    await go(page, "/activities");
+    await heading("Activities");
+  }
+  await go(page, "/history");
+  await heading("History");
+  await none(page.getByRole("button", { name: /^Undo|^Redo/ }), "undo");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").or(page.getByRole("dialog").getByRole("textbox")).first().fill("new person");
+  await none(page.getByRole("option", { name: "New person" }), "new in the palette");
+  assert.deepEqual(app.problems, []);
+});

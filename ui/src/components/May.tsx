@@ -1,0 +1,31 @@
+import { Eye } from "lucide-react";
+import type { ReactNode } from "react";
+import { useMay } from "../data/queries";
+import { EmptyState } from "./Basics";
+import classes from "./components.module.css";
+
+/** What changes something is there for those who may (PTY-36). */
+export function MayChange({ children, otherwise = null }: { children: ReactNode; otherwise?: ReactNode }) {
+  return useMay().change ? children : otherwise;
+}
+
+const WORDS = "You may look, not change";
+
+/** Said once in the frame, instead of at every button that is not there. */
+export function LookingMark() {
+  return (
+    <span className={classes.looking} title="Your role here is viewer; a manager can change it">
+      <Eye size={14} aria-hidden />
+      {WORDS}
+    </span>
+  );
+}
+
+/** In place of a screen that is there only to change things. */
+export function OnlyLooking() {
+  return (
+    <EmptyState icon={Eye} title={WORDS}>
+      Your role here is viewer. Whoever manages this workspace can give you another one in the settings.
+    </EmptyState>
+  );
+}
