@@ -147,24 +147,26 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options mah={260} style={{ overflowY: "auto" }}>
-          {found.map((one) => (
-            <Combobox.Option key={one.id} value={one.id}>
-              <Group gap={8} wrap="nowrap">
-                <Avatar id={one.id} name={one.title} round={one.type === "person" || one.type === "user"} />
-                <Text size="sm" truncate dir="auto">
-                  {one.title}
-                </Text>
-                <Text size="xs" c="dimmed" truncate>
-                  {one.subtitle}
-                </Text>
-              </Group>
-            </Combobox.Option>
-          ))}
-          {found.length === 0 && (
-            <Combobox.Empty>{text === "" ? "Type to search" : answered ? "Nothing found" : "Searching"}</Combobox.Empty>
-          )}
-        </Combobox.Options>
+        {/* A list of choices without a choice is none. */}
+        {found.length === 0 ? (
+          <Combobox.Empty>{text === "" ? "Type to search" : answered ? "Nothing found" : "Searching"}</Combobox.Empty>
+        ) : (
+          <Combobox.Options mah={260} style={{ overflowY: "auto" }}>
+            {found.map((one) => (
+              <Combobox.Option key={one.id} value={one.id}>
+                <Group gap={8} wrap="nowrap">
+                  <Avatar id={one.id} name={one.title} round={one.type === "person" || one.type === "user"} />
+                  <Text size="sm" truncate dir="auto">
+                    {one.title}
+                  </Text>
+                  <Text size="xs" c="dimmed" truncate>
+                    {one.subtitle}
+                  </Text>
+                </Group>
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+        )}
       </Combobox.Dropdown>
     </Combobox>
   );
