@@ -107,7 +107,7 @@ fn qua_04_the_schema_has_its_tables_indexes_and_guards() {
         ),
         (
             "index",
-            "party_by_name party_by_created party_by_owner party_by_status party_one_external_id party_one_domain party_email_by_key party_email_one_primary party_address_by_type party_address_one_default party_address_by_postal_code affiliation_one_primary_contact deal_board deal_by_owner activity_by_assignee audit_log_by_record",
+            "party_by_name party_by_created party_by_owner party_one_external_id party_one_domain party_email_by_key party_email_one_primary party_address_by_type party_address_one_default party_address_by_postal_code affiliation_one_primary_contact deal_board deal_by_owner activity_by_assignee audit_log_by_record",
         ),
         (
             "trigger",

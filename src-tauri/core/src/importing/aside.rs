@@ -23,12 +23,11 @@ const ASIDE: [&str; 7] = [
 ];
 /// Indexes that no lookup of an import needs: building them at the end is cheaper than keeping
 /// them, unless the workspace holds more than the sheet.
-const REBUILT: [&str; 15] = [
+const REBUILT: [&str; 14] = [
     "party_by_created",
     "party_by_updated",
     "party_by_last_name",
     "party_by_owner",
-    "party_by_status",
     "party_address_by_postal_code",
     "affiliation_by_organization",
     "party_email_one_primary",
