@@ -4,7 +4,7 @@ use super::check::{DERIVED_TRIGGERS, rebuild};
 use crate::Result;
 
 /// Memory for pages while very many rows go in, in KiB; connections have less (see `connect`).
-const ROOMY: i64 = 192_000;
+const ROOMY: i64 = 176_000;
 
 /// The derived triggers and the secondary indexes of a file, set aside while very many rows
 /// go in: building them once at the end takes a third of the time of keeping them.
