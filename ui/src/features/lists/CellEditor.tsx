@@ -1,6 +1,6 @@
 import { Button, Group, Popover } from "@mantine/core";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import { FieldInput, FieldValue, toInput } from "../../components";
+import { FieldInput, FieldValue, showError, toInput } from "../../components";
 import { act } from "../../data/act";
 import { toCommandError } from "../../transport";
 import type { EmailValue, FieldInfo, RecordRow } from "../../transport/api";
@@ -16,29 +16,45 @@ interface CellEditorProps {
   onCancel: () => void;
 }
 
-/** A cell being edited where it stands: Enter saves and goes down, Tab to the right, Escape drops what was typed. */
+/**
+ * A cell being edited where it stands: Enter saves and goes down, Tab to the right, a click elsewhere saves and goes
+ * there; only Escape drops what was typed.
+ */
 export function CellEditor({ row, field, onSaved, onCancel }: CellEditorProps) {
   const start = row.values[field.key] ?? null;
   const [value, setValue] = useState<unknown>(start);
   const [error, setError] = useState<string | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
+  const write = (next: unknown) =>
+    act("records.update", { type: row.type, id: row.id, values: { [field.key]: toInput(field, next) } }, false);
+  const same = (next: unknown) => JSON.stringify(next ?? null) === JSON.stringify(start);
   const save = async (next: unknown, down: number, right: number) => {
     if (busy.current) return;
-    if (JSON.stringify(next ?? null) === JSON.stringify(start)) {
-      onSaved(down, right);
-      return;
-    }
     busy.current = true;
     try {
-      const values = { [field.key]: toInput(field, next) };
-      await act("records.update", { type: row.type, id: row.id, values }, false);
+      if (!same(next)) await write(next);
       onSaved(down, right);
     } catch (thrown) {
       setError(toCommandError(thrown).message);
       busy.current = false;
     }
   };
+  const leave = useRef<() => void>(() => undefined);
+  leave.current = () => {
+    // The editor is gone when the answer comes: a refusal is told by a toast.
+    if (!busy.current && !same(value)) write(value).catch((thrown: unknown) => showError(toCommandError(thrown)));
+    onCancel();
+  };
+  useEffect(() => {
+    const outside = ({ target }: PointerEvent) => {
+      // What the editor opened stands in a portal.
+      const own = target instanceof Element && (root.current?.contains(target) || target.closest("[data-portal]"));
+      if (!own) leave.current();
+    };
+    document.addEventListener("pointerdown", outside, true);
+    return () => document.removeEventListener("pointerdown", outside, true);
+  }, []);
   useEffect(() => {
     const input = root.current?.querySelector<HTMLElement>("input, textarea");
     input?.focus();
