@@ -1,0 +1,153 @@
+//! E-mail addresses and phone numbers.
+
+use rusqlite::OptionalExtension;
+use serde_json::{Value, json};
+
+use super::rows::Rows;
+use super::{Of, list, one_of, order, primary_first, span};
+use crate::journal::Tx;
+use crate::records::shapes::{EmailValue, PhoneValue, Reference};
+use crate::values::{Email, Phone};
+use crate::{Error, Result};
+
+pub(super) fn emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Result<()> {
+    let mut wanted: Vec<EmailValue> = list(field, value, |text| json!({"address": text}))?;
+    primary_first(&mut wanted, |email| &mut email.is_primary);
+    let rows = Rows {
+        table: "party_email",
+        owner: "party_id",
+        same: &["address_key"],
+        flag: "is_primary",
+        columns: &[
+            "address",
+            "address_key",
+            "label",
+            "is_primary",
+            "state",
+            "shared",
+            "valid_from",
+            "valid_to",
+            "position",
+        ],
+        insert:
+            "INSERT INTO party_email (id, party_id, address, address_key, label, is_primary, state, shared, valid_from,
+                   valid_to, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    };
+    let mut seen = Vec::new();
+    let mut values = Vec::new();
+    for (position, email) in wanted.into_iter().enumerate() {
+        let parsed = Email::parse(&email.address).map_err(|error| Error::from(error).field(field))?;
+        if seen.contains(&parsed.key().to_string()) {
+            continue;
+        }
+        seen.push(parsed.key().to_string());
+        one_of(field, "The state of an e-mail address", &email.state, &["unknown", "valid", "bounced", "invalid"])?;
+        let shared = email.shared || shares(tx, field, party, &parsed)?;
+        let [from, to] = span(field, email.valid_from, email.valid_to)?;
+        values.push((
+            email.id,
+            vec![
+                parsed.as_typed().to_string().into(),
+                parsed.key().to_string().into(),
+                email.label.into(),
+                email.is_primary.into(),
+                email.state.into(),
+                shared.into(),
+                from,
+                to,
+                order(position),
+            ],
+        ));
+    }
+    rows.save(tx, party, values)
+}
+
+pub(super) fn phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Result<()> {
+    let mut wanted: Vec<PhoneValue> = list(field, value, |text| json!({"raw": text}))?;
+    primary_first(&mut wanted, |phone| &mut phone.is_primary);
+    let rows = Rows {
+        table: "party_phone",
+        owner: "party_id",
+        same: &["raw", "label"],
+        flag: "is_primary",
+        columns: &[
+            "raw",
+            "e164",
+            "extension",
+            "digits",
+            "label",
+            "is_primary",
+            "state",
+            "valid_from",
+            "valid_to",
+            "position",
+        ],
+        insert:
+            "INSERT INTO party_phone (id, party_id, raw, e164, extension, digits, label, is_primary, state, valid_from,
+                   valid_to, position)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    };
+    let country = match party.country {
+        Some(country) => Some(country.code().to_string()),
+        None => default_country(tx, party.id)?,
+    };
+    let mut values = Vec::new();
+    for (position, phone) in wanted.into_iter().enumerate() {
+        let parsed = Phone::parse(&phone.raw, country.as_deref()).map_err(|error| Error::from(error).field(field))?;
+        one_of(field, "The state of a phone number", &phone.state, &["unknown", "valid", "invalid"])?;
+        let [from, to] = span(field, phone.valid_from, phone.valid_to)?;
+        values.push((
+            phone.id,
+            vec![
+                parsed.raw().to_string().into(),
+                parsed.e164().map(str::to_string).into(),
+                parsed.extension().map(str::to_string).or(phone.extension).into(),
+                parsed.search_key().to_string().into(),
+                phone.label.into(),
+                phone.is_primary.into(),
+                phone.state.into(),
+                from,
+                to,
+                order(position),
+            ],
+        ));
+    }
+    rows.save(tx, party, values)
+}
+
+/// C-11: an address that another living party has is kept only by those who say that they share
+/// it, now or before.
+fn shares(tx: &Tx<'_>, field: &str, party: &Of<'_>, email: &Email) -> Result<bool> {
+    let mut stmt = tx.prepare_cached(
+        "SELECT p.kind, p.id, p.display_name FROM party_email e JOIN party p ON p.id = e.party_id
+         WHERE e.address_key = ?1 AND e.party_id <> ?2 AND p.deleted_at IS NULL ORDER BY p.id LIMIT 1",
+    )?;
+    let other = stmt
+        .query_row([email.key(), party.id], |row| {
+            Ok(Reference::new(&row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        })
+        .optional()?;
+    let Some(other) = other else { return Ok(false) };
+    let kept = !party.new
+        && tx
+            .prepare_cached("SELECT 1 FROM party_email WHERE party_id = ?1 AND address_key = ?2")?
+            .exists([party.id, email.key()])?;
+    if party.sharing || kept {
+        return Ok(true);
+    }
+    let message =
+        format!("{} has the address {} already. If they share it, mark it as shared.", other.title, email.as_typed());
+    Err(Error::new("email_taken", message).field(field).details(json!({"record": other, "address": email.as_typed()})))
+}
+
+/// The country that a national number belongs to: the party's first address, else the
+/// workspace's (C-10).
+fn default_country(tx: &Tx<'_>, party: &str) -> Result<Option<String>> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT coalesce((SELECT country FROM party_address WHERE party_id = ?1 ORDER BY position LIMIT 1),
+                             (SELECT json_extract(value, '$') FROM setting WHERE key = 'country'))",
+        )?
+        .query_row([party], |row| row.get(0))?)
+}
