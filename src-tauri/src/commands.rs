@@ -107,6 +107,7 @@ pub static COMMANDS: &[Command] = commands! {
     "importing.batches" read "Imports that were run, newest first" => kith_core::importing::batches;
     "importing.save_errors" write "Write the refused rows of an import to a sheet of their own" => kith_core::importing::save_errors;
     "exporting.start" write "Write records to a sheet, a workbook, JSON or address cards, as a job" => kith_core::exporting::start;
+    "exporting.left_out" read "Whom an export for e-mails, calls or letters would leave out, and why" => kith_core::exporting::left_out;
     "jobs.list" read "Running and finished jobs, newest first" => kith_core::jobs::list;
     "jobs.get" read "One job" => kith_core::jobs::get;
     "jobs.cancel" write "Ask a job to stop; what it did is rolled back" => kith_core::jobs::cancel;

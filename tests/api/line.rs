@@ -132,3 +132,23 @@ fn aut_06_export_writes_sheets_and_lists() {
     error_of(folder, &["export", "a.kith", "--type", "deal", "--to", "x.csv", "--filter", "{"]);
     assert_eq!(error_of(folder, &["export", "a.kith", "--type", "deal", "--to", "x.txt"])["code"], "invalid");
 }
+
+#[test]
+fn pty_27_a_list_for_calls_says_whom_it_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    json_of(folder, &["new", "a.kith", "--json"]);
+    for (id, prefers) in [("1", "email"), ("2", "phone")] {
+        let values = json!({"first_name": prefers, "communication_preference": prefers});
+        let id = format!("0190f7a0-0000-7000-8000-00000000000{id}");
+        let made = json!({"type": "person", "id": id, "values": values}).to_string();
+        json_of(folder, &["call", "a.kith", "records.create", &made, "--json"]);
+    }
+    let line = ["export", "a.kith", "--type", "person", "--to", "calls.csv", "--for", "phone"];
+    let said = String::from_utf8(kith(folder, &line).stdout).unwrap();
+    assert!(said.contains("calls.csv: 1 records; left out 1: 0 want no contact, 1 prefer another way, 0 "), "{said}");
+    let sheet = std::fs::read_to_string(folder.join("calls.csv")).unwrap();
+    assert!(sheet.contains(",Dear phone,") && !sheet.contains("email,"), "{sheet}");
+    assert_eq!(json_of(folder, &[&line[..], &["--json"]].concat())["left_out"]["other_way"], 1);
+    assert_eq!(error_of(folder, &[&line[..7], &["fax"]].concat())["code"], "usage");
+}

@@ -80,3 +80,35 @@ test("aut_06_deals_make_a_workbook_and_no_cards", async () => {
   await dialog().getByRole("radio", { name: /^All/ }).check();
   assert.equal((await save("deals.xlsx")).subarray(0, 2).toString(), "PK");
 });
+
+test("pty_27_a_list_for_e_mails_says_whom_it_leaves_out", async () => {
+  const { rows: people } = await app.call("records.page", { type: "person", limit: 2 });
+  const [silent, called] = people;
+  await app.call("records.update", { type: "person", id: silent.id, values: { do_not_contact: true } });
+  await app.call("records.update", { type: "person", id: called.id, values: { communication_preference: "phone" } });
+  const counted = await app.call("exporting.left_out", { type: "person", outreach: "email" });
+  assert.ok(counted.do_not_contact >= 1 && counted.other_way >= 1, JSON.stringify(counted));
+  const left = counted.do_not_contact + counted.other_way + counted.too_soon;
+  await open("/list/person", "People");
+  // Nothing is selected any more.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+e");
+  await page.getByRole("dialog", { name: "Export 60 people" }).waitFor();
+  await dialog().getByRole("combobox", { name: "For", exact: true }).click();
+  await page.getByRole("option", { name: "Writing e-mails" }).click();
+  await dialog().getByText(`${left} left out:`).waitFor();
+  await page.getByRole("dialog", { name: `Export ${60 - left} people` }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await choose("CSV table");
+  const [head, ...lines] = (await save("mailing.csv")).toString("utf8").trim().split("\r\n");
+  assert.ok(head.includes(",letter_opening,"), head);
+  const ids = lines.map((line) => line.slice(0, 36));
+  assert.ok(!ids.includes(silent.id) && !ids.includes(called.id));
+  assert.equal(ids.filter((id) => /^[0-9a-f-]{36}$/.test(id)).length, 60 - left);
+  await page.getByText(`Done: Export people. ${left} left out:`).waitFor();
+
+  // The next export is a copy again.
+  await page.keyboard.press("Control+e");
+  await page.getByRole("dialog", { name: "Export 60 people" }).waitFor();
+  await page.keyboard.press("Escape");
+});

@@ -253,3 +253,106 @@ fn aut_06_a_workbook_says_what_it_cannot_hold() {
     assert!(refused.message.contains("Acme") && !desk.folder().join("a.xlsx").exists(), "{}", refused.message);
     round_trip(&desk, "organization", "csv");
 }
+
+#[test]
+fn pty_27_preferences_come_back_in_every_form() {
+    let desk = Desk::new();
+    for (name, values) in [
+        ("Anna", json!({"do_not_contact": true, "greeting": "Dear Anna; and, Bo"})),
+        ("Bo", json!({"communication_preference": "phone", "contact_frequency": "monthly"})),
+        ("Cy", json!({})),
+    ] {
+        let mut values = values;
+        values["first_name"] = json!(name);
+        desk.create("person", values);
+    }
+    for extension in ["csv", "xlsx", "json", "jsonl", "vcf"] {
+        round_trip(&desk, "person", extension);
+    }
+    let (path, _) = export(&desk, "all.vcf", json!({"type": "person"})).unwrap();
+    let cards = std::fs::read_to_string(&path).unwrap();
+    for line in [
+        "X-KITH-DO-NOT-CONTACT:yes",
+        "X-KITH-GREETING:Dear Anna\\; and\\, Bo",
+        "X-KITH-PREFERS:phone",
+        "X-KITH-FREQUENCY:monthly",
+    ] {
+        assert_eq!(cards.lines().filter(|known| *known == line).count(), 1, "{line} in {cards}");
+    }
+    assert_eq!(cards.matches("X-KITH").count(), 4, "who says nothing is not marked: {cards}");
+    let other = Desk::new();
+    assert_eq!(import(&other, &path, "person").created.get("person"), Some(&3));
+    let kept = "SELECT group_concat(do_not_contact || communication_preference || contact_frequency || coalesce(greeting, '-'), '|'
+                ORDER BY first_name) FROM party";
+    assert_eq!(other.text(kept), "1anyanyDear Anna; and, Bo|0phonemonthly-|0anyany-");
+}
+
+#[test]
+fn pty_27_a_list_for_outreach_leaves_out_who_does_not_want_it() {
+    let desk = Desk::new();
+    let person = |name: &str, mut values: Value| {
+        values["first_name"] = json!(name);
+        desk.create("person", values).id
+    };
+    person("Any", json!({}));
+    person("Mail", json!({"communication_preference": "email"}));
+    person("Phone", json!({"communication_preference": "phone"}));
+    person("Silent", json!({"communication_preference": "phone", "do_not_contact": true}));
+    let often = |name: &str, frequency: &str, direction: &str, at: &str| {
+        let id = person(name, json!({"contact_frequency": frequency}));
+        desk.create("interaction", json!({"type": "call", "party": id, "direction": direction, "occurred_at": at}));
+    };
+    let days_ago = |days: i64| kith_core::ids::moment(desk.ctx.now() - chrono::Duration::days(days));
+    often("Weekly", "weekly", "outbound", &days_ago(6));
+    often("Rested", "weekly", "outbound", &days_ago(8));
+    often("Monthly", "monthly", "outbound", &days_ago(20));
+    often("Quarterly", "quarterly", "outbound", &days_ago(80));
+    often("Yearly", "yearly", "outbound", &days_ago(300));
+    often("Asked", "yearly", "inbound", &days_ago(1));
+    often("Whenever", "any", "outbound", &days_ago(1));
+    let always = "Any Asked Rested Whenever";
+    for (way, more, other_way) in [("email", "Mail", 1), ("phone", "Phone", 1), ("post", "", 2)] {
+        for extension in ["csv", "vcf"] {
+            let asked = json!({"type": "person", "outreach": way, "fields": ["first_name", "letter_opening"]});
+            let asked = if extension == "vcf" { json!({"type": "person", "outreach": way}) } else { asked };
+            let (path, report) = export(&desk, &format!("{way}.{extension}"), asked).unwrap();
+            let text = std::fs::read_to_string(path).unwrap();
+            let told = report.left_out.expect("counted");
+            assert_eq!((told.do_not_contact, told.other_way, told.too_soon), (1, other_way, 4), "{way}");
+            let names = always.split(' ').chain([more]).filter(|name| !name.is_empty());
+            let told = names.clone().count();
+            assert_eq!(usize::try_from(report.rows).unwrap(), told, "{way}: {text}");
+            for name in names {
+                let part = if extension == "vcf" { format!("FN:{name}") } else { format!(",{name},Dear {name}") };
+                assert!(text.contains(&part), "{part} in {text}");
+            }
+        }
+    }
+    let (_, copy) = export(&desk, "copy.csv", json!({"type": "person"})).unwrap();
+    assert!((copy.rows, copy.left_out) == (11, None), "a copy has everyone: {copy:?}");
+    let none =
+        json!({"type": "person", "outreach": "email", "filter": {"field": "first_name", "op": "eq", "value": "Phone"}});
+    let (_, report) = export(&desk, "none.csv", none).unwrap();
+    assert_eq!((report.rows, report.left_out.unwrap().other_way), (0, 1), "of those that were asked for");
+    assert_eq!(code(export(&desk, "deal.csv", json!({"type": "deal", "outreach": "email"}))), "invalid");
+    let told = "SELECT count(*) FROM audit_log WHERE json_extract(changes, '$.outreach.new') = 'post'";
+    assert_eq!(desk.number(told), 2);
+}
+
+#[test]
+fn pty_27_how_a_letter_opens() {
+    let desk = Desk::new();
+    desk.create("person", json!({"first_name": "Anna", "last_name": "Lund", "greeting": "Hi Anna!"}));
+    desk.create("person", json!({"first_name": "Bo", "last_name": "Lund"}));
+    desk.create("person", json!({"last_name": "Cole"}));
+    desk.create("organization", json!({"display_name": "Acme"}));
+    desk.create("household", json!({"display_name": "Lund Household", "informal_greeting": "Anna and Bo"}));
+    let opens = |record_type: &str| {
+        let (path, _) = export(&desk, "o.csv", json!({"type": record_type, "fields": ["letter_opening"]})).unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().skip(1).map(|line| line.split_once(',').unwrap().1.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(opens("person"), ["Hi Anna!", "Dear Bo", "Dear Cole"]);
+    assert_eq!(opens("organization"), ["Dear Acme"]);
+    assert_eq!(opens("household"), ["Dear Anna and Bo"]);
+}

@@ -103,3 +103,22 @@ fn c_03_views_can_be_read_by_a_program_that_knows_nothing_of_kith() {
     assert_eq!(name, "Ada Lund");
     assert!(conn.execute("DELETE FROM constituents", []).is_err());
 }
+
+#[test]
+fn pty_31_agents_are_counted_among_no_clients() {
+    let desk = Desk::new();
+    desk.create("person", json!({"display_name": "Ada Lund"}));
+    let agent = desk.create("person", json!({"display_name": "Abe Gent", "is_agent": true}));
+    desk.create("organization", json!({"display_name": "Talent Ltd", "is_agent": true}));
+    let told = || {
+        let info = kith_core::workspaces::info(&desk.ctx).unwrap();
+        (info.counts["person"], info.counts["organization"], info.agents)
+    };
+    assert_eq!(told(), (1, 0, [("organization".to_string(), 1), ("person".to_string(), 1)].into()));
+    assert_eq!(desk.text("SELECT group_concat(name) FROM clients"), "Ada Lund");
+    assert_eq!(desk.number("SELECT count(*) FROM customers"), 3, "agents are parties like others");
+    desk.update("person", &agent.id, json!({"is_agent": false})).unwrap();
+    assert_eq!((told().0, desk.number("SELECT count(*) FROM clients")), (2, 2));
+    desk.undo().unwrap();
+    assert_eq!((told().0, desk.number("SELECT count(*) FROM clients")), (1, 1));
+}

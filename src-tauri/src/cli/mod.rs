@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kith_core::{Error, importing, workspaces};
+use kith_core::{Error, exporting, importing, workspaces};
 
 /// Usage errors end as other programs end them.
 const USAGE: u8 = 2;
@@ -80,6 +80,9 @@ enum Verb {
         /// Version of address cards: 4.0 or 3.0.
         #[arg(long, value_name = "VERSION")]
         vcard: Option<String>,
+        /// For writing to them or calling: leaves out who does not want that, and says how many.
+        #[arg(long = "for", value_enum, value_name = "email|phone|post")]
+        outreach: Option<Outreach>,
     },
     /// Find likely duplicates and write the pairs with their reasons.
     Duplicates {
@@ -183,6 +186,24 @@ impl From<Mode> for importing::Mode {
             Mode::Update => Self::Update,
             Mode::Fill => Self::Fill,
             Mode::Upsert => Self::Upsert,
+        }
+    }
+}
+
+/// What an export is for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Outreach {
+    Email,
+    Phone,
+    Post,
+}
+
+impl From<Outreach> for exporting::Outreach {
+    fn from(way: Outreach) -> Self {
+        match way {
+            Outreach::Email => Self::Email,
+            Outreach::Phone => Self::Phone,
+            Outreach::Post => Self::Post,
         }
     }
 }

@@ -39,13 +39,23 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
             let wish = Wish { r#type: Some(record_type), map: None, mode: mode.map(Into::into), dry_run };
             import(&file, &sheet, mapping.as_deref(), wish, json)
         }
-        Some(Verb::Export { file, record_type, to, filter, columns, bom, separator, vcard }) => {
+        Some(Verb::Export { file, record_type, to, filter, columns, bom, separator, vcard, outreach }) => {
             let path = std::path::absolute(&to)?.display().to_string();
             let filter = filter.as_deref().map(serde_json::from_str).transpose()?;
             let fields = (!columns.is_empty()).then_some(columns);
             export(
                 &file,
-                &ExportRequest { r#type: record_type, path, filter, search: None, fields, bom, separator, vcard },
+                &ExportRequest {
+                    r#type: record_type,
+                    path,
+                    filter,
+                    search: None,
+                    fields,
+                    bom,
+                    separator,
+                    vcard,
+                    outreach: outreach.map(Into::into),
+                },
                 json,
             )
         }
@@ -147,7 +157,16 @@ fn export(file: &Path, request: &ExportRequest, json: bool) -> Result<()> {
     if json {
         return print::json(&serde_json::to_value(&report)?, true);
     }
-    print::out(&format!("{}: {} records", report.path, report.rows))
+    let left_out = report.left_out.map(|left| {
+        format!(
+            "; left out {}: {} want no contact, {} prefer another way, {} heard from us too lately",
+            left.do_not_contact + left.other_way + left.too_soon,
+            left.do_not_contact,
+            left.other_way,
+            left.too_soon
+        )
+    });
+    print::out(&format!("{}: {} records{}", report.path, report.rows, left_out.unwrap_or_default()))
 }
 
 fn duplicates(file: &Path, record_type: &str, to: &Path, json: bool) -> Result<()> {

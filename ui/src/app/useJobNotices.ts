@@ -3,7 +3,9 @@ import { showError, showNote, showUndo, tellRefusals } from "../components";
 import { onJob } from "../data/client";
 import { refusalsOf } from "../data/dialogs";
 import { isRunning } from "../data/queries";
+import { leftOutWords } from "../features/exporting/open";
 import { CommandError } from "../transport";
+import type { LeftOut } from "../transport/api";
 
 /** The screen that shows how a kind of job went. */
 const WATCHED: Record<string, string> = { import: "#/import", duplicates: "#/duplicates" };
@@ -21,7 +23,7 @@ export function useJobNotices(): void {
         else if (job.error) showError(new CommandError(job.error));
         // Where the outcome itself is on the screen, a note would only lie on it.
         else if (job.state === "done" && !window.location.hash.startsWith(WATCHED[job.kind] ?? "-"))
-          showNote(`Done: ${job.label}`);
+          showNote([`Done: ${job.label}`, ...leftOutOf(job.result)].join(". "));
       }
     });
   }, []);
@@ -32,4 +34,10 @@ function madeBy(result: unknown): { seq: number; label: string } | null {
   if (typeof result !== "object" || result === null || !("seq" in result) || !("label" in result)) return null;
   const { seq, label } = result;
   return typeof seq === "number" && typeof label === "string" ? { seq, label } : null;
+}
+
+/** Whom an export for e-mails, calls or letters left out (PTY-27). */
+function leftOutOf(result: unknown): string[] {
+  if (typeof result !== "object" || result === null || !("left_out" in result)) return [];
+  return [leftOutWords(result.left_out as LeftOut)];
 }

@@ -619,6 +619,9 @@ export type ExportRequest = {
   separator?: string | null,
   /** Version of address cards: 4.0 unless said, or 3.0. */
   vcard?: string | null,
+  /** What people, companies or households are written to or called for: those who want none of
+   *  it are left out, and counted. A copy of the records, everyone in it, when absent. */
+  outreach?: Outreach | null,
 };
 
 /** A field as faces see it. */
@@ -1139,6 +1142,16 @@ export type KindPreview = {
   choices: Array<Choice>,
 };
 
+/** Whom an export for outreach leaves out, each counted once, by the first of these reasons. */
+export type LeftOut = {
+  /** Those who want no contact. */
+  do_not_contact: number,
+  /** Those who prefer another way. */
+  other_way: number,
+  /** Those who heard from us within the week, month, quarter or year that they asked for. */
+  too_soon: number,
+};
+
 /** What a customer says of themselves. */
 export type LookupRequest = {
   /** An e-mail address, an account number, or an id of another system. */
@@ -1331,6 +1344,21 @@ export type NewField = {
 
 /** The input of a command that needs none: an empty object. */
 export type Nothing = Record<string, never>;
+
+/** The way in which a list is used. */
+export type Outreach = "email" | "phone" | "post";
+
+/** Which list, for which way. */
+export type OutreachRequest = {
+  /** `person`, `organization` or `household`. */
+  type: string,
+  /** Which of them; all when absent. */
+  filter?: Filter | null,
+  /** What was typed. */
+  search?: string | null,
+  /** The way. */
+  outreach: Outreach,
+};
 
 /** What stands beside a record: its numbers, deals, people, plans (V36-01, V36-04, V36-05). */
 export type Overview = {
@@ -1882,8 +1910,10 @@ export type WorkspaceInfo = {
   may: May,
   /** What the profile calls each record type. */
   words: { [key in string]: Words },
-  /** How many there are of the main types. */
+  /** How many there are of the main types, agents left out. */
   counts: Record<string, number>,
+  /** Agents of each type, who are no clients (PTY-31); types that have none are absent. */
+  agents: Record<string, number>,
   /** Newest migration of the file. */
   schema_version: number,
   /** Version of this program. */
@@ -2010,6 +2040,8 @@ export interface Commands {
   "importing.save_errors": { input: SaveErrors; output: Count };
   /** Write records to a sheet, a workbook, JSON or address cards, as a job (writes) */
   "exporting.start": { input: ExportRequest; output: Job };
+  /** Whom an export for e-mails, calls or letters would leave out, and why */
+  "exporting.left_out": { input: OutreachRequest; output: LeftOut };
   /** Running and finished jobs, newest first */
   "jobs.list": { input: Nothing; output: JobList };
   /** One job */

@@ -3,7 +3,8 @@
 
 pub(crate) mod cells;
 mod form;
-mod vcard;
+mod outreach;
+pub(crate) mod vcard;
 mod workbook;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::store::OutFile;
 use crate::{Context, Result, ids};
 use cells::Columns;
 use form::Form;
+pub use outreach::{LeftOut, Outreach, OutreachRequest, left_out};
 
 /// Records in one read.
 const PAGE: usize = 200;
@@ -59,6 +61,11 @@ pub struct ExportRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub vcard: Option<String>,
+    /// What people, companies or households are written to or called for: those who want none of
+    /// it are left out, and counted. A copy of the records, everyone in it, when absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub outreach: Option<Outreach>,
 }
 
 /// What an export wrote.
@@ -71,6 +78,10 @@ pub struct ExportReport {
     /// Records in it.
     #[ts(type = "number")]
     pub rows: u64,
+    /// Who was left out, where it was for outreach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub left_out: Option<LeftOut>,
 }
 
 /// Starts an export as a job; its result is the report.
@@ -92,6 +103,9 @@ fn described(ctx: &Context, input: &ExportRequest) -> Result<Arc<RecordType>> {
     for key in input.fields.iter().flatten() {
         record_type.field(key)?;
     }
+    if input.outreach.is_some() {
+        outreach::only_parties(&record_type)?;
+    }
     Ok(record_type)
 }
 
@@ -106,6 +120,7 @@ pub fn run(ctx: &Context, input: &ExportRequest, progress: &Progress) -> Result<
     let form = Form::of(input, &record_type)?;
     let file = OutFile::begin(ctx.workspace().store(), Path::new(&input.path))?;
     let mut sink = form.begin(file, Columns::of(&record_type, input.fields.as_deref()))?;
+    let left_out = left_out_of(ctx, input, &record_type)?;
     let rows = each(ctx, input, &record_type, progress, |row| sink.row(row))?;
     let file = sink.end()?;
     // What is not in the audit log was not exported: the row is written before the file has its name.
@@ -114,10 +129,16 @@ pub fn run(ctx: &Context, input: &ExportRequest, progress: &Progress) -> Result<
         ("rows".to_string(), json!({"old": null, "new": rows})),
         ("filter".to_string(), json!({"old": null, "new": input.filter})),
         ("search".to_string(), json!({"old": null, "new": input.search})),
+        ("outreach".to_string(), json!({"old": null, "new": input.outreach})),
     ]);
     ctx.tell("exported", record_type.key, &ids::new_id(), &told)?;
     file.finish()?;
-    Ok(ExportReport { r#type: record_type.key.into(), path: input.path.clone(), rows })
+    Ok(ExportReport { r#type: record_type.key.into(), path: input.path.clone(), rows, left_out })
+}
+
+fn left_out_of(ctx: &Context, input: &ExportRequest, record_type: &RecordType) -> Result<Option<LeftOut>> {
+    let (filter, search) = (input.filter.as_ref(), input.search.as_deref());
+    input.outreach.map(|way| outreach::count(ctx, record_type, filter, search, way)).transpose()
 }
 
 /// Hands every record that the request finds to `write`, oldest id first.
@@ -130,8 +151,9 @@ fn each(
 ) -> Result<u64> {
     let catalog = ctx.catalog();
     let compiler = Compiler::new(ctx, &catalog);
-    let question =
-        Question { record_type, filter: input.filter.as_ref(), search: input.search.as_deref(), deleted: false };
+    let wanted = input.outreach.map(|way| way.among(input.filter.clone()));
+    let filter = wanted.as_ref().or(input.filter.as_ref());
+    let question = Question { record_type, filter, search: input.search.as_deref(), deleted: false };
     // Without a search every type is ordered by when its records were made: steady, and indexed.
     let sort: Vec<SortInfo> = record_type
         .field("created_at")

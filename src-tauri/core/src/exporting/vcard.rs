@@ -9,6 +9,14 @@ use crate::{Error, Result};
 /// Octets of a line, its end not counted.
 const LINE: usize = 75;
 
+/// Properties of our own, and the fields that they keep.
+pub const WISHES: [(&str, &str); 4] = [
+    ("X-KITH-DO-NOT-CONTACT", "do_not_contact"),
+    ("X-KITH-PREFERS", "communication_preference"),
+    ("X-KITH-FREQUENCY", "contact_frequency"),
+    ("X-KITH-GREETING", "greeting"),
+];
+
 /// The two versions that address books read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Version {
@@ -45,6 +53,7 @@ pub fn card(row: &RecordRow, version: Version) -> String {
     if let Some(website) = row.text("website") {
         card.raw("URL", website);
     }
+    card.wishes(row);
     if let Some(about) = row.text("description") {
         card.line("NOTE", about);
     }
@@ -99,6 +108,17 @@ impl Card {
             self.line("TITLE", title);
         } else if let Some(title) = employer.and_then(|one| text(one, "title")) {
             self.line("item1.TITLE", title);
+        }
+    }
+
+    /// How somebody wants to hear from us (PTY-27), for which vCard has no property.
+    fn wishes(&mut self, row: &RecordRow) {
+        for (name, key) in WISHES {
+            match row.values.get(key) {
+                Some(Value::Bool(true)) => self.raw(name, "yes"),
+                Some(Value::String(wish)) if wish != "any" => self.line(name, wish),
+                _ => {}
+            }
         }
     }
 

@@ -7,6 +7,11 @@ use crate::catalog::{Field, FieldKind as K};
 const REVENUE_BANDS: &[(&str, &str)] =
     &[("<100K", "<100K"), ("100K-1M", "100K-1M"), ("1M-10M", "1M-10M"), ("10M-100M", "10M-100M"), ("100M+", "100M+")];
 
+/// The greeting that somebody prefers, else one made of the name: mail merges need one of everybody.
+const LETTER_OPENING: &str = "coalesce(nullif(trim({t}.greeting), ''), 'Dear ' || CASE {t}.kind
+    WHEN 'household' THEN coalesce({t}.informal_greeting, {t}.display_name)
+    WHEN 'person' THEN coalesce({t}.first_name, {t}.display_name) ELSE {t}.display_name END)";
+
 /// How and how often somebody wants to hear from us (PTY-10, PTY-11, PTY-27).
 pub fn communication() -> Vec<Field> {
     let section = "Communication";
@@ -45,6 +50,10 @@ pub fn communication() -> Vec<Field> {
             .section(section)
             .help("How letters begin, such as “Dear Anna”.")
             .aliases(&["letter greeting", "dear"]),
+        Field::computed("letter_opening", "Letter opening", K::Text, LETTER_OPENING)
+            .unsorted()
+            .personal()
+            .section(section),
         Field::choice("contact_status", "Reachable", &[("active", "Yes"), ("inactive", "No")])
             .default("active")
             .section(section)

@@ -51,6 +51,7 @@ const PARENT: ViewColumn = (
 );
 
 const PARTIES: &str = "party p WHERE p.deleted_at IS NULL";
+const CLIENTS: &str = "party p WHERE p.deleted_at IS NULL AND p.is_agent = 0";
 const PEOPLE: &str = "party p WHERE p.kind = 'person' AND p.deleted_at IS NULL";
 const ORGANIZATIONS: &str = "party p WHERE p.kind = 'organization' AND p.deleted_at IS NULL";
 
@@ -161,7 +162,7 @@ pub const VIEWS: &[PublicView] = &[
     },
     PublicView {
         name: "clients",
-        about: "A person, organisation or household with the stage of its newest deal, for outreach.",
+        about: "A person, organisation or household with the stage of its newest deal, for outreach; agents are none.",
         columns: &[
             ID,
             NAME,
@@ -185,6 +186,6 @@ pub const VIEWS: &[PublicView] = &[
             CREATED,
             UPDATED,
         ],
-        from: PARTIES,
+        from: CLIENTS,
     },
 ];

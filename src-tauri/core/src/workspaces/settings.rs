@@ -77,9 +77,12 @@ pub struct WorkspaceInfo {
     pub may: May,
     /// What the profile calls each record type.
     pub words: BTreeMap<String, Words>,
-    /// How many there are of the main types.
+    /// How many there are of the main types, agents left out.
     #[ts(type = "Record<string, number>")]
     pub counts: BTreeMap<String, i64>,
+    /// Agents of each type, who are no clients (PTY-31); types that have none are absent.
+    #[ts(type = "Record<string, number>")]
+    pub agents: BTreeMap<String, i64>,
     /// Newest migration of the file.
     pub schema_version: u32,
     /// Version of this program.
@@ -114,12 +117,14 @@ pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
     let compiler = Compiler::new(ctx, &catalog);
     ctx.read(|conn| {
         let settings = read(conn)?;
+        let agents = agents(conn)?;
         let mut counts = BTreeMap::new();
         let mut words = BTreeMap::new();
         for record_type in catalog.types() {
             if matches!(record_type.key, "person" | "organization" | "household" | "deal") {
                 let question = Question { record_type, filter: None, search: None, deleted: false };
-                counts.insert(record_type.key.to_string(), count(conn, &compiler, &question)?);
+                let agents = agents.get(record_type.key).copied().unwrap_or_default();
+                counts.insert(record_type.key.to_string(), count(conn, &compiler, &question)? - agents);
             }
             words.insert(
                 record_type.key.to_string(),
@@ -134,10 +139,19 @@ pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
             may: may(conn, ctx.user_id())?,
             words,
             counts,
+            agents,
             schema_version: ctx.workspace().store().version(),
             app_version: env!("CARGO_PKG_VERSION").into(),
         })
     })
+}
+
+fn agents(conn: &Connection) -> Result<BTreeMap<String, i64>> {
+    let mut stmt = conn.prepare_cached(
+        "SELECT kind, count(*) FROM party WHERE is_agent = 1 AND deleted_at IS NULL GROUP BY kind ORDER BY kind",
+    )?;
+    let counts = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(counts.collect::<rusqlite::Result<_>>()?)
 }
 
 /// C-01: the words a user sees come from the profile.

@@ -5,10 +5,10 @@ import { formatNumber } from "../../data/format";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { call, shell, toCommandError } from "../../transport";
-import type { ExportRequest, RecordTypeInfo } from "../../transport/api";
+import type { ExportRequest, Outreach, RecordTypeInfo } from "../../transport/api";
 import { defaultColumns } from "../lists/columns";
 import { useLayout, useShownView } from "../lists/views";
-import { closeExport, type Form, useExporting } from "./open";
+import { closeExport, type Form, leftOutWords, sumOf, useExporting } from "./open";
 
 const FORMS: { value: Form; label: string; says: string }[] = [
   { value: "xlsx", label: "Excel workbook (.xlsx)", says: "Real dates and numbers, a header that stays in sight" },
@@ -16,6 +16,14 @@ const FORMS: { value: Form; label: string; says: string }[] = [
   { value: "vcf", label: "Address cards (.vcf)", says: "For address books on phones and in mail programs" },
   { value: "json", label: "JSON (.json)", says: "Every value in the shape that commands use" },
   { value: "jsonl", label: "JSON lines (.jsonl)", says: "The same, one record a line" },
+];
+
+/** What an export is for (PTY-27); a copy has no name. */
+const USES: { value: Outreach | ""; label: string }[] = [
+  { value: "", label: "A copy: everyone" },
+  { value: "email", label: "Writing e-mails" },
+  { value: "phone", label: "Calling" },
+  { value: "post", label: "Writing letters" },
 ];
 
 /** AUT-06: how and where to export what a list shows or what is selected in it. */
@@ -32,11 +40,20 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
   const word = useWord(info.key);
   const shown = useLayout(info.key, useShownView(info.key));
   const counted = useCommand("records.count", asked, { enabled: choice.picked === null });
-  const count = choice.picked ?? counted.data?.count;
+  const { outreach } = choice;
+  const opening = outreach ? ["letter_opening"] : [];
+  const columns = [...new Set([info.title_field, ...(shown.columns ?? defaultColumns(info)), ...opening])];
+  const left = useCommand(
+    "exporting.left_out",
+    { ...asked, outreach: outreach ?? "email" },
+    { enabled: outreach !== null },
+  ).data;
+  const all = choice.picked ?? counted.data?.count;
+  const fewer = left ? sumOf(left) : undefined;
+  const count = !outreach || all === undefined ? all : fewer === undefined ? undefined : all - fewer;
   const forms = FORMS.filter((form) => form.value !== "vcf" || info.party);
   const form = forms.find((one) => one.value === choice.form) ?? FORMS[0];
   const returns = info.listed;
-  const columns = [info.title_field, ...(shown.columns ?? defaultColumns(info))];
   const name = count === undefined ? word.many : `${formatNumber(count)} ${count === 1 ? word.one : word.many}`;
   const start = async () => {
     const ending = form?.value ?? "csv";
@@ -48,10 +65,10 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
         default_name: `${word.many}.${ending}`,
       });
       if (!path) return;
-      const fields = choice.all || ending === "vcf" ? null : [...new Set(columns)];
+      const fields = choice.all || ending === "vcf" ? null : columns;
       const csv = ending === "csv" ? { bom: choice.bom, separator: choice.separator } : {};
       const card = ending === "vcf" ? { vcard: choice.vcard } : {};
-      await call("exporting.start", { ...asked, path, fields, ...csv, ...card });
+      await call("exporting.start", { ...asked, path, fields, outreach, ...csv, ...card });
       closeExport();
       showNote(`Exporting to ${path}`);
     } catch (thrown) {
@@ -79,6 +96,18 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
             checkIconPosition="right"
             data-autofocus
           />
+          {info.party && (
+            <Select
+              label="For"
+              description={outreach && (left ? leftOutWords(left) : "Counting…")}
+              inputWrapperOrder={["label", "input", "description"]}
+              data={USES}
+              value={outreach ?? ""}
+              onChange={(value) => set({ outreach: USES.find((use) => use.value === value)?.value || null })}
+              allowDeselect={false}
+              checkIconPosition="right"
+            />
+          )}
           {form?.value !== "vcf" && (
             <Radio.Group
               label="Columns"
@@ -86,7 +115,10 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
               onChange={(value) => set({ all: value === "all" })}
             >
               <Stack gap={6} mt={6}>
-                <Radio value="shown" label={`Those of the list (${formatNumber(new Set(columns).size)})`} />
+                <Radio
+                  value="shown"
+                  label={`Those of the list${outreach ? ", and how a letter opens" : ""} (${formatNumber(columns.length)})`}
+                />
                 <Radio value="all" label={`All (${formatNumber(info.fields.length)})`} />
               </Stack>
             </Radio.Group>

@@ -15,7 +15,7 @@ import {
 } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { useRecordType, useWord } from "../../data/queries";
+import { useRecordType, useWord, useWorkspace } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import { openExport } from "../exporting/open";
@@ -110,6 +110,9 @@ export function ListScreen({ type }: { type: string }) {
 
   const narrowed = memory.filter.length > 0 || memory.search.trim() !== "";
   const empty = !pages.isPending && count === 0;
+  // PTY-31: agents stand in the list and count as no clients.
+  const known = useWorkspace().data?.agents[type] ?? 0;
+  const agents = narrowed ? 0 : known;
   return (
     <Page
       title={word.many}
@@ -117,7 +120,8 @@ export function ListScreen({ type }: { type: string }) {
         <>
           {count !== undefined && (
             <span className="k-num" aria-live="polite">
-              {formatNumber(count)}
+              {formatNumber(count - agents)}
+              {agents > 0 && ` and ${formatNumber(agents)} ${agents === 1 ? "agent" : "agents"}`}
             </span>
           )}
           {info && <ViewTabs list={list} />}

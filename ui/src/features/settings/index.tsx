@@ -135,7 +135,10 @@ function About() {
   const workspace = useWorkspace().data;
   const shell = useShellStatus().data;
   if (!workspace) return null;
-  const counts = Object.values(workspace.counts).reduce((sum, count) => sum + count, 0);
+  const counts = [...Object.values(workspace.counts), ...Object.values(workspace.agents)].reduce(
+    (sum, count) => sum + count,
+    0,
+  );
   return (
     <Section title="About">
       <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>

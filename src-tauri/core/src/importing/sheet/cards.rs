@@ -10,6 +10,7 @@ use encoding_rs::WINDOWS_1252;
 
 use super::objects::Object;
 use crate::exporting::cells::{ADDRESS, LIST_MARKS};
+use crate::exporting::vcard::WISHES;
 use crate::values::joined;
 use crate::{Error, Result, ids};
 
@@ -136,6 +137,12 @@ fn read(card: &VCard) -> Object {
         put("birth_date", born);
     }
     put("website", first(Property::Url));
+    for entry in &card.entries {
+        let Property::Other(name) = &entry.name else { continue };
+        if let Some((_, key)) = WISHES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
+            put(key, values(entry).join(""));
+        }
+    }
     put("description", of(Property::Note).flat_map(values).collect::<Vec<_>>().join("\n").replace("\r\n", "\n"));
     let tags: Vec<String> = of(Property::Categories).flat_map(values).collect();
     put("tags", joined(tags.iter().map(String::as_str), &LIST_MARKS));
