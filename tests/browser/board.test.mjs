@@ -275,6 +275,8 @@ test("scr_24_the_board_has_no_serious_accessibility_findings", async () => {
   await card("Alpha").focus();
   await page.keyboard.press(".");
   await page.getByRole("menuitem", { name: "Win" }).waitFor();
+  const items = await page.getByRole("menuitem").allInnerTexts();
+  assert.equal(items.filter((name) => /^(Win|Won|Lose|Lost)/.test(name)).length, 2, `each end once: ${items.join()}`);
   assert.deepEqual(await accessibility(page), []);
   await page.keyboard.press("Escape");
   await page.emulateMedia({ colorScheme: "dark" });

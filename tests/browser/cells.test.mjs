@@ -125,6 +125,28 @@ async function afresh() {
 const editor = (label, one) => page.getByRole("group", { name: `Edit ${label} of ${one.title}` });
 const undo = () => page.keyboard.press("Control+z");
 
+test("pty_23_a_single_number_gets_a_second_one_in_its_cell_by_keyboard", async () => {
+  await afresh();
+  const [one] = await first();
+  await app.call("records.update", { type: "person", id: one.id, values: { phones: ["+4533123456"] } });
+  // IMP-24: shown in groups, edited as it was typed.
+  await page.getByRole("gridcell", { name: "+45 33 12 34 56" }).waitFor();
+  await into("Phone");
+  await page.keyboard.press("Enter");
+  const cell = editor("Phone", one).getByRole("textbox", { name: "Phone", exact: true });
+  assert.equal(await cell.inputValue(), "+4533123456");
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("button", { name: "Add another" }).and(page.locator(":focus")).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Phone 2" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.type("+45 33 99 99 99");
+  await page.keyboard.press("Enter");
+  await editor("Phone", one).waitFor({ state: "detached" });
+  const { phones } = (await get(one.id)).values;
+  assert.deepEqual(phones.map((phone) => [phone.raw, phone.is_primary]), [["+4533123456", true], ["+45 33 99 99 99", false]]);
+});
+
 test("pty_23_the_primary_address_is_edited_in_the_cell_and_the_others_below_it", async () => {
   await afresh();
   const [one] = await first();
@@ -167,6 +189,7 @@ test("pty_23_the_primary_address_is_edited_in_the_cell_and_the_others_below_it",
   await page.keyboard.press("Enter");
   await editor("Phone", one).waitFor({ state: "detached" });
   assert.equal((await get(one.id)).values.phones[0].e164, "+4533999999");
+  await page.getByRole("gridcell", { name: "+45 33 99 99 99" }).waitFor();
   // What is refused is said, and the text stays.
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowLeft");

@@ -356,3 +356,18 @@ fn pty_27_how_a_letter_opens() {
     assert_eq!(opens("organization"), ["Dear Acme"]);
     assert_eq!(opens("household"), ["Dear Anna and Bo"]);
 }
+
+#[test]
+fn imp_24_a_sheet_has_numbers_in_groups_and_comes_back_unchanged() {
+    let desk = Desk::new();
+    let phones = json!(["2125550100 x7", "+4532345678", "+54 11 2345-6789"]);
+    desk.create("person", json!({"first_name": "Anna", "phones": phones}));
+    desk.create("person", json!({"first_name": "Bo", "phones": ["call Bo"]}));
+    let (path, _) = export(&desk, "a.csv", json!({"type": "person", "fields": ["phones"]})).unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(text.contains(",'+1 212-555-0100 ext. 7; +45 32 34 56 78; +54 11 2345-6789"), "{text}");
+    assert!(text.contains(",call Bo"), "{text}");
+    for extension in ["csv", "xlsx", "json", "jsonl", "vcf"] {
+        round_trip(&desk, "person", extension);
+    }
+}

@@ -1,6 +1,6 @@
 use kith_core::records::{self, CountRequest, GetRequest, IdsRequest, PageRequest, TagRequest};
 use kith_core::search::{SearchRequest, find};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::desk::{Desk, code, field};
 
@@ -223,4 +223,58 @@ fn sorted_pages_walk_the_whole_list_once() {
     }
     let too_many = serde_json::from_value(json!({"type": "person", "limit": 201})).unwrap();
     assert_eq!(code(records::page(&desk.ctx, too_many)), "page_too_large");
+}
+
+#[test]
+fn pty_10_a_corrected_address_has_not_bounced() {
+    let desk = Desk::new();
+    let anna = desk.create(
+        "person",
+        json!({"first_name": "Anna", "emails": [{"address": "ana@example.org", "state": "bounced"}],
+               "phones": [{"raw": "+45 32 34 56 78", "state": "invalid"}]}),
+    );
+    let (emails, phones) = (&anna.values["emails"][0], &anna.values["phones"][0]);
+    let entry = |of: &Value, changes: Value| {
+        let mut entry = of.clone();
+        entry.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        entry
+    };
+    let states = |emails: Value, phones: Value| {
+        let row = desk.update("person", &anna.id, json!({"emails": [emails], "phones": [phones]})).unwrap().value;
+        let state = |key: &str| row.values[key][0]["state"].as_str().unwrap().to_string();
+        desk.undo().unwrap();
+        (state("emails"), state("phones"))
+    };
+    let said = |email: &str, phone: &str| (email.to_string(), phone.to_string());
+    let rewritten = (json!({"address": "Ana@Example.org"}), json!({"raw": "+45 3234 5678"}));
+    assert_eq!(states(entry(emails, rewritten.0), entry(phones, rewritten.1)), said("bounced", "invalid"));
+    let corrected = (json!({"address": "anna@example.org"}), json!({"raw": "+45 32 34 56 79"}));
+    assert_eq!(states(entry(emails, corrected.0), entry(phones, corrected.1)), said("unknown", "unknown"));
+    let known =
+        (json!({"address": "anna@example.org", "state": "valid"}), json!({"raw": "+45 32 34 56 79", "state": "valid"}));
+    assert_eq!(states(entry(emails, known.0), entry(phones, known.1)), said("valid", "valid"));
+}
+
+#[test]
+fn imp_24_numbers_are_shown_in_groups_and_kept_as_they_were_typed() {
+    let desk = Desk::new();
+    let anna = desk.create(
+        "person",
+        json!({"first_name": "Anna", "phones": ["+4532345678", "2125550100 x7", "call Bo", "+54 11 2345-6789"]}),
+    );
+    let shown = |record: &kith_core::records::RecordRow, key: &str| -> Vec<String> {
+        record.values["phones"].as_array().unwrap().iter().map(|one| one[key].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(shown(&anna, "raw"), ["+4532345678", "2125550100 x7", "call Bo", "+54 11 2345-6789"]);
+    assert_eq!(shown(&anna, "shown"), ["+45 32 34 56 78", "(212) 555-0100 ext. 7", "call Bo", "+54 11 2345-6789"]);
+    // Sent back as it came, nothing is another number.
+    let before = desk.content();
+    desk.update("person", &anna.id, json!({"phones": anna.values["phones"]})).unwrap();
+    assert_eq!(desk.content(), before);
+    kith_core::workspaces::update(&desk.ctx, serde_json::from_value(json!({"country": "DK"})).unwrap()).unwrap();
+    let anna =
+        kith_core::records::get(&desk.ctx, serde_json::from_value(json!({"type": "person", "id": anna.id})).unwrap())
+            .unwrap()
+            .record;
+    assert_eq!(shown(&anna, "shown")[..2], ["32 34 56 78", "+1 212-555-0100 ext. 7"]);
 }

@@ -74,7 +74,7 @@ pub fn stage() -> RecordType {
             )
             .default("open")
             .listed(),
-            Field::new("probability", "Probability", K::Number).default(0).listed(),
+            Field::new("probability", "Probability", K::Number).unit("%").default(0).listed(),
             Field::new("position", "Position", K::Number).default(0),
             Field::new("rot_days", "Rots after days", K::Number).unsorted(),
         ],

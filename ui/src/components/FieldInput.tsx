@@ -83,6 +83,7 @@ export function FieldInput({ field, value, onChange, error, autoFocus, bare = fa
         <NumberInput
           {...common}
           hideControls
+          suffix={field.unit ? ` ${field.unit}` : undefined}
           value={typeof value === "number" ? value : ""}
           onChange={(next) => onChange(next === "" ? null : Number(next))}
         />

@@ -87,6 +87,11 @@ function Marks({ alone, name, marked, onMark, onRemove }: MarksProps) {
   );
 }
 
+/** What the program made of a number is gone once it is typed anew. */
+export function typedPhone(raw: string): Pick<PhoneValue, "raw" | "e164" | "shown"> {
+  return { raw, e164: null, shown: undefined };
+}
+
 const PHONE_STATES = ["unknown", "valid", "invalid"];
 const EMAIL_STATES = ["unknown", "valid", "bounced", "invalid"];
 const LABELS = ["work", "home", "mobile", "other"];
@@ -182,7 +187,7 @@ export function PhonesInput({ label, error, value, onChange }: ManyProps<PhoneVa
             aria-label={`Phone ${at + 1}`}
             inputMode="tel"
             value={one.raw}
-            onChange={(event) => onChange(putEntry(value, at, { raw: event.currentTarget.value, e164: null }))}
+            onChange={(event) => onChange(putEntry(value, at, typedPhone(event.currentTarget.value)))}
           />
           <Select
             aria-label="Label"

@@ -159,6 +159,16 @@ function More({ count }: { count: number }) {
   return count > 0 ? <span className={classes.dim}>+{count}</span> : null;
 }
 
+function withUnit(field: { unit?: string | null }, value: unknown): string {
+  const number = formatNumber(Number(value));
+  return field.unit ? `${number} ${field.unit}` : number;
+}
+
+/** A phone number as the program writes it for people; what was typed while it is not saved. */
+export function phoneText(phone: PhoneValue | undefined): string {
+  return phone?.shown ?? phone?.raw ?? "";
+}
+
 export function formatAddress(address: AddressValue): string {
   const place = [address.postal_code, address.city].filter(Boolean).join(" ");
   return (
@@ -176,7 +186,7 @@ export function formatAddress(address: AddressValue): string {
 }
 
 interface FieldValueProps {
-  field: Pick<FieldInfo, "kind" | "choices"> & Partial<Pick<FieldInfo, "key">>;
+  field: Pick<FieldInfo, "kind" | "choices"> & Partial<Pick<FieldInfo, "key" | "unit">>;
   value: unknown;
   /** A list cell: one line, the first of several. */
   cell?: boolean;
@@ -191,7 +201,7 @@ export function FieldValue({ field, value, cell = false }: FieldValueProps) {
     case "number":
       // A year is a name, not an amount: 1986, never 1,986.
       if (field.key?.endsWith("_year")) return <span className="k-num">{String(value)}</span>;
-      return <span className="k-num">{formatNumber(Number(value))}</span>;
+      return <span className="k-num">{withUnit(field, value)}</span>;
     case "date":
       return <DateText day={String(value)} />;
     case "date_time":
@@ -246,14 +256,12 @@ export function FieldValue({ field, value, cell = false }: FieldValueProps) {
     }
     case "phones": {
       const list = value as PhoneValue[];
-      if (cell) return <OneOf text={primary(list)?.raw ?? ""} more={list.length - 1} />;
+      if (cell) return <OneOf text={phoneText(primary(list))} more={list.length - 1} />;
       return (
         <Lines>
           {list.map((one) => (
             <Labelled key={one.id ?? one.raw} label={one.label} star={list.length > 1 && one.is_primary}>
-              <CopyText text={one.e164 ?? one.raw}>
-                {one.extension ? `${one.raw} ext. ${one.extension}` : one.raw}
-              </CopyText>
+              <CopyText text={one.e164 ?? one.raw}>{phoneText(one)}</CopyText>
             </Labelled>
           ))}
         </Lines>
@@ -359,11 +367,13 @@ function Labelled({ label, star, children }: { label: string; star: boolean; chi
 }
 
 /** A value as plain text, for titles and comparisons. */
-export function valueText(field: Pick<FieldInfo, "kind" | "choices">, value: unknown): string {
+export function valueText(field: FieldValueProps["field"], value: unknown): string {
   if (isEmptyValue(value)) return "";
   switch (field.kind) {
     case "money":
       return formatMoney(value as Money);
+    case "number":
+      return withUnit(field, value);
     case "date":
       return formatDate(String(value));
     case "date_time":

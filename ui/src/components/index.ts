@@ -7,7 +7,7 @@ export { FormFields, isAbout } from "./FormFields";
 export { columnWidth, fittingWidth } from "./HeadCell";
 export { iconOf } from "./icons";
 export { JobProgress, JobsTray } from "./Jobs";
-export { blank, dropEntry, putEntry } from "./ManyInputs";
+export { blank, dropEntry, putEntry, typedPhone } from "./ManyInputs";
 export { LookingMark, MayChange, OnlyLooking } from "./May";
 export { NotHere } from "./NotHere";
 export { RecordPicker } from "./RecordPicker";
@@ -20,6 +20,7 @@ export {
   formatAddress,
   isEmptyValue,
   MoneyText,
+  phoneText,
   RecordLink,
   TagChip,
   TimeText,

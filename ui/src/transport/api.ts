@@ -640,6 +640,8 @@ export type FieldInfo = {
   max_length: number | null,
   /** Smallest and largest whole number. */
   range: [number, number] | null,
+  /** What stands behind the number, such as `%`. */
+  unit: string | null,
   /** Value of new records. */
   default: unknown,
   /** Accepted values of a choice. */
@@ -1484,6 +1486,9 @@ export type PhoneValue = {
   e164: string | null,
   /** Extension. */
   extension: string | null,
+  /** For reading: in the groups that its country writes, with the extension; as typed where no
+   *  number was made out. Inputs need not say it. */
+  shown?: string,
   /** work, mobile, home, other or any word. */
   label: string,
   /** The one to use first. */

@@ -139,6 +139,8 @@ pub struct Field {
     pub max_length: Option<usize>,
     /// Smallest and largest whole number.
     pub range: Option<(i64, i64)>,
+    /// What stands behind the number.
+    pub unit: Option<&'static str>,
     /// Value of new records that give none.
     pub default: Value,
     /// Accepted values of a choice.
@@ -191,6 +193,7 @@ impl Field {
                 _ => None,
             },
             range: None,
+            unit: None,
             default: Value::Null,
             choices: Vec::new(),
             reference: None,
@@ -277,6 +280,13 @@ impl Field {
     #[must_use]
     pub fn between(mut self, low: i64, high: i64) -> Self {
         self.range = Some((low, high));
+        self
+    }
+
+    /// Followed by this wherever people read it.
+    #[must_use]
+    pub fn unit(mut self, unit: &'static str) -> Self {
+        self.unit = Some(unit);
         self
     }
 

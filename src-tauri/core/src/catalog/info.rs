@@ -23,6 +23,8 @@ pub struct FieldInfo {
     /// Smallest and largest whole number.
     #[ts(type = "[number, number] | null")]
     pub range: Option<(i64, i64)>,
+    /// What stands behind the number, such as `%`.
+    pub unit: Option<String>,
     /// Value of new records.
     #[ts(type = "unknown")]
     pub default: Value,
@@ -132,6 +134,7 @@ impl From<&Field> for FieldInfo {
             required: field.required,
             max_length: field.max_length,
             range: field.range,
+            unit: field.unit.map(Into::into),
             default: field.default.clone(),
             choices: field.choices.clone(),
             reference_type: field.reference.map(Into::into),

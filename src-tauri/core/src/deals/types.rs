@@ -34,7 +34,7 @@ pub fn deal() -> RecordType {
                 "deal owner", "sales agent", "sales rep", "opportunity owner", "rep", "agent", "assigned to", "account manager",
             ]),
             Field::new("expected_close_date", "Expected close", K::Date).listed().aliases(&["expected close date", "closing date", "forecast close"]),
-            Field::new("probability_override", "Probability", K::Number).between(0, 100).unsorted().help("Leave empty to use the stage's.").aliases(&["probability"]),
+            Field::new("probability_override", "Probability", K::Number).between(0, 100).unit("%").unsorted().help("Leave empty to use the stage's.").aliases(&["probability"]),
             Field::new("product", "Product", K::Text).max(200).unsorted().aliases(&["product name", "item"]),
             Field::new("next_steps", "Next steps", K::LongText).aliases(&["next step"]),
             Field::new("description", "Description", K::LongText).aliases(&["notes", "comment", "comments"]),
@@ -56,6 +56,7 @@ pub fn deal() -> RecordType {
                 "SELECT CASE s.kind WHEN 'won' THEN 100 WHEN 'open' THEN coalesce({t}.probability_override, s.probability) ELSE 0 END
                  FROM stage s WHERE s.id = {t}.stage_id",
             )
+            .unit("%")
             .unsorted(),
             Field::new("entered_stage_at", "In stage since", K::DateTime).read_only().unsorted(),
             Field::new("created_at", "Created", K::DateTime).read_only(),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::text_of;
 use crate::catalog::{FieldKind, RecordType};
 use crate::records::RecordRow;
-use crate::values::{Currency, Money, joined};
+use crate::values::{Currency, Money, Phone, joined, shown_phone};
 
 /// Parts of the first address, which have columns of their own; further ones share a column.
 pub(crate) const ADDRESS: [&str; 6] =
@@ -115,10 +115,24 @@ fn cell(kind: FieldKind, value: &Value) -> Cell {
         (_, Value::Number(number)) => Cell::Number(number.to_string(), None),
         (FieldKind::Date, Value::String(date)) => Cell::Date(date.clone()),
         (FieldKind::DateTime, Value::String(moment)) => Cell::Moment(moment.clone()),
+        (FieldKind::Phones, Value::Array(phones)) => {
+            let numbers: Vec<String> = phones.iter().map(number).collect();
+            Cell::Text(joined(numbers.iter().map(String::as_str), &[';', '\n']))
+        }
         (FieldKind::Tags | FieldKind::ManyChoices, Value::Array(items)) => list(items, &LIST_MARKS),
         (_, Value::Array(items)) => list(items, &[';', '\n']),
         _ => Cell::Text(text_of(value)),
     }
+}
+
+/// A phone number with its country code, so that it is the same number wherever the sheet is read;
+/// as it was typed where it would be read as another one.
+fn number(phone: &Value) -> String {
+    let text = |key: &str| phone.get(key).and_then(Value::as_str);
+    let raw = text("raw").unwrap_or_default();
+    let shown = shown_phone(raw, text("e164"), text("extension"), None);
+    let same = Phone::parse(&shown, None).is_ok_and(|read| read.e164() == text("e164"));
+    if same { shown } else { raw.to_string() }
 }
 
 /// Values of a list in one cell.
@@ -148,4 +162,35 @@ pub(crate) fn addresses(value: &Value) -> Vec<Cell> {
     let further: Vec<String> = list.iter().skip(1).map(text_of).collect();
     cells.push(Cell::Text(joined(further.iter().map(String::as_str), &[';'])));
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn imp_24_a_number_in_a_sheet_is_the_same_number_in_every_country() {
+        for (raw, country, expected) in [
+            ("32345678", "DK", "+45 32 34 56 78"),
+            ("0600000000", "FR", "+33 6 00 00 00 00"),
+            ("020 7946 0958", "GB", "+44 20 7946 0958"),
+            ("(212) 555-0100 x12", "US", "+1 212-555-0100 ext. 12"),
+            ("1-800-FLOWERS", "US", "+1 800-356-9377"),
+            ("06 1234 5678", "IT", "+39 06 1234 5678"),
+            ("03-1234-5678", "JP", "+81 3-1234-5678"),
+            ("11 2345-6789", "AR", "+54 11 2345-6789"),
+            ("call Bo", "US", "call Bo"),
+        ] {
+            let phone = Phone::parse(raw, Some(country)).unwrap();
+            let value = json!({"raw": raw, "e164": phone.e164(), "extension": phone.extension()});
+            let text = number(&value);
+            assert_eq!(text, expected);
+            for elsewhere in ["US", "DK", country] {
+                let again = Phone::parse(&text, Some(elsewhere)).unwrap();
+                assert_eq!((again.e164(), again.extension()), (phone.e164(), phone.extension()), "{raw} as {text}");
+            }
+        }
+    }
 }

@@ -182,8 +182,12 @@ fn each(
     })
 }
 
-/// The text of a value in one cell.
+/// The text of a value in one cell. A phone number of a file that comes in is read as it was typed:
+/// how it is shown depends on the workspace that wrote it.
 fn text_of(value: &Value) -> String {
+    if let Some(raw) = value.get("raw").and_then(Value::as_str) {
+        return raw.to_string();
+    }
     match records::display(value) {
         dash if dash == "—" && (value.is_null() || value.as_array().is_some_and(Vec::is_empty)) => String::new(),
         text => text,

@@ -22,7 +22,7 @@ pub fn display(value: &Value) -> String {
                     Err(_) => format!("{minor} {code}"),
                 };
             }
-            for key in ["title", "address", "raw", "name"] {
+            for key in ["title", "address", "shown", "raw", "name"] {
                 if let Some(Value::String(text)) = object.get(key)
                     && (key != "title" || object.contains_key("type"))
                 {

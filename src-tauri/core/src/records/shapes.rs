@@ -84,6 +84,11 @@ pub struct PhoneValue {
     /// Extension.
     #[serde(default)]
     pub extension: Option<String>,
+    /// For reading: in the groups that its country writes, with the extension; as typed where no
+    /// number was made out. Inputs need not say it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<String>")]
+    pub shown: String,
     /// work, mobile, home, other or any word.
     #[serde(default = "work")]
     pub label: String,

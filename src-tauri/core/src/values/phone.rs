@@ -151,21 +151,79 @@ fn keypad(c: char) -> Option<char> {
 /// Numbers that are kept with their E.164 form.
 const MOST_KNOWN: usize = 20_000;
 
-/// The E.164 form, remembered for a while: working it out takes longer than all the rest, and an
-/// import reads a number ahead, looks for it and writes it.
+/// What was made of numbers from the point of view of a country, remembered for a while: working it
+/// out takes longer than all the rest.
+struct Known(LazyLock<Mutex<HashMap<String, Option<String>>>>);
+
+impl Known {
+    const fn new() -> Self {
+        Self(LazyLock::new(Mutex::default))
+    }
+
+    fn or(
+        &self,
+        number: &str,
+        country: Option<&str>,
+        make: fn(&str, Option<&str>) -> Option<String>,
+    ) -> Option<String> {
+        let key = format!("{} {number}", country.unwrap_or_default());
+        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return known.clone();
+        }
+        let found = make(number, country);
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(key, found.clone());
+        found
+    }
+}
+
+/// An import reads a number ahead, looks for it and writes it.
 fn known_e164(dialled: &str, default_country: Option<&str>) -> Option<String> {
-    static KNOWN: LazyLock<Mutex<HashMap<String, Option<String>>>> = LazyLock::new(Mutex::default);
-    let key = format!("{} {dialled}", default_country.unwrap_or_default());
-    if let Some(known) = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-        return known.clone();
+    static KNOWN: Known = Known::new();
+    KNOWN.or(dialled, default_country, e164)
+}
+
+/// A number as people read it (`PTY-25`): in the groups that its country writes, national for those of
+/// `home` (ISO 3166-1 alpha-2), with its country code for others and without a home; the extension
+/// behind it. Without an E.164 form the text as it was written, which has its extension; so too where
+/// the text names the country and no groups are known.
+#[must_use]
+pub fn shown(raw: &str, e164: Option<&str>, extension: Option<&str>, home: Option<&str>) -> String {
+    static KNOWN: Known = Known::new();
+    match (e164.and_then(|e164| KNOWN.or(e164, home, grouped)), extension) {
+        (None, _) => raw.to_string(),
+        (Some(number), _) if raw.starts_with('+') && !has_groups(&number) => raw.to_string(),
+        (Some(number), None) => number,
+        (Some(number), Some(extension)) => format!("{number} ext. {extension}"),
     }
-    let found = e164(dialled, default_country);
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if known.len() >= MOST_KNOWN {
-        known.clear();
-    }
-    known.insert(key, found.clone());
-    found
+}
+
+fn has_groups(number: &str) -> bool {
+    let national =
+        number.split_once(' ').map_or(number, |(code, rest)| if code.starts_with('+') { rest } else { number });
+    !national.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn grouped(e164: &str, home: Option<&str>) -> Option<String> {
+    enlarge_cache();
+    let number = phonenumber::parse(None, e164).ok()?;
+    let home = home.and_then(|code| code.to_ascii_uppercase().parse::<country::Id>().ok());
+    let at_home = home.is_some_and(|home| match number.country().id() {
+        Some(own) => own == home,
+        // Not assigned anywhere, as far as the tables know: the country code alone tells.
+        None => {
+            let plan = phonenumber::metadata::DATABASE.by_id(home.as_ref());
+            plan.is_some_and(|plan| plan.country_code() == number.country().code())
+        }
+    });
+    let mut text = String::new();
+    let mode = if at_home { Mode::National } else { Mode::International };
+    // The formatter fails on country codes that it does not know.
+    std::fmt::write(&mut text, format_args!("{}", number.format().mode(mode))).ok()?;
+    Some(text.trim().to_string())
 }
 
 fn e164(dialled: &str, default_country: Option<&str>) -> Option<String> {
@@ -173,6 +231,8 @@ fn e164(dialled: &str, default_country: Option<&str>) -> Option<String> {
     if !(4..=20).contains(&digits) {
         return None;
     }
+    // The prefixes of another country are none in a number that names its own.
+    let default_country = default_country.filter(|_| !dialled.starts_with('+'));
     let home = default_country.and_then(|code| code.to_ascii_uppercase().parse::<country::Id>().ok());
     if home.is_none() && !dialled.starts_with('+') {
         return None;
@@ -227,6 +287,7 @@ mod tests {
             ("(212) 555-0100 x12", Some("US"), Some("+12125550100"), Some("12"), "12125550100"),
             ("0600000000", Some("FR"), Some("+33600000000"), None, "33600000000"),
             ("0600000000", None, None, None, "0600000000"),
+            ("+54 11 2345-6789", Some("US"), Some("+541123456789"), None, "541123456789"),
             ("+33 6 00 00 00 00", Some("US"), Some("+33600000000"), None, "33600000000"),
             ("+44 (0)20 7946 0958", None, Some("+442079460958"), None, "442079460958"),
             ("0044 20 7946 0958", Some("DE"), Some("+442079460958"), None, "442079460958"),
@@ -255,6 +316,30 @@ mod tests {
                 "{raw} in {country:?}"
             );
         }
+    }
+
+    #[test]
+    fn imp_24_numbers_are_shown_in_the_groups_of_their_country() {
+        for (e164, home, text) in [
+            ("+4512345678", Some("US"), "+45 12345678"),
+            ("+4532345678", Some("DK"), "32 34 56 78"),
+            ("+4532345678", None, "+45 32 34 56 78"),
+            ("+12125550100", Some("US"), "(212) 555-0100"),
+            ("+12125550100", Some("us"), "(212) 555-0100"),
+            ("+12125550100", Some("DK"), "+1 212-555-0100"),
+            ("+14165550100", Some("US"), "+1 416-555-0100"),
+            ("+14544220649", Some("US"), "(454) 422-0649"),
+            ("+33600000000", Some("FR"), "06 00 00 00 00"),
+            ("+442079460958", Some("US"), "+44 20 7946 0958"),
+            ("+390612345678", Some("US"), "+39 06 1234 5678"),
+            ("+4930123456", Some("nowhere"), "+49 30 123456"),
+            ("+9991234567", Some("US"), "999 1234567"),
+        ] {
+            assert_eq!(shown("999 1234567", Some(e164), None, home), text, "{e164} in {home:?}");
+        }
+        assert_eq!(shown("212.555.0100 x12", Some("+12125550100"), Some("12"), None), "+1 212-555-0100 ext. 12");
+        assert_eq!(shown("+45 12 34 56 78", Some("+4512345678"), None, None), "+45 12 34 56 78", "as typed");
+        assert_eq!(shown("846-790-4623x4715", None, Some("4715"), Some("US")), "846-790-4623x4715");
     }
 
     #[test]

@@ -106,7 +106,7 @@ export function CardMenu({ stages, columns, onOpen }: CardMenuProps) {
           )}
           <Menu.Label>{many ? `Move ${cards.length} deals to…` : "Move to…"}</Menu.Label>
           {stages
-            .filter((stage) => many || stage.id !== card.stage_id)
+            .filter((stage) => (many || stage.id !== card.stage_id) && !(isOpen && (stage === won || stage === lost)))
             .map((stage) => (
               <Menu.Item
                 key={stage.id}

@@ -1,7 +1,7 @@
-import { Popover, TextInput } from "@mantine/core";
+import { Button, Popover, TextInput } from "@mantine/core";
 import { Plus, Star, X } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
-import { blank, dropEntry, IconAction, putEntry, RecordPicker } from "../../components";
+import { blank, dropEntry, IconAction, putEntry, RecordPicker, typedPhone } from "../../components";
 import type { AffiliationValue, EmailValue, FieldInfo, PhoneValue } from "../../transport/api";
 import classes from "./lists.module.css";
 
@@ -33,8 +33,15 @@ export function PrimaryCell({ field, value, onChange }: PrimaryCellProps) {
     list.findIndex((one) => one.is_primary),
   );
   const others = list.map((one, at) => ({ one, at })).filter(({ at }) => at !== first);
+  // Below a picker of companies is the list that it picks from.
+  const addable = field.kind !== "affiliations" && value.length > 0;
   const input = (one: Entry, at: number, name: string) => (
-    <EntryInput name={name} one={one} onChange={(part) => onChange(putEntry<Entry>(list, at, part))} />
+    <EntryInput
+      name={name}
+      one={one}
+      fresh={at !== first}
+      onChange={(part) => onChange(putEntry<Entry>(list, at, part))}
+    />
   );
   // The button that was pressed may be gone; the keys go on in the cell.
   const give = (next: Entry[]) => {
@@ -56,7 +63,7 @@ export function PrimaryCell({ field, value, onChange }: PrimaryCellProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: only the way of the arrows from one input to the next
     <div onKeyDown={walk}>
       <Popover
-        opened={others.length > 0}
+        opened={others.length > 0 || addable}
         position="bottom-start"
         offset={4}
         closeOnClickOutside={false}
@@ -86,12 +93,14 @@ export function PrimaryCell({ field, value, onChange }: PrimaryCellProps) {
                 />
               </div>
             ))}
-            <IconAction
-              icon={Plus}
-              label="Add another"
-              size={26}
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              leftSection={<Plus size={14} aria-hidden />}
               onClick={() => onChange([...list, fresh(field, false)])}
-            />
+            >
+              Add another
+            </Button>
           </div>
         </Popover.Dropdown>
       </Popover>
@@ -102,10 +111,12 @@ export function PrimaryCell({ field, value, onChange }: PrimaryCellProps) {
 interface EntryInputProps {
   name: string;
   one: Entry;
+  /** One of the others: an empty one was just added, and is what comes next. */
+  fresh: boolean;
   onChange: (part: Partial<Entry>) => void;
 }
 
-function EntryInput({ name, one, onChange }: EntryInputProps) {
+function EntryInput({ name, one, fresh, onChange }: EntryInputProps) {
   if ("organization" in one) {
     const none = { type: "organization", id: "", title: "" };
     return (
@@ -121,10 +132,11 @@ function EntryInput({ name, one, onChange }: EntryInputProps) {
   return (
     <TextInput
       aria-label={name}
+      autoFocus={fresh && nameOf(one) === ""}
       inputMode={"address" in one ? "email" : "tel"}
       value={nameOf(one)}
       onChange={({ currentTarget }) =>
-        onChange("address" in one ? { address: currentTarget.value } : { raw: currentTarget.value, e164: null })
+        onChange("address" in one ? { address: currentTarget.value } : typedPhone(currentTarget.value))
       }
     />
   );

@@ -1,4 +1,4 @@
-import { formatAddress, isEmptyValue, valueText } from "../../components";
+import { formatAddress, isEmptyValue, phoneText, valueText } from "../../components";
 import type {
   AddressValue,
   AffiliationValue,
@@ -16,7 +16,7 @@ export function linesOf(field: Pick<FieldInfo, "kind" | "choices">, value: unkno
     case "emails":
       return (value as EmailValue[]).map((one) => one.address);
     case "phones":
-      return (value as PhoneValue[]).map((one) => (one.extension ? `${one.raw} ext. ${one.extension}` : one.raw));
+      return (value as PhoneValue[]).map(phoneText);
     case "addresses":
       return (value as AddressValue[]).map(formatAddress);
     case "affiliations":

@@ -25,6 +25,7 @@ import {
   Kbd,
   MayChange,
   MoneyText,
+  phoneText,
   RecordLink,
   Separated,
   showError,
@@ -151,7 +152,7 @@ function PartyLine({ record }: { record: RecordRow }) {
         phone && (
           <span key="phone" className={classes.inline}>
             <Phone size={13} aria-hidden />
-            <CopyText text={phone.e164 ?? phone.raw}>{phone.raw}</CopyText>
+            <CopyText text={phone.e164 ?? phone.raw}>{phoneText(phone)}</CopyText>
           </span>
         ),
         status && values.status ? <FieldValue key="status" field={status} value={values.status} cell /> : null,

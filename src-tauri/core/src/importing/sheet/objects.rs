@@ -37,15 +37,25 @@ pub(super) struct ObjectSource {
     pub columns: Vec<Column>,
     /// How many records there are.
     pub rows: usize,
+    /// How many cards there are of each kind of party.
+    kinds: [(&'static str, usize); 3],
 }
+
+const KINDS: [(&str, usize); 3] = [("person", 0), ("organization", 0), ("household", 0)];
 
 impl ObjectSource {
     /// Reads the whole file once for its names and its number of records.
     pub fn open(path: &Path, notation: Notation, reasons: &mut Vec<String>) -> Result<Self> {
-        let mut source = Self { path: path.to_owned(), notation, names: HashMap::new(), columns: Vec::new(), rows: 0 };
+        let mut source =
+            Self { path: path.to_owned(), notation, names: HashMap::new(), columns: Vec::new(), rows: 0, kinds: KINDS };
         for object in source.objects()? {
             source.rows += 1;
-            for (name, _) in object? {
+            let object = object?;
+            if notation == Notation::Cards {
+                let said = object.iter().find(|(name, _)| name == cards::KIND).map_or("person", |(_, kind)| kind);
+                source.kinds.iter_mut().filter(|(kind, _)| *kind == said).for_each(|(_, count)| *count += 1);
+            }
+            for (name, _) in object {
                 if !source.names.contains_key(&name) {
                     let index = source.columns.len();
                     source.columns.push(Column { index, name: name.clone(), header: name.clone() });
@@ -77,12 +87,7 @@ impl ObjectSource {
         if self.notation == Notation::Json {
             return None;
         }
-        let mut counts = [("person", 0), ("organization", 0), ("household", 0)];
-        for object in self.objects().ok()?.flatten() {
-            let said = object.iter().find(|(name, _)| name == cards::KIND).map_or("person", |(_, kind)| kind.as_str());
-            counts.iter_mut().filter(|(kind, _)| *kind == said).for_each(|(_, count)| *count += 1);
-        }
-        counts.iter().rev().max_by_key(|(_, count)| *count).map(|(kind, _)| *kind)
+        self.kinds.iter().rev().max_by_key(|(_, count)| *count).map(|(kind, _)| *kind)
     }
 
     /// The rows, counted from 1. What cannot be read ends them.

@@ -1,6 +1,6 @@
 //! E-mail addresses and phone numbers.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
 
 use super::rows::Rows;
@@ -43,6 +43,8 @@ pub(super) fn emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) ->
         }
         seen.push(parsed.key().to_string());
         one_of(field, "The state of an e-mail address", &email.state, &["unknown", "valid", "bounced", "invalid"])?;
+        let state =
+            state_of(tx, party, ("party_email", "address_key"), email.id.as_deref(), email.state, parsed.key())?;
         let shared = email.shared || shares(tx, field, party, &parsed)?;
         let [from, to] = span(field, email.valid_from, email.valid_to)?;
         values.push((
@@ -52,7 +54,7 @@ pub(super) fn emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) ->
                 parsed.key().to_string().into(),
                 email.label.into(),
                 email.is_primary.into(),
-                email.state.into(),
+                state.into(),
                 shared.into(),
                 from,
                 to,
@@ -96,6 +98,8 @@ pub(super) fn phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) ->
     for (position, phone) in wanted.into_iter().enumerate() {
         let parsed = Phone::parse(&phone.raw, country.as_deref()).map_err(|error| Error::from(error).field(field))?;
         one_of(field, "The state of a phone number", &phone.state, &["unknown", "valid", "invalid"])?;
+        let state =
+            state_of(tx, party, ("party_phone", "digits"), phone.id.as_deref(), phone.state, parsed.search_key())?;
         let [from, to] = span(field, phone.valid_from, phone.valid_to)?;
         values.push((
             phone.id,
@@ -106,7 +110,7 @@ pub(super) fn phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) ->
                 parsed.search_key().to_string().into(),
                 phone.label.into(),
                 phone.is_primary.into(),
-                phone.state.into(),
+                state.into(),
                 from,
                 to,
                 order(position),
@@ -114,6 +118,22 @@ pub(super) fn phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) ->
         ));
     }
     rows.save(tx, party, values)
+}
+
+/// What is known of an address or number is not known of another one that takes its place: a
+/// corrected address has not bounced. A state that is given anew counts.
+fn state_of(
+    tx: &Tx<'_>,
+    party: &Of<'_>,
+    (table, column): (&str, &str),
+    id: Option<&str>,
+    given: String,
+    key: &str,
+) -> Result<String> {
+    let Some(id) = id.filter(|_| !party.new && given != "unknown") else { return Ok(given) };
+    let sql = format!("SELECT 1 FROM {table} WHERE id = ?1 AND party_id = ?2 AND {column} <> ?3 AND state = ?4");
+    let corrected = tx.prepare_cached(&sql)?.exists([id, party.id, key, given.as_str()])?;
+    Ok(if corrected { "unknown".into() } else { given })
 }
 
 /// C-11: an address that another living party has is kept only by those who say that they share
@@ -141,13 +161,18 @@ fn shares(tx: &Tx<'_>, field: &str, party: &Of<'_>, email: &Email) -> Result<boo
     Err(Error::new("email_taken", message).field(field).details(json!({"record": other, "address": email.as_typed()})))
 }
 
+/// The workspace's country.
+pub(super) fn home(conn: &Connection) -> Result<Option<String>> {
+    let mut stmt = conn.prepare_cached("SELECT json_extract(value, '$') FROM setting WHERE key = 'country'")?;
+    Ok(stmt.query_row([], |row| row.get(0)).optional()?)
+}
+
 /// The country that a national number belongs to: the party's first address, else the
 /// workspace's (C-10).
 fn default_country(tx: &Tx<'_>, party: &str) -> Result<Option<String>> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT coalesce((SELECT country FROM party_address WHERE party_id = ?1 ORDER BY position LIMIT 1),
-                             (SELECT json_extract(value, '$') FROM setting WHERE key = 'country'))",
-        )?
-        .query_row([party], |row| row.get(0))?)
+    let own: Option<String> = tx
+        .prepare_cached("SELECT country FROM party_address WHERE party_id = ?1 ORDER BY position LIMIT 1")?
+        .query_row([party], |row| row.get(0))
+        .optional()?;
+    if own.is_some() { Ok(own) } else { home(tx) }
 }

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::shapes::{AddressValue, AffiliationValue, EmailValue, PhoneValue, Reference, TagValue};
 use crate::catalog::FieldKind;
 use crate::journal::Tx;
-use crate::values::Country;
+use crate::values::{Country, shown_phone};
 use crate::{Error, Result};
 
 pub use tags::tag;
@@ -68,16 +68,18 @@ fn source(kind: FieldKind) -> (&'static str, &'static str) {
 pub fn load(conn: &Connection, kind: FieldKind, ids: &[String]) -> Result<HashMap<String, Vec<Value>>> {
     let (select, order) = source(kind);
     let sql = format!("{select} IN ({}) ORDER BY {order}", vec!["?"; ids.len()].join(", "));
+    let home = if kind == FieldKind::Phones { contacts::home(conn)? } else { None };
     let mut stmt = conn.prepare_cached(&sql)?;
     let mut rows = stmt.query(params_from_iter(ids))?;
     let mut lists: HashMap<String, Vec<Value>> = HashMap::new();
     while let Some(row) = rows.next()? {
-        lists.entry(row.get(0)?).or_default().push(read(kind, row)?);
+        lists.entry(row.get(0)?).or_default().push(read(kind, row, home.as_deref())?);
     }
     Ok(lists)
 }
 
-fn read(kind: FieldKind, row: &Row<'_>) -> Result<Value> {
+/// `home` is the workspace's country, by which phone numbers are written.
+fn read(kind: FieldKind, row: &Row<'_>, home: Option<&str>) -> Result<Value> {
     fn json<T: Serialize>(value: T) -> Result<Value> {
         Ok(serde_json::to_value(value)?)
     }
@@ -93,17 +95,22 @@ fn read(kind: FieldKind, row: &Row<'_>) -> Result<Value> {
             valid_from: row.get(7)?,
             valid_to: row.get(8)?,
         }),
-        FieldKind::Phones => json(PhoneValue {
-            id,
-            raw: row.get(2)?,
-            e164: row.get(3)?,
-            extension: row.get(4)?,
-            label: row.get(5)?,
-            is_primary: row.get(6)?,
-            state: row.get(7)?,
-            valid_from: row.get(8)?,
-            valid_to: row.get(9)?,
-        }),
+        FieldKind::Phones => {
+            let (raw, e164, extension): (String, Option<String>, Option<String>) =
+                (row.get(2)?, row.get(3)?, row.get(4)?);
+            json(PhoneValue {
+                id,
+                shown: shown_phone(&raw, e164.as_deref(), extension.as_deref(), home),
+                raw,
+                e164,
+                extension,
+                label: row.get(5)?,
+                is_primary: row.get(6)?,
+                state: row.get(7)?,
+                valid_from: row.get(8)?,
+                valid_to: row.get(9)?,
+            })
+        }
         FieldKind::Addresses => json(AddressValue {
             id,
             address_type: row.get(2)?,
