@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice))]
 
 pub mod activities;
+mod ahead;
 pub mod bulk;
 pub mod catalog;
 pub mod context;

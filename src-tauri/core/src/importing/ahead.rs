@@ -1,18 +1,11 @@
 //! Rows read on a thread of its own, ahead of the one that writes: cells, dates, amounts and
 //! numbers need no file that is written to.
 
-use std::sync::mpsc::{SyncSender, sync_channel};
-
 use super::bind::Binding;
 use super::read::{Reading, Unreadable, Usual};
 use super::sheet::{Row, Sheet};
 use crate::values::Phone;
-use crate::{Error, Result};
-
-/// Rows handed over at once.
-const BATCH: usize = 64;
-/// Batches that wait at most: bounds memory.
-const WAITING: usize = 4;
+use crate::{Result, ahead};
 
 /// A row and what it says.
 pub struct Heard {
@@ -41,32 +34,10 @@ pub fn each(
     binding: &Binding,
     usual: &Usual,
     sheet: &Sheet,
-    mut take: impl FnMut(Result<Heard>) -> Result<()>,
+    take: impl FnMut(Result<Heard>) -> Result<()>,
 ) -> Result<()> {
-    std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(WAITING);
-        let reader = scope.spawn(move || read_all(binding, usual, sheet, &sender));
-        for batch in receiver {
-            for heard in batch {
-                take(heard)?;
-            }
-        }
-        // A reader that broke off is no end of the sheet.
-        reader.join().map_err(|_| Error::internal("the sheet could not be read to its end"))?
-    })
-}
-
-fn read_all(binding: &Binding, usual: &Usual, sheet: &Sheet, out: &SyncSender<Vec<Result<Heard>>>) -> Result<()> {
-    let mut batch = Vec::with_capacity(BATCH);
-    for row in sheet.rows()? {
-        batch.push(row.map(|row| Heard { says: says(binding, usual, &row), row }));
-        if batch.len() == BATCH && out.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() {
-            // Nobody listens any more: the import was ended.
-            return Ok(());
-        }
-    }
-    let _ = out.send(batch);
-    Ok(())
+    let hear = |row: Result<Row>| row.map(|row| Heard { says: says(binding, usual, &row), row });
+    ahead::each(|| Ok(sheet.rows()?.map(hear)), take)
 }
 
 fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<Says, Box<Unreadable>> {

@@ -10,8 +10,8 @@ use super::Actor;
 use super::changeset::{Kind, RowChange, text};
 use super::story::{Changes, Said, Story};
 use super::transaction::Touched;
-use crate::Result;
 use crate::catalog::{Catalog, JournaledTable, Owner, RecordType, Storage};
+use crate::{Result, ahead};
 
 /// Columns that say nothing to a person: keys, folded copies, stamps.
 const SILENT: [&str; 12] = [
@@ -28,6 +28,9 @@ const SILENT: [&str; 12] = [
     "record_id",
     "entered_stage_at",
 ];
+
+/// From this many records on, what is told is put into words on a thread of its own.
+const MANY: usize = 1_000;
 
 /// The running end of the hash chain (AUD-08).
 pub struct Chain {
@@ -133,7 +136,7 @@ impl Telling<'_> {
         chain: &mut Chain,
         touched: &mut Touched,
     ) -> Result<()> {
-        let mut stories: Vec<Story<'_>> = Vec::new();
+        let mut stories: Vec<Story<'_>> = Vec::with_capacity(rows.len() / 4);
         let mut index: HashMap<Cow<'_, str>, usize> = HashMap::new();
         let mut kinds: Kinds<'_> = HashMap::new();
         for row in rows.iter().filter(|row| row.table.owner == Owner::Party) {
@@ -166,26 +169,33 @@ impl Telling<'_> {
             "INSERT INTO audit_log (entry_seq, at, actor_id, action, record_type, record_id, changes, origin, device, hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?;
-        for story in stories {
-            if story.changes.is_empty() {
-                continue;
-            }
-            let changes = serde_json::to_string(&story.changes)?;
-            let link = chain.link(&[self.at, &self.actor.id, story.action, &story.record_type, &story.id, &changes]);
+        stories.retain(|story| !story.changes.is_empty());
+        let many = stories.len() >= MANY;
+        let told = stories.into_iter().map(|story| self.link(story, chain));
+        let mut keep = |told: Result<Told<'_>>| {
+            let Told { record_type, id, action, changes, link } = told?;
             insert.execute(params![
                 self.seq,
                 self.at,
                 self.actor.id,
-                story.action,
-                story.record_type,
-                story.id,
+                action,
+                record_type,
+                id,
                 changes,
                 self.actor.origin,
                 self.device,
                 link
             ])?;
-        }
-        Ok(())
+            Ok(())
+        };
+        if many { ahead::each(|| Ok(told), keep) } else { { told }.try_for_each(&mut keep) }
+    }
+
+    fn link<'s>(&self, story: Story<'s>, chain: &mut Chain) -> Result<Told<'s>> {
+        let Story { record_type, id, action, changes } = story;
+        let changes = serde_json::to_string(&changes)?;
+        let link = chain.link(&[self.at, &self.actor.id, action, &record_type, &id, &changes]);
+        Ok(Told { record_type, id, action, changes, link })
     }
 
     fn action(&self, row: &RowChange<'_>) -> &'static str {
@@ -201,6 +211,15 @@ impl Telling<'_> {
             (Kind::Update, _) => "updated",
         }
     }
+}
+
+/// A story put into words, with its link of the chain.
+struct Told<'a> {
+    record_type: Cow<'a, str>,
+    id: Cow<'a, str>,
+    action: &'static str,
+    changes: String,
+    link: Vec<u8>,
 }
 
 type Kinds<'a> = HashMap<Cow<'a, str>, Cow<'a, str>>;

@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 /// One recorded row: (column, old, new) for each column that the record holds. An update
-/// holds its key and the columns that changed.
+/// holds its key and the columns that changed; a new row the columns that say something.
 #[derive(Debug)]
 pub struct RowChange<'a> {
     pub table: &'static JournaledTable,
@@ -75,16 +75,25 @@ pub fn decode<'a>(
             _ => return Err(broken()),
         };
         input.byte()?;
-        let old = if kind == Kind::Insert { Vec::new() } else { input.record(names.len())? };
-        let new = if kind == Kind::Delete { Vec::new() } else { input.record(names.len())? };
-        let mut values = Vec::with_capacity(names.len());
-        for (index, name) in names.iter().enumerate() {
-            let of = |record: &[Option<ValueRef<'a>>]| record.get(index).copied().flatten();
-            let (old, new) = (of(&old), of(&new));
-            if old.is_some() || new.is_some() {
-                values.push((name.as_str(), old, new));
+        let mut values = Vec::new();
+        if kind != Kind::Insert {
+            for name in names {
+                values.push((name.as_str(), input.value()?, None));
             }
         }
+        if kind == Kind::Update {
+            for (_, _, new) in &mut values {
+                *new = input.value()?;
+            }
+        }
+        if kind == Kind::Insert {
+            for name in names {
+                // A new row says nothing of most of its columns.
+                let said = input.value()?.filter(|value| *value != ValueRef::Null);
+                values.extend(said.map(|value| (name.as_str(), None, Some(value))));
+            }
+        }
+        values.retain(|(_, old, new)| old.is_some() || new.is_some());
         rows.push(RowChange { table, kind, values });
     }
     Ok(rows)
@@ -161,14 +170,6 @@ impl<'a> Input<'a> {
         Ok((table, names.get(..width).unwrap_or(names)))
     }
 
-    fn record(&mut self, width: usize) -> Result<Vec<Option<ValueRef<'a>>>> {
-        let mut values = Vec::with_capacity(width);
-        for _ in 0..width {
-            values.push(self.value()?);
-        }
-        Ok(values)
-    }
-
     /// A value behind its type; `None` where the record leaves the column out.
     fn value(&mut self) -> Result<Option<ValueRef<'a>>> {
         Ok(match self.byte()? {
@@ -224,6 +225,7 @@ mod tests {
             let pairs = (0..width).map(|i| {
                 let old = if kind == Kind::Insert { None } else { item.old_value(i).ok().map(owned) };
                 let new = if kind == Kind::Delete { None } else { item.new_value(i).ok().map(owned) };
+                let new = new.filter(|value| kind != Kind::Insert || *value != Value::Null);
                 (old, new)
             });
             said.push((op.table_name().to_string(), kind, pairs.filter(|(o, n)| o.is_some() || n.is_some()).collect()));

@@ -24,6 +24,8 @@ pub use outfile::OutFile;
 
 use crate::{Error, Result};
 
+/// Bytes of a page of a new file.
+const PAGE: i64 = 16 << 10;
 /// Page cache of a connection, as SQLite takes it: negative KiB.
 pub const CACHE_KIB: i64 = -32_000;
 
@@ -184,6 +186,8 @@ impl Store {
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    // Of a new file: bulk work touches a quarter of the pages.
+    conn.pragma_update(None, "page_size", PAGE)?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
