@@ -33,6 +33,75 @@ test("pty_36_a_rep_is_not_shown_the_set_up", async () => {
   await none(mark(), "the mark of a viewer");
 });
 
+test("pty_36_a_rep_is_offered_no_change_of_what_others_own", async () => {
+  const { user } = await app.call("workspace.info");
+  const named = async (type, values) => {
+    const id = crypto.randomUUID().replace(/^(.{14})./, "$17");
+    return app.call("records.create", { type, id, values });
+  };
+  const others = await named("person", { first_name: "0a", last_name: "Others", owner: ADMIN, job_title: "CEO" });
+  await named("person", { first_name: "0b", last_name: "Mine", owner: user.id, job_title: "CFO" });
+  const party = others.value?.id ?? others.id;
+  await named("deal", { title: "Others' deal", party, owner: ADMIN });
+  const theirs = (await app.call("records.page", { type: "deal", search: "Others' deal", limit: 1 })).rows[0];
+  assert.equal(theirs.may_change, false);
+
+  // A list: the cell of somebody else's record says why it stays, one's own is edited.
+  await go(page, "/list/person");
+  await heading("People");
+  await page.getByRole("gridcell", { name: "0a Others", exact: true }).waitFor();
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press("ArrowRight");
+  await page.locator("[data-focused]").waitFor();
+  await page.keyboard.press("F2");
+  await page.getByText("0a Others belongs to somebody else").waitFor();
+  await none(page.getByRole("group", { name: /^Edit / }), "a cell of others to write into");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("F2");
+  await page.getByRole("group", { name: "Edit Job title of 0b Mine" }).waitFor();
+  await page.keyboard.press("Escape");
+
+  // A record: facts to read, a story to add to.
+  await go(page, `/record/person/${party}`);
+  await heading("0a Others");
+  const facts = page.getByRole("complementary", { name: "Facts" });
+  await facts.getByText("CEO").waitFor();
+  await none(facts.getByRole("button", { name: /^Edit|^Add/i }), "facts to write into");
+  await page.keyboard.press("e");
+  await none(facts.getByRole("textbox"), "a fact being edited");
+  await page.getByRole("button", { name: "Note", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Actions for 0a Others" }).click();
+  await page.getByRole("menuitem", { name: "Add a connection…" }).waitFor();
+  await none(page.getByRole("menuitem", { name: /^Edit|^Merge|^Delete/ }), "changes of the record");
+  await page.keyboard.press("Escape");
+  await go(page, `/record/deal/${theirs.id}`);
+  await heading("Others' deal");
+  const stages = page.getByRole("list", { name: "Stages" }).getByRole("button");
+  await stages.first().waitFor();
+  for (const stage of await stages.all()) assert.ok(await stage.isDisabled(), "a deal stays in its stage");
+  await none(page.getByRole("button", { name: /^(Win|Lose)/ }), "ways to close the deal");
+
+  // The board: the card stays, under the pointer and the keys.
+  await go(page, "/board");
+  const card = page.locator(`[data-card="${theirs.id}"]`);
+  await card.waitFor();
+  await card.focus();
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.getByText("Others' deal belongs to somebody else").waitFor();
+  await page.keyboard.press(".");
+  await page.getByRole("menuitem", { name: "Open" }).waitFor();
+  assert.equal(await page.getByRole("menuitem").count(), 1, "the menu of others' cards opens them");
+  await page.keyboard.press("Escape");
+  const from = await card.boundingBox();
+  await page.mouse.move(from.x + 40, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 320, from.y + 60, { steps: 8 });
+  await none(page.locator("[data-zone]"), "places to drop a card");
+  await page.mouse.up();
+  const after = await app.call("records.get", { type: "deal", id: theirs.id });
+  assert.equal(after.record.values.stage.id, theirs.values.stage.id);
+  assert.deepEqual(await accessibility(page), []);
+});
+
 test("pty_36_a_viewer_looks_at_everything_and_is_offered_no_change", async () => {
   await app.stop();
   app = await start({ people: 60 });

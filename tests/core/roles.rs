@@ -155,3 +155,50 @@ fn imp_23_who_leaves_hands_over_in_one_step() {
     let me = desk.ctx.user_id().to_string();
     assert_eq!(code(desk.update("user", &me, json!({"role": "rep"}))), "last_admin");
 }
+
+#[test]
+fn pty_36_pages_say_which_records_their_reader_may_change() {
+    let desk = Desk::new();
+    let (rep_id, rep) = user(&desk, "Rita", "rep");
+    let (_, viewer) = user(&desk, "Vi", "viewer");
+    let (_, manager) = user(&desk, "Max", "manager");
+    for (record_type, name) in [("organization", "display_name"), ("deal", "title")] {
+        for title in ["Mine", "Others", "Pool"] {
+            let mut values = json!({name: title});
+            if record_type == "deal" {
+                values["party"] = json!(desk.text("SELECT id FROM party LIMIT 1"));
+            }
+            let row = desk.create(record_type, values);
+            let owner = json!(match title {
+                "Mine" => Some(rep_id.as_str()),
+                "Others" => Some(desk.ctx.user_id()),
+                _ => None,
+            });
+            desk.update(record_type, &row.id, json!({"owner": owner})).unwrap();
+        }
+        // What is said is what the guard does.
+        for (ctx, free) in [(&rep, "Mine Pool"), (&viewer, ""), (&manager, "Mine Others Pool")] {
+            let request = serde_json::from_value(json!({"type": record_type, "fields": [name]})).unwrap();
+            let mut rows = records::page(ctx, request).unwrap().rows;
+            rows.sort_by(|a, b| a.title.cmp(&b.title));
+            let said: Vec<&str> = rows.iter().filter(|row| row.may_change).map(|row| row.title.as_str()).collect();
+            assert_eq!(said.join(" "), free, "{record_type}");
+            for row in &rows {
+                let get = serde_json::from_value(json!({"type": record_type, "id": row.id})).unwrap();
+                assert_eq!(records::get(ctx, get).unwrap().record.may_change, row.may_change, "{}", row.title);
+                let done = update(ctx, record_type, &row.id, json!({"description": ctx.user_id()}));
+                assert_eq!(done == "done", row.may_change, "{record_type} {}: {done}", row.title);
+            }
+        }
+    }
+    let request = serde_json::from_value(json!({"stage_id": desk.text("SELECT stage_id FROM deal LIMIT 1")})).unwrap();
+    let cards = kith_core::deals::cards(&rep, request).unwrap().cards;
+    let locked: Vec<&str> = cards.iter().filter(|card| !card.may_change).map(|card| card.title.as_str()).collect();
+    assert_eq!((cards.len(), locked), (3, vec!["Others"]));
+    // Notes are nobody's records; the set-up is for managers.
+    create(&rep, "note", json!({"content": "Met", "party": desk.text("SELECT id FROM party LIMIT 1")})).unwrap();
+    for (record_type, free) in [("note", true), ("pipeline", false)] {
+        let request = serde_json::from_value(json!({"type": record_type})).unwrap();
+        assert!(records::page(&rep, request).unwrap().rows.iter().all(|row| row.may_change == free), "{record_type}");
+    }
+}

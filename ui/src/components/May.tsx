@@ -4,9 +4,21 @@ import { useMay } from "../data/queries";
 import { EmptyState } from "./Basics";
 import classes from "./components.module.css";
 
+interface MayChangeProps {
+  children: ReactNode;
+  otherwise?: ReactNode;
+  /** The record that it changes; a rep changes no record of somebody else. */
+  of?: { may_change: boolean };
+}
+
 /** What changes something is there for those who may (PTY-36). */
-export function MayChange({ children, otherwise = null }: { children: ReactNode; otherwise?: ReactNode }) {
-  return useMay().change ? children : otherwise;
+export function MayChange({ children, otherwise = null, of }: MayChangeProps) {
+  return useMay(of).change ? children : otherwise;
+}
+
+/** Why nothing of a record changes, said when a key tries. */
+export function othersWords(title: string): string {
+  return `${title} belongs to somebody else: only the owner or a manager can change it`;
 }
 
 const WORDS = "You may look, not change";

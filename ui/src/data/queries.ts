@@ -54,10 +54,12 @@ export function useWorkspace(): UseQueryResult<WorkspaceInfo, CommandError> {
 }
 
 const EVERYTHING: May = { change: true, set_up: true };
+const NOTHING: May = { change: false, set_up: false };
 
-/** What the person may do (PTY-36). Screens offer no more than that; the core refuses the rest whatever they offer. */
-export function useMay(): May {
-  return useWorkspace().data?.may ?? EVERYTHING;
+/** What the person may do (PTY-36), at all or with a record. Screens offer no more than that; the core refuses the rest whatever they offer. */
+export function useMay(of?: { may_change: boolean }): May {
+  const may = useWorkspace().data?.may ?? EVERYTHING;
+  return of?.may_change === false ? NOTHING : may;
 }
 
 export function useShellStatus() {

@@ -540,6 +540,8 @@ export type DealCard = {
   next_step_at: string | null,
   /** Why it rots, in words. */
   rot_reason: string | null,
+  /** Whether the reader may change it (PTY-36), on the board. */
+  may_change: boolean,
 };
 
 /** The customer of rows that name none. */
@@ -1532,6 +1534,8 @@ export type RecordRow = {
   values: Record<string, unknown>,
   /** When it was deleted. */
   deleted_at: string | null,
+  /** Whether the reader may change it (PTY-36), in pages and in one record alone. */
+  may_change: boolean,
 };
 
 /** A record type as faces see it. */

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::journal::changeable;
 use crate::query::{Compiler, Cursor, Filter, Sql, page_size};
 use crate::records::{MoneyValue, Reference};
 use crate::{Context, Error, Result, ids};
@@ -127,6 +128,8 @@ pub struct DealCard {
     pub next_step_at: Option<String>,
     /// Why it rots, in words.
     pub rot_reason: Option<String>,
+    /// Whether the reader may change it (PTY-36), on the board.
+    pub may_change: bool,
 }
 
 /// A page of cards.
@@ -236,7 +239,9 @@ pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
             .collect::<rusqlite::Result<_>>()?;
         let more = ids.len() > limit;
         ids.truncate(limit);
-        let cards = cards_of(conn, ctx.now(), &ids)?;
+        let mut cards = cards_of(conn, ctx.now(), &ids)?;
+        let free = changeable(conn, ctx.user_id(), ctx.catalog().get("deal")?.as_ref(), &ids)?;
+        cards.iter_mut().for_each(|card| card.may_change = free.contains(&card.id));
         let next_cursor =
             cards.last().filter(|_| more).map(|last| Cursor(vec![last.position.into(), last.id.clone().into()]).text());
         Ok(CardsPage { cards, next_cursor })
@@ -298,5 +303,6 @@ fn card(row: &Row<'_>, now: DateTime<Utc>) -> Result<DealCard> {
         expected_close_date: row.get(18)?,
         next_step_at,
         rot_reason,
+        may_change: true,
     })
 }

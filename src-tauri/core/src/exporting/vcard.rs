@@ -228,6 +228,7 @@ mod tests {
             title: title.into(),
             values: values.as_object().cloned().unwrap_or_default(),
             deleted_at: None,
+            may_change: true,
         }
     }
 

@@ -4,13 +4,13 @@
 use std::collections::HashSet;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::changeset::{Kind, RowChange, text};
-use crate::catalog::Owner;
+use crate::catalog::{Owner, RecordType};
 use crate::{Error, Result};
 
 /// Record types that set up the workspace: a rep leaves them as they are.
@@ -40,6 +40,26 @@ pub fn may(conn: &Connection, user: &str) -> Result<May> {
         _ => (true, true),
     };
     Ok(May { change, set_up })
+}
+
+/// Which of some records of a type a user may change, by the same rule as the guard.
+///
+/// # Errors
+/// Those of the database.
+pub fn changeable(conn: &Connection, user: &str, of: &RecordType, ids: &[String]) -> Result<HashSet<String>> {
+    let may = may(conn, user)?;
+    if !may.change || (!may.set_up && SETUP.contains(&of.key)) {
+        return Ok(HashSet::new());
+    }
+    if may.set_up || !is_owned(of.table) {
+        return Ok(ids.iter().cloned().collect());
+    }
+    let places = vec!["?"; ids.len()].join(", ");
+    let sql = format!("SELECT id FROM {} WHERE coalesce(owner_id = ?, 1) AND id IN ({places})", of.table);
+    let mut stmt = conn.prepare_cached(&sql)?;
+    let found = stmt
+        .query_map(params_from_iter(std::iter::once(user).chain(ids.iter().map(String::as_str))), |row| row.get(0))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Looks at the rows of one operation before they are committed.

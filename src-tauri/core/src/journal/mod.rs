@@ -24,7 +24,7 @@ pub use commands::{
     AuditPage, AuditRequest, AuditRow, JournalEntry, JournalPage, JournalRequest, UndoRequest, audit_page, entries,
     entry, redo, undo,
 };
-pub use guard::{May, may};
+pub use guard::{May, changeable, may};
 pub use replay::{Direction, Resolve};
 pub use transaction::Tx;
 

@@ -100,7 +100,14 @@ mod tests {
 
     fn record(id: &str, updated_at: &str, title: Value) -> RecordRow {
         let values = Map::from_iter([("job_title".into(), title), ("updated_at".into(), json!(updated_at))]);
-        RecordRow { r#type: "person".into(), id: id.into(), title: String::new(), values, deleted_at: None }
+        RecordRow {
+            r#type: "person".into(),
+            id: id.into(),
+            title: String::new(),
+            values,
+            deleted_at: None,
+            may_change: true,
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::shapes::{
 };
 use super::{load, parts, references, write};
 use crate::catalog::RecordType;
-use crate::journal::{Changed, Op, Tx};
+use crate::journal::{Changed, Op, Tx, changeable};
 use crate::query::{self, Compiler, Paging, Question};
 use crate::{Context, Error, Result, ids, subjects};
 
@@ -30,7 +30,9 @@ pub fn page(ctx: &Context, input: PageRequest) -> Result<Page> {
     ctx.read(|conn| {
         let paging = Paging { sort: &input.sort, group: input.group.as_ref(), cursor: input.cursor.as_deref(), limit };
         let found = query::page(conn, &compiler, &question, &paging)?;
-        let rows = load::load(conn, &catalog, &record_type, &found.ids, input.fields.as_deref())?;
+        let mut rows = load::load(conn, &catalog, &record_type, &found.ids, input.fields.as_deref())?;
+        let free = changeable(conn, ctx.user_id(), &record_type, &found.ids)?;
+        rows.iter_mut().for_each(|row| row.may_change = free.contains(&row.id));
         Ok(Page { rows, groups: found.groups, next_cursor: found.next.map(|cursor| cursor.text()) })
     })
 }
@@ -85,7 +87,8 @@ pub fn get(ctx: &Context, input: GetRequest) -> Result<GetResult> {
         };
         let record_type = catalog.get(&kind)?;
         visible(ctx, conn, &record_type, &id)?;
-        let record = load::load_one(conn, &catalog, &record_type, &id)?;
+        let mut record = load::load_one(conn, &catalog, &record_type, &id)?;
+        record.may_change = changeable(conn, ctx.user_id(), &record_type, &[id])?.contains(&record.id);
         Ok(GetResult { record, redirected_from: leads_to.map(|_| input.id.clone()) })
     })
 }

@@ -89,6 +89,7 @@ fn read(record_type: &RecordType, wanted: &[&Field], row: &Row<'_>) -> Result<Re
         id: row.get(0)?,
         title: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
         deleted_at: row.get(2)?,
+        may_change: true,
         values,
     })
 }

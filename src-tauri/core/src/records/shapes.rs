@@ -222,6 +222,8 @@ pub struct RecordRow {
     pub values: Map<String, Value>,
     /// When it was deleted.
     pub deleted_at: Option<String>,
+    /// Whether the reader may change it (PTY-36), in pages and in one record alone.
+    pub may_change: bool,
 }
 
 impl RecordRow {

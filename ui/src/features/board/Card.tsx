@@ -62,7 +62,11 @@ interface CardProps {
 
 /** One deal on the board. The pointer drags it, a click opens it, the keyboard walks over it. */
 export const Card = memo(function Card({ card, index, total, focused, picked, waiting, lifted, onOpen }: CardProps) {
-  const { ref } = useDraggable({ id: card.id, data: card as unknown as Record<string, unknown> });
+  const { ref } = useDraggable({
+    id: card.id,
+    data: card as unknown as Record<string, unknown>,
+    disabled: !card.may_change,
+  });
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is bound for the whole board in keys.ts
     <div

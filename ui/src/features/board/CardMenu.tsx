@@ -56,7 +56,7 @@ export function CardMenu({ stages, columns, onOpen }: CardMenuProps) {
             >
               Open
             </Menu.Item>
-            <MayChange>
+            <MayChange of={card}>
               <Menu.Item
                 leftSection={<Pencil size={16} aria-hidden />}
                 rightSection={<Kbd id="edit" />}
@@ -70,7 +70,7 @@ export function CardMenu({ stages, columns, onOpen }: CardMenuProps) {
             </MayChange>
           </>
         )}
-        <MayChange>
+        <MayChange of={card}>
           <Menu.Item
             leftSection={<SquareCheck size={16} aria-hidden />}
             rightSection={<Kbd id="pick" />}

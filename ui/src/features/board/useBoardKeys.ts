@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { othersWords, showNote } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useKeys } from "../../keys";
 import type { BoardStage, DealCard } from "../../transport/api";
@@ -33,6 +34,14 @@ export function useBoardKeys(
     return null;
   };
 
+  /** The card that a key changes; whose it is not is told why nothing happens (PTY-36). */
+  const changing = (): Standing | null => {
+    const now = standing();
+    if (!now || now.card.may_change) return now;
+    showNote(othersWords(now.card.title));
+    return null;
+  };
+
   const start = () => {
     const card = shown()[0]?.cards()[0];
     if (card) focusCard(card.id);
@@ -59,7 +68,7 @@ export function useBoardKeys(
   };
 
   const shiftVertical = (step: 1 | -1) => {
-    const now = standing();
+    const now = changing();
     if (!now) return;
     const list = now.column.cards();
     const neighbour = list[now.index + step];
@@ -77,7 +86,7 @@ export function useBoardKeys(
   };
 
   const shiftHorizontal = (step: 1 | -1) => {
-    const now = standing();
+    const now = changing();
     if (!now) return;
     const at = stages.findIndex((stage) => stage.id === now.column.stage.id);
     const to = stages[at + step];
@@ -109,7 +118,7 @@ export function useBoardKeys(
       onOpen(now.card, now.column.cards());
     },
     pick: () => {
-      const now = standing();
+      const now = changing();
       if (!now) return false;
       pick(now.card.id);
       const { picked } = useBoard.getState();
@@ -118,7 +127,7 @@ export function useBoardKeys(
       );
     },
     edit: () => {
-      const now = standing();
+      const now = changing();
       if (!now) return false;
       editRecord("deal", now.card.id);
     },

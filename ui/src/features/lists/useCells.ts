@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { type CellRange, type Column, showError, showNote, tellRefusals, toInput } from "../../components";
+import { type CellRange, type Column, othersWords, showError, showNote, tellRefusals, toInput } from "../../components";
 import { act } from "../../data/act";
 import type { Refusals } from "../../data/dialogs";
 import { useMay } from "../../data/queries";
@@ -64,10 +64,17 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
     });
     return true;
   };
+  const open = (row: number, column: number): boolean => {
+    const line = rows[row];
+    const can = isEditable(fieldAt(column)) && isRow(line);
+    if (can && may.change && !line.may_change) showNote(othersWords(line.title));
+    else if (can) setEditing(true);
+    return can;
+  };
   const edit = () => {
     if (!at) return false;
-    if (isEditable(field)) setEditing(true);
-    else if (may.change) showNote(`${columns[at.column]?.label} is edited on the record's own page`);
+    if (open(cursor, at.column)) return true;
+    if (may.change) showNote(`${columns[at.column]?.label} is edited on the record's own page`);
     return true;
   };
   /** The rows and columns of the range, from its upper left corner. */
@@ -188,7 +195,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
     click: (row: number, column: number, { range: to, twice }: { range: boolean; twice: boolean }) => {
       if (to && at) setAt({ ...at, toRow: row, toColumn: column });
       else focus(row, column);
-      if (twice && isEditable(fieldAt(column))) setEditing(true);
+      if (twice) open(row, column);
     },
   };
 }

@@ -5,7 +5,7 @@ import { create } from "zustand";
 import { FieldInput, FieldValue, IconAction, isEmptyValue, toInput } from "../../components";
 import { act } from "../../data/act";
 import { formatDateTime } from "../../data/format";
-import { useCommand, useRecordType } from "../../data/queries";
+import { useCommand, useMay, useRecordType } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, RecordRow } from "../../transport/api";
@@ -54,7 +54,8 @@ export function Facts({ record, source }: FactsProps) {
   const [wanted, setWanted] = useState(false);
   const [editing, setEditing] = useState<string | null>(null);
   const origins = useOrigins(record, wanted, source);
-  useKeys({ edit: () => setEditing(first) });
+  const may = useMay(record);
+  useKeys({ edit: () => may.change && setEditing(first) });
   if (!info) return null;
 
   // The title is in the header; where it is made of other fields, those are what can be edited.
@@ -119,7 +120,7 @@ interface FactProps {
 
 function Fact({ record, field, editing, origin, onEdit }: FactProps) {
   const value = record.values[field.key];
-  const can = !field.read_only && field.in_form;
+  const can = useMay(record).change && !field.read_only && field.in_form;
   const wide = editing && (FORMS.has(field.kind) || field.kind === "money");
   return (
     <div className={classes.fact} data-wide={wide || undefined}>

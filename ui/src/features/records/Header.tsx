@@ -247,7 +247,7 @@ function Actions({ record }: { record: RecordRow }) {
   const go = useNavigate();
   const word = useWord(record.type);
   const [merging, setMerging] = useState(false);
-  const may = useMay();
+  const may = useMay(record);
   const info = useRecordType(record.type);
   const remove = async () => {
     try {
@@ -268,7 +268,7 @@ function Actions({ record }: { record: RecordRow }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <MayChange>
+          <MayChange of={record}>
             <Menu.Item
               leftSection={<Pencil size={16} aria-hidden />}
               onClick={() => editRecord(record.type, record.id)}
@@ -276,7 +276,7 @@ function Actions({ record }: { record: RecordRow }) {
               Edit all fields
             </Menu.Item>
           </MayChange>
-          {info?.mergeable && (
+          {info?.mergeable && may.change && (
             <Menu.Item leftSection={<CopyCheck size={16} aria-hidden />} onClick={() => setMerging(true)}>
               Merge with another {word.one.toLocaleLowerCase()}…
             </Menu.Item>
@@ -307,7 +307,7 @@ function Actions({ record }: { record: RecordRow }) {
               Company tree
             </Menu.Item>
           )}
-          <MayChange>
+          <MayChange of={record}>
             <Menu.Divider />
             <Menu.Item leftSection={<Trash2 size={16} aria-hidden />} onClick={() => void remove()}>
               Delete

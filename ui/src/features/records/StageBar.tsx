@@ -13,7 +13,7 @@ export function StageBar({ record }: { record: RecordRow }) {
   const pipeline = asReference(record.values.pipeline);
   const board = useCommand("board.get", { pipeline_id: pipeline?.id ?? null }, { enabled: pipeline !== null });
   const waiting = useBoard((state) => state.pending.findLast((move) => move.card.id === record.id)?.to);
-  const may = useMay();
+  const may = useMay(record);
   const reopen = useAct("deals.reopen");
   const stages = board.data?.stages ?? [];
   const card = cardOf(record, stages);

@@ -41,5 +41,6 @@ export function cardOf(record: RecordRow, stages: BoardStage[]): DealCard | null
     expected_close_date: asText(record.values.expected_close_date),
     next_step_at: null,
     rot_reason: null,
+    may_change: record.may_change,
   };
 }

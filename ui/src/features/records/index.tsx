@@ -137,7 +137,7 @@ function Deleted({ record }: { record: RecordRow }) {
     <p className={classes.notice} role="status">
       <Trash2 size={14} aria-hidden />
       {record.title} is deleted and will be purged 30 days after that.
-      <MayChange>
+      <MayChange of={record}>
         <Button size="compact-sm" variant="default" onClick={() => void restore()}>
           Restore
         </Button>
