@@ -194,3 +194,16 @@ test("pty_36_a_viewer_looks_at_everything_and_is_offered_no_change", async () =>
   await none(page.getByRole("option", { name: "New person" }), "new in the palette");
   assert.deepEqual(app.problems, []);
 });
+
+test("pty_31_agents_stand_in_the_list_and_count_as_no_clients", async () => {
+  await app.stop();
+  app = await start({ people: 60 });
+  page = app.page;
+  const [agent] = (await app.call("records.page", { type: "person", limit: 1 })).rows;
+  await app.call("records.update", { type: "person", id: agent.id, values: { is_agent: true } });
+  await go(page, "/list/person");
+  await heading("People");
+  await page.getByText("59 and 1 agent").waitFor();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /People\s*59/ }).waitFor();
+  assert.equal((await app.call("records.count", { type: "person" })).count, 60);
+});
