@@ -284,3 +284,55 @@ test("scr_24_the_board_has_no_serious_accessibility_findings", async () => {
   await page.emulateMedia({ colorScheme: "light" });
   assert.deepEqual(app.problems, []);
 });
+
+/** Filters the board by a part of the titles. */
+async function titled(part) {
+  await page.locator("body").press("f");
+  await page.getByRole("textbox", { name: "Which field" }).fill("Title");
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Value" }).fill(part);
+  await page.keyboard.press("Enter");
+}
+
+test("scr_24_the_board_takes_the_filters_of_the_lists", async () => {
+  await titled("eta");
+  await page.getByRole("button", { name: "Remove the filter on Title" }).waitFor();
+  await shows(first, ["Beta"]);
+  await shows(second, ["Zeta"]);
+  assert.deepEqual(await accessibility(page), []);
+
+  // Conditions of related records are added to it, and counted before they are applied.
+  await page.keyboard.press("Shift+F");
+  const dialog = page.getByRole("dialog", { name: "Which deals" });
+  await dialog.getByText(/Title .* · 2$/).waitFor();
+  await dialog.getByRole("button", { name: "Add a condition" }).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Remove the filter on Title" }).click();
+  await card("Alpha").waitFor();
+});
+
+test("scr_24_saved_views_of_deals_are_tabs_of_the_board", async () => {
+  const tab = (name) => page.getByRole("tab", { name, exact: true });
+  const named = page.getByRole("tab", { name: "Eta", exact: true, selected: true });
+  await titled("eta");
+  await shows(first, ["Beta"]);
+  await page.keyboard.press("Control+s");
+  await page.getByRole("textbox", { name: "Name of the view" }).fill("Eta");
+  await page.keyboard.press("Enter");
+  await named.waitFor();
+  await tab("All").click();
+  await card("Alpha").waitFor();
+  await page.keyboard.press("3");
+  await shows(first, ["Beta"]);
+  await shows(second, ["Zeta"]);
+
+  // The board opens with it; the list of deals has it too, and stands where it stood.
+  await page.reload();
+  await named.waitFor();
+  await shows(first, ["Beta"]);
+  await go(page, "/list/deal");
+  await page.getByRole("tab", { name: "All", exact: true, selected: true }).waitFor();
+  await tab("Eta").click();
+  await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "3");
+});

@@ -7,10 +7,13 @@ import { Columns3, FileInput, Plus, SearchX } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { BusyBar, EmptyState, ErrorBanner, MayChange, Page } from "../../components";
 import { openNew } from "../../data/dialogs";
-import { useCommand, useMay } from "../../data/queries";
+import { useCommand, useMay, useWord } from "../../data/queries";
 import { useSession } from "../../data/session";
 import type { BoardStage, DealCard, Filter } from "../../transport/api";
 import { rememberName } from "../lists/filters";
+import { NarrowBar } from "../lists/NarrowBar";
+import { ViewTabs } from "../lists/ViewTabs";
+import { useViewed } from "../lists/views";
 import { EditDialog } from "../records/EditDialog";
 import { type Move, recount } from "./arrange";
 import classes from "./board.module.css";
@@ -31,9 +34,8 @@ const NO_SENSORS: typeof SENSORS = [];
 /** Cards say themselves what they are, and the board announces moves; the library's own words would be said twice. */
 const PLUGINS: DragDropManagerInput["plugins"] = (defaults) => defaults.filter((plugin) => plugin !== Accessibility);
 
-function boardFilter(owner: string | null, search: string): Filter | null {
-  const all: Filter[] = [];
-  if (owner) all.push({ field: "owner", op: "eq", value: owner });
+function boardFilter(filters: Filter[], search: string): Filter | null {
+  const all = [...filters];
   if (search) {
     const name: Filter = { field: "display_name", op: "contains", value: search };
     all.push({
@@ -51,13 +53,15 @@ function boardFilter(owner: string | null, search: string): Filter | null {
 /** SCR-24: the deals of one pipeline by stage. */
 export function BoardScreen() {
   const pipelineId = useBoard((state) => state.pipeline);
-  const owner = useBoard((state) => state.owner);
-  const typed = useBoard((state) => state.search);
-  const [search] = useDebouncedValue(typed.trim(), 120);
-  const filter = useMemo(() => boardFilter(owner, search), [owner, search]);
-  const query = useCommand("board.get", { pipeline_id: pipelineId, filter }, { keep: true });
+  const viewed = useViewed("deal", "board");
+  const { info, memory, set, ready } = viewed;
+  const filters = memory.filter;
+  const [search] = useDebouncedValue(memory.search.trim(), 120);
+  const filter = useMemo(() => boardFilter(filters, search), [filters, search]);
+  const query = useCommand("board.get", { pipeline_id: pipelineId, filter }, { enabled: ready, keep: true });
   const board = query.data;
   const go = useNavigate();
+  const word = useWord("deal");
 
   useEffect(() => {
     if (query.error?.code === "not_found" && pipelineId !== null) useBoard.setState({ pipeline: null });
@@ -77,15 +81,14 @@ export function BoardScreen() {
   );
   const rows = useCallback(
     (stage: BoardStage) => {
-      const filters: Filter[] = [{ field: "stage", op: "eq", value: stage.id }];
-      if (owner) filters.push({ field: "owner", op: "eq", value: owner });
+      const shown: Filter[] = [{ field: "stage", op: "eq", value: stage.id }, ...filters];
       rememberName(stage.id, stage.name);
       useSession
         .getState()
-        .setList("deal", { view: "all", filter: filters, search, cursor: 0, offset: 0, selected: [], allBut: null });
+        .setList("deal", { view: "all", filter: shown, search, cursor: 0, offset: 0, selected: [], allBut: null });
       void go({ to: "/list/$type", params: { type: "deal" } });
     },
-    [go, owner, search],
+    [go, filters, search],
   );
 
   const total = board?.stages.reduce((sum, stage) => sum + stage.count, 0) ?? 0;
@@ -93,9 +96,16 @@ export function BoardScreen() {
   return (
     <Page
       title={<PipelineSwitch board={board} />}
-      aside={board && <Summary stages={board.stages} />}
+      aside={info && <ViewTabs viewed={viewed} />}
       actions={<Toolbar board={board} />}
     >
+      <NarrowBar
+        viewed={viewed}
+        label={`Search ${word.many.toLocaleLowerCase()} on the board`}
+        placeholder="Title or customer"
+      >
+        {board && <Summary stages={board.stages} />}
+      </NarrowBar>
       <BusyBar busy={query.isFetching} />
       {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
       {board && empty && filter === null ? (
@@ -108,7 +118,7 @@ export function BoardScreen() {
           icon={SearchX}
           title="No deals match"
           actions={
-            <Button variant="default" onClick={() => useBoard.setState({ owner: null, search: "" })}>
+            <Button variant="default" onClick={() => set({ filter: [], search: "" })}>
               Show all deals
             </Button>
           }

@@ -19,8 +19,6 @@ export interface Closing {
 
 interface BoardState {
   pipeline: string | null;
-  owner: string | null;
-  search: string;
   /** Folded columns by stage id; a stage that is not named folds by its kind. */
   folded: Record<string, boolean>;
   /** The card that the keyboard stands on. */
@@ -40,8 +38,6 @@ interface BoardState {
 /** How the board was left, and what happens on it now. */
 export const useBoard = create<BoardState>(() => ({
   pipeline: null,
-  owner: null,
-  search: "",
   folded: {},
   focused: null,
   focusTick: 0,

@@ -1,18 +1,8 @@
-import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { Download, FileInput, Plus, Search, SearchX, X } from "lucide-react";
+import { Download, FileInput, Plus, SearchX } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import {
-  BusyBar,
-  EmptyState,
-  ErrorBanner,
-  IconAction,
-  iconOf,
-  Kbd,
-  MayChange,
-  Page,
-  VirtualTable,
-} from "../../components";
+import { BusyBar, EmptyState, ErrorBanner, iconOf, Kbd, MayChange, Page, VirtualTable } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
 import { useRecordType, useWord, useWorkspace } from "../../data/queries";
@@ -23,9 +13,9 @@ import { BulkBar } from "./BulkBar";
 import { CellEditor } from "./CellEditor";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { listColumns } from "./columns";
-import { FilterBar } from "./FilterBar";
 import { GroupMenu, GroupWords } from "./GroupMenu";
 import classes from "./lists.module.css";
+import { NarrowBar } from "./NarrowBar";
 import { PasteDialog } from "./PasteDialog";
 import { Peek } from "./Peek";
 import { SortMenu } from "./SortMenu";
@@ -44,7 +34,6 @@ export function ListScreen({ type }: { type: string }) {
   const { rows } = pages;
   const word = useWord(type);
   const go = useNavigate();
-  const search = useRef<HTMLInputElement>(null);
   const [peek, setPeek] = useState(false);
   const anchor = useRef(0);
   const offset = useRef(memory.offset);
@@ -90,7 +79,6 @@ export function ListScreen({ type }: { type: string }) {
   };
 
   useKeys({
-    search: () => search.current?.focus(),
     down: () => move(1),
     up: () => move(-1),
     open: () => cells.edit() || (line && open(line, cursor)),
@@ -124,7 +112,7 @@ export function ListScreen({ type }: { type: string }) {
               {agents > 0 && ` and ${formatNumber(agents)} ${agents === 1 ? "agent" : "agents"}`}
             </span>
           )}
-          {info && <ViewTabs list={list} />}
+          {info && <ViewTabs viewed={list} />}
         </>
       }
       actions={
@@ -152,40 +140,13 @@ export function ListScreen({ type }: { type: string }) {
         </>
       }
     >
-      <div className={classes.bar}>
-        <TextInput
-          ref={search}
-          className={classes.search}
-          size="xs"
-          aria-label={`Search ${word.many.toLocaleLowerCase()}`}
-          placeholder={`Search ${word.many.toLocaleLowerCase()}`}
-          leftSection={<Search size={14} aria-hidden />}
-          rightSection={
-            memory.search ? (
-              <IconAction icon={X} label="Clear the search" size={20} onClick={() => set({ search: "", cursor: 0 })} />
-            ) : (
-              <Kbd id="search" />
-            )
-          }
-          value={memory.search}
-          onChange={(event) => set({ search: event.currentTarget.value, cursor: 0, offset: 0 })}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") {
-              if (memory.search) set({ search: "" });
-              else event.currentTarget.blur();
-              event.stopPropagation();
-            }
-            if (event.key === "ArrowDown" || event.key === "Enter") {
-              event.preventDefault();
-              event.currentTarget.blur();
-              if (event.key === "Enter" && current && memory.search) open(current, cursor);
-            }
-          }}
-        />
-        {info && (
-          <FilterBar info={info} filters={memory.filter} onChange={(filter) => set({ filter, cursor: 0, offset: 0 })} />
-        )}
-      </div>
+      <NarrowBar
+        viewed={list}
+        label={`Search ${word.many.toLocaleLowerCase()}`}
+        onLeave={(enter) => {
+          if (enter && current && memory.search) open(current, cursor);
+        }}
+      />
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
       {groups.error && <ErrorBanner error={groups.error} onRetry={() => set({ group: null })} />}
       {!chosen.all && count !== undefined && rows.length < count && chosen.count >= rows.length && rows.length > 0 && (

@@ -8,14 +8,12 @@ import { useMay } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import classes from "./lists.module.css";
-import type { List } from "./useList";
-import { contentOf, keepList, layoutKey, type SavedView, showView } from "./views";
+import { contentOf, keepList, layoutKey, type SavedView, showView, type Viewed } from "./views";
 
 const failed = (thrown: unknown) => showError(toCommandError(thrown));
 
-/** What can be done with the view that a list shows; all of it is undoable. */
-function useViewActs(list: List) {
-  const { type, view, views, memory, layout } = list;
+/** What can be done with the view that is shown; all of it is undoable. */
+function useViewActs({ type, place, view, views, memory, set, layout }: Viewed) {
   const own = views.filter((one) => !one.builtin);
   const update = (one: SavedView, values: Record<string, unknown>) =>
     act("records.update", { type: "saved_view", id: one.id, values }).catch(failed);
@@ -34,20 +32,20 @@ function useViewActs(list: List) {
       const position = Math.max(0, ...own.map((one) => one.position + 1));
       const values = { name, record_type: type, content: contentOf(memory, layout), shared, position };
       await act("records.create", { type: "saved_view", id, values });
-      list.set({ view: id });
-      keepList(type, { view: id });
+      set({ view: id });
+      keepList(place, { view: id });
       if (view && !view.builtin) forget(view);
     },
-    /** The list is as the view says again. */
+    /** What is shown is as the view says again. */
     revert: () => {
       if (!view) return;
       if (!view.builtin) forget(view);
-      showView(type, view);
+      showView(place, view);
     },
     remove: async () => {
       if (!view) return;
       await act("records.delete", { type: "saved_view", ids: [view.id] }).catch(failed);
-      if (views[0]) showView(type, views[0]);
+      if (views[0]) showView(place, views[0]);
     },
     /** One place to the left or right among the views that were saved. */
     move: async (step: number) => {
@@ -61,16 +59,16 @@ function useViewActs(list: List) {
 }
 
 /** Saved views as tabs: one click, or its number. */
-export function ViewTabs({ list }: { list: List }) {
-  const { type, views, view: current, changed } = list;
-  const acts = useViewActs(list);
+export function ViewTabs({ viewed }: { viewed: Viewed }) {
+  const { place, views, view: current, changed } = viewed;
+  const acts = useViewActs(viewed);
   const [naming, setNaming] = useState<"new" | "rename" | null>(null);
   const may = useMay();
   const own = current !== undefined && !current.builtin;
   useKeys({
     view: (event) => {
       const view = views[Number(event.key) - 1];
-      if (view) showView(type, view);
+      if (view) showView(place, view);
     },
     saveView: () => (own ? void acts.save() : setNaming("new")),
     saveViewAs: () => setNaming("new"),
@@ -85,7 +83,7 @@ export function ViewTabs({ list }: { list: List }) {
             aria-selected={view.id === current?.id}
             className={classes.view}
             title={at < 9 ? `${view.name} (${at + 1})` : view.name}
-            onClick={() => showView(type, view)}
+            onClick={() => showView(place, view)}
           >
             {view.pinned && <Pin size={11} aria-label="Pinned" />}
             {!view.shared && <Lock size={11} aria-label="Only for you" />}

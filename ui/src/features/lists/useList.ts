@@ -1,23 +1,10 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useCallback, useEffect } from "react";
 import { useRecordPages } from "../../data/pages";
-import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
-import { FRESH_LIST, type ListMemory, useSession } from "../../data/session";
+import { useCommand } from "../../data/queries";
 import type { Filter, PageRequest, Sort } from "../../transport/api";
 import { defaultColumns } from "./columns";
 import { useGroups } from "./useGroups";
-import {
-  isSame,
-  keepList,
-  type Layout,
-  lastView,
-  layoutKey,
-  type SavedView,
-  showView,
-  useLayout,
-  useShownView,
-  useViews,
-} from "./views";
+import { keepList, type Layout, layoutKey, useViewed } from "./views";
 
 /** Height of a row in pixels. */
 export const ROW = 32;
@@ -27,33 +14,12 @@ export const MOST_SORTS = 3;
 
 /** Everything a list screen knows: what is asked for, the rows, the exact count, and how it was left. */
 export function useList(type: string) {
-  const memory = useSession((state) => state.lists[type] ?? FRESH_LIST);
-  const setList = useSession((state) => state.setList);
-  const set = useCallback(
-    // "All matches" means what the list found when it was said; rows that were picked one by one stay picked.
-    (part: Partial<ListMemory>) =>
-      setList(type, "filter" in part || "search" in part ? { allBut: null, ...part } : part),
-    [setList, type],
-  );
-  const info = useRecordType(type);
-  const lists = useWorkspace().data?.settings.lists;
-  const views = useViews(type);
-  const view = useShownView(type);
-  const layout = useLayout(type, view);
-
-  // The list opens with the view that it showed last, or else with the one that was made the usual.
-  const entering = memory.view === null && lists !== undefined;
-  useEffect(() => {
-    if (!entering || !views) return;
-    const last = lastView(lists, type);
-    const first = views.find((one) => one.id === last) ?? views.find((one) => one.usual) ?? views[0];
-    if (first) showView(type, first);
-  }, [entering, views, lists, type]);
+  const viewed = useViewed(type);
+  const { memory, set, info, view, layout, ready } = viewed;
 
   const [search] = useDebouncedValue(memory.search.trim(), 60);
   const filter: Filter | null = memory.filter.length > 0 ? { all: memory.filter } : null;
   const asked = { type, filter, search: search || null };
-  const ready = info !== undefined && memory.view !== null;
   const groups = useGroups(asked, memory.group, ready);
   const request: PageRequest = {
     ...asked,
@@ -94,15 +60,10 @@ export function useList(type: string) {
   };
 
   return {
-    ...{ type, info, memory, set, asked, request, pages, groups, count: count.data?.count, sortBy, setSort },
-    ...{ layout, columns, setColumns, setWidth, moveColumn },
-    views: views ?? NO_VIEWS,
-    view,
-    /** The list no longer shows what its view says. */
-    changed: view !== undefined && memory.view !== null && !isSame(view, memory, view.builtin ? view.layout : layout),
+    ...viewed,
+    ...{ asked, request, pages, groups, count: count.data?.count, sortBy, setSort },
+    ...{ columns, setColumns, setWidth, moveColumn },
   };
 }
-
-const NO_VIEWS: SavedView[] = [];
 
 export type List = ReturnType<typeof useList>;

@@ -1,9 +1,9 @@
-import { useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { showError } from "../../components";
 import { act } from "../../data/act";
 import { adoptSettings, queryClient } from "../../data/client";
 import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
-import { useSession } from "../../data/session";
+import { FRESH_LIST, type ListMemory, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
 import type { Filter, GroupBy, PageRequest, RecordRow, RecordTypeInfo, Sort, WorkspaceInfo } from "../../transport/api";
 
@@ -112,9 +112,9 @@ export function useViews(type: string): SavedView[] | undefined {
   return useMemo(() => info && rows && [...builtinViews(info), ...rows.map(viewOf)], [info, rows]);
 }
 
-/** The view that a list shows. */
-export function useShownView(type: string): SavedView | undefined {
-  const shown = useSession((state) => state.lists[type]?.view);
+/** The view that a list shows; `place` is where it stands, if not on the list's own screen. */
+export function useShownView(type: string, place = type): SavedView | undefined {
+  const shown = useSession((state) => state.lists[place]?.view);
   const views = useViews(type);
   return views?.find((one) => one.id === shown) ?? views?.[0];
 }
@@ -150,8 +150,8 @@ export function useLayout(type: string, view: SavedView | undefined): Layout {
 }
 
 /** The view that a list showed last. */
-export function lastView(lists: unknown, type: string): string | null {
-  const view = part(part(lists, type), "view");
+function lastView(lists: unknown, place: string): string | null {
+  const view = part(part(lists, place), "view");
   return typeof view === "string" ? view : null;
 }
 
@@ -170,12 +170,50 @@ export function keepList(
   act("settings.update", { lists }, false).catch((thrown) => showError(toCommandError(thrown)));
 }
 
-/** Makes a list show a view. */
-export function showView(type: string, view: SavedView): void {
+/** Makes a place (a list by its type, or the board) show a view. */
+export function showView(place: string, view: SavedView): void {
   const { filter, search, sort, group } = view;
-  useSession.getState().setList(type, {
+  useSession.getState().setList(place, {
     ...{ view: view.id, filter, search, sort, group },
     ...{ cursor: 0, offset: 0, selected: [], allBut: null },
   });
-  keepList(type, { view: view.id });
+  keepList(place, { view: view.id });
 }
+
+const NO_VIEWS: SavedView[] = [];
+
+/** The records of a type in a place of their own, as a view says or as somebody has changed it since. */
+export function useViewed(type: string, place = type) {
+  const memory = useSession((state) => state.lists[place] ?? FRESH_LIST);
+  const setList = useSession((state) => state.setList);
+  const set = useCallback(
+    // "All matches" means what the list found when it was said; rows that were picked one by one stay picked.
+    (part: Partial<ListMemory>) =>
+      setList(place, "filter" in part || "search" in part ? { allBut: null, ...part } : part),
+    [setList, place],
+  );
+  const info = useRecordType(type);
+  const lists = useWorkspace().data?.settings.lists;
+  const views = useViews(type);
+  const view = useShownView(type, place);
+  const layout = useLayout(type, view);
+
+  // A place opens with the view that it showed last, or else with the one that was made the usual.
+  const entering = memory.view === null && lists !== undefined;
+  useEffect(() => {
+    if (!entering || !views) return;
+    const last = lastView(lists, place);
+    const first = views.find((one) => one.id === last) ?? views.find((one) => one.usual) ?? views[0];
+    if (first) showView(place, first);
+  }, [entering, views, lists, place]);
+
+  return {
+    ...{ type, place, info, memory, set, views: views ?? NO_VIEWS, view, layout },
+    /** It is known what is shown. */
+    ready: info !== undefined && memory.view !== null,
+    /** The place no longer shows what its view says. */
+    changed: view !== undefined && memory.view !== null && !isSame(view, memory, view.builtin ? view.layout : layout),
+  };
+}
+
+export type Viewed = ReturnType<typeof useViewed>;
