@@ -58,11 +58,12 @@ export function serve(file, env = {}) {
   });
 }
 
-/** A browser on an address: { page, context, problems, close }. */
-export async function browse(url, { size = { width: 1280, height: 800 }, theme = "light", zone } = {}) {
+/** A browser on an address: { page, context, problems, close }. Without scroll bars, unless they are to be dragged. */
+export async function browse(url, { size = { width: 1280, height: 800 }, theme = "light", zone, bars = false } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox"],
+    ignoreDefaultArgs: bars ? ["--hide-scrollbars"] : [],
   });
   const context = await browser.newContext({ viewport: size, colorScheme: theme, locale: "en-US", reducedMotion: "reduce", timezoneId: zone });
   const page = await context.newPage();

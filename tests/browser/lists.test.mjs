@@ -115,6 +115,33 @@ test("tag_01_selected_rows_are_tagged_in_one_step", async () => {
   await page.keyboard.press("Escape");
 });
 
+test("scr_01_any_place_of_a_list_is_reached_and_only_what_is_in_sight_is_read", async () => {
+  await open("/list/person", "People");
+  const { count } = await app.call("records.count", { type: "person" });
+  const last = (await app.call("records.page", { type: "person", offset: count - 1 })).rows[0];
+  let asked = 0;
+  const onRequest = (request) => {
+    if (request.url().endsWith("/records.page") && request.postDataJSON().type === "person") asked += 1;
+  };
+  page.on("request", onRequest);
+  await page.keyboard.press("End");
+  const row = page.locator(`[aria-rowindex="${count + 1}"]`);
+  await row.getByText(last.title).waitFor();
+  assert.equal(await row.getAttribute("data-cursor"), "true");
+  const grid = await page.getByRole("grid").boundingBox();
+  const box = await row.boundingBox();
+  assert.ok(box.y + box.height <= grid.y + grid.height + 1, "the last row lies below the edge");
+  // A range to a row of another page takes the rows in between.
+  await page.keyboard.press("x");
+  await page.keyboard.press("Home");
+  await page.locator('[aria-rowindex="2"][data-cursor]').waitFor();
+  await page.keyboard.press("Shift+x");
+  await page.getByText(`${count} selected`).waitFor();
+  page.off("request", onRequest);
+  assert.ok(asked <= 4, `${asked} pages were asked for`);
+  await page.keyboard.press("Escape");
+});
+
 test("nfr_03_a_change_made_elsewhere_shows_up_at_once", async () => {
   await open("/list/deal", "Deals");
   const { rows: found } = await app.call("records.page", { type: "deal", limit: 1 });

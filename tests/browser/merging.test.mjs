@@ -122,3 +122,24 @@ test("imp_14_one_record_alone_cannot_be_merged_and_the_page_says_what_to_do", as
   assert.deepEqual(await accessibility(page), []);
   assert.deepEqual(app.problems, []);
 });
+
+test("imp_15_three_people_stand_side_by_side_and_their_names_stay_in_sight", async () => {
+  const ids = [];
+  for (const name of ["Charles", "Charly", "Carlo"]) {
+    const values = { first_name: name, last_name: "Babbage", job_title: `${name} the engineer`, website: `https://${name}.example.com` };
+    ids.push(await person({ ...values, emails: email(`${name}@example.com`) }));
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await merge(...ids);
+  await page.getByRole("heading", { level: 1, name: "Merge 3 people" }).waitFor();
+  await field("Job title").waitFor();
+  const heads = page.getByRole("columnheader");
+  const places = () => heads.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+  const [first, second, third, kept] = await places();
+  assert.ok(first.right <= second.left + 1 && second.right <= third.left + 1, "the columns lie side by side");
+  assert.ok(third.right <= kept.left + 1, "the result covers the third column");
+  // Everything unfolded is longer than the screen: the table scrolls under its heads.
+  await page.getByRole("button", { name: /^Same/ }).click();
+  await page.getByRole("region", { name: "Comparison" }).evaluate((one) => one.scrollTo(0, one.scrollHeight));
+  assert.ok((await places())[0].top >= first.top - 1, "the names have left the screen");
+});

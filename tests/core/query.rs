@@ -297,7 +297,7 @@ proptest! {
     }
 }
 
-/// All rows of a request, a few at a time, with the group of each.
+/// All rows of a request, a few at a time, with the group of each. Every page is the same by cursor and by offset.
 fn walk(desk: &Desk, sort: &[SortInfo], group: Option<GroupBy>) -> Vec<(Value, RecordRow)> {
     let mut found = Vec::new();
     let mut cursor = None;
@@ -310,7 +310,10 @@ fn walk(desk: &Desk, sort: &[SortInfo], group: Option<GroupBy>) -> Vec<(Value, R
             cursor,
             ..Default::default()
         };
+        let ids = |page: &records::Page| page.rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
+        let reached = PageRequest { cursor: None, offset: found.len(), ..request.clone() };
         let page = records::page(&desk.ctx, request).unwrap();
+        assert_eq!(ids(&records::page(&desk.ctx, reached).unwrap()), ids(&page));
         let groups = if group.is_some() { page.groups } else { vec![Value::Null; page.rows.len()] };
         assert_eq!(groups.len(), page.rows.len());
         assert!(found.len() <= 40, "the pages do not end");

@@ -49,6 +49,8 @@ const map = {
   filterEditor: { keys: ["shift+f"], label: "Edit the whole filter", group: "Lists" },
   down: { keys: ["arrowdown", "j"], label: "Next row", group: "Lists" },
   up: { keys: ["arrowup", "k"], label: "Previous row", group: "Lists" },
+  top: { keys: ["home"], label: "First row", group: "Lists" },
+  bottom: { keys: ["end"], label: "Last row", group: "Lists" },
   left: { keys: ["arrowleft"], label: "Column to the left", group: "Board" },
   right: { keys: ["arrowright"], label: "Column to the right", group: "Board" },
   moveDown: { keys: ["shift+arrowdown"], label: "Move the card down", group: "Board", changes: true },
@@ -188,6 +190,10 @@ function cap(part: string): string {
       return "Esc";
     case "delete":
       return "Del";
+    case "home":
+      return "Home";
+    case "end":
+      return "End";
     case " ":
     case "":
       return "Space";

@@ -1,9 +1,10 @@
 import { Checkbox } from "@mantine/core";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import type { Rows } from "../data/pages";
 import type { Sort } from "../transport/api";
 import classes from "./components.module.css";
 import { type ColumnChanges, HeadCell } from "./HeadCell";
+import { useRowWindow } from "./useRowWindow";
 
 export interface Column<Row> {
   key: string;
@@ -35,11 +36,18 @@ export interface GroupLine {
   folded: boolean;
 }
 
+/** A row in sight; `shift` where it is not in its own place. */
+interface Drawn<Row> {
+  index: number;
+  row: Row | undefined;
+  shift: number;
+}
+
 interface VirtualTableProps<Row> {
   label: string;
   /** Keep the same array while nothing changes: rows are drawn again when it differs. */
   columns: Column<Row>[];
-  rows: Row[];
+  rows: Rows<Row>;
   rowKey: (row: Row) => string;
   /** How a row is read out, and the name of its checkbox. */
   rowLabel: (row: Row) => string;
@@ -53,10 +61,13 @@ interface VirtualTableProps<Row> {
   selected?: ReadonlySet<string>;
   onSelect?: (row: Row, index: number, range: boolean) => void;
   onSelectAll?: (all: boolean) => void;
+  allSelected?: boolean;
   /** The row that the keyboard stands on. */
   cursor?: number;
   onOpen?: (row: Row, index: number) => void;
   rowHeight?: number;
+  /** What the rows answer; the answer to another question is read from its top. */
+  question?: string;
   /** Where the list was left. */
   offset?: number;
   onOffset?: (offset: number) => void;
@@ -78,23 +89,19 @@ const CHECK = 36;
 
 /** So many rows before the end the next ones are asked for: a fast wheel does not outrun them. */
 const AHEAD = 150;
+/** Rows that stand for those that follow. */
+const TRAIL = 8;
+const HEAD = 32;
 
 /** Rows on demand: only what is in sight is in the document, however long the list is. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { columns, rows, rowKey, rowLabel, hasMore = false, onEnd, sort, selected, cursor, rowHeight = 32 } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length + (hasMore ? 8 : 0),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    initialOffset: props.offset ?? 0,
-    scrollPaddingStart: rowHeight,
+  const view = useRowWindow({
+    count: rows.length + (hasMore ? TRAIL : 0),
+    ...{ rowHeight, head: HEAD, initial: props.offset ?? 0, onOffset: props.onOffset },
   });
-  const items = virtual.getVirtualItems();
-  const last = items[items.length - 1]?.index ?? 0;
+  const { scroller, first, last, reveal, scrollTo } = view;
 
-  const first = items[0]?.index ?? 0;
   const { onRange } = props;
   useEffect(() => onRange?.(first, last), [first, last, onRange]);
 
@@ -106,10 +113,28 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
 
   const stood = useRef(cursor);
   useEffect(() => {
-    if (cursor !== undefined && cursor >= 0 && cursor !== stood.current)
-      virtual.scrollToIndex(cursor, { align: "auto" });
+    if (cursor !== undefined && cursor >= 0 && cursor !== stood.current) reveal(cursor);
     stood.current = cursor;
-  }, [cursor, virtual]);
+  }, [cursor, reveal]);
+
+  const { question } = props;
+  const answered = useRef(question);
+  useEffect(() => {
+    if (question !== answered.current) scrollTo(0);
+    answered.current = question;
+  }, [question, scrollTo]);
+
+  // Where none of the rows in sight are there yet, those that were stay: a hand on the scroll bar meets no blank list.
+  const indexes = Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  const drawn = indexes.map((index): Drawn<Row> => ({ index, row: rows.at(index), shift: 0 }));
+  const there = drawn.some((one) => one.row !== undefined && view.inSight(one.index));
+  const kept = useRef<{ drawn: Drawn<Row>[]; top: number }>(null);
+  const shift = view.top.current - (kept.current?.top ?? 0);
+  const stays = !there && rows.length > 0 && kept.current;
+  const shown = stays ? stays.drawn.map((one) => ({ ...one, shift })) : drawn;
+  useLayoutEffect(() => {
+    if (there) kept.current = { drawn, top: view.top.current };
+  });
 
   // Rows keep their props while the list scrolls, so only rows that come into sight are drawn.
   const handlers = useRef<RowHandlers<Row>>({});
@@ -130,19 +155,17 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   ].join(" ");
   const minWidth = columns.reduce((sum, column) => sum + column.width, selectable ? CHECK : 0);
   const pinned = (selectable ? CHECK : 0) + (columns[0]?.width ?? 0);
-  const allSelected = selectable && rows.length > 0 && rows.every((row) => selected.has(rowKey(row)));
 
   return (
     <div
       ref={scroller}
       className={classes.tableScroll}
-      style={{ scrollPaddingInlineStart: pinned, scrollPaddingBlockStart: rowHeight }}
+      style={{ scrollPaddingInlineStart: pinned, scrollPaddingBlockStart: HEAD }}
       role="grid"
       aria-label={props.label}
       aria-rowcount={(props.total ?? rows.length) + 1}
       aria-multiselectable={selectable}
       tabIndex={0}
-      onScroll={(event) => props.onOffset?.(event.currentTarget.scrollTop)}
     >
       <div
         className={classes.tableHead}
@@ -154,8 +177,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           <span role="columnheader" className={`${classes.checkCell} ${classes.pinned}`}>
             <Checkbox
               aria-label="Select all loaded rows"
-              checked={allSelected}
-              indeterminate={!allSelected && selected.size > 0}
+              checked={props.allSelected ?? false}
+              indeterminate={!props.allSelected && selected.size > 0}
               onChange={(event) => props.onSelectAll?.(event.currentTarget.checked)}
             />
           </span>
@@ -172,58 +195,60 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           />
         ))}
       </div>
-      <div style={{ height: virtual.getTotalSize(), minWidth, position: "relative" }} role="rowgroup">
-        {items.map((item) => {
-          const row = rows[item.index];
-          const place = { transform: `translateY(${item.start}px)`, height: rowHeight, gridTemplateColumns: template };
-          if (row === undefined) {
-            return <div key={item.key} className={classes.tableRow} data-waiting style={place} aria-hidden />;
-          }
-          const key = rowKey(row);
-          const head = props.head?.(row);
-          if (head) {
+      <div className={classes.tableLength} style={{ height: view.height, minWidth }} role="rowgroup">
+        <div ref={view.layer} className={classes.tableLayer} role="presentation">
+          {shown.map(({ index, row, shift }) => {
+            const start = view.placeOf(index) + shift;
+            const place = { transform: `translateY(${start}px)`, height: rowHeight, gridTemplateColumns: template };
+            if (row === undefined) {
+              return <div key={index} className={classes.tableRow} data-waiting style={place} aria-hidden />;
+            }
+            const key = rowKey(row);
+            const head = props.head?.(row);
+            if (head) {
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is bound for the whole list in keys.ts
+                <div
+                  key={key}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  className={`${classes.tableRow} ${classes.groupRow}`}
+                  data-cursor={index === cursor || undefined}
+                  data-open
+                  style={{ transform: place.transform, height: rowHeight, display: "flex" }}
+                  onClick={() => handlers.current.onOpen?.(row, index)}
+                >
+                  <span role="gridcell" aria-colspan={columns.length}>
+                    {/* The press reaches the row; Enter is the row's as well. */}
+                    <button type="button" tabIndex={-1} aria-expanded={!head.folded} className={classes.groupCell}>
+                      {head.content}
+                    </button>
+                  </span>
+                </div>
+              );
+            }
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is bound for the whole list in keys.ts
-              <div
+              <TableRow
                 key={key}
-                role="row"
-                aria-rowindex={item.index + 2}
-                className={`${classes.tableRow} ${classes.groupRow}`}
-                data-cursor={item.index === cursor || undefined}
-                data-open
-                style={{ transform: place.transform, height: rowHeight, display: "flex" }}
-                onClick={() => handlers.current.onOpen?.(row, item.index)}
-              >
-                <span role="gridcell" aria-colspan={columns.length}>
-                  {/* The press reaches the row; Enter is the row's as well. */}
-                  <button type="button" tabIndex={-1} aria-expanded={!head.folded} className={classes.groupCell}>
-                    {head.content}
-                  </button>
-                </span>
-              </div>
+                row={row}
+                index={index}
+                start={start}
+                height={rowHeight}
+                template={template}
+                columns={columns}
+                label={rowLabel(row)}
+                selectable={selectable}
+                selected={selected?.has(key) ?? false}
+                current={index === cursor}
+                opens={props.onOpen !== undefined}
+                handlers={handlers}
+                span={cells && inside(index, cells.row, cells.toRow) ? spanOf(cells) : ""}
+                focused={cells && cells.row === index ? cells.column : -1}
+                editor={cells?.row === index ? editor : undefined}
+              />
             );
-          }
-          return (
-            <TableRow
-              key={key}
-              row={row}
-              index={item.index}
-              start={item.start}
-              height={rowHeight}
-              template={template}
-              columns={columns}
-              label={rowLabel(row)}
-              selectable={selectable}
-              selected={selected?.has(key) ?? false}
-              current={item.index === cursor}
-              opens={props.onOpen !== undefined}
-              handlers={handlers}
-              span={cells && inside(item.index, cells.row, cells.toRow) ? spanOf(cells) : ""}
-              focused={cells && cells.row === item.index ? cells.column : -1}
-              editor={cells?.row === item.index ? editor : undefined}
-            />
-          );
-        })}
+          })}
+        </div>
       </div>
     </div>
   );

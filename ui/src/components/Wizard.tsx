@@ -41,6 +41,8 @@ interface WizardProps<K extends string> {
   next?: WizardAction | null;
   /** Beside Next: why it cannot be pressed yet, or what it moves. */
   hint?: ReactNode;
+  /** The work is one table that takes the height there is and scrolls under its own heads. */
+  fills?: boolean;
   children: ReactNode;
 }
 
@@ -106,7 +108,7 @@ export function Wizard<K extends string>(props: WizardProps<K>) {
             ))}
           </ol>
         </nav>
-        <div className={classes.work} ref={scroller}>
+        <div className={classes.work} data-fills={props.fills || undefined} ref={scroller}>
           <h2 ref={heading} tabIndex={-1} className={classes.heading} data-alone={!props.lead || undefined}>
             {props.heading}
           </h2>

@@ -1448,6 +1448,8 @@ export type PageRequest = {
   fields?: Array<string> | null,
   /** From a previous page. */
   cursor?: string | null,
+  /** So many rows are passed over first. A cursor reads on faster; this reaches any place of a list. */
+  offset?: number,
   /** At most 200; 50 unless said. */
   limit?: number | null,
   /** What was deleted instead of what is there. */

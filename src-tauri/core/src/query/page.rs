@@ -63,6 +63,8 @@ pub struct Paging<'a> {
     pub group: Option<&'a GroupBy>,
     /// From a previous page.
     pub cursor: Option<&'a str>,
+    /// So many rows are passed over first.
+    pub offset: usize,
     /// Most rows.
     pub limit: usize,
 }
@@ -244,10 +246,11 @@ pub fn page(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>,
     let by: Vec<String> = orders.iter().map(Order::text).collect();
     let limit = paging.limit;
     let text = format!(
-        "SELECT t.id, {group}, {} FROM {from} WHERE {condition} ORDER BY {} LIMIT {}",
+        "SELECT t.id, {group}, {} FROM {from} WHERE {condition} ORDER BY {} LIMIT {} OFFSET {}",
         keys.join(", "),
         by.join(", "),
-        limit + 1
+        limit + 1,
+        paging.offset
     );
     let truth = paging
         .group

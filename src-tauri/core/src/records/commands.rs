@@ -28,7 +28,13 @@ pub fn page(ctx: &Context, input: PageRequest) -> Result<Page> {
         deleted: input.deleted,
     };
     ctx.read(|conn| {
-        let paging = Paging { sort: &input.sort, group: input.group.as_ref(), cursor: input.cursor.as_deref(), limit };
+        let paging = Paging {
+            sort: &input.sort,
+            group: input.group.as_ref(),
+            cursor: input.cursor.as_deref(),
+            offset: input.offset,
+            limit,
+        };
         let found = query::page(conn, &compiler, &question, &paging)?;
         let mut rows = load::load(conn, &catalog, &record_type, &found.ids, input.fields.as_deref())?;
         let free = changeable(conn, ctx.user_id(), &record_type, &found.ids)?;

@@ -264,6 +264,10 @@ pub struct PageRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub cursor: Option<String>,
+    /// So many rows are passed over first. A cursor reads on faster; this reaches any place of a list.
+    #[serde(default)]
+    #[ts(optional, as = "Option<usize>")]
+    pub offset: usize,
     /// At most 200; 50 unless said.
     #[serde(default)]
     #[ts(optional = nullable)]

@@ -20,7 +20,7 @@ import { useRecordPages } from "../../data/pages";
 import { useCommand, useMay, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
-import type { Filter, RecordRow, Reference } from "../../transport/api";
+import type { Filter, PageRequest, RecordRow, Reference } from "../../transport/api";
 import { EditDialog } from "../records/EditDialog";
 import { editRecord } from "../records/editing";
 import classes from "./activities.module.css";
@@ -66,8 +66,10 @@ export function ActivitiesScreen() {
   const [filter, setFilter] = useState(() => filterOf("open"));
   const word = useWord("activity");
   const info = useRecordType("activity");
-  const pages = useRecordPages({ type: "activity", filter, sort: [{ field: "due_at", desc: view === "done" }] });
-  const count = useCommand("records.count", { type: "activity", filter }, { keep: true }).data?.count;
+  const counted = useCommand("records.count", { type: "activity", filter }, { keep: true });
+  const count = counted.data?.count;
+  const request: PageRequest = { type: "activity", filter, sort: [{ field: "due_at", desc: view === "done" }] };
+  const pages = useRecordPages(request, { count: counted.isPlaceholderData ? undefined : count });
   const [cursor, setCursor] = useState(0);
   const at = Math.min(cursor, Math.max(0, pages.rows.length - 1));
   const move = (step: number) => setCursor(Math.max(0, Math.min(pages.rows.length - 1, at + step)));
@@ -76,7 +78,7 @@ export function ActivitiesScreen() {
     new: () => openNew({ type: "activity" }),
     down: () => move(1),
     up: () => move(-1),
-    open: () => edit(pages.rows[at]),
+    open: () => edit(pages.rows.at(at)),
   });
   const field = (key: string) => info?.fields.find((one) => one.key === key) ?? { kind: "text" as const, choices: [] };
   const [today] = dayBorders();
@@ -180,7 +182,7 @@ export function ActivitiesScreen() {
       }
     >
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
-      {pages.data && pages.rows.length === 0 && (
+      {pages.answered && pages.rows.length === 0 && (
         <EmptyState
           icon={CalendarCheck}
           title={view === "open" ? "Nothing to do" : "Nothing here"}
@@ -209,10 +211,7 @@ export function ActivitiesScreen() {
             setCursor(index);
             edit(row);
           }}
-          hasMore={pages.hasNextPage}
-          onEnd={() => {
-            if (!pages.isFetchingNextPage) void pages.fetchNextPage();
-          }}
+          question={JSON.stringify(request)}
         />
       )}
       <EditDialog />

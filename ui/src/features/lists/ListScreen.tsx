@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { Download, FileInput, Plus, SearchX } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, iconOf, Kbd, MayChange, Page, VirtualTable } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
+import { rowsBetween } from "../../data/pages";
 import { useRecordType, useWord, useWorkspace } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
@@ -26,12 +27,14 @@ import { isHead, isRow, type Line, useLines } from "./useGroups";
 import { ROW, useList } from "./useList";
 import { ViewTabs } from "./ViewTabs";
 
+/** So many records before and after the one that is opened can be walked to. */
+const WALK = 500;
+
 /** People, companies or deals: search, filter, sort, select, open. One screen for every record type. */
 export function ListScreen({ type }: { type: string }) {
   const list = useList(type);
   const { info, memory, set, pages, groups, count } = list;
   const chosen = useChosen(list);
-  const { rows } = pages;
   const word = useWord(type);
   const go = useNavigate();
   const [peek, setPeek] = useState(false);
@@ -40,11 +43,23 @@ export function ListScreen({ type }: { type: string }) {
   useEffect(() => () => useSession.getState().setList(type, { offset: offset.current }), [type]);
 
   const columns = useMemo(() => (info ? listColumns(info, list.layout) : []), [info, list.layout]);
-  const lines = useLines(groups, rows, pages.groups, pages.hasNextPage);
+  const lines = useLines(groups, pages.rows, pages.answered || !groups.open);
+  const loaded = pages.loaded.length;
+  const look = useCallback(
+    (first: number, last: number) => pages.look(lines.rowsBefore(first), lines.rowsBefore(last)),
+    [pages.look, lines],
+  );
   const cursor = Math.min(memory.cursor, Math.max(0, lines.length - 1));
-  const line = lines[cursor];
+  const line = lines.at(cursor);
   const current = isRow(line) ? line : undefined;
-  const cells = useCells({ info, columns, rows: lines, cursor, setCursor: (row) => set({ cursor: row }) });
+  const cells = useCells({
+    info,
+    columns,
+    rows: lines,
+    read: pages.read,
+    cursor,
+    setCursor: (row) => set({ cursor: row }),
+  });
   const open = (row: Line, index: number) => {
     if (isHead(row)) {
       set({ cursor: index });
@@ -54,14 +69,16 @@ export function ListScreen({ type }: { type: string }) {
     set({ cursor: index, offset: offset.current });
     useSession.getState().setWalk(
       type,
-      rows.map((one) => one.id),
+      rowsBetween(lines, index - WALK, index + WALK)
+        .filter(isRow)
+        .map((one) => one.id),
     );
     void go({ to: "/record/$type/$id", params: { type, id: row.id } });
   };
   const select = (row: Line, index: number, range: boolean) => {
     if (range) {
       const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
-      chosen.add(lines.slice(from, to + 1).filter(isRow));
+      void pages.read(lines.rowsBefore(from), lines.rowsBefore(to)).then(chosen.add);
     } else if (isRow(row)) chosen.toggle(row.id);
     anchor.current = index;
     set({ cursor: index });
@@ -81,6 +98,8 @@ export function ListScreen({ type }: { type: string }) {
   useKeys({
     down: () => move(1),
     up: () => move(-1),
+    top: () => move(-lines.length),
+    bottom: () => move(lines.length),
     open: () => cells.edit() || (line && open(line, cursor)),
     cellRight: () => (isHead(line) && line.folded ? groups.toggle(line.value) : isHead(line)),
     cellLeft: () => (isHead(line) && !line.folded ? groups.toggle(line.value) : isHead(line)),
@@ -149,9 +168,9 @@ export function ListScreen({ type }: { type: string }) {
       />
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
       {groups.error && <ErrorBanner error={groups.error} onRetry={() => set({ group: null })} />}
-      {!chosen.all && count !== undefined && rows.length < count && chosen.count >= rows.length && rows.length > 0 && (
+      {!chosen.all && count !== undefined && loaded < count && chosen.count >= loaded && loaded > 0 && (
         <div className={classes.offer}>
-          All {formatNumber(rows.length)} loaded rows are selected.
+          All {formatNumber(loaded)} loaded rows are selected.
           <Button variant="subtle" size="compact-sm" rightSection={<Kbd id="selectAll" />} onClick={chosen.everything}>
             Select all {formatNumber(count)}
           </Button>
@@ -159,7 +178,7 @@ export function ListScreen({ type }: { type: string }) {
       )}
       <div className={classes.body}>
         <div className={classes.table}>
-          <BusyBar busy={pages.isFetching && !pages.isFetchingNextPage} />
+          <BusyBar busy={pages.isFetching && !pages.answered} />
           {info && !empty && !pages.error && (
             <VirtualTable
               label={word.many}
@@ -176,16 +195,14 @@ export function ListScreen({ type }: { type: string }) {
                 resize: list.setWidth,
               }}
               rowHeight={ROW}
-              onRange={pages.look}
-              hasMore={pages.hasNextPage}
-              onEnd={() => {
-                if (!pages.isFetchingNextPage) void pages.fetchNextPage();
-              }}
+              question={JSON.stringify([list.asked, list.request.sort, memory.group])}
+              onRange={look}
               sort={list.request.sort}
               onSort={list.sortBy}
               selected={chosen.loaded}
               onSelect={select}
-              onSelectAll={(all) => (all ? chosen.add(rows) : chosen.clear())}
+              allSelected={chosen.count > 0 && pages.loaded.every((row) => chosen.loaded.has(row.id))}
+              onSelectAll={(all) => (all ? chosen.add(pages.loaded) : chosen.clear())}
               cursor={cursor}
               onOpen={open}
               cells={cells.range}

@@ -2,18 +2,21 @@ import { useEffect, useRef, useState } from "react";
 import { type CellRange, type Column, othersWords, showError, showNote, tellRefusals, toInput } from "../../components";
 import { act } from "../../data/act";
 import type { Refusals } from "../../data/dialogs";
+import { rowsBetween } from "../../data/pages";
 import { useMay } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { CellsReport, CellsRow, FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
 import { cellText, isEditable } from "./cellText";
 import { parseTsv, toTsv } from "./tsv";
-import { isRow, type Line } from "./useGroups";
+import { isRow, type Line, type Lines } from "./useGroups";
 
 interface Asked {
   info: RecordTypeInfo | undefined;
   columns: Column<Line>[];
-  rows: Line[];
+  rows: Lines;
+  /** The rows from one place to another among all rows, read where they are not there. */
+  read: (top: number, bottom: number) => Promise<RecordRow[]>;
   cursor: number;
   setCursor: (row: number) => void;
 }
@@ -38,7 +41,7 @@ function refusedCells(report: CellsReport, info: RecordTypeInfo, rows: RecordRow
  * Cells under the keyboard: the right arrow steps from the row into its cells, Escape or the left arrow out again.
  * While a cell has the focus, Enter edits it instead of opening the record.
  */
-export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
+export function useCells({ info, columns, rows, read, cursor, setCursor }: Asked) {
   const [at, setAt] = useState<{ column: number; toRow: number; toColumn: number } | null>(null);
   const may = useMay();
   const [editing, setEditing] = useState(false);
@@ -79,7 +82,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
   };
   /** The rows and columns of the range, from its upper left corner. */
   const block = (cells: CellRange) => ({
-    rows: rows.slice(Math.min(cells.row, cells.toRow), Math.max(cells.row, cells.toRow) + 1).filter(isRow),
+    rows: rowsBetween(rows, Math.min(cells.row, cells.toRow), Math.max(cells.row, cells.toRow)).filter(isRow),
     columns: columns
       .map((_, index) => index)
       .slice(Math.min(cells.column, cells.toColumn), Math.max(cells.column, cells.toColumn) + 1),
@@ -105,7 +108,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
 
   useKeys({
     cellRight: () => {
-      if (!isRow(rows[cursor])) return false;
+      if (!isRow(rows.at(cursor))) return false;
       focus(cursor, at ? Math.min(at.column + 1, columns.length - 1) : 0);
     },
     cellLeft: () => {
@@ -127,7 +130,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
     setAt(null);
   };
 
-  const clipboard = useRef<{ copy: () => string | null; paste: (text: string) => void }>(null);
+  const clipboard = useRef<{ copy: () => string | null; paste: (text: string) => Promise<void> }>(null);
   clipboard.current = {
     copy: () => {
       if (!range) return null;
@@ -138,12 +141,12 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
       };
       return toTsv(chosen.map((row) => over.map((column) => text(row, column))));
     },
-    paste: (text) => {
+    paste: async (text) => {
       if (!range || !info) return;
       const table = parseTsv(text);
       const top = Math.min(range.row, range.toRow);
       const left = Math.min(range.column, range.toColumn);
-      const below = rows.slice(top).filter(isRow);
+      const below = await read(rows.rowsBefore(top), rows.rowsBefore(top) + table.length - 1);
       const found = table.flatMap((cells, down) => {
         const row = below[down];
         const keyed = cells.flatMap((cell, right) => {
@@ -166,7 +169,7 @@ export function useCells({ info, columns, rows, cursor, setCursor }: Asked) {
     };
     const onPaste = (event: ClipboardEvent) => {
       if (isTyping()) return;
-      clipboard.current?.paste(event.clipboardData?.getData("text/plain") ?? "");
+      void clipboard.current?.paste(event.clipboardData?.getData("text/plain") ?? "");
       event.preventDefault();
     };
     document.addEventListener("copy", onCopy);

@@ -20,7 +20,7 @@ export interface Chosen {
 
 export function useChosen(list: List): Chosen {
   const { memory, set, asked, count } = list;
-  const { rows } = list.pages;
+  const { loaded: rows } = list.pages;
   const { selected, allBut } = memory;
   const loaded = useMemo(() => {
     if (allBut === null) return new Set(selected);

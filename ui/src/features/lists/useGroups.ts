@@ -1,4 +1,5 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
+import type { Rows } from "../../data/pages";
 import { useCommand } from "../../data/queries";
 import type { CountRequest, GroupBy, GroupRow, RecordRow } from "../../transport/api";
 
@@ -38,6 +39,7 @@ export function useGroups(asked: CountRequest, by: GroupBy | null, ready: boolea
   const folded = useMemo(() => (state.field === by?.field ? state.folded : []), [state, by?.field]);
   const fold = (next: unknown[]) => setState({ field: by?.field ?? "", folded: next });
   const isFolded = (value: unknown) => folded.some((one) => keyOf(one) === keyOf(value));
+  const unfolded = groups.reduce((sum, group) => sum + (isFolded(group.value) ? 0 : group.count), 0);
   return {
     by,
     groups,
@@ -45,6 +47,8 @@ export function useGroups(asked: CountRequest, by: GroupBy | null, ready: boolea
     error: by ? found.error : null,
     /** Something is unfolded: rows are worth asking for. */
     open: by === null || groups.length === 0 || groups.some((group) => !isFolded(group.value)),
+    /** The rows of the groups that are unfolded; undefined while the groups are not known. */
+    unfolded: found.data && !found.isPlaceholderData ? unfolded : undefined,
     toggle: (value: unknown) =>
       fold(isFolded(value) ? folded.filter((one) => keyOf(one) !== keyOf(value)) : [...folded, value]),
     toggleAll: () => fold(folded.length > 0 ? [] : groups.map((group) => group.value)),
@@ -53,31 +57,55 @@ export function useGroups(asked: CountRequest, by: GroupBy | null, ready: boolea
 
 export type Groups = ReturnType<typeof useGroups>;
 
+/** The lines of a list by their place, heads of groups among the rows. */
+export interface Lines extends Rows<Line> {
+  /** How many rows stand before a line. */
+  rowsBefore: (index: number) => number;
+}
+
 /**
- * Rows and heads in the order of the list. Rows come page after page, group after group: behind the first group whose
- * rows are not all there nothing is shown yet.
+ * Rows and heads in the order of the list: the exact counts of the groups say where each head stands. The lines stay as
+ * they are until what was asked is answered, so that rows never stand under another group's head.
  */
-export function useLines(groups: Groups, rows: RecordRow[], keys: unknown[], more: boolean): Line[] {
+export function useLines(groups: Groups, rows: Rows<RecordRow>, answered: boolean): Lines {
   const { by, groups: all, folded } = groups;
-  return useMemo(() => {
-    if (!by) return rows;
+  const lines = useMemo((): Lines => {
+    if (!by) return { length: rows.length, at: (index) => rows.at(index), rowsBefore: (index) => index };
     const closed = new Set(folded.map(keyOf));
-    const byGroup = new Map<string, RecordRow[]>();
-    rows.forEach((row, at) => {
-      const key = keyOf(keys[at]);
-      const known = byGroup.get(key);
-      if (known) known.push(row);
-      else byGroup.set(key, [row]);
-    });
-    const lines: Line[] = [];
-    for (const group of all) {
+    let line = 0;
+    let row = 0;
+    const heads = all.map((group) => {
       const key = keyOf(group.value);
-      lines.push({ ...group, head: true, id: `group ${key}`, folded: closed.has(key) });
-      if (closed.has(key)) continue;
-      const own = byGroup.get(key) ?? [];
-      for (const row of own) lines.push(row);
-      if (more && own.length < group.count) break;
-    }
-    return lines;
-  }, [by, all, folded, rows, keys, more]);
+      const head: GroupHead = { ...group, head: true, id: `group ${key}`, folded: closed.has(key) };
+      const place = { head, line, row };
+      if (!head.folded) row += group.count;
+      line += 1 + (head.folded ? 0 : group.count);
+      return place;
+    });
+    /** The last head at or before a line. */
+    const headOf = (index: number) => {
+      let [low, high] = [0, heads.length - 1];
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((heads[middle]?.line ?? 0) <= index) low = middle;
+        else high = middle - 1;
+      }
+      return heads[low];
+    };
+    return {
+      length: line,
+      at: (index) => {
+        const place = headOf(index);
+        if (!place) return undefined;
+        return place.line === index ? place.head : rows.at(place.row + index - place.line - 1);
+      },
+      rowsBefore: (index) => {
+        const place = headOf(index);
+        return place ? place.row + Math.max(0, index - place.line - 1) : 0;
+      },
+    };
+  }, [by, all, folded, rows]);
+  const shown = useRef<Lines>(lines);
+  if (answered) shown.current = lines;
+  return shown.current;
 }

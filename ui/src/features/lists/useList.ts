@@ -26,8 +26,13 @@ export function useList(type: string) {
     sort: memory.sort ?? info?.default_sort ?? [],
     ...(memory.group && { group: { ...memory.group, folded: groups.folded } }),
   };
-  const pages = useRecordPages(request, { enabled: ready && groups.open, from: Math.floor(memory.offset / ROW) });
   const count = useCommand("records.count", asked, { enabled: ready, keep: true });
+  const known = count.isPlaceholderData ? undefined : count.data?.count;
+  const pages = useRecordPages(request, {
+    enabled: ready && groups.open,
+    from: Math.floor(memory.offset / ROW),
+    count: memory.group ? groups.unfolded : known,
+  });
 
   const setLayout = (next: Layout) =>
     keepList(layoutKey(type, view?.id ?? "all"), { columns: next.columns, widths: next.widths });

@@ -106,6 +106,7 @@ function MergeWizard({ type, ids }: { type: string; ids: string[] }) {
           ? { label: "Preview", onClick: () => setStep("preview"), disabled: !compare }
           : { label, onClick: () => void merge(), disabled: !compare, loading: merging }
       }
+      fills={step === "choose"}
       hint={compare && movesText(compare, survivor)}
     >
       <BusyBar busy={compared.isFetching} />
