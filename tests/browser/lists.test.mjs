@@ -212,6 +212,29 @@ test("scr_01_columns_are_chosen_and_remembered_in_the_file", async () => {
   assert.ok(settings.lists.person.columns.includes("website"));
 });
 
+test("scr_01_after_a_menu_of_the_list_enter_opens_the_row_and_not_the_menu_again", async () => {
+  const panel = page.getByRole("dialog", { name: "Choose columns" });
+  const opened = page.getByRole("button", { name: "Choose columns" });
+  for (const show of [() => opened.click(), () => page.locator("body").press("Shift+C")]) {
+    await open("/list/organization", "Companies");
+    await show();
+    await panel.waitFor();
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => location.hash.includes("/record/organization/"));
+  }
+  // Who came by the keyboard is where they were.
+  await open("/list/organization", "Companies");
+  await opened.focus();
+  await page.keyboard.press("Enter");
+  await panel.waitFor();
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  assert.equal(await opened.evaluate((one) => one === document.activeElement), true);
+});
+
 test("scr_01_the_lists_have_no_serious_accessibility_findings", async () => {
   for (const [path, title] of [
     ["/list/person", "People"],

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Checkbox, Popover, ScrollArea, Stack, TextInput, Tooltip } from "@mantine/core";
+import { Button, Checkbox, ScrollArea, Stack, TextInput } from "@mantine/core";
 import { ChevronDown, ChevronUp, Columns2 } from "lucide-react";
 import { useState } from "react";
-import { IconAction, tipLabel } from "../../components";
-import { useKeys } from "../../keys";
+import { IconAction } from "../../components";
+import { BarMenu } from "./BarMenu";
 import classes from "./lists.module.css";
 import type { List } from "./useList";
 
@@ -10,8 +10,6 @@ import type { List } from "./useList";
 export function ColumnsMenu({ list }: { list: List }) {
   const { info, layout, columns: shown, setColumns, moveColumn } = list;
   const [text, setText] = useState("");
-  const [open, setOpen] = useState(false);
-  useKeys({ columns: () => setOpen(true) });
   if (!info) return null;
   const offered = info.fields.filter((field) => field.key !== info.title_field && field.kind !== "json");
   const fields = [
@@ -21,61 +19,60 @@ export function ColumnsMenu({ list }: { list: List }) {
   const toggle = (key: string) =>
     setColumns(shown.includes(key) ? shown.filter((one) => one !== key) : [...shown, key]);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={290} trapFocus>
-      <Popover.Target>
-        <Tooltip label={tipLabel("Columns", "columns")}>
-          <ActionIcon aria-label="Choose columns" onClick={() => setOpen(!open)}>
-            <Columns2 size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label="Columns">
-        <TextInput
-          size="xs"
-          placeholder="Find a column"
-          aria-label="Find a column"
-          data-autofocus
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          mb={8}
-        />
-        <ScrollArea.Autosize mah={340} offsetScrollbars>
-          <Stack gap={2} py={4}>
-            {fields.map((field) => (
-              <div key={field.key} className={classes.columnLine}>
-                <Checkbox label={field.label} checked={shown.includes(field.key)} onChange={() => toggle(field.key)} />
-                {shown.includes(field.key) && (
-                  <span className={classes.columnMoves}>
-                    <IconAction
-                      icon={ChevronUp}
-                      size={20}
-                      label={`Move ${field.label} to the left`}
-                      disabled={shown[0] === field.key}
-                      onClick={() => moveColumn(field.key, -1)}
-                    />
-                    <IconAction
-                      icon={ChevronDown}
-                      size={20}
-                      label={`Move ${field.label} to the right`}
-                      disabled={shown[shown.length - 1] === field.key}
-                      onClick={() => moveColumn(field.key, 1)}
-                    />
-                  </span>
-                )}
-              </div>
-            ))}
-          </Stack>
-        </ScrollArea.Autosize>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          mt={8}
-          disabled={layout.columns === null}
-          onClick={() => setColumns(null)}
-        >
-          Back to the usual columns
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
+    <BarMenu label="Choose columns" icon={Columns2} keyId="columns" width={290} onClose={() => setText("")}>
+      {() => (
+        <>
+          <TextInput
+            size="xs"
+            placeholder="Find a column"
+            aria-label="Find a column"
+            data-autofocus
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            mb={8}
+          />
+          <ScrollArea.Autosize mah={340} offsetScrollbars>
+            <Stack gap={2} py={4}>
+              {fields.map((field) => (
+                <div key={field.key} className={classes.columnLine}>
+                  <Checkbox
+                    label={field.label}
+                    checked={shown.includes(field.key)}
+                    onChange={() => toggle(field.key)}
+                  />
+                  {shown.includes(field.key) && (
+                    <span className={classes.columnMoves}>
+                      <IconAction
+                        icon={ChevronUp}
+                        size={20}
+                        label={`Move ${field.label} to the left`}
+                        disabled={shown[0] === field.key}
+                        onClick={() => moveColumn(field.key, -1)}
+                      />
+                      <IconAction
+                        icon={ChevronDown}
+                        size={20}
+                        label={`Move ${field.label} to the right`}
+                        disabled={shown[shown.length - 1] === field.key}
+                        onClick={() => moveColumn(field.key, 1)}
+                      />
+                    </span>
+                  )}
+                </div>
+              ))}
+            </Stack>
+          </ScrollArea.Autosize>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            mt={8}
+            disabled={layout.columns === null}
+            onClick={() => setColumns(null)}
+          >
+            Back to the usual columns
+          </Button>
+        </>
+      )}
+    </BarMenu>
   );
 }

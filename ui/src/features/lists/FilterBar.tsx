@@ -1,9 +1,9 @@
-import { Button, Popover, Tooltip, UnstyledButton } from "@mantine/core";
+import { Popover, UnstyledButton } from "@mantine/core";
 import { ListFilter, X } from "lucide-react";
 import { useState } from "react";
-import { tipLabel } from "../../components";
 import { useKeys } from "../../keys";
 import type { FieldInfo, Filter, RecordTypeInfo } from "../../transport/api";
+import { BarMenu } from "./BarMenu";
 import type { Draft } from "./draft";
 import { FieldChoice } from "./FieldChoice";
 import { FilterEditor } from "./FilterEditor";
@@ -19,14 +19,9 @@ interface FilterBarProps {
 
 /** Filters as chips that read as a sentence: "Stage is Won", "Value at least 10,000". */
 export function FilterBar({ info, filters, onChange }: FilterBarProps) {
-  const [adding, setAdding] = useState(false);
   const [field, setField] = useState<FieldInfo | null>(null);
   const [tree, setTree] = useState<{ added: Draft | null } | null>(null);
-  useKeys({ filter: () => setAdding(true), filterEditor: () => setTree({ added: null }) });
-  const close = () => {
-    setAdding(false);
-    setField(null);
-  };
+  useKeys({ filterEditor: () => setTree({ added: null }) });
   return (
     <div className={classes.chips}>
       {filters.map((filter, at) =>
@@ -49,21 +44,17 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
           />
         ),
       )}
-      <Popover opened={adding} onChange={(open) => !open && close()} position="bottom-start" width={280} trapFocus>
-        <Popover.Target>
-          <Tooltip label={tipLabel("Add a filter", "filter")}>
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<ListFilter size={14} aria-hidden />}
-              onClick={() => setAdding(!adding)}
-            >
-              Filter
-            </Button>
-          </Tooltip>
-        </Popover.Target>
-        <Popover.Dropdown p="xs" aria-label="Filter">
-          {field ? (
+      <BarMenu
+        label="Add a filter"
+        icon={ListFilter}
+        words="Filter"
+        keyId="filter"
+        width={280}
+        position="bottom-start"
+        onClose={() => setField(null)}
+      >
+        {(close) =>
+          field ? (
             <FilterEditor
               field={field}
               onDone={(filter) => {
@@ -82,9 +73,9 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
                 setTree({ added: newCondition(info, key) });
               }}
             />
-          )}
-        </Popover.Dropdown>
-      </Popover>
+          )
+        }
+      </BarMenu>
       {tree && (
         <FilterTree info={info} filters={filters} added={tree.added} onDone={onChange} onClose={() => setTree(null)} />
       )}

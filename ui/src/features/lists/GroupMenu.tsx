@@ -1,9 +1,7 @@
-import { Button, Group, Popover, Tooltip } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Rows3 } from "lucide-react";
-import { useState } from "react";
-import { tipLabel } from "../../components";
 import { countryName, formatMonth, formatNumber } from "../../data/format";
-import { useKeys } from "../../keys";
+import { BarMenu } from "./BarMenu";
 import { FieldChoice } from "./FieldChoice";
 import classes from "./lists.module.css";
 import type { GroupHead } from "./useGroups";
@@ -11,57 +9,51 @@ import type { List } from "./useList";
 
 /** By what the rows of a list are grouped. */
 export function GroupMenu({ list }: { list: List }) {
-  const [open, setOpen] = useState(false);
-  useKeys({ group: () => setOpen(true) });
   const { info, memory, set, groups } = list;
   if (!info) return null;
   const by = memory.group;
   const field = info.fields.find((one) => one.key === by?.field);
-  const choose = (key: string | null) => {
-    set({ group: key === null ? null : { field: key }, cursor: 0, offset: 0 });
-    setOpen(false);
-  };
+  const choose = (key: string | null) => set({ group: key === null ? null : { field: key }, cursor: 0, offset: 0 });
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={260} trapFocus>
-      <Popover.Target>
-        <Tooltip label={tipLabel("Group", "group")}>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            leftSection={<Rows3 size={14} aria-hidden />}
-            onClick={() => setOpen(!open)}
-          >
-            {field ? field.label : "Group"}
-          </Button>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label="Group">
-        <FieldChoice
-          label="Group by"
-          options={info.fields.filter((one) => one.groupable && one.key !== by?.field)}
-          onChoose={choose}
-        />
-        {by && (
-          <Group gap={4} mt={8} className={classes.menuFoot}>
-            <Button
-              variant="default"
-              size="compact-xs"
-              leftSection={by.desc ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />}
-              onClick={() => set({ group: { field: by.field, desc: !by.desc }, cursor: 0, offset: 0 })}
-            >
-              {by.desc ? "Last group first" : "First group first"}
-            </Button>
-            <Button variant="default" size="compact-xs" onClick={groups.toggleAll}>
-              {groups.folded.length > 0 ? "Unfold all" : "Fold all"}
-            </Button>
-            <Button variant="default" size="compact-xs" onClick={() => choose(null)}>
-              No groups
-            </Button>
-          </Group>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+    <BarMenu label="Group" icon={Rows3} words={field ? field.label : "Group"} keyId="group" width={260}>
+      {(close) => (
+        <>
+          <FieldChoice
+            label="Group by"
+            options={info.fields.filter((one) => one.groupable && one.key !== by?.field)}
+            onChoose={(key) => {
+              choose(key);
+              close();
+            }}
+          />
+          {by && (
+            <Group gap={4} mt={8} className={classes.menuFoot}>
+              <Button
+                variant="default"
+                size="compact-xs"
+                leftSection={by.desc ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />}
+                onClick={() => set({ group: { field: by.field, desc: !by.desc }, cursor: 0, offset: 0 })}
+              >
+                {by.desc ? "Last group first" : "First group first"}
+              </Button>
+              <Button variant="default" size="compact-xs" onClick={groups.toggleAll}>
+                {groups.folded.length > 0 ? "Unfold all" : "Fold all"}
+              </Button>
+              <Button
+                variant="default"
+                size="compact-xs"
+                onClick={() => {
+                  choose(null);
+                  close();
+                }}
+              >
+                No groups
+              </Button>
+            </Group>
+          )}
+        </>
+      )}
+    </BarMenu>
   );
 }
 

@@ -68,7 +68,7 @@ export function useCells({ info, columns, rows, read, cursor, setCursor }: Asked
     return true;
   };
   const open = (row: number, column: number): boolean => {
-    const line = rows[row];
+    const line = rows.at(row);
     const can = isEditable(fieldAt(column)) && isRow(line);
     if (can && may.change && !line.may_change) showNote(othersWords(line.title));
     else if (can) setEditing(true);
