@@ -90,7 +90,7 @@ schema: setup ui ## write docs/schema.md from the migrations
 bench: setup ui ## measure opening, lists, search, board, timeline, moves and imports
 	$(CARGO) bench --workspace --locked
 
-bench-window: setup-test ui ## measure the real window: its start, and whether work of the backend is felt in it
+bench-window: setup-test ui ## measure the real window: its start, work of the backend felt in it, and a list scrolled
 	$(CARGO) build --release --locked --package kith
 	@sh scripts/bench-window $(RELEASE_BIN)
 

@@ -1,4 +1,4 @@
-// What both measures of the window share: sample workspaces that are made once and kept, and a table on stdout.
+// What the measures of the window share: sample workspaces that are made once and kept, and a table on stdout.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
