@@ -40,10 +40,11 @@ enum Verb {
         #[arg(long, default_value_t = 1, requires = "sample")]
         seed: u64,
     },
-    /// Import a CSV or XLSX sheet.
+    /// Import a sheet, a workbook, JSON or address cards.
     Import {
         file: PathBuf,
-        sheet: PathBuf,
+        #[arg(required_unless_present = "resume")]
+        sheet: Option<PathBuf>,
         /// What a row is: `auto`, person, organization, deal, or any other type that has a list.
         #[arg(long = "type", default_value = "auto")]
         record_type: String,
@@ -56,6 +57,12 @@ enum Verb {
         /// Report what would happen and change nothing.
         #[arg(long)]
         dry_run: bool,
+        /// Run the import again that was interrupted last, as it was asked for then.
+        #[arg(long, conflicts_with_all = ["sheet", "record_type", "mapping", "mode", "dry_run"])]
+        resume: bool,
+        /// Write the refused rows there, to be put right and imported again.
+        #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+        errors_to: Option<PathBuf>,
     },
     /// Export records to a sheet, a workbook, JSON or address cards.
     Export {
@@ -268,6 +275,7 @@ mod tests {
             "kith open a.kith",
             "kith new a.kith --profile fundraising --sample 100 --seed 7 --json",
             "kith import a.kith b.csv --type deal --mapping m.json --mode upsert --dry-run",
+            "kith import a.kith --resume --errors-to bad.csv",
             "kith export a.kith --type deal --to out.csv --filter {}",
             "kith duplicates a.kith --type person --to pairs.csv",
             "kith call a.kith records.page {}",
@@ -290,6 +298,8 @@ mod tests {
             "kith new a.kith --seed 3",
             "kith undo a.kith 0",
             "kith import a.kith b.csv --mode replace",
+            "kith import a.kith",
+            "kith import a.kith b.csv --resume",
             "kith export a.kith --to out.csv",
             "kith duplicates a.kith --type deal --to p.csv",
             "kith serve a.kith --port 70000",

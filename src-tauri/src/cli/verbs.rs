@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use kith_core::exporting::{self, ExportRequest};
-use kith_core::importing::{self, ImportReport, Wish};
+use kith_core::importing::{self, ImportReport, SaveErrors, Wish};
 use kith_core::jobs::Progress;
 use kith_core::matching;
 use kith_core::sample::{SEEDED_UNTIL, Sample};
@@ -35,9 +35,9 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
         Some(Verb::Serve { file, port, token_file }) => serve(file, port, token_file, json),
         Some(Verb::Schema { check }) => schema::write(check),
         Some(Verb::Typescript { check }) => typescript::write(check),
-        Some(Verb::Import { file, sheet, record_type, mapping, mode, dry_run }) => {
+        Some(Verb::Import { file, sheet, record_type, mapping, mode, dry_run, resume: _, errors_to }) => {
             let wish = Wish { r#type: Some(record_type), map: None, mode: mode.map(Into::into), dry_run };
-            import(&file, &sheet, mapping.as_deref(), wish, json)
+            import(&file, sheet.as_deref(), mapping.as_deref(), wish, errors_to.as_deref(), json)
         }
         Some(Verb::Export { file, record_type, to, filter, columns, bom, separator, vcard, outreach }) => {
             let path = std::path::absolute(&to)?.display().to_string();
@@ -123,11 +123,28 @@ fn counts(info: &Value) -> String {
     said.join(", ")
 }
 
-fn import(file: &Path, sheet: &Path, mapping: Option<&Path>, wish: Wish, json: bool) -> Result<()> {
+/// Without a sheet, the import that was interrupted last.
+fn import(
+    file: &Path,
+    sheet: Option<&Path>,
+    mapping: Option<&Path>,
+    wish: Wish,
+    errors_to: Option<&Path>,
+    json: bool,
+) -> Result<()> {
     let map = mapping.map(|path| Ok::<_, Error>(serde_json::from_slice(&std::fs::read(path)?)?)).transpose()?;
     let context = open(file)?;
-    let request = importing::request(&context, &std::path::absolute(sheet)?, Wish { map, ..wish })?;
-    let report = importing::run(&context, &request, &Progress::default())?;
+    let report = match sheet {
+        Some(sheet) => {
+            let request = importing::request(&context, &std::path::absolute(sheet)?, Wish { map, ..wish })?;
+            importing::import(&context, &request)?
+        }
+        None => importing::resume_last(&context)?,
+    };
+    if let (Some(path), Some(batch)) = (errors_to, report.batch.clone()) {
+        let path = std::path::absolute(path)?.display().to_string();
+        importing::save_errors(&context, SaveErrors { batch, path })?;
+    }
     if json {
         return print::json(&serde_json::to_value(&report)?, true);
     }

@@ -82,7 +82,7 @@ pub fn start(ctx: &Context, input: BulkRequest) -> Result<Job> {
         BulkAction::RemoveTag { .. } => format!("Untag {many}"),
         BulkAction::Delete => format!("Delete {many}"),
     };
-    Jobs::start(ctx, "bulk", &label, serde_json::to_value(&input)?, move |ctx, progress| {
+    Jobs::start(ctx, None, "bulk", &label, serde_json::to_value(&input)?, move |ctx, progress| {
         Ok(serde_json::to_value(run(ctx, &input, progress)?.value)?)
     })
 }

@@ -93,7 +93,7 @@ pub fn start(ctx: &Context, input: ExportRequest) -> Result<Job> {
     let record_type = described(ctx, &input)?;
     Form::of(&input, &record_type)?;
     let label = format!("Export {}", record_type.plural.to_lowercase());
-    Jobs::start(ctx, "export", &label, serde_json::to_value(&input)?, move |ctx, progress| {
+    Jobs::start(ctx, None, "export", &label, serde_json::to_value(&input)?, move |ctx, progress| {
         Ok(serde_json::to_value(run(ctx, &input, progress)?)?)
     })
 }

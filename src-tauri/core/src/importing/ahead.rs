@@ -25,7 +25,7 @@ pub struct Says {
     pub own: Reading,
 }
 
-/// Calls `take` with every row of a sheet, or what is wrong with it, in the sheet's order. The
+/// Calls `take` with the first rows of a sheet, or what is wrong with it, in the sheet's order. The
 /// first error that `take` returns ends the reading.
 ///
 /// # Errors
@@ -34,13 +34,15 @@ pub fn each(
     binding: &Binding,
     usual: &Usual,
     sheet: &Sheet,
+    first: usize,
     take: impl FnMut(Result<Heard>) -> Result<()>,
 ) -> Result<()> {
     let hear = |row: Result<Row>| row.map(|row| Heard { says: says(binding, usual, &row), row });
-    ahead::each(|| Ok(sheet.rows()?.map(hear)), take)
+    ahead::each(|| Ok(sheet.rows()?.take(first).map(hear)), take)
 }
 
-fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<Says, Box<Unreadable>> {
+/// What a row says.
+pub fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<Says, Box<Unreadable>> {
     let says = Says {
         person: binding.read("person", row, usual)?,
         organization: binding.read("organization", row, usual)?,

@@ -1,11 +1,12 @@
 //! Imports that were made, and the rows that they refused (IMP-12).
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
-use super::shapes::{ImportBatch, ImportBatches, ImportReport, SaveErrors};
+use super::shapes::{ImportBatch, ImportBatches, ImportIssue, ImportReport, SaveErrors};
 use crate::records::{self, Count};
 use crate::store::OutFile;
 use crate::{Context, Error, Result};
@@ -60,16 +61,21 @@ pub fn save_errors(ctx: &Context, input: SaveErrors) -> Result<Count> {
     let wrong = |error: csv::Error| Error::new("io", format!("The file could not be written: {error}."));
     let extra = ["Row", "Error column", "Error", "Error code"];
     out.write_record(names.iter().map(String::as_str).chain(extra)).map_err(wrong)?;
+    let mut issues: HashMap<usize, Vec<&ImportIssue>> = HashMap::new();
+    for issue in &report.errors {
+        issues.entry(issue.row).or_default().push(issue);
+    }
     for (number, cells) in &refused {
-        let issue = report.errors.iter().find(|issue| issue.row == *number);
-        let number = number.to_string();
+        let issues = issues.get(number).map(Vec::as_slice).unwrap_or_default();
+        let all =
+            |said: fn(&ImportIssue) -> &str| issues.iter().map(|issue| said(issue)).collect::<Vec<_>>().join("; ");
         let said = [
-            number.as_str(),
-            issue.and_then(|issue| issue.column.as_deref()).unwrap_or_default(),
-            issue.map_or("", |issue| issue.message.as_str()),
-            issue.map_or("", |issue| issue.code.as_str()),
+            number.to_string(),
+            all(|issue| issue.column.as_deref().unwrap_or_default()),
+            all(|issue| &issue.message),
+            all(|issue| &issue.code),
         ];
-        out.write_record(cells.iter().map(String::as_str).chain(said)).map_err(wrong)?;
+        out.write_record(cells.iter().chain(&said)).map_err(wrong)?;
     }
     out.flush()?;
     drop(out);

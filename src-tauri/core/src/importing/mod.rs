@@ -34,7 +34,7 @@ mod update;
 pub use batches::{batches, save_errors};
 pub use inspect::inspect;
 pub use plan::{Wish, automatic, request};
-pub use run::{preview, run, start};
+pub use run::{import, preview, resume, resume_last, run, start};
 pub use shapes::{
     CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches,
     ImportIssue, ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, NewField,

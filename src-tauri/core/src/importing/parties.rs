@@ -278,7 +278,7 @@ impl Run<'_, '_> {
                 )?
                 .execute(params![kind, self.source.name, external, id, self.tx.at()])?,
         };
-        self.touched = true;
+        self.wrote();
         self.fingerprints |= external.starts_with("row:");
         Ok(true)
     }
@@ -303,6 +303,7 @@ impl Run<'_, '_> {
                 Err(error) if error.code == "invalid" => {
                     self.take_back(before)?;
                     let column = self.binding.column_of(Some("parent")).map(|bound| bound.name.clone());
+                    self.report.error_count += 1;
                     self.issue(ImportIssue {
                         row: orphan.row,
                         column,

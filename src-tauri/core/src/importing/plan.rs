@@ -69,7 +69,7 @@ pub fn request(ctx: &Context, path: &Path, wish: Wish) -> Result<ImportRequest> 
         serde_json::from_value(whole).map_err(|error| Error::new("bad_input", format!("The mapping: {error}.")))?;
     plan.mode = wish.mode.unwrap_or(plan.mode);
     let path = path.to_string_lossy().into_owned();
-    Ok(ImportRequest { path, options: Some(options), plan, dry_run: wish.dry_run })
+    Ok(ImportRequest { path, options: Some(options), plan, dry_run: wish.dry_run, first: None })
 }
 
 type Overlay = Vec<(usize, Option<ColumnMapping>)>;

@@ -1,12 +1,13 @@
 //! Rows that are refused: why, and where the report says so.
 
+use super::ahead::says;
 use super::rows::{MOST_SAMPLES, Run};
 use super::shapes::{ImportIssue, SampleRow};
-use super::sheet::Row;
-use crate::Error;
+use super::sheet::{Cell, Row};
 use crate::values::shown;
+use crate::{Error, Result};
 
-/// Refused rows that a report names.
+/// Reasons of refused rows that a report names.
 const MOST_ISSUES: usize = 10_000;
 /// Refused rows that are kept to be saved again.
 const MOST_REFUSED: usize = 20_000;
@@ -28,30 +29,63 @@ impl From<Error> for Box<Refusal> {
 }
 
 impl Run<'_, '_> {
+    /// Everything that is wrong with a row: a copy of it is tried without the cell that is to
+    /// blame, until the rest would be taken. Nothing of it stays.
+    pub(super) fn all_wrong(&mut self, row: &Row, first: Refusal) -> Result<Vec<Refusal>> {
+        let asked = std::mem::take(&mut self.asked);
+        let mut rest = row.clone();
+        let mut wrong = vec![first];
+        while let Some(column) = wrong.last().and_then(|last| self.blamed(last, &rest)) {
+            if let Some(cell) = rest.cells.get_mut(column) {
+                *cell = Cell::Text(String::new());
+            }
+            self.begin(row.number);
+            self.savepoint()?;
+            let before = self.tx.total_changes();
+            let tried = self.take(&rest, says(self.binding, &self.usual, &rest));
+            self.take_back(before)?;
+            match tried {
+                Ok(_) => break,
+                Err(next) if next.error.is_fatal() => return Err(next.error),
+                // What is missing now may be what was left out.
+                Err(next) if self.blamed(&next, &rest).is_some() => wrong.push(*next),
+                Err(_) => break,
+            }
+        }
+        self.asked = asked;
+        Ok(wrong)
+    }
+
+    /// Position of the column to blame, when something stands there.
+    fn blamed(&self, refusal: &Refusal, row: &Row) -> Option<usize> {
+        let named = refusal.column.as_ref().and_then(|name| self.binding.columns.iter().find(|b| b.name == *name));
+        let bound = named.or_else(|| self.binding.column_of(refusal.error.field.as_deref()))?;
+        row.cells.get(bound.column).filter(|cell| !cell.is_blank()).map(|_| bound.column)
+    }
+
     /// Notes the row as refused: in the report, in the preview, and to be saved again.
-    pub(super) fn refuse(&mut self, row: &Row, refusal: Refusal) {
-        let bound = self.binding.column_of(refusal.error.field.as_deref());
-        let column = refusal.column.or_else(|| bound.map(|bound| bound.name.clone()));
-        let value = refusal
-            .value
-            .or_else(|| bound.map(|bound| shown(&row.text(bound.column), 200)).filter(|text| !text.trim().is_empty()));
+    pub(super) fn refuse(&mut self, row: &Row, wrong: Vec<Refusal>) {
         if self.dry && self.sample.len() < MOST_SAMPLES {
+            let said: Vec<&str> = wrong.iter().map(|refusal| refusal.error.message.as_str()).collect();
             self.sample.push(SampleRow {
                 row: row.number,
                 action: "error".into(),
                 title: shown(&row.cells.iter().map(|cell| cell.text()).find(|t| !t.is_empty()).unwrap_or_default(), 60),
                 r#type: self.binding.record_type.into(),
                 changes: Vec::new(),
-                message: Some(refusal.error.message.clone()),
+                message: Some(said.join(" ")),
             });
         }
-        self.issue(ImportIssue {
-            row: row.number,
-            column,
-            value,
-            code: refusal.error.code,
-            message: refusal.error.message,
-        });
+        self.report.error_count += 1;
+        for refusal in wrong {
+            let bound = self.binding.column_of(refusal.error.field.as_deref());
+            let column = refusal.column.or_else(|| bound.map(|bound| bound.name.clone()));
+            let value = refusal.value.or_else(|| {
+                bound.map(|bound| shown(&row.text(bound.column), 200)).filter(|text| !text.trim().is_empty())
+            });
+            let Error { code, message, .. } = refusal.error;
+            self.issue(ImportIssue { row: row.number, column, value, code, message });
+        }
         if self.refused.len() < MOST_REFUSED {
             self.refused.push((row.number, row.cells.iter().map(|cell| cell.text().into_owned()).collect()));
         }
@@ -61,6 +95,7 @@ impl Run<'_, '_> {
     pub(super) fn ragged(&mut self, error: &Error) {
         let detail = |key: &str| error.details.as_ref().and_then(|details| details.get(key)).cloned();
         let number = detail("row").and_then(|row| row.as_u64()).and_then(|row| usize::try_from(row).ok());
+        self.report.error_count += 1;
         self.issue(ImportIssue {
             row: number.unwrap_or(0),
             column: detail("column").map(|column| format!("column {column}")),
@@ -70,9 +105,8 @@ impl Run<'_, '_> {
         });
     }
 
-    /// Notes a refused row.
+    /// Notes why a row is refused.
     pub(super) fn issue(&mut self, issue: ImportIssue) {
-        self.report.error_count += 1;
         if self.report.errors.len() < MOST_ISSUES {
             self.report.errors.push(issue);
         }

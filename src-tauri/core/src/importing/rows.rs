@@ -173,16 +173,17 @@ impl<'t, 'c> Run<'t, 'c> {
         })
     }
 
-    /// Takes every row in.
+    /// Takes every row in, or the first ones.
     ///
     /// # Errors
     /// `cancelled`, and what ends the sheet or the file itself; rows that are merely wrong are
     /// in the report.
-    pub fn all(mut self, sheet: &Sheet, progress: &Progress) -> Result<Left> {
-        progress.total(u64::try_from(sheet.row_count()).unwrap_or(0));
-        let aside = Aside::begin(self.tx, sheet.row_count())?;
+    pub fn all(mut self, sheet: &Sheet, first: usize, progress: &Progress) -> Result<Left> {
+        let count = sheet.row_count().min(first);
+        progress.total(u64::try_from(count).unwrap_or(0));
+        let aside = Aside::begin(self.tx, count)?;
         let usual = self.usual.clone();
-        ahead::each(self.binding, &usual, sheet, |heard| {
+        ahead::each(self.binding, &usual, sheet, first, |heard| {
             if self.report.rows.is_multiple_of(TELL) {
                 progress.at(u64::try_from(self.report.rows).unwrap_or(0))?;
             }
@@ -228,13 +229,14 @@ impl<'t, 'c> Run<'t, 'c> {
                     return Err(refusal.error);
                 }
                 self.take_back(before)?;
-                self.refuse(&row, *refusal);
+                let wrong = self.all_wrong(&row, *refusal)?;
+                self.refuse(&row, wrong);
                 Ok(())
             }
         }
     }
 
-    fn take(
+    pub(super) fn take(
         &mut self,
         row: &Row,
         says: std::result::Result<Says, Box<Unreadable>>,

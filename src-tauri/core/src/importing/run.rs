@@ -1,9 +1,10 @@
 //! Imports as commands: previewed, run in the foreground, run as a job.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use rusqlite::params;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::bind::{Binding, refuse_unknown_columns};
@@ -15,12 +16,16 @@ use super::rows::{Left, Run};
 use super::shapes::{ImportPlan, ImportPreview, ImportReport, ImportRequest};
 use super::sheet::Sheet;
 use super::source::Source;
-use crate::jobs::{Job, Jobs, Progress};
+use crate::activities::ActivityId;
+use crate::jobs::{self, Job, Jobs, Progress};
 use crate::journal::{Op, Tx};
 use crate::values::{Country, Currency};
 use crate::{Context, Error, Result, ids};
 
 const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "updated").many();
+
+/// The kind of these jobs.
+const JOB: &str = "import";
 
 /// A request that has been checked against its sheet.
 struct Ready {
@@ -28,6 +33,8 @@ struct Ready {
     plan: ImportPlan,
     fields: NewFields,
     binding: Binding,
+    /// Rows that are looked at, from the top.
+    first: usize,
 }
 
 fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<Ready> {
@@ -45,7 +52,8 @@ fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<
     refuse_unknown_columns(&sheet, &plan)?;
     let fields = NewFields::settle(ctx.catalog(), &sheet, &mut plan)?;
     let binding = Binding::new(&fields.catalog, &sheet, &plan, progress)?;
-    Ok(Ready { sheet, plan, fields, binding })
+    let first = request.first.filter(|_| request.dry_run).unwrap_or(usize::MAX);
+    Ok(Ready { sheet, plan, fields, binding, first })
 }
 
 /// Runs an import in the foreground: every row in one transaction, one entry of the history.
@@ -76,6 +84,65 @@ pub fn run(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Resul
     Ok(report)
 }
 
+/// An import as it is kept to be run again: what was asked, and the file as it was then.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    request: ImportRequest,
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Kept {
+    fn of(request: &ImportRequest) -> Result<Self> {
+        let file = std::fs::metadata(&request.path)?;
+        Ok(Self { request: request.clone(), bytes: file.len(), modified: file.modified().ok() })
+    }
+
+    /// The one that was paused or interrupted: its job and what was asked.
+    fn stopped(ctx: &Context, id: Option<&str>) -> Result<(String, Self)> {
+        let (id, input) = jobs::stopped(ctx, JOB, id)?;
+        let kept: Self = serde_json::from_value(input)?;
+        let now = Self::of(&kept.request).map_err(|_| {
+            let message = format!("{} is not there any more; put it back, or import another file.", kept.request.path);
+            Error::new("sheet_unreadable", message)
+        })?;
+        if (now.bytes, now.modified) != (kept.bytes, kept.modified) {
+            let message =
+                format!("{} was changed since its import began; import it anew as it is now.", kept.request.path);
+            return Err(Error::new("sheet_changed", message));
+        }
+        Ok((id, kept))
+    }
+}
+
+/// Runs an import while the caller waits; killed half way, it can be resumed.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn import(ctx: &Context, request: &ImportRequest) -> Result<ImportReport> {
+    if request.dry_run {
+        return run(ctx, request, &Progress::default());
+    }
+    // What is wrong with the whole sheet is told before there is a job.
+    ready(ctx, request, &Progress::default())?;
+    wait(ctx, None, &Kept::of(request)?)
+}
+
+/// Runs the import again that was interrupted or paused last, while the caller waits. Nothing of it
+/// was written when it stopped: it comes in whole, as if it had not been disturbed.
+///
+/// # Errors
+/// `nothing_to_resume`, `sheet_changed`, and those of [`run`].
+pub fn resume_last(ctx: &Context) -> Result<ImportReport> {
+    let (id, kept) = Kept::stopped(ctx, None)?;
+    wait(ctx, Some(id), &kept)
+}
+
+fn wait(ctx: &Context, id: Option<String>, kept: &Kept) -> Result<ImportReport> {
+    let label = job_label(&kept.request);
+    Jobs::wait(ctx, id, JOB, &label, &serde_json::to_value(kept)?, |progress| run(ctx, &kept.request, progress))
+}
+
 /// Says what an import would do, and what a person should be asked first: the same work in a
 /// transaction that is rolled back.
 ///
@@ -84,8 +151,14 @@ pub fn run(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Resul
 pub fn preview(ctx: &Context, input: ImportRequest) -> Result<ImportPreview> {
     let began = Instant::now();
     let progress = Progress::default();
-    let left = rehearse(ctx, &ready(ctx, &input, &progress)?, began, &progress)?;
-    Ok(ImportPreview { report: left.report, sample: left.sample, questions: left.questions })
+    let ready = ready(ctx, &input, &progress)?;
+    let left = rehearse(ctx, &ready, began, &progress)?;
+    Ok(ImportPreview {
+        report: left.report,
+        of: ready.sheet.row_count(),
+        sample: left.sample,
+        questions: left.questions,
+    })
 }
 
 /// Starts an import as a job; its result is the report.
@@ -93,11 +166,29 @@ pub fn preview(ctx: &Context, input: ImportRequest) -> Result<ImportPreview> {
 /// # Errors
 /// What is wrong with the whole sheet is told at once, before there is a job.
 pub fn start(ctx: &Context, input: ImportRequest) -> Result<Job> {
-    let checked = ready(ctx, &input, &Progress::default())?;
-    let label = format!("Import {}", checked.sheet.file_name());
-    Jobs::start(ctx, "import", &label, serde_json::to_value(&input)?, move |ctx, progress| {
-        Ok(serde_json::to_value(run(ctx, &input, progress)?)?)
+    ready(ctx, &input, &Progress::default())?;
+    spawn(ctx, None, Kept::of(&input)?)
+}
+
+/// Runs an import again that was paused, or interrupted by the end of the program: the same job
+/// goes on, from the first row, since nothing of it was written.
+///
+/// # Errors
+/// `nothing_to_resume`, `sheet_changed`, and those of [`start`].
+pub fn resume(ctx: &Context, input: ActivityId) -> Result<Job> {
+    let (id, kept) = Kept::stopped(ctx, Some(&input.id))?;
+    spawn(ctx, Some(id), kept)
+}
+
+fn spawn(ctx: &Context, id: Option<String>, kept: Kept) -> Result<Job> {
+    Jobs::start(ctx, id, JOB, &job_label(&kept.request), serde_json::to_value(&kept)?, move |ctx, progress| {
+        Ok(serde_json::to_value(run(ctx, &kept.request, progress)?)?)
     })
+}
+
+fn job_label(request: &ImportRequest) -> String {
+    let name = Path::new(&request.path).file_name().unwrap_or_default();
+    format!("Import {}", name.to_string_lossy())
 }
 
 fn rehearse(ctx: &Context, ready: &Ready, began: Instant, progress: &Progress) -> Result<Left> {
@@ -115,7 +206,7 @@ fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progres
     let made = ready.fields.make(tx)?;
     let usual = usual(tx, &ready.plan)?;
     let run = Run::new(tx, &ready.plan, &ready.binding, usual, source, batch, dry)?;
-    let mut left = run.all(&ready.sheet, progress)?;
+    let mut left = run.all(&ready.sheet, ready.first, progress)?;
     if made > 0 {
         left.touched = true;
         left.report.created.insert("custom_field".into(), made);

@@ -215,7 +215,7 @@ pub struct ImportPlan {
 }
 
 /// A sheet and what becomes of it.
-#[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportRequest {
     /// Where the file is.
@@ -230,6 +230,10 @@ pub struct ImportRequest {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub dry_run: bool,
+    /// Of a dry run: look at so many rows from the top; at all unless said.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub first: Option<usize>,
 }
 
 /// Why a row was refused.
@@ -264,7 +268,7 @@ pub struct ImportReport {
     pub unchanged: usize,
     /// Rows that the mode or the plan leaves out.
     pub skipped: usize,
-    /// Refused rows, the first 10,000.
+    /// What is wrong with refused rows, all of a row together; the first 10,000.
     pub errors: Vec<ImportIssue>,
     /// Refused rows in all.
     pub error_count: usize,
@@ -355,8 +359,10 @@ pub struct Questions {
 /// What an import would do.
 #[derive(Debug, Clone, Serialize, TS, JsonSchema)]
 pub struct ImportPreview {
-    /// The counts, as if it had been done.
+    /// The counts, as if it had been done with the rows that were looked at.
     pub report: ImportReport,
+    /// Rows of the sheet.
+    pub of: usize,
     /// The first rows; at most 50.
     pub sample: Vec<SampleRow>,
     /// What a person is asked first.

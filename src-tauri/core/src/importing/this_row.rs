@@ -15,6 +15,7 @@ pub(super) struct ThisRow {
     provenance: Vec<(String, &'static str)>,
     companies: Vec<String>,
     orphans: usize,
+    wrote: bool,
 }
 
 impl Run<'_, '_> {
@@ -29,13 +30,12 @@ impl Run<'_, '_> {
             self.tx.execute_batch("RELEASE import_row")?;
         }
         let this = std::mem::take(&mut self.this);
+        self.touched |= this.wrote || !this.created.is_empty() || !this.updated.is_empty();
         for record_type in this.created {
             *self.report.created.entry(record_type.into()).or_default() += 1;
-            self.touched = true;
         }
         for record_type in this.updated {
             *self.report.updated.entry(record_type.into()).or_default() += 1;
-            self.touched = true;
         }
         for (id, action) in this.provenance {
             self.tx
@@ -85,6 +85,11 @@ impl Run<'_, '_> {
     pub(super) fn updated(&mut self, record_type: &'static str, id: &str) {
         self.this.updated.push(record_type);
         self.this.provenance.push((id.to_string(), "updated"));
+    }
+
+    /// Notes that something was written beside records.
+    pub(super) fn wrote(&mut self) {
+        self.this.wrote = true;
     }
 
     /// Notes something new that has no row of its own to come from.

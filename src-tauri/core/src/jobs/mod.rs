@@ -23,8 +23,8 @@ pub struct Job {
     pub kind: String,
     /// What it does, in words.
     pub label: String,
-    /// running, done, failed, cancelled, interrupted.
-    #[ts(type = "\"queued\" | \"running\" | \"done\" | \"failed\" | \"cancelled\" | \"interrupted\"")]
+    /// running, done, failed, cancelled, paused, interrupted.
+    #[ts(type = "\"queued\" | \"running\" | \"done\" | \"failed\" | \"cancelled\" | \"paused\" | \"interrupted\"")]
     pub state: String,
     /// Steps done.
     #[ts(type = "number")]
@@ -126,6 +126,44 @@ pub fn latest(ctx: &Context, conn: &Connection, kind: &str) -> Result<Option<Job
 pub fn cancel(ctx: &Context, input: ActivityId) -> Result<Job> {
     ctx.workspace().jobs().cancel(&input.id);
     get(ctx, input)
+}
+
+/// Asks a job to stop so that it can be run again; what it did is rolled back, so that nobody
+/// waits for a paused job to let go of the file. Exports and searches cannot be paused.
+///
+/// # Errors
+/// `job_not_pausable`.
+pub fn pause(ctx: &Context, input: ActivityId) -> Result<Job> {
+    let job = get(ctx, input)?;
+    if job.kind != "import" {
+        return Err(Error::new(
+            "job_not_pausable",
+            "Only an import can be paused; cancel this and start it again later.",
+        ));
+    }
+    ctx.workspace().jobs().pause(&job.id);
+    get(ctx, ActivityId { id: job.id })
+}
+
+/// What it takes to run a job again that was paused, or interrupted by the end of the program:
+/// the one of that id, or the latest of the kind.
+///
+/// # Errors
+/// `nothing_to_resume`.
+pub fn stopped(ctx: &Context, kind: &str, id: Option<&str>) -> Result<(String, Value)> {
+    let found: Option<(String, String)> = ctx.read(|conn| {
+        Ok(conn
+            .prepare_cached(
+                "SELECT id, input FROM job WHERE kind = ?1 AND state IN ('paused', 'interrupted') AND (?2 IS NULL OR id = ?2)
+                 ORDER BY started_at DESC, id DESC LIMIT 1",
+            )?
+            .query_row(params![kind, id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
+    })?;
+    let (id, input) = found.ok_or_else(|| {
+        Error::new("nothing_to_resume", format!("There is no {kind} here that was paused or interrupted."))
+    })?;
+    Ok((id, serde_json::from_str(&input)?))
 }
 
 /// At opening: jobs that the last program left running did not finish.

@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,9 +23,14 @@ pub struct Jobs {
     listeners: Arc<Mutex<Vec<Listener>>>,
 }
 
+/// What somebody asked a running job to do.
+const GO_ON: u8 = 0;
+const CANCEL: u8 = 1;
+const PAUSE: u8 = 2;
+
 struct Running {
     job: Mutex<Job>,
-    cancelled: AtomicBool,
+    asked: AtomicU8,
     done: AtomicU64,
     began: Instant,
 }
@@ -62,11 +67,13 @@ impl Progress {
         }
     }
 
-    /// Says how many steps are done; `cancelled` when somebody asked to stop.
+    /// Says how many steps are done; `cancelled` or `paused` when somebody asked to stop.
     pub fn at(&self, done: u64) -> Result<()> {
         let Some(running) = &self.running else { return Ok(()) };
-        if running.cancelled.load(Ordering::Relaxed) {
-            return Err(Error::new("cancelled", "Cancelled; nothing was changed."));
+        match running.asked.load(Ordering::Relaxed) {
+            CANCEL => return Err(Error::new("cancelled", "Cancelled; nothing was changed.")),
+            PAUSE => return Err(Error::new("paused", "Paused; nothing was changed.")),
+            _ => {}
         }
         running.done.store(done, Ordering::Relaxed);
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -108,47 +115,35 @@ impl Jobs {
 
     /// Asks a running job to stop.
     pub fn cancel(&self, id: &str) {
+        self.ask(id, CANCEL);
+    }
+
+    /// Asks a running job to stop so that it can be run again.
+    pub fn pause(&self, id: &str) {
+        self.ask(id, PAUSE);
+    }
+
+    fn ask(&self, id: &str, what: u8) {
         for running in self.live.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             if running.job.lock().unwrap_or_else(PoisonError::into_inner).id == id {
-                running.cancelled.store(true, Ordering::Relaxed);
+                running.asked.store(what, Ordering::Relaxed);
             }
         }
     }
 
     /// Starts work on a thread of its own and returns at once. Its start and its end are
-    /// kept in the file; `input` is what it would take to run it again.
+    /// kept in the file; `input` is what it takes to run it again. With the `id` of a job that
+    /// was stopped half way, it is that job that goes on.
     pub fn start(
         ctx: &Context,
+        id: Option<String>,
         kind: &str,
         label: &str,
         input: Value,
         work: impl FnOnce(&Context, &Progress) -> Result<Value> + Send + 'static,
     ) -> Result<Job> {
-        let job = Job {
-            id: ids::new_id(),
-            kind: kind.into(),
-            label: label.into(),
-            state: "running".into(),
-            done: 0,
-            total: None,
-            rate: None,
-            seconds_left: None,
-            started_at: ids::moment(ctx.now()),
-            finished_at: None,
-            result: Value::Null,
-            error: None,
-        };
-        store(&ctx.workspace().store().writer(), &job, &input)?;
-        let jobs = ctx.workspace().jobs();
-        let running = Arc::new(Running {
-            job: Mutex::new(job.clone()),
-            cancelled: AtomicBool::new(false),
-            done: AtomicU64::new(0),
-            began: Instant::now(),
-        });
-        jobs.live.lock().unwrap_or_else(PoisonError::into_inner).push(running.clone());
-        let progress =
-            Progress { running: Some(running.clone()), listeners: Some(jobs.listeners.clone()), told: Arc::default() };
+        let (running, progress) = begin(ctx, id, kind, label, &input)?;
+        let job = running.now();
         let ctx = ctx.clone();
         std::thread::spawn(move || {
             step_back();
@@ -158,6 +153,63 @@ impl Jobs {
         });
         Ok(job)
     }
+
+    /// Does the work of a job while the caller waits. It is kept in the file only while it runs:
+    /// who finds it there later finds that it was interrupted, and can run it again.
+    pub fn wait<T>(
+        ctx: &Context,
+        id: Option<String>,
+        kind: &str,
+        label: &str,
+        input: &Value,
+        work: impl FnOnce(&Progress) -> Result<T>,
+    ) -> Result<T> {
+        let (running, progress) = begin(ctx, id, kind, label, input)?;
+        let outcome = work(&progress);
+        leave(ctx, &running);
+        let id = running.now().id;
+        ctx.workspace().store().writer().execute("DELETE FROM job WHERE id = ?1", [id])?;
+        outcome
+    }
+}
+
+fn begin(
+    ctx: &Context,
+    id: Option<String>,
+    kind: &str,
+    label: &str,
+    input: &Value,
+) -> Result<(Arc<Running>, Progress)> {
+    let job = Job {
+        id: id.unwrap_or_else(ids::new_id),
+        kind: kind.into(),
+        label: label.into(),
+        state: "running".into(),
+        done: 0,
+        total: None,
+        rate: None,
+        seconds_left: None,
+        started_at: ids::moment(ctx.now()),
+        finished_at: None,
+        result: Value::Null,
+        error: None,
+    };
+    store(&ctx.workspace().store().writer(), &job, input)?;
+    let jobs = ctx.workspace().jobs();
+    let running = Arc::new(Running {
+        job: Mutex::new(job),
+        asked: AtomicU8::new(GO_ON),
+        done: AtomicU64::new(0),
+        began: Instant::now(),
+    });
+    jobs.live.lock().unwrap_or_else(PoisonError::into_inner).push(running.clone());
+    let progress =
+        Progress { running: Some(running.clone()), listeners: Some(jobs.listeners.clone()), told: Arc::default() };
+    Ok((running, progress))
+}
+
+fn leave(ctx: &Context, running: &Arc<Running>) {
+    ctx.workspace().jobs().live.lock().unwrap_or_else(PoisonError::into_inner).retain(|one| !Arc::ptr_eq(one, running));
 }
 
 /// Work that nobody waits for leaves the processor to the window. Threads that the job
@@ -178,7 +230,8 @@ fn finish(ctx: &Context, running: &Arc<Running>, progress: &Progress, outcome: R
                 job.result = result;
             }
             Err(error) => {
-                job.state = if error.code == "cancelled" { "cancelled" } else { "failed" }.into();
+                let asked = ["cancelled", "paused"].into_iter().find(|asked| error.code == *asked);
+                job.state = asked.unwrap_or("failed").into();
                 job.error = Some(error);
             }
         }
@@ -188,5 +241,5 @@ fn finish(ctx: &Context, running: &Arc<Running>, progress: &Progress, outcome: R
         tracing::error!(code = error.code, "the end of a job could not be kept");
     }
     progress.tell();
-    ctx.workspace().jobs().live.lock().unwrap_or_else(PoisonError::into_inner).retain(|one| !Arc::ptr_eq(one, running));
+    leave(ctx, running);
 }

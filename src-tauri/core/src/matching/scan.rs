@@ -61,7 +61,7 @@ pub fn scan(ctx: &Context, input: ScanRequest) -> Result<Job> {
         return Ok(running);
     }
     let label = format!("Looking for duplicates among {}", record_type.plural.to_lowercase());
-    Jobs::start(ctx, &name, &label, json!({ "type": record_type.key }), move |ctx, progress| {
+    Jobs::start(ctx, None, &name, &label, json!({ "type": record_type.key }), move |ctx, progress| {
         let (records, pairs) = find(ctx, record_type.key, kind, progress)?;
         keep(ctx, record_type.key, &pairs)?;
         Ok(json!({ "records": records, "pairs": pairs.len() }))

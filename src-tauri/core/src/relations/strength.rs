@@ -54,7 +54,7 @@ pub fn rescore_when_due(ctx: &Context) -> Result<Option<Job>> {
     if !due {
         return Ok(None);
     }
-    let job = Jobs::start(ctx, JOB, "Computing strengths of relationships", json!({}), |ctx, progress| {
+    let job = Jobs::start(ctx, None, JOB, "Computing strengths of relationships", json!({}), |ctx, progress| {
         Ok(serde_json::to_value(compute(ctx, progress)?.value)?)
     })?;
     Ok(Some(job))

@@ -1,0 +1,94 @@
+//! Imports that are stopped half way: nothing is left of them, and they can be resumed.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kith_core::importing::{self, ImportReport, ImportRequest, Wish};
+use kith_core::jobs::{self, Job};
+use serde_json::json;
+
+use super::{preview, write};
+use crate::desk::{Desk, code};
+
+fn people(desk: &Desk, rows: usize) -> PathBuf {
+    let mut text = String::from("Name,Email\n");
+    for n in 0..rows {
+        writeln!(text, "Person {n},p{n}@example.com").unwrap();
+    }
+    write(desk, "many.csv", &text)
+}
+
+fn request(desk: &Desk, path: &Path) -> ImportRequest {
+    importing::request(&desk.ctx, path, Wish { r#type: Some("person".into()), ..Wish::default() }).unwrap()
+}
+
+fn asked<T: serde::de::DeserializeOwned>(job: &Job) -> T {
+    serde_json::from_value(json!({"id": job.id})).unwrap()
+}
+
+fn ended(desk: &Desk, job: &Job) -> Job {
+    loop {
+        let now = jobs::get(&desk.ctx, asked(job)).unwrap();
+        if now.state != "running" {
+            return now;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn imp_09_a_paused_import_lets_go_of_the_file_and_is_resumed_whole() {
+    let desk = Desk::new();
+    let sheet = people(&desk, 20_000);
+    let before = desk.content();
+    let job = importing::start(&desk.ctx, request(&desk, &sheet)).unwrap();
+    jobs::pause(&desk.ctx, asked(&job)).unwrap();
+    assert_eq!(ended(&desk, &job).state, "paused");
+    assert_eq!(desk.content(), before);
+    desk.create("person", json!({"first_name": "Meanwhile", "last_name": "Saved"}));
+    let again = importing::resume(&desk.ctx, asked(&job)).unwrap();
+    assert_eq!(again.id, job.id, "it is the same job");
+    let done = ended(&desk, &again);
+    assert_eq!(done.state, "done");
+    let report: ImportReport = serde_json::from_value(done.result).unwrap();
+    assert_eq!(report.created.get("person"), Some(&20_000));
+    assert_eq!(code(importing::resume(&desk.ctx, asked(&job))), "nothing_to_resume");
+}
+
+#[test]
+fn imp_09_an_import_is_not_resumed_from_a_file_that_is_another_now() {
+    let desk = Desk::new();
+    let sheet = people(&desk, 20_000);
+    let job = importing::start(&desk.ctx, request(&desk, &sheet)).unwrap();
+    jobs::pause(&desk.ctx, asked(&job)).unwrap();
+    ended(&desk, &job);
+    std::fs::write(&sheet, "Name,Email\nSomebody else,e@x.example\n").unwrap();
+    assert_eq!(code(importing::resume(&desk.ctx, asked(&job))), "sheet_changed");
+    std::fs::remove_file(&sheet).unwrap();
+    assert_eq!(code(importing::resume(&desk.ctx, asked(&job))), "sheet_unreadable");
+    assert_eq!(desk.number("SELECT count(*) FROM party"), 0);
+}
+
+#[test]
+fn imp_09_only_imports_can_be_paused() {
+    let desk = Desk::new();
+    let input = serde_json::from_value(json!({"type": "person", "path": desk.folder().join("out.csv")})).unwrap();
+    let job = kith_core::exporting::start(&desk.ctx, input).unwrap();
+    assert_eq!(code(jobs::pause(&desk.ctx, asked(&job))), "job_not_pausable");
+    ended(&desk, &job);
+}
+
+#[test]
+fn imp_09_a_preview_of_the_first_rows_says_of_how_many() {
+    let desk = Desk::new();
+    let sheet = people(&desk, 3_000);
+    let first = ImportRequest { first: Some(100), dry_run: true, ..request(&desk, &sheet) };
+    let seen = importing::preview(&desk.ctx, first).unwrap();
+    assert_eq!((seen.report.rows, seen.report.created.get("person"), seen.of), (100, Some(&100), 3_000));
+    assert_eq!(preview(&desk, &sheet, json!({"type": "person"})).report.rows, 3_000);
+    // An import takes every row, whatever a preview looked at.
+    let all = ImportRequest { first: Some(100), ..request(&desk, &sheet) };
+    assert_eq!(importing::import(&desk.ctx, &all).unwrap().rows, 3_000);
+    assert_eq!(desk.number("SELECT count(*) FROM job"), 0, "what ran to its end is not there to be resumed");
+}
