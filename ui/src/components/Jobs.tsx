@@ -1,4 +1,4 @@
-import { Button, Group, Indicator, Popover, Progress, Text } from "@mantine/core";
+import { Button, Group, Indicator, Popover, Progress, Text, Tooltip } from "@mantine/core";
 import { CircleCheck, CircleSlash, CircleX, ListChecks, LoaderCircle } from "lucide-react";
 import { useState } from "react";
 import { act } from "../data/act";
@@ -17,6 +17,7 @@ const STATES: Record<Job["state"], string> = {
   done: "Done",
   failed: "Failed",
   cancelled: "Cancelled",
+  paused: "Paused",
   interrupted: "Interrupted",
 };
 
@@ -44,7 +45,8 @@ export function JobProgress({ job }: { job: Job }) {
       ]
     : [STATES[job.state], counts, job.finished_at ? formatRelative(job.finished_at) : ""];
   const refusals = job.kind === "bulk" ? refusalsOf(job.result) : null;
-  const cancel = () => act("jobs.cancel", { id: job.id }).catch((thrown) => showError(toCommandError(thrown)));
+  const ask = (work: Promise<unknown>) => void work.catch((thrown) => showError(toCommandError(thrown)));
+  const resumable = job.kind === "import" && (job.state === "paused" || job.state === "interrupted");
   return (
     <div className={classes.job}>
       <Group gap={8} wrap="nowrap" justify="space-between">
@@ -54,8 +56,20 @@ export function JobProgress({ job }: { job: Job }) {
             {job.label}
           </Text>
         </Group>
+        {running && job.kind === "import" && (
+          <Tooltip label="Lets go of the file, so that others can save; the import begins anew when it is resumed">
+            <Button size="compact-xs" variant="default" onClick={() => ask(act("jobs.pause", { id: job.id }))}>
+              Pause
+            </Button>
+          </Tooltip>
+        )}
+        {resumable && (
+          <Button size="compact-xs" variant="default" onClick={() => ask(act("importing.resume", { id: job.id }))}>
+            Resume
+          </Button>
+        )}
         {running && (
-          <Button size="compact-xs" variant="default" onClick={cancel}>
+          <Button size="compact-xs" variant="default" onClick={() => ask(act("jobs.cancel", { id: job.id }))}>
             Cancel
           </Button>
         )}

@@ -970,8 +970,10 @@ export type ImportPlan = {
 
 /** What an import would do. */
 export type ImportPreview = {
-  /** The counts, as if it had been done. */
+  /** The counts, as if it had been done with the rows that were looked at. */
   report: ImportReport,
+  /** Rows of the sheet. */
+  of: number,
   /** The first rows; at most 50. */
   sample: Array<SampleRow>,
   /** What a person is asked first. */
@@ -992,7 +994,7 @@ export type ImportReport = {
   unchanged: number,
   /** Rows that the mode or the plan leaves out. */
   skipped: number,
-  /** Refused rows, the first 10,000. */
+  /** What is wrong with refused rows, all of a row together; the first 10,000. */
   errors: Array<ImportIssue>,
   /** Refused rows in all. */
   error_count: number,
@@ -1012,6 +1014,8 @@ export type ImportRequest = {
   plan: ImportPlan,
   /** Count everything, write nothing. */
   dry_run?: boolean,
+  /** Of a dry run: look at so many rows from the top; at all unless said. */
+  first?: number | null,
 };
 
 /** Which sheet to look at. */
@@ -1060,8 +1064,8 @@ export type Job = {
   kind: string,
   /** What it does, in words. */
   label: string,
-  /** running, done, failed, cancelled, interrupted. */
-  state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted",
+  /** running, done, failed, cancelled, paused, interrupted. */
+  state: "queued" | "running" | "done" | "failed" | "cancelled" | "paused" | "interrupted",
   /** Steps done. */
   done: number,
   /** Steps in all, when known. */
@@ -2045,6 +2049,8 @@ export interface Commands {
   "importing.preview": { input: ImportRequest; output: ImportPreview };
   /** Import a sheet, as a job; undo takes it back whole (writes) */
   "importing.start": { input: ImportRequest; output: Job };
+  /** Run an import again that was paused or interrupted; nothing of it was written yet (writes) */
+  "importing.resume": { input: GetOne; output: Job };
   /** Imports that were run, newest first */
   "importing.batches": { input: Nothing; output: ImportBatches };
   /** Write the refused rows of an import to a sheet of their own (writes) */
@@ -2059,6 +2065,8 @@ export interface Commands {
   "jobs.get": { input: GetOne; output: Job };
   /** Ask a job to stop; what it did is rolled back (writes) */
   "jobs.cancel": { input: GetOne; output: Job };
+  /** Ask an import to stop so that it can be resumed; what it did is rolled back (writes) */
+  "jobs.pause": { input: GetOne; output: Job };
   /** What was done, newest first */
   "journal.list": { input: JournalRequest; output: JournalPage };
   /** Take back the newest change, or a named one (writes) */

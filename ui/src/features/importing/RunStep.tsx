@@ -15,6 +15,13 @@ import { Errors } from "./Errors";
 import classes from "./importing.module.css";
 import { counted, ROWS } from "./words";
 
+/** What became of an import that did not come to its end. */
+const STOPPED: Partial<Record<Job["state"], string>> = {
+  cancelled: "The import was cancelled.",
+  paused: "The import is paused.",
+  interrupted: "The import was interrupted.",
+};
+
 function reportOf(job: Job): ImportReport | null {
   const result = job.result;
   return typeof result === "object" && result !== null && "error_count" in result ? (result as ImportReport) : null;
@@ -45,19 +52,33 @@ export function RunStep({ type, fileName }: { type: string; fileName: string }) 
     );
   }
   if (job.state === "done" && report) return <Done report={report} type={type} fileName={fileName} />;
+  const resumable = job.state === "paused" || job.state === "interrupted";
   return (
     <div className={classes.stack}>
-      {job.error ? (
+      {job.state === "failed" && job.error ? (
         <ErrorBanner error={toCommandError(job.error)} title="The import stopped" />
       ) : (
-        <p className={classes.outcome}>
-          <CircleSlash size={18} aria-hidden />
-          {job.state === "cancelled" ? "The import was cancelled." : "The import was interrupted."}
+        <p className={classes.outcome} role="status">
+          <CircleSlash size={18} aria-hidden /> {STOPPED[job.state] ?? "The import stopped."}
         </p>
       )}
       <Text size="sm">Nothing was written. Every answer that you gave is still here.</Text>
       <Group gap="xs">
-        <Button onClick={() => set({ job: null, seen: false, step: "preview" })}>Back to the preview</Button>
+        {resumable && (
+          <Button
+            onClick={() =>
+              void act("importing.resume", { id: job.id }).catch((thrown) => showError(toCommandError(thrown)))
+            }
+          >
+            Resume the import
+          </Button>
+        )}
+        <Button
+          variant={resumable ? "default" : "filled"}
+          onClick={() => set({ job: null, seen: false, step: "preview" })}
+        >
+          Back to the preview
+        </Button>
       </Group>
     </div>
   );
