@@ -109,6 +109,13 @@ export async function go(page, path) {
   }, path);
 }
 
+/** Opens a list and waits for its rows. */
+export async function openList(page, path, title) {
+  await go(page, path);
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
+}
+
 /** Runs a command over HTTP, beside the UI. Throws what the core answered. */
 export async function call({ address, token }, command, input = {}) {
   const response = await fetch(`${address}/api/v1/${command}`, {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, openList, start } from "./app.mjs";
 
 let app;
 let page;
@@ -12,11 +12,7 @@ after(() => app?.stop());
 
 const bar = () => page.getByRole("toolbar", { name: "Selected rows" });
 
-async function open(path, title) {
-  await go(page, path);
-  await page.getByRole("heading", { level: 1, name: title }).waitFor();
-  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
-}
+const open = (path, title) => openList(page, path, title);
 
 const count = async (type, filter = null) => (await app.call("records.count", { type, filter })).count;
 const undo = async (what) => {

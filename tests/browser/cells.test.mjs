@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, openList, start } from "./app.mjs";
 
 let app;
 let page;
@@ -15,11 +15,7 @@ const focused = () => page.locator("[data-focused]");
 const first = async (limit = 1) => (await app.call("records.page", { type: "person", limit })).rows;
 const get = async (id) => (await app.call("records.get", { type: "person", id })).record;
 
-async function open() {
-  await go(page, "/list/person");
-  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
-  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
-}
+const open = () => openList(page, "/list/person", "People");
 
 /** Steps from the row into the cell of a column. */
 async function into(column) {

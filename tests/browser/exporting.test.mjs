@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, openList, start } from "./app.mjs";
 
 let app;
 let page;
@@ -17,11 +17,7 @@ after(() => app?.stop());
 const rows = () => page.getByRole("grid").getByRole("row");
 const dialog = () => page.getByRole("dialog", { name: /^Export/ }).first();
 
-async function open(path, title) {
-  await go(page, path);
-  await page.getByRole("heading", { level: 1, name: title }).waitFor();
-  await rows().nth(1).waitFor();
-}
+const open = (path, title) => openList(page, path, title);
 
 async function choose(form) {
   await dialog().getByRole("combobox", { name: "Format" }).click();

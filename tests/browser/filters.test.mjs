@@ -1,7 +1,7 @@
 // The whole filter of a list: nested groups, related records, days that move (SCR-01, TAG-05), by keys alone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, openList, start } from "./app.mjs";
 
 let app;
 let page;
@@ -14,11 +14,7 @@ after(() => app?.stop());
 const counted = (count) =>
   page.waitForFunction((n) => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === String(n + 1), count);
 
-async function open(path, title) {
-  await go(page, path);
-  await page.getByRole("heading", { level: 1, name: title }).waitFor();
-  await page.getByRole("grid").getByRole("row").nth(1).waitFor();
-}
+const open = (path, title) => openList(page, path, title);
 
 async function condition(name) {
   await page.getByRole("textbox", { name: "About what" }).waitFor();

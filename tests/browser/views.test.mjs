@@ -1,7 +1,7 @@
 // Columns, order, groups and saved views of lists (SCR-01), by pointer and by key.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, go, openList, start } from "./app.mjs";
 
 let app;
 let page;
@@ -19,11 +19,7 @@ const left = async (type) => (await app.call("workspace.info")).settings.lists?.
 const rowCount = (count) =>
   page.waitForFunction((n) => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === String(n), count);
 
-async function open(path, title) {
-  await go(page, path);
-  await page.getByRole("heading", { level: 1, name: title }).waitFor();
-  await grid().getByRole("row").nth(1).waitFor();
-}
+const open = (path, title) => openList(page, path, title);
 async function until(check, what) {
   for (let at = 0; at < 100; at += 1) {
     if (await check()) return;
