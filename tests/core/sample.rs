@@ -31,3 +31,16 @@ fn fun_22_a_seed_gives_the_same_consistent_data() {
     assert!(report.ok, "{report:?}");
     assert_eq!(code(fill(&one.ctx, Sample { people: 1, seed: 1, until: 1 }, &Progress::default())), "not_empty");
 }
+
+#[test]
+fn fun_22_no_seed_names_two_companies_alike() {
+    for seed in [2, 7] {
+        let desk = Desk::new();
+        fill(&desk.ctx, Sample { people: 1_000, seed, until: SEEDED_UNTIL }, &Progress::default()).unwrap();
+        assert_eq!(
+            desk.number("SELECT count(DISTINCT domain) FROM party WHERE kind = 'organization'"),
+            200,
+            "seed {seed}"
+        );
+    }
+}

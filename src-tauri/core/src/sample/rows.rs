@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::Sample;
@@ -127,15 +129,18 @@ impl<'c> Writer<'c> {
     }
 
     fn write_companies(&mut self, count: usize) -> Result<()> {
+        let mut named = HashSet::new();
         for index in 0..count {
             let at = self.end - 731 * DAY + i64::try_from(index).unwrap_or(0);
             let id = self.random.id(at);
             let base = format!("{} {}", self.random.pick(COMPANY), self.random.pick(TRADE));
-            // A number keeps names apart where the lists run out of pairs.
-            let name = if index < COMPANY.len() * 3 {
-                format!("{base} {}", self.random.pick(SUFFIX))
+            let suffix = self.random.pick(SUFFIX);
+            let plain = format!("{base} {suffix}");
+            // A number keeps names apart where the lists run out of pairs, or chance says one twice.
+            let name = if index < COMPANY.len() * 3 && named.insert(plain.clone()) {
+                plain
             } else {
-                format!("{base} {} {}", index, self.random.pick(SUFFIX))
+                format!("{base} {index} {suffix}")
             };
             let domain = format!("{}.example", ascii_key(&name).replace(' ', "-"));
             let employees = 5 + self.random.below(1_200);
