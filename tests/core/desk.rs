@@ -112,7 +112,7 @@ impl Desk {
                 for (name, sql) in [
                     (derived[0], "SELECT * FROM timeline_entry WHERE kind <> 'change'"),
                     (derived[1], "SELECT * FROM stage_total WHERE count <> 0"),
-                    (derived[2], "SELECT * FROM record_total"),
+                    (derived[2], "SELECT * FROM record_total WHERE count <> 0"),
                 ] {
                     content.insert(name.to_string(), dump(conn, sql));
                 }

@@ -1,8 +1,10 @@
 use chrono::{DateTime, FixedOffset};
 use kith_core::Zone;
 use kith_core::catalog::SortInfo;
+use kith_core::jobs::Progress;
 use kith_core::query::{Compiler, Filter, GroupBy, Sql};
 use kith_core::records::{self, CountRequest, GroupsRequest, PageRequest, RecordRow};
+use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -404,4 +406,75 @@ fn scr_01_today_is_the_day_where_the_reader_is() {
     assert_eq!(count(Zone::Fixed(east(16)), "2026-11-22"), 1);
     assert_eq!(count(Zone::Fixed(east(16)), "today"), 1);
     assert_eq!(count(Zone::Fixed(east(-10)), "2026-11-20"), 1);
+}
+
+#[test]
+fn nfr_08_counts_by_status_source_and_owner_are_read_off_counters_and_are_exact() {
+    let desk = Desk::new();
+    fill(&desk.ctx, Sample { people: 330, seed: 5, until: SEEDED_UNTIL }, &Progress::default()).unwrap();
+    let test = |field: &str, op: &str, value: Value| json!({"field": field, "op": op, "value": value});
+    let active = test("status", "eq", json!("active"));
+    let filters = [
+        active.clone(),
+        test("status", "ne", json!("active")),
+        test("status", "starts_with", json!("")),
+        test("source", "is_null", Value::Null),
+        test("source", "is_not_null", Value::Null),
+        test("source", "ne", json!("web")),
+        test("source", "not_in", json!(["web", "api"])),
+        test("source", "contains", json!("")),
+        test("owner", "eq", json!("me")),
+        json!({"not": test("owner", "eq", json!("me"))}),
+        json!({"any": [active.clone(), {"all": [test("source", "eq", json!("web")), {"not": active}]}]}),
+        json!({"any": []}),
+    ];
+    let count = |record_type: &str, filter: &Value| {
+        let filter = Some(serde_json::from_value(filter.clone()).unwrap());
+        let request = CountRequest { r#type: record_type.into(), filter, ..Default::default() };
+        records::count(&desk.ctx, request).unwrap().count
+    };
+    let groups = |record_type: &str, field: &str, filter: &Value| {
+        let input = json!({"type": record_type, "field": field, "filter": filter});
+        let found = records::groups(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap().groups;
+        found.into_iter().map(|group| (group.value, group.label, group.count)).collect::<Vec<_>>()
+    };
+    let compare = || {
+        for record_type in ["person", "organization", "household"] {
+            for filter in &filters {
+                // Of what the counters do not know, every record is asked.
+                let asked = json!({"all": [filter, test("created_at", "is_not_null", Value::Null)]});
+                assert_eq!(count(record_type, filter), count(record_type, &asked), "{record_type} {filter}");
+                for field in ["status", "source", "owner"] {
+                    assert_eq!(groups(record_type, field, filter), groups(record_type, field, &asked), "{field}");
+                }
+            }
+        }
+    };
+    compare();
+    let some = desk.text("SELECT json_group_array(id) FROM (SELECT id FROM party ORDER BY id LIMIT 40)");
+    let some: Vec<String> = serde_json::from_str(&some).unwrap();
+    for (at, id) in some.iter().enumerate() {
+        let kind = desk.text(&format!("SELECT kind FROM party WHERE id = '{id}'"));
+        match at % 4 {
+            0 => drop(desk.update(&kind, id, json!({"status": "churned", "source": null})).unwrap()),
+            1 => drop(desk.update(&kind, id, json!({"owner": null, "source": "api"})).unwrap()),
+            2 => drop(records::delete(&desk.ctx, records::IdsRequest { r#type: kind, ids: vec![id.clone()] }).unwrap()),
+            _ => {}
+        }
+    }
+    compare();
+    (0..12).for_each(|_| drop(desk.undo().unwrap()));
+    compare();
+    assert!(desk.ctx.workspace().check(false).unwrap().ok);
+    let before = count("person", &filters[0]);
+    desk.ctx
+        .workspace()
+        .store()
+        .writer()
+        .execute("UPDATE record_total SET count = count + 1000 WHERE record_type = 'person' AND status = 'active'", [])
+        .unwrap();
+    assert!(count("person", &filters[0]) > before, "no record was looked at");
+    assert_eq!(desk.ctx.workspace().check(false).unwrap().problems.len(), 1);
+    assert!(desk.ctx.workspace().check(true).unwrap().ok);
+    assert_eq!(count("person", &filters[0]), before);
 }

@@ -337,7 +337,7 @@ fn derived(desk: &Desk) -> Vec<String> {
     let tables = [
         "SELECT owner_id, at, kind, ref_id, ref_type, actor_id, pinned FROM timeline_entry",
         "SELECT stage_id, currency, count, total, weighted FROM stage_total WHERE count <> 0",
-        "SELECT record_type, count FROM record_total",
+        "SELECT * FROM record_total WHERE count <> 0",
         "SELECT record_type, record_id, title, subtitle, body FROM search_doc",
         "SELECT record_id FROM search_dirty",
         "SELECT record_id, title FROM search_doc WHERE rowid IN

@@ -167,6 +167,8 @@ pub struct Field {
     pub custom: bool,
     /// Whether its values in the custom JSON have an index.
     pub indexed: bool,
+    /// Whether records are counted by it as they are written: a column of `record_total`.
+    pub counted: bool,
     /// Other names under which sheets call it, folded.
     pub aliases: &'static [&'static str],
     /// How a merge treats it.
@@ -210,6 +212,7 @@ impl Field {
             personal: false,
             custom: false,
             indexed: false,
+            counted: false,
             aliases: &[],
             merge: if kind.is_parts() { MergeRule::Combine } else { MergeRule::Pick },
             help: None,
@@ -368,6 +371,13 @@ impl Field {
     #[must_use]
     pub fn stricter(mut self) -> Self {
         self.merge = MergeRule::Stricter;
+        self
+    }
+
+    /// Counted by as records are written.
+    #[must_use]
+    pub fn counted(mut self) -> Self {
+        self.counted = true;
         self
     }
 

@@ -45,6 +45,8 @@ pub struct RecordType {
     pub mergeable: bool,
     /// Whether the table has a `custom` JSON column.
     pub customizable: bool,
+    /// Whether how many there are is kept as they are written (`record_total`).
+    pub counted: bool,
     /// Order of lists that ask for none: field key, descending.
     pub default_sort: &'static [(&'static str, bool)],
     /// The fields, in the order in which forms show them.
@@ -77,6 +79,7 @@ impl Default for RecordType {
             listed: false,
             mergeable: false,
             customizable: false,
+            counted: false,
             default_sort: &[],
             fields: Vec::new(),
             children: Vec::new(),

@@ -16,6 +16,7 @@ pub fn deal() -> RecordType {
         history: true,
         listed: true,
         customizable: true,
+        counted: true,
         default_sort: &[("title", false)],
         fields: vec![
             Field::new("title", "Title", K::Text).required().max(200).listed().ordered_by("{t}.title COLLATE NOCASE").aliases(&[

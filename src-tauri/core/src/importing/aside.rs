@@ -1,29 +1,27 @@
 //! What a sheet of many rows sets aside while it comes in, and makes up for at the end.
 
-use rusqlite::params;
-
-use super::shapes::ImportReport;
 use super::this_row::row_number;
 use crate::Result;
 use crate::journal::Tx;
-use crate::store::SetAside;
+use crate::store::{SetAside, count_records};
 
 /// From this many rows on, what triggers would keep row by row is kept at the end: a table with
 /// a trigger costs a copy of every page that a statement touches.
 const MANY: usize = 1_000;
-/// Those triggers: marks for the search, counts of records, changes in the timeline.
-const ASIDE: [&str; 7] = [
+/// Those triggers: marks for the search, changes in the timeline.
+const ASIDE: [&str; 6] = [
     "search_party_insert",
     "search_email_insert",
     "search_phone_insert",
     "search_affiliation_insert",
     "search_deal_insert",
-    "record_total_party_insert",
     "timeline_audit_insert",
 ];
-/// Indexes that no lookup of an import needs: building them at the end is cheaper than keeping
-/// them, unless the workspace holds more than the sheet.
-const REBUILT: [&str; 14] = [
+/// Indexes that no lookup of an import needs and the counts of records: making them at the end is cheaper than
+/// keeping them, unless the workspace holds more than the sheet.
+const REBUILT: [&str; 16] = [
+    "record_total_party_insert",
+    "record_total_party_update",
     "party_by_created",
     "party_by_updated",
     "party_by_last_name",
@@ -45,6 +43,8 @@ pub struct Aside {
     kept: SetAside,
     /// Number of the last audit entry before the import.
     told: i64,
+    /// Whether what is made anew of the whole workspace was set aside too.
+    rebuilt: bool,
 }
 
 impl Aside {
@@ -56,21 +56,18 @@ impl Aside {
         let told: i64 = tx.query_row("SELECT coalesce(max(seq), 0) FROM audit_log", [], |row| row.get(0))?;
         let held: i64 = tx.query_row("SELECT sum(count) FROM record_total", [], |row| row.get(0))?;
         let mut names = ASIDE.to_vec();
-        if held.max(told) < row_number(rows) {
+        let rebuilt = held.max(told) < row_number(rows);
+        if rebuilt {
             names.extend(REBUILT);
         }
-        Ok(Some(Self { kept: SetAside::named(tx, &names)?, told }))
+        Ok(Some(Self { kept: SetAside::named(tx, &names)?, told, rebuilt }))
     }
 
     /// Puts them back and does at once what the triggers would have done row by row.
-    pub fn end(self, tx: &Tx<'_>, report: &ImportReport, batch: &str) -> Result<()> {
+    pub fn end(self, tx: &Tx<'_>, batch: &str) -> Result<()> {
         self.kept.put_back(tx)?;
-        for kind in ["person", "organization", "household"] {
-            let count = report.created.get(kind).copied().unwrap_or(0);
-            tx.execute(
-                "UPDATE record_total SET count = count + ?2 WHERE record_type = ?1",
-                params![kind, row_number(count)],
-            )?;
+        if self.rebuilt {
+            count_records(tx)?;
         }
         tx.execute(
             "INSERT OR IGNORE INTO timeline_entry

@@ -201,7 +201,7 @@ impl<'t, 'c> Run<'t, 'c> {
         self.adopt()?;
         if let Some(aside) = aside.filter(|_| !self.dry) {
             self.tx.checkpoint()?;
-            aside.end(self.tx, &self.report, &self.batch)?;
+            aside.end(self.tx, &self.batch)?;
         }
         progress.at(u64::try_from(self.report.rows).unwrap_or(0))?;
         Ok(Left {

@@ -158,7 +158,7 @@ impl Base {
     fn read(ctx: &Context, record_type: &str, kind: PartyKind, progress: &Progress) -> Result<Self> {
         ctx.read(|conn| {
             let total: u64 = conn.query_row(
-                "SELECT coalesce(max(count), 0) FROM record_total WHERE record_type = ?1",
+                "SELECT coalesce(sum(count), 0) FROM record_total WHERE record_type = ?1",
                 [record_type],
                 |row| row.get(0),
             )?;

@@ -107,9 +107,10 @@ fn common_tail(mut fields: Vec<Field>) -> Vec<Field> {
         Field::choice("status", "Status", STATUS)
             .default("prospect")
             .listed()
+            .counted()
             .section("Relationship")
             .aliases(&["state of record"]),
-        Field::reference("owner", "Owner", "owner_id", "user").listed().section("Relationship").aliases(&[
+        Field::reference("owner", "Owner", "owner_id", "user").listed().counted().section("Relationship").aliases(&[
             "account owner",
             "contact owner",
             "sales agent",
@@ -127,7 +128,7 @@ fn common_tail(mut fields: Vec<Field>) -> Vec<Field> {
             "groups",
             "categories",
         ]),
-        Field::choice("source", "Source", SOURCES).section("Relationship"),
+        Field::choice("source", "Source", SOURCES).counted().section("Relationship"),
         Field::new("source_detail", "Source detail", K::Text)
             .max(200)
             .section("Relationship")
@@ -178,6 +179,7 @@ pub fn person() -> RecordType {
         listed: true,
         mergeable: true,
         customizable: true,
+        counted: true,
         default_sort: &[("display_name", false)],
         fields: common_tail(vec![
             name_field().hidden().aliases(&["name", "full name", "contact name", "contact", "person", "person name"]),
@@ -235,6 +237,7 @@ pub fn organization() -> RecordType {
         listed: true,
         mergeable: true,
         customizable: true,
+        counted: true,
         default_sort: &[("display_name", false)],
         fields: common_tail(vec![
             name_field().required().aliases(&[
@@ -327,6 +330,7 @@ pub fn household() -> RecordType {
         listed: true,
         mergeable: true,
         customizable: true,
+        counted: true,
         default_sort: &[("display_name", false)],
         fields: common_tail(vec![
             name_field().required().aliases(&["household", "household name"]),

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params_from_iter};
 use serde_json::{Value, json};
 
 use super::compile::{Compiler, Sql};
+use super::counted::counters;
 use super::page::{Order, Question, json_of, selection};
 use crate::catalog::{Catalog, Field, FieldKind, RecordType};
 use crate::{Error, Result};
@@ -136,11 +137,14 @@ pub fn groups(
 ) -> Result<Vec<Group>> {
     let mut sql = Sql::default();
     let grouping = grouping(compiler, question.record_type, field, desc, &mut sql)?;
-    let found =
-        selection(conn, compiler, question, &format!("{}, {}, count(*)", grouping.key, grouping.label), &mut sql)?;
+    let field = question.record_type.field(field)?;
+    let what = format!("{}, {}", grouping.key, grouping.label);
+    let found = match counters(compiler, question, Some(field), &mut sql)? {
+        Some(counters) => format!("SELECT {what}, sum(t.count) {counters}"),
+        None => selection(conn, compiler, question, &format!("{what}, count(*)"), &mut sql)?,
+    };
     let by: Vec<String> = grouping.orders.iter().map(Order::text).collect();
     let text = format!("{found} GROUP BY 1 ORDER BY {} LIMIT {}", by.join(", "), MAX_GROUPS + 1);
-    let field = question.record_type.field(field)?;
     let mut stmt = conn.prepare_cached(&text)?;
     let mut rows = stmt.query(params_from_iter(sql.params))?;
     let mut groups = Vec::new();

@@ -2,6 +2,7 @@
 //! pages, exact counts. Values are never spliced into the text.
 
 mod compile;
+mod counted;
 mod filter;
 mod fts;
 mod group;

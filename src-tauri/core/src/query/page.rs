@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use ts_rs::TS;
 
 use super::compile::{Compiler, Sql};
+use super::counted::counters;
 use super::filter::Filter;
 use super::fts::match_expression;
 use super::group::{grouping, without, yes_no};
@@ -278,21 +279,11 @@ pub fn page(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>,
 
 /// How many there are, exactly.
 pub fn count(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>) -> Result<i64> {
-    let typed = question.search.is_some_and(|typed| !typed.trim().is_empty());
-    let whole = question.filter.is_none() && !typed && !question.deleted;
-    if whole {
-        let kept = conn
-            .prepare_cached("SELECT count FROM record_total WHERE record_type = ?1")?
-            .query([question.record_type.key])?
-            .next()?
-            .map(|row| row.get(0))
-            .transpose()?;
-        if let Some(count) = kept {
-            return Ok(count);
-        }
-    }
     let mut sql = Sql::default();
-    let text = selection(conn, compiler, question, "count(*)", &mut sql)?;
+    let text = match counters(compiler, question, None, &mut sql)? {
+        Some(counters) => format!("SELECT coalesce(sum(t.count), 0) {counters}"),
+        None => selection(conn, compiler, question, "count(*)", &mut sql)?,
+    };
     Ok(conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?)
 }
 
