@@ -16,9 +16,11 @@ use crate::{Error, Result};
 
 /// Searches with more hits than this are paged in the order of the index: sorting them all
 /// would outlast a keystroke. People refine; the count is exact all the same.
-const SORTED_HITS: i64 = 2_000;
+const SORTED_HITS: usize = 2_000;
 /// Searches with fewer hits than this are asked again for parts of words and for what is nearly spelt so.
-const FEW_HITS: i64 = 20;
+const FEW_HITS: usize = 20;
+/// Numbers that a part of one may stand for in a list.
+const MOST_NUMBERS: usize = 200;
 
 /// Where a page ended: the order values of its last row and its id.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,15 +127,19 @@ impl Question<'_> {
         let Some(typed) = self.search.map(str::trim).filter(|typed| !typed.is_empty()) else { return Ok(None) };
         let expression = match_expression(typed).unwrap_or_else(|| "\"\u{1}\"".into());
         let index = Index::of(self.record_type);
-        let mut text = Text { hits: 0, expression, index };
+        let mut text = Text { hits: Some(Vec::new()), expression, index };
         if index == Index::None {
             return Ok(Some(text));
         }
-        text.hits = hits(conn, self.record_type, &text)?;
+        let digits = index == Index::Records && typed_digits(typed).is_some();
+        if !digits {
+            text.hits = hits(conn, self.record_type, &text)?;
+        }
         // Of numbers people know the end.
+        let few = text.hits.as_ref().is_some_and(|ids| ids.len() < FEW_HITS);
         if index == Index::Records
-            && (text.hits < FEW_HITS || typed_digits(typed).is_some())
-            && let Some(wide) = wide_expression(conn, typed)?
+            && few
+            && let Some(wide) = wide_expression(conn, typed, MOST_NUMBERS)?
         {
             text.expression = wide;
             text.hits = hits(conn, self.record_type, &text)?;
@@ -146,8 +152,26 @@ impl Question<'_> {
 struct Text {
     expression: String,
     index: Index,
-    /// At most one more than [`SORTED_HITS`].
-    hits: i64,
+    /// The records found, unless they are more than [`SORTED_HITS`]: what was found once is not looked for again.
+    hits: Option<Vec<String>>,
+}
+
+impl Text {
+    /// The hits as rows `t`: where they are taken from, and on what condition. Those that are known lead: whatever
+    /// the statistics say, the table behind them is not walked.
+    fn rows(&self, record_type: &RecordType, sql: &mut Sql) -> Result<(String, String)> {
+        let table = record_type.table;
+        Ok(match &self.hits {
+            Some(ids) => {
+                let list = sql.bind(serde_json::to_string(ids)?);
+                (format!("json_each({list}) h CROSS JOIN {table} t ON t.id = h.value"), "1".into())
+            }
+            None => {
+                let hits = self.index.hits(&self.expression, record_type, sql);
+                (format!("{table} t"), format!("t.id IN (SELECT d.record_id {hits})"))
+            }
+        })
+    }
 }
 
 /// Where a type's text is indexed.
@@ -225,14 +249,15 @@ pub fn page(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>,
         group = grouping.key;
     }
     let mut from = format!("{} t", question.record_type.table);
-    if let Some(Text { expression, index, hits }) = question.text(conn)? {
-        if index == Index::None {
+    if let Some(text) = question.text(conn)? {
+        if text.index == Index::None {
             condition.push_str(&titled(question, &mut sql));
-        } else if hits <= SORTED_HITS || paging.group.is_some() {
-            let hits = index.hits(&expression, question.record_type, &mut sql);
-            condition.push_str(&format!(" AND t.id IN (SELECT d.record_id {hits})"));
+        } else if text.hits.is_some() || paging.group.is_some() {
+            let (rows, among) = text.rows(question.record_type, &mut sql)?;
+            from = rows;
+            condition.push_str(&format!(" AND {among}"));
         } else {
-            let hits = index.hits(&expression, question.record_type, &mut sql);
+            let hits = text.index.hits(&text.expression, question.record_type, &mut sql);
             let (tables, tests) = hits.split_once(" WHERE ").unwrap_or((&hits, "1"));
             let tables = tables.trim_start_matches("FROM ");
             from = format!("{tables} CROSS JOIN {} t ON t.id = d.record_id", question.record_type.table);
@@ -310,14 +335,17 @@ pub(super) fn selection(
         Some(Text { index: Index::None, .. }) => {
             format!("SELECT {what} FROM {table} t WHERE {condition}{}", titled(question, sql))
         }
-        Some(Text { expression, index, .. }) => {
-            let hits = index.hits(&expression, question.record_type, sql);
+        Some(text) => {
             let trusted = question.filter.is_none() && !question.deleted && what.starts_with("count");
             if trusted && question.record_type.scope.is_none_or(|scope| !scope.contains(":actor")) {
                 // The index holds what is visible and nothing else.
-                return Ok(format!("SELECT count(*) {hits}"));
+                return Ok(match &text.hits {
+                    Some(ids) => format!("SELECT {}", sql.bind(i64::try_from(ids.len()).unwrap_or(i64::MAX))),
+                    None => format!("SELECT count(*) {}", text.index.hits(&text.expression, question.record_type, sql)),
+                });
             }
-            format!("SELECT {what} FROM {table} t WHERE {condition} AND t.id IN (SELECT d.record_id {hits})")
+            let (rows, among) = text.rows(question.record_type, sql)?;
+            format!("SELECT {what} FROM {rows} WHERE {condition} AND {among}")
         }
     })
 }
@@ -330,12 +358,14 @@ fn titled(question: &Question<'_>, sql: &mut Sql) -> String {
     format!(" AND {} LIKE {pattern} ESCAPE '\\'", question.record_type.title_sql("t"))
 }
 
-/// The number of hits, counted no further than matters.
-fn hits(conn: &Connection, record_type: &RecordType, text: &Text) -> Result<i64> {
+/// The records found, looked for no further than matters.
+fn hits(conn: &Connection, record_type: &RecordType, text: &Text) -> Result<Option<Vec<String>>> {
     let mut sql = Sql::default();
     let hits = text.index.hits(&text.expression, record_type, &mut sql);
-    let text = format!("SELECT count(*) FROM (SELECT 1 {hits} LIMIT {})", SORTED_HITS + 1);
-    Ok(conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?)
+    let mut stmt = conn.prepare_cached(&format!("SELECT d.record_id {hits} LIMIT {}", SORTED_HITS + 1))?;
+    let found: Vec<String> =
+        stmt.query_map(params_from_iter(sql.params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(Some(found).filter(|found| found.len() <= SORTED_HITS))
 }
 
 /// The condition of rows after the cursor. NULL comes first upwards and last downwards.

@@ -10,8 +10,6 @@ use crate::values::{name_key, slips, slips_between};
 const SHORTEST_PART: usize = 3;
 /// Words that a part may stand for.
 const MOST_PARTS: usize = 64;
-/// Numbers that a part may stand for.
-const MOST_NUMBERS: usize = 200;
 /// Words that a misspelt one may stand for.
 const MOST_SLIPS: usize = 12;
 
@@ -25,10 +23,10 @@ pub fn typed_digits(text: &str) -> Option<String> {
 }
 
 /// The FTS5 expression of what was typed, widened by the words that contain a typed one and by
-/// those that it may be a misspelling of; `None` where there are none.
-pub fn wide_expression(conn: &Connection, text: &str) -> Result<Option<String>> {
+/// those that it may be a misspelling of; `None` where there are none. Digits stand for at most `numbers` numbers.
+pub fn wide_expression(conn: &Connection, text: &str, numbers: usize) -> Result<Option<String>> {
     if let Some(digits) = typed_digits(text) {
-        let found = containing(conn, &digits, MOST_NUMBERS)?;
+        let found = containing(conn, &digits, numbers)?;
         let typed = match_expression(text).map(|typed| format!("({typed}) OR ")).unwrap_or_default();
         return Ok(Some(format!("{typed}{}", any(&format!("{}*", phrase(&digits)), &found))));
     }

@@ -73,12 +73,13 @@ pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
         };
         // The title's own words are asked for first: for a short prefix they are what is meant.
         let mut found = look(&format!("title : ({expression})"))?;
-        if found < CANDIDATES {
+        let digits = typed_digits(&input.query).is_some();
+        if found < CANDIDATES && !digits {
             found = look(&expression)?;
         }
         // What is typed in full is not looked for in parts; of numbers people know the end.
-        if (found < limit || typed_digits(&input.query).is_some())
-            && let Some(wide) = wide_expression(conn, &input.query)?
+        if (found < limit || digits)
+            && let Some(wide) = wide_expression(conn, &input.query, limit)?
         {
             look(&wide)?;
         }
