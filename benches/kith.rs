@@ -89,6 +89,11 @@ impl Bench {
         drop(std::mem::replace(&mut self.ctx, Context::new(throwaway())));
         self.show("open a workspace", 10, |_| drop(Workspace::open(&path).unwrap()));
         self.ctx = Context::new(Workspace::open(&path).unwrap());
+        self.show("statistics for the planner, where they are due", 1, |_| {
+            self.ctx.workspace().store().keep_statistics().unwrap();
+        });
+        self.ctx = Context::new(throwaway());
+        self.ctx = Context::new(Workspace::open(&path).unwrap());
         let ctx = &self.ctx;
         let page = |value| records::page(ctx, serde_json::from_value::<PageRequest>(value).unwrap()).unwrap();
         self.show("first page of People", 100, |_| drop(page(json!({"type": "person"}))));

@@ -302,6 +302,62 @@ fn tag_04_an_index_is_made_on_request_and_goes_with_it() {
     assert_eq!(desk.number("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'custom_person_%'"), 2);
 }
 
+/// Asks for a list a number of times and waits for the jobs that this starts.
+fn ask(desk: &Desk, times: usize, filter: &Value, sort: &Value) {
+    for _ in 0..times {
+        let input = json!({"type": "person", "filter": filter, "sort": sort, "limit": 1});
+        records::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn tag_04_a_field_by_which_a_long_list_is_often_filtered_or_sorted_gets_an_index_by_itself() {
+    let desk = Desk::new();
+    let fields = ["size", "born", "nick", "off", "rare"].map(|key| {
+        let kind = if key == "nick" { "text" } else { "number" };
+        (key, define(&desk, "person", key, kind, json!({})).id)
+    });
+    let count = |people: i64| {
+        let sql = "UPDATE record_total SET count = ?1 WHERE record_type = 'person'";
+        desk.create("person", json!({"first_name": "Anna"}));
+        desk.ctx.workspace().store().writer().execute(sql, [people]).unwrap();
+    };
+    let made = || {
+        let sql = "SELECT coalesce(group_concat(name), '') FROM (SELECT name FROM sqlite_schema
+           WHERE type = 'index' AND name LIKE 'custom_%' ORDER BY name)";
+        desk.text(sql)
+    };
+    let wait = |wanted: &str| {
+        let began = std::time::Instant::now();
+        while made() != wanted && began.elapsed().as_secs() < 20 {
+            std::thread::yield_now();
+        }
+        assert_eq!(made(), wanted);
+    };
+    let by = |field: &str, op: &str, value: Value| json!({"field": field, "op": op, "value": value});
+    desk.update("custom_field", &fields[3].1, json!({"indexed": true})).unwrap();
+    desk.update("custom_field", &fields[3].1, json!({"indexed": false})).unwrap();
+    count(20_000);
+    let entries = desk.number("SELECT count(*) FROM journal_entry WHERE state = 'done'");
+    ask(&desk, 19, &by("size", "gt", json!(5)), &json!([]));
+    ask(&desk, 25, &by("nick", "contains", json!("x")), &json!([{"field": "nick"}]));
+    ask(&desk, 25, &json!({"not": by("rare", "eq", json!(1))}), &json!([]));
+    ask(&desk, 25, &by("off", "eq", json!(1)), &json!([]));
+    assert_eq!(made(), "", "not often, not what an index serves, turned off by hand");
+    ask(&desk, 1, &by("size", "gt", json!(5)), &json!([]));
+    wait("custom_person_size");
+    ask(&desk, 20, &json!({"all": []}), &json!([{"field": "born", "desc": true}]));
+    wait("custom_person_born,custom_person_size");
+    assert_eq!(desk.number("SELECT indexed FROM custom_field WHERE key = 'size'"), 1, "settings show it");
+    assert_eq!(desk.number("SELECT count(*) FROM journal_entry WHERE state = 'done'"), entries, "undo passes over it");
+    count(9_000);
+    ask(&desk, 25, &by("rare", "eq", json!(1)), &json!([]));
+    ask(&desk, 25, &by("nick", "eq", json!("x")), &json!([]));
+    count(20_000);
+    let short = Desk::reopen(desk);
+    assert_eq!(short.number("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'custom_person_%'"), 2);
+}
+
 #[test]
 fn tag_03_a_duplicate_check_does_not_trip_over_fields_of_ones_own() {
     let desk = Desk::new();

@@ -125,3 +125,25 @@ fn qua_04_the_schema_has_its_tables_indexes_and_guards() {
         AND NOT EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE pk > 0)";
     assert_eq!(desk.number(without_key), 0);
 }
+
+#[test]
+fn nfr_08_the_planner_hears_of_a_file_that_has_grown_when_it_is_closed() {
+    let desk = Desk::new();
+    let told = |desk: &Desk| desk.number("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'");
+    let grow = |people: i64| {
+        desk.create("person", json!({"first_name": "Anna"}));
+        let sql = "UPDATE record_total SET count = ?1 WHERE record_type = 'person'";
+        desk.ctx.workspace().store().writer().execute(sql, [people]).unwrap();
+    };
+    grow(9_000);
+    desk.ctx.workspace().back_up_before_closing().unwrap();
+    assert_eq!(told(&desk), 0, "any plan will do");
+    grow(11_000);
+    desk.ctx.workspace().back_up_before_closing().unwrap();
+    assert_eq!(told(&desk), 1);
+    assert!(desk.number("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'party'") > 1);
+    let store = desk.ctx.workspace().store();
+    let sql = "UPDATE sqlite_stat1 SET stat = '11000 1' WHERE idx = 'sqlite_autoindex_party_1'";
+    store.writer().execute(sql, []).unwrap();
+    assert!(!store.keep_statistics().unwrap(), "told already");
+}

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::catalog::{self, Catalog};
+use crate::custom_fields::Uses;
 use crate::jobs::Jobs;
 use crate::journal::{Change, Journal, verify_chain};
 use crate::store::{Backup, CheckReport, Store};
@@ -26,6 +27,7 @@ pub struct Workspace {
     listeners: Mutex<Vec<Listener>>,
     local_user: String,
     touched: AtomicBool,
+    uses: Uses,
 }
 
 impl Workspace {
@@ -69,6 +71,7 @@ impl Workspace {
             listeners: Mutex::default(),
             local_user,
             touched: AtomicBool::new(false),
+            uses: Uses::default(),
         }))
     }
 
@@ -94,6 +97,12 @@ impl Workspace {
     #[must_use]
     pub fn local_user(&self) -> &str {
         &self.local_user
+    }
+
+    /// How often lists are asked for by fields that have no index.
+    #[must_use]
+    pub fn uses(&self) -> &Uses {
+        &self.uses
     }
 
     /// The catalogue in force, custom fields included.
@@ -136,9 +145,14 @@ impl Workspace {
     }
 
     /// To be called before the file is let go by a person: what was changed since it was opened
-    /// gets its backup (NFR-13). A file that takes long to copy gets one a day.
+    /// gets its backup (NFR-13), and the planner hears of much that is new. A file that takes long to copy gets a
+    /// backup a day.
     pub fn back_up_before_closing(&self) -> Result<Option<Backup>> {
-        if !self.touched.swap(false, Ordering::Relaxed) || !self.store.backup_is_due()? {
+        if !self.touched.swap(false, Ordering::Relaxed) {
+            return Ok(None);
+        }
+        self.store.keep_statistics()?;
+        if !self.store.backup_is_due()? {
             return Ok(None);
         }
         self.store.backup_now("close").map(Some)

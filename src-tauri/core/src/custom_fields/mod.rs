@@ -3,6 +3,7 @@
 
 mod changing;
 mod converting;
+mod indexing;
 
 use rusqlite::params;
 use rusqlite::types::Value as SqlValue;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use ts_rs::TS;
 
 pub use changing::{ChangeKind, KindExample, KindPreview, change_kind, choices_of, preview_kind};
+pub use indexing::{Uses, notice};
 
 use crate::catalog::{self, Choice, Field, FieldKind as K, RecordType, custom_kinds};
 use crate::journal::{Changed, Op, Tx};

@@ -10,7 +10,7 @@ use super::{load, parts, references, write};
 use crate::catalog::RecordType;
 use crate::journal::{Changed, Op, Tx, changeable};
 use crate::query::{self, Compiler, Paging, Question};
-use crate::{Context, Error, Result, ids, subjects};
+use crate::{Context, Error, Result, custom_fields, ids, subjects};
 
 /// A call names at most this many records (IMP-10); more go through a job or a filter.
 const MAX_IDS: usize = 1_000;
@@ -20,6 +20,9 @@ pub fn page(ctx: &Context, input: PageRequest) -> Result<Page> {
     let catalog = ctx.catalog();
     let record_type = catalog.get(&input.r#type)?;
     let limit = query::page_size(input.limit, 50)?;
+    if input.cursor.is_none() {
+        custom_fields::notice(ctx, &record_type, input.filter.as_ref(), &input.sort);
+    }
     let compiler = Compiler::new(ctx, &catalog);
     let question = Question {
         record_type: &record_type,

@@ -9,6 +9,7 @@ mod describe;
 mod lock;
 mod migrate;
 mod outfile;
+mod statistics;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -176,6 +177,11 @@ impl Store {
         derive::install(&writer, wanted)
     }
 
+    /// Tells the planner how the tables look, where the file has grown or shrunk by half since it was told.
+    pub fn keep_statistics(&self) -> Result<bool> {
+        statistics::keep(&self.writer())
+    }
+
     /// Rebuilds the tables that triggers keep from the ones that people change.
     pub fn rebuild_derived(&self) -> Result<()> {
         check::rebuild(&self.writer())
@@ -193,7 +199,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "recursive_triggers", false)?;
     conn.pragma_update(None, "cache_size", CACHE_KIB)?;
-    conn.pragma_update(None, "mmap_size", 1_i64 << 31)?;
+    conn.pragma_update(None, "mmap_size", 1_i64 << 40)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.set_prepared_statement_cache_capacity(200);
