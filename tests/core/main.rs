@@ -24,3 +24,4 @@ mod saved_views;
 mod search;
 mod store;
 mod surface;
+mod undo;
