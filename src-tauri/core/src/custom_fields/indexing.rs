@@ -88,7 +88,7 @@ fn start(ctx: &Context, of: &'static str, key: String, label: &str) -> Result<()
         return Ok(());
     }
     let input = json!({"record_type": of, "key": key});
-    Jobs::start(ctx, JOB, &format!("Making lists by {label} fast"), input, move |ctx, _| {
+    Jobs::start(ctx, None, JOB, &format!("Making lists by {label} fast"), input, move |ctx, _| {
         let op = Op::new(JOB, "Made a field fast to filter").unasked();
         let made = ctx.transact(op, |tx| {
             Ok(tx.execute(

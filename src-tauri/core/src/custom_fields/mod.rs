@@ -42,7 +42,7 @@ pub fn custom_field() -> RecordType {
             Field::new("reference_type", "Points to", K::Text).max(60),
             Field::new("indexed", "Fast to filter", K::YesNo)
                 .default(false)
-                .help("Keeps an index: worth it for a field that long lists are filtered by often."),
+                .help("Keeps an index. A field by which long lists are often filtered or sorted gets it by itself."),
             Field::new("help", "Help", K::Text).max(300),
             Field::new("position", "Position", K::Number).default(0),
         ],

@@ -179,7 +179,7 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
         />
         <Switch
           label="Fast to filter"
-          description="Keeps an index; worth it for long lists that are often filtered by this field"
+          description="Keeps an index. Long lists that are often filtered or sorted by this field turn it on by themselves."
           checked={indexed}
           onChange={(event) => setIndexed(event.currentTarget.checked)}
         />

@@ -58,6 +58,12 @@ export function CustomFields() {
                   · required
                 </Text>
               )}
+              {field.values.indexed === true && (
+                <Text span size="sm" c="dimmed" fw={400}>
+                  {" "}
+                  · fast to filter
+                </Text>
+              )}
             </Text>
             <Text size="sm" c="dimmed" w={160}>
               {kindLabel(String(field.values.kind))}
