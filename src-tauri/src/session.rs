@@ -51,6 +51,8 @@ pub struct Session {
 impl Session {
     /// No workspace yet; `fixed` forbids the callers to choose another one later.
     pub fn new(fixed: bool) -> Arc<Self> {
+        // Before the first list asks for it.
+        std::thread::spawn(kith_core::values::read_plans);
         Arc::new(Self {
             open: RwLock::new(None),
             name: Arc::default(),

@@ -34,7 +34,7 @@ pub use fold::{ascii_key, clean_line, name_key};
 pub use money::{Currency, Money, ParsedMoney};
 pub use number::{DecimalStyle, PlainNumber, parse_number};
 pub use person_name::{SplitName, split_person_name};
-pub use phone::{Phone, shown as shown_phone};
+pub use phone::{Phone, read_plans, shown as shown_phone};
 pub use slip::{slips, slips_between};
 pub use tax_id::TaxId;
 pub use website::Website;
