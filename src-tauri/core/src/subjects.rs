@@ -5,8 +5,8 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::AfterStep;
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, households, interactions, notes, parties, pipelines, relations, saved_views,
-    search, tags, users,
+    activities, custom_fields, deals, households, importing, interactions, notes, parties, pipelines, relations,
+    saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
@@ -34,6 +34,7 @@ pub fn catalog() -> Catalog {
         users::user(),
         custom_fields::custom_field(),
         saved_views::saved_view(),
+        importing::saved_mapping(),
     ];
     Catalog::new(types, TABLES)
 }
@@ -56,6 +57,7 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "user" => &users::UserRules,
         "custom_field" => &custom_fields::CustomFieldRules,
         "saved_view" => &saved_views::SavedViewRules,
+        "saved_mapping" => &importing::SavedMappingRules,
         _ => &Plain,
     }
 }
@@ -111,6 +113,7 @@ const TABLES: &[JournaledTable] = &[
     JournaledTable { table: "tagging", owner: Owner::Column("party", "record_id", "tags"), text: &["tag_id"] },
     itself("custom_field", "custom_field"),
     itself("saved_view", "saved_view"),
+    itself("saved_mapping", "saved_mapping"),
     JournaledTable { table: "setting", owner: Owner::Column("setting", "key", "value"), text: &["value"] },
     JournaledTable { table: "match_dismissed", owner: Owner::PartyColumn("a", "not_a_duplicate_of"), text: &["b"] },
 ];

@@ -1,5 +1,6 @@
 //! Spreadsheets become records: real files in, counted facts out.
 
+mod mappings;
 mod sheets;
 mod stopping;
 mod wrong_rows;

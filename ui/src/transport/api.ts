@@ -1026,6 +1026,8 @@ export type InspectRequest = {
   options?: SheetOptions | null,
   /** Record type of the rows, where the person chose one. */
   type?: string | null,
+  /** Mapping to read the sheet by, by name or id, or `none`; recognised by its columns unless said. */
+  mapping?: string | null,
 };
 
 /** A sheet that has been looked at (IMP-09). */
@@ -1054,6 +1056,10 @@ export type Inspection = {
   type: string,
   /** The first rows as text; at most 20. */
   preview: Array<Array<string>>,
+  /** The mapping that it was recognised by; null when its columns were guessed one by one. */
+  recognised: Recognised | null,
+  /** The plan that follows from all this, if nobody changes it. */
+  plan: ImportPlan,
 };
 
 /** A job, running or finished. */
@@ -1165,6 +1171,15 @@ export type LookupRequest = {
   /** An e-mail address, an account number, or an id of another system. */
   key: string,
 };
+
+/** Which mapping. */
+export type MappingId = {
+  /** Its id. */
+  id: string,
+};
+
+/** Where a mapping comes from. */
+export type MappingKind = "saved" | "known";
 
 /** A record that may be the same. */
 export type MatchCandidate = {
@@ -1527,6 +1542,16 @@ export type Questions = {
   ambiguous_dates: Array<DateQuestion>,
 };
 
+/** The mapping that a sheet was recognised by. */
+export type Recognised = {
+  /** Id of a saved mapping; what a ready-made one is called by (`google_contacts`). */
+  id: string,
+  /** Its name: “Trade fair”, “Google Contacts”. */
+  name: string,
+  /** Where it comes from. */
+  kind: MappingKind,
+};
+
 /** A record: its values by field key, in the shapes of their kinds; null where nothing is
  *  set. In inputs a reference is its id. */
 export type RecordRow = {
@@ -1681,6 +1706,36 @@ export type SaveErrors = {
   batch: string,
   /** The CSV file to write. */
   path: string,
+};
+
+/** What to keep under a name. */
+export type SaveMapping = {
+  /** Name; a mapping of that name is replaced. */
+  name: string,
+  /** Names of the sheet's columns, in its order. */
+  columns: Array<string>,
+  /** The plan that was made for the sheet. */
+  plan: ImportPlan,
+};
+
+/** A mapping by name. */
+export type SavedMapping = {
+  /** Id. */
+  id: string,
+  /** Name. */
+  name: string,
+  /** Record type of the rows. */
+  type: string,
+  /** A MAP.json: columns by name, and the rest of the plan. */
+  mapping: Record<string, unknown>,
+  /** When it was changed last. */
+  updated_at: string,
+};
+
+/** The mappings of a workspace, by name. */
+export type SavedMappings = {
+  /** All of them. */
+  mappings: Array<SavedMapping>,
 };
 
 /** Which records to compare. */
@@ -2045,6 +2100,12 @@ export interface Commands {
   "merging.merge": { input: MergeRequest; output: Changed<RecordRow> };
   /** What a sheet holds: columns, types, problems, what each column means */
   "importing.inspect": { input: InspectRequest; output: Inspection };
+  /** Mappings of sheets that are kept by name */
+  "importing.mappings": { input: Nothing; output: SavedMappings };
+  /** Keep how a sheet was mapped, under a name; one of that name is replaced (writes) */
+  "importing.save_mapping": { input: SaveMapping; output: Changed<SavedMapping> };
+  /** Delete a mapping that is kept (writes) */
+  "importing.delete_mapping": { input: MappingId; output: Changed<Count> };
   /** What an import would do, row by row, and what it leaves open */
   "importing.preview": { input: ImportRequest; output: ImportPreview };
   /** Import a sheet, as a job; undo takes it back whole (writes) */

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::guess::{ColumnSample, Target, guess};
 use super::new_fields::kind_for;
-use super::shapes::{ColumnInfo, ColumnMapping, InspectRequest, Inspection};
+use super::recognised::remembered;
+use super::shapes::{ColumnInfo, ColumnMapping, ImportPlan, InspectRequest, Inspection};
 use super::sheet::Sheet;
 use crate::catalog::{Catalog, RecordType};
 use crate::values::{EmployeeBand, shown};
@@ -32,11 +33,11 @@ pub fn importable(catalog: &Catalog, key: &str) -> Option<Arc<RecordType>> {
 pub fn inspect(ctx: &Context, input: InspectRequest) -> Result<Inspection> {
     let sheet = Sheet::open(Path::new(&input.path), &input.options.unwrap_or_default())?;
     let chosen = input.r#type.filter(|name| !name.is_empty() && name != "auto");
-    look(ctx, &sheet, chosen.as_deref())
+    look(ctx, &sheet, chosen.as_deref(), input.mapping.as_deref())
 }
 
-/// The same on an open sheet.
-pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspection> {
+/// The same on an open sheet; `mapping` is the one to read it by, `none` for none.
+pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<&str>) -> Result<Inspection> {
     let catalog = ctx.catalog();
     if let Some(chosen) = chosen.filter(|name| importable(&catalog, name).is_none()) {
         return Err(
@@ -44,7 +45,8 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
         );
     }
     let told = sheet.record_type().filter(|_| chosen.is_none());
-    let chosen = chosen.or(told);
+    let known = remembered(ctx, sheet, chosen, mapping)?;
+    let chosen = chosen.or(known.as_ref().map(|known| known.record_type.as_str())).or(told);
     let mut columns: Vec<Seen> = sheet.columns().iter().map(|column| Seen::new(&column.header)).collect();
     let mut preview = Vec::new();
     let mut reasons = sheet.reasons().to_vec();
@@ -79,9 +81,10 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
         targets.extend(Target::of(catalog.get(name)?.as_ref()));
     }
     let guessed = guess(&samples, &targets, chosen);
-    reasons.push(match told {
-        Some(told) => format!("Most of its records are {}.", catalog.get(told)?.plural.to_lowercase()),
-        None => guessed.why,
+    reasons.push(match (&known, told) {
+        (Some(known), _) => format!("Its columns are those of the mapping “{}”.", known.recognised.name),
+        (None, Some(told)) => format!("Most of its records are {}.", catalog.get(told)?.plural.to_lowercase()),
+        (None, None) => guessed.why,
     });
     let record_type = guessed.record_type.unwrap_or_default();
     let mut columns: Vec<ColumnInfo> = sheet
@@ -119,7 +122,15 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>) -> Result<Inspec
     {
         own_keys(&catalog, &record_type, &mut columns)?;
     }
+    let mut plan = ImportPlan { r#type: record_type.clone(), ..ImportPlan::default() };
+    if let Some(known) = &known {
+        known.lay_over(&catalog, &mut columns);
+        plan = ImportPlan { r#type: plan.r#type, ..known.plan(sheet) };
+    }
+    plan.columns = columns.iter().filter_map(|column| column.mapping.clone()).collect();
     Ok(Inspection {
+        recognised: known.map(|known| known.recognised),
+        plan,
         path: sheet.path().display().to_string(),
         file_name: sheet.file_name(),
         encoding: sheet.encoding().to_string(),

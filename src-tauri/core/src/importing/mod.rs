@@ -1,7 +1,7 @@
 //! Bringing spreadsheets in (IMP-09..13): reading a sheet, recognising its columns, planning
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
-//! Reading order: [`sheet`] reads, [`guess`] recognises, `bind` and `read` turn a row into
+//! Reading order: [`sheet`] reads, [`guess`] recognises (`recognised` what is known already, `mappings` keeps it), `bind` and `read` turn a row into
 //! values, `new_fields` makes room for what no field holds, `find` looks for the record that it is, `parties`, `deals`, `relationships` and `records` write it, `rows` goes
 //! through them all (`this_row` takes one back, `refused` reports it, `questions` asks, `aside`
 //! postpones), `run` makes one transaction of it.
@@ -15,11 +15,13 @@ mod find;
 pub mod guess;
 mod inspect;
 mod lookups;
+mod mappings;
 mod new_fields;
 mod parties;
 mod plan;
 mod questions;
 mod read;
+mod recognised;
 mod records;
 mod refused;
 mod relationships;
@@ -33,7 +35,12 @@ mod update;
 
 pub use batches::{batches, save_errors};
 pub use inspect::inspect;
-pub use plan::{Wish, automatic, request};
+pub use mappings::{
+    MappingId, SaveMapping, SavedMapping, SavedMappingRules, SavedMappings, delete_mapping, mappings, save_mapping,
+    saved_mapping,
+};
+pub use plan::{Wish, request};
+pub use recognised::{MappingKind, Recognised};
 pub use run::{import, preview, resume, resume_last, run, start};
 pub use shapes::{
     CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches,

@@ -10,16 +10,6 @@ use super::shapes::{ColumnMapping, ImportPlan, ImportRequest, Inspection, Mode, 
 use super::sheet::{Sheet, SheetOptions};
 use crate::{Context, Error, Result};
 
-/// The plan that follows from the recognised columns alone.
-#[must_use]
-pub fn automatic(inspection: &Inspection) -> ImportPlan {
-    ImportPlan {
-        r#type: inspection.r#type.clone(),
-        columns: inspection.columns.iter().filter_map(|column| column.mapping.clone()).collect(),
-        ..ImportPlan::default()
-    }
-}
-
 /// What the command line knows of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Wish {
@@ -33,8 +23,8 @@ pub struct Wish {
     pub dry_run: bool,
 }
 
-/// Makes a whole request of a sheet and a wish: the automatic plan, overlaid with what the wish
-/// says. In its `columns`, a column goes by position or name, and a plain list or an object
+/// Makes a whole request of a sheet and a wish: the plan that follows from the sheet, or from the
+/// saved mapping that the wish names, overlaid with what the wish says. In its `columns`, a column goes by position or name, and a plain list or an object
 /// `{"Column": "field"}`, `"type.field"`, `"type.field:qualifier"`, `{"new_field": {"label", "kind"}}`
 /// or null is taken.
 ///
@@ -50,8 +40,9 @@ pub fn request(ctx: &Context, path: &Path, wish: Wish) -> Result<ImportRequest> 
     let said = map.remove("type").and_then(|value| value.as_str().map(str::to_string));
     let chosen = wish.r#type.filter(|name| name != "auto").or(said).filter(|name| !name.is_empty() && name != "auto");
     let sheet = Sheet::open(path, &options)?;
-    let inspection = look(ctx, &sheet, chosen.as_deref())?;
-    let mut plan = automatic(&inspection);
+    let mapping = map.remove("mapping").and_then(|value| value.as_str().map(str::to_string));
+    let inspection = look(ctx, &sheet, chosen.as_deref(), mapping.as_deref())?;
+    let mut plan = inspection.plan.clone();
     if let Some(columns) = map.remove("columns") {
         for (column, mapping) in columns_of(&columns, &inspection, &mut plan.r#type)? {
             plan.columns.retain(|one| one.column != column);
@@ -115,7 +106,7 @@ fn position(value: &Value, inspection: &Inspection) -> Result<usize> {
     })
 }
 
-fn target(entry: &Value, column: usize, record_type: &mut String) -> Result<Option<ColumnMapping>> {
+pub(super) fn target(entry: &Value, column: usize, record_type: &mut String) -> Result<Option<ColumnMapping>> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).map(str::to_string);
     let new_field: Option<NewField> = entry
         .get("new_field")

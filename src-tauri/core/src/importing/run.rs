@@ -10,7 +10,6 @@ use serde_json::json;
 use super::bind::{Binding, refuse_unknown_columns};
 use super::inspect::look;
 use super::new_fields::NewFields;
-use super::plan::automatic;
 use super::read::Usual;
 use super::rows::{Left, Run};
 use super::shapes::{ImportPlan, ImportPreview, ImportReport, ImportRequest};
@@ -43,7 +42,7 @@ fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<
     let unnamed = plan.r#type.is_empty() || plan.r#type == "auto";
     if unnamed || plan.columns.is_empty() {
         let chosen = Some(plan.r#type.as_str()).filter(|_| !unnamed);
-        let recognised = automatic(&look(ctx, &sheet, chosen)?);
+        let recognised = look(ctx, &sheet, chosen, None)?.plan;
         plan.r#type = recognised.r#type;
         if plan.columns.is_empty() {
             plan.columns = recognised.columns;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::recognised::Recognised;
 use super::sheet::SheetOptions;
 use crate::catalog::{Choice, FieldKind};
 use crate::records::Reference;
@@ -22,6 +23,10 @@ pub struct InspectRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub r#type: Option<String>,
+    /// Mapping to read the sheet by, by name or id, or `none`; recognised by its columns unless said.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub mapping: Option<String>,
 }
 
 /// Which field a column fills.
@@ -110,6 +115,10 @@ pub struct Inspection {
     pub r#type: String,
     /// The first rows as text; at most 20.
     pub preview: Vec<Vec<String>>,
+    /// The mapping that it was recognised by; null when its columns were guessed one by one.
+    pub recognised: Option<Recognised>,
+    /// The plan that follows from all this, if nobody changes it.
+    pub plan: ImportPlan,
 }
 
 /// What a row does to a record that is there already.
