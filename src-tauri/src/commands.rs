@@ -73,6 +73,7 @@ pub static COMMANDS: &[Command] = commands! {
     "relations.rescore" write "Compute strengths anew where none was set by hand" => kith_core::relations::rescore;
     "parties.lookup" read "Who goes by an e-mail address, account number or external id" => kith_core::parties::lookup;
     "users.owns" read "What a user would have to hand over" => kith_core::users::owns;
+    "users.transfer" write "Hand over what is somebody's to somebody else, as one step" => kith_core::users::transfer;
     "users.deactivate" write "Let a user go and hand over what was theirs, as one step" => kith_core::users::deactivate;
     "custom_fields.reorder" write "Put custom fields in order" => kith_core::custom_fields::reorder;
     "custom_fields.preview_kind" read "What a change of a field's kind would keep and lose" => kith_core::custom_fields::preview_kind;

@@ -111,6 +111,7 @@ const SCREENS = {
     await page.getByRole("menu").waitFor();
   },
   activities: at(() => "/activities", () => page.getByText("Call back").first()),
+  home: at(() => "/home", () => page.getByRole("button", { name: /^\d+ Overdue/ })),
   history: at(() => "/history", () => rows().nth(1)),
   person: at(() => `/record/person/${given.ada}`, story),
   company: at(() => `/record/organization/${given.acme}`, story),

@@ -3,7 +3,7 @@
 use kith_core::Context;
 use kith_core::journal::undo;
 use kith_core::records::{self, IdsRequest, UpdateRequest};
-use kith_core::users::{Deactivate, OwnsRequest, deactivate, owns};
+use kith_core::users::{HandOver, OwnsRequest, deactivate, owns, transfer};
 use kith_core::workspaces::info;
 use serde_json::{Value, json};
 
@@ -133,7 +133,7 @@ fn imp_23_who_leaves_hands_over_in_one_step() {
     assert_eq!((has.customers, has.deals, has.activities), (5, 5, 5));
     assert_eq!(code(desk.update("user", &rita, json!({"active": false}))), "owns_records");
     let before = desk.content();
-    let leave = |to: Option<&str>| deactivate(&desk.ctx, Deactivate { id: rita.clone(), to: to.map(Into::into) });
+    let leave = |to: Option<&str>| deactivate(&desk.ctx, HandOver { id: rita.clone(), to: to.map(Into::into) });
     assert_eq!(code(leave(Some(&rita))), "inactive_owner");
     let done = leave(Some(&max)).unwrap();
     assert_eq!(done.value.customers, 5);
@@ -149,6 +149,14 @@ fn imp_23_who_leaves_hands_over_in_one_step() {
     assert_eq!(told, 5, "every record's own history tells it");
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
+    // FUT-04: the same without leaving.
+    let given = transfer(&desk.ctx, HandOver { id: rita.clone(), to: Some(max.clone()) }).unwrap();
+    assert_eq!((given.value.deals, count("deal", "owner_id", &max), count("party", "owner_id", &max)), (5, 5, 5));
+    assert_eq!(desk.number(&format!("SELECT active FROM app_user WHERE id = '{rita}'")), 1);
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+    let (_, rep) = user(&desk, "Rob", "rep");
+    assert_eq!(code(transfer(&rep, HandOver { id: rita.clone(), to: Some(max.clone()) })), "forbidden");
     leave(None).unwrap();
     assert_eq!(desk.number("SELECT count(*) FROM party WHERE owner_id IS NULL"), 5, "the pool");
     assert_eq!(count("activity", "assigned_to", desk.ctx.user_id()), 5);

@@ -103,7 +103,7 @@ function useGlobalKeys(): void {
     undo: () => void undo(),
     redo: () => void redo(),
     new: () => openNew({ type: typeHere(window.location.hash.slice(1)) }),
-    goHome: () => void go({ to: "/list/$type", params: { type: "person" } }),
+    goHome: () => void go({ to: "/home" }),
     goPeople: () => void go({ to: "/list/$type", params: { type: "person" } }),
     goCompanies: () => void go({ to: "/list/$type", params: { type: "organization" } }),
     goHouseholds: () => void go({ to: "/list/$type", params: { type: "household" } }),

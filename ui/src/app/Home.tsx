@@ -5,7 +5,7 @@ import { EmptyState } from "../components";
 import { useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 
-const KNOWN = ["/board", "/activities", "/settings", "/history", "/import"] as const;
+const KNOWN = ["/home", "/board", "/activities", "/settings", "/history", "/import"] as const;
 
 /** Takes up work where it was left: the last view, or People. */
 export function Home() {

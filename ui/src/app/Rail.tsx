@@ -8,6 +8,7 @@ import {
   FileInput,
   FolderOpen,
   History,
+  LayoutDashboard,
   type LucideIcon,
   PanelLeftClose,
   PanelLeftOpen,
@@ -26,7 +27,7 @@ import type { RecordTypeInfo } from "../transport/api";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
 
-type Place = "/board" | "/activities" | "/import" | "/history" | "/settings";
+type Place = "/home" | "/board" | "/activities" | "/import" | "/history" | "/settings";
 
 interface Item {
   /** A screen, or the list of a record type. */
@@ -54,6 +55,7 @@ export function Rail() {
   // Planned work has a screen of its own, which stands for its list.
   const lists = listedTypes(catalog).filter((type) => type.key !== "activity");
   const items: Item[] = [
+    { to: "/home", label: "Home", icon: LayoutDashboard, keyId: "goHome" },
     ...lists.filter((type) => MAIN.includes(type.key)).map(list),
     { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
     { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },

@@ -29,6 +29,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/home",
+    component: lazyRouteComponent(() => import("../features/owners"), "HomeScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/owner/$id",
+    component: lazyRouteComponent(() => import("../features/owners"), "OwnerScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/board",
     component: lazyRouteComponent(() => import("../features/board"), "BoardScreen"),
   }),

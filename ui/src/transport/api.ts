@@ -495,14 +495,6 @@ export type DateQuestion = {
   rows: number,
 };
 
-/** Who leaves and who takes over. */
-export type Deactivate = {
-  /** Who leaves. */
-  id: string,
-  /** Who takes over; nobody (the pool) when absent. */
-  to?: string | null,
-};
-
 /** A card of the board. */
 export type DealCard = {
   /** Deal id. */
@@ -832,6 +824,14 @@ export type GroupsRequest = {
   filter?: Filter | null,
   /** What was typed. */
   search?: string | null,
+};
+
+/** Who leaves or hands over, and who takes over. */
+export type HandOver = {
+  /** Who leaves or hands over. */
+  id: string,
+  /** Who takes over; nobody (the pool) when absent. */
+  to?: string | null,
 };
 
 /** The tree that a company stands in. */
@@ -2042,8 +2042,10 @@ export interface Commands {
   "parties.lookup": { input: LookupRequest; output: Array<Found> };
   /** What a user would have to hand over */
   "users.owns": { input: OwnsRequest; output: Owns };
+  /** Hand over what is somebody's to somebody else, as one step (writes) */
+  "users.transfer": { input: HandOver; output: Changed<Owns> };
   /** Let a user go and hand over what was theirs, as one step (writes) */
-  "users.deactivate": { input: Deactivate; output: Changed<Owns> };
+  "users.deactivate": { input: HandOver; output: Changed<Owns> };
   /** Put custom fields in order (writes) */
   "custom_fields.reorder": { input: ReorderFields; output: Changed<Count> };
   /** What a change of a field's kind would keep and lose */

@@ -29,11 +29,11 @@ pub struct Owns {
     pub activities: i64,
 }
 
-/// Who leaves and who takes over.
+/// Who leaves or hands over, and who takes over.
 #[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Deactivate {
-    /// Who leaves.
+pub struct HandOver {
+    /// Who leaves or hands over.
     pub id: String,
     /// Who takes over; nobody (the pool) when absent.
     #[serde(default)]
@@ -92,7 +92,7 @@ pub fn keep_an_admin(conn: &Connection, id: &str) -> Result<()> {
 ///
 /// # Errors
 /// `not_found`, `inactive_owner` for a successor who is not there, `last_admin`, `invalid`.
-pub fn deactivate(ctx: &Context, input: Deactivate) -> Result<Changed<Owns>> {
+pub fn deactivate(ctx: &Context, input: HandOver) -> Result<Changed<Owns>> {
     let op = Op::new("users.deactivate", "Deactivated a user").many();
     ctx.transact(op, |tx| {
         let leaving = records::require(tx, tx.catalog(), "user", &input.id, "id")?;
@@ -100,32 +100,54 @@ pub fn deactivate(ctx: &Context, input: Deactivate) -> Result<Changed<Owns>> {
             return Err(Error::invalid("id", "You cannot deactivate yourself."));
         }
         keep_an_admin(tx, &leaving.id)?;
-        let to = input.to.as_deref().map(|to| successor(tx, &leaving.id, to)).transpose()?;
-        let handed_over = count(tx, &leaving.id)?;
+        let (handed_over, heir) = hand_over(tx, &leaving.id, input.to.as_deref())?;
         let (id, at) = (leaving.id.as_str(), tx.at());
-        let owner = to.as_ref().map(|to| to.id.as_str());
-        for (column, from, whose) in [
-            ("owner_id", CUSTOMERS, owner),
-            ("owner_id", DEALS, owner),
-            ("assigned_to", ACTIVITIES, Some(owner.unwrap_or(tx.actor()))),
-        ] {
-            let (table, which) = from.split_once(" WHERE ").unwrap_or((from, "0"));
-            tx.execute(
-                &format!("UPDATE {table} SET {column} = ?2, updated_at = ?3 WHERE {which}"),
-                params![id, whose, at],
-            )?;
-            tx.checkpoint()?;
-        }
         tx.execute(
             "UPDATE assignment SET to_date = max(from_date, ?2), updated_at = ?3
              WHERE user_id = ?1 AND to_date IS NULL AND deleted_at IS NULL",
             params![id, tx.today(), at],
         )?;
         tx.execute("UPDATE app_user SET active = 0, updated_at = ?2 WHERE id = ?1 AND active = 1", params![id, at])?;
-        let heir = to.map_or("the pool".to_string(), |to| to.title);
         tx.label(format!("Deactivated {}; {} customers went to {heir}", leaving.title, handed_over.customers));
         Ok(handed_over)
     })
+}
+
+/// Hands over what is somebody's, customers, open deals and open activities, as one step; they stay
+/// (FUT-04). Only managers and administrators give away what is others'.
+///
+/// # Errors
+/// `not_found`, `forbidden`, `inactive_owner` for a successor who is not there.
+pub fn transfer(ctx: &Context, input: HandOver) -> Result<Changed<Owns>> {
+    ctx.transact(Op::new("users.transfer", "Handed over").many(), |tx| {
+        let giving = records::require(tx, tx.catalog(), "user", &input.id, "id")?;
+        let (handed_over, heir) = hand_over(tx, &giving.id, input.to.as_deref())?;
+        tx.label(format!(
+            "Handed {} customers and {} deals of {} to {heir}",
+            handed_over.customers, handed_over.deals, giving.title
+        ));
+        Ok(handed_over)
+    })
+}
+
+/// What went over, and the name of who has it now.
+fn hand_over(tx: &Tx<'_>, id: &str, to: Option<&str>) -> Result<(Owns, String)> {
+    let to = to.map(|to| successor(tx, id, to)).transpose()?;
+    let handed_over = count(tx, id)?;
+    let owner = to.as_ref().map(|to| to.id.as_str());
+    for (column, from, whose) in [
+        ("owner_id", CUSTOMERS, owner),
+        ("owner_id", DEALS, owner),
+        ("assigned_to", ACTIVITIES, Some(owner.unwrap_or(tx.actor()))),
+    ] {
+        let (table, which) = from.split_once(" WHERE ").unwrap_or((from, "0"));
+        tx.execute(
+            &format!("UPDATE {table} SET {column} = ?2, updated_at = ?3 WHERE {which}"),
+            params![id, whose, tx.at()],
+        )?;
+        tx.checkpoint()?;
+    }
+    Ok((handed_over, to.map_or("the pool".to_string(), |to| to.title)))
 }
 
 fn successor(tx: &Tx<'_>, leaving: &str, to: &str) -> Result<records::Reference> {

@@ -3,7 +3,7 @@
 
 mod leaving;
 
-pub use leaving::{Deactivate, Owns, OwnsRequest, deactivate, owns};
+pub use leaving::{HandOver, Owns, OwnsRequest, deactivate, owns, transfer};
 
 use rusqlite::types::Value;
 

@@ -1,13 +1,14 @@
-import { Badge, Button, Group, Modal, Select, Stack, Switch, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Modal, Select, Switch, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { Avatar, ErrorBanner, RecordPicker, Section, showError } from "../../components";
+import { Avatar, Section, showError } from "../../components";
 import { act } from "../../data/act";
-import { formatNumber } from "../../data/format";
 import { newId } from "../../data/ids";
 import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
-import { type CommandError, toCommandError } from "../../transport";
-import type { RecordRow, Reference } from "../../transport/api";
+import { toCommandError } from "../../transport";
+import type { RecordRow } from "../../transport/api";
+import { HandOver } from "../owners/HandOver";
 import { EditText } from "./EditText";
 import classes from "./settings.module.css";
 
@@ -37,6 +38,13 @@ export function Users() {
         <Group key={user.id} gap={10} className={classes.user} wrap="nowrap">
           <Avatar id={user.id} name={user.title} size={24} />
           <EditText label="Name of the user" value={user.title} onSave={(name) => set(user, { name })} />
+          <Anchor
+            size="xs"
+            renderRoot={(props) => <Link {...props} to="/owner/$id" params={{ id: user.id }} />}
+            aria-label={`What ${user.title} has`}
+          >
+            What they have
+          </Anchor>
           <Text size="sm" c="dimmed" style={{ flex: 1 }}>
             {typeof user.values.email === "string" ? user.values.email : ""}
           </Text>
@@ -67,55 +75,8 @@ export function Users() {
         title={`Deactivate ${leaving?.title ?? ""}`}
         size={440}
       >
-        {leaving && <Leave user={leaving} onDone={() => setLeaving(null)} />}
+        {leaving && <HandOver id={leaving.id} name={leaving.title} leaves onDone={() => setLeaving(null)} />}
       </Modal>
     </Section>
-  );
-}
-
-function Leave({ user, onDone }: { user: RecordRow; onDone: () => void }) {
-  const owns = useCommand("users.owns", { id: user.id }).data;
-  const [to, setTo] = useState<Reference | null>(null);
-  const [error, setError] = useState<CommandError | null>(null);
-  const leave = async () => {
-    try {
-      await act("users.deactivate", { id: user.id, to: to?.id ?? null });
-      onDone();
-    } catch (thrown) {
-      setError(toCommandError(thrown));
-    }
-  };
-  const count = (number: number, one: string, many: string) => `${formatNumber(number)} ${number === 1 ? one : many}`;
-  return (
-    <Stack gap={12}>
-      {error && <ErrorBanner error={error} title="Not deactivated" />}
-      {owns && (
-        <Text size="sm">
-          {user.title} has {count(owns.customers, "customer", "customers")},{" "}
-          {count(owns.deals, "open deal", "open deals")} and{" "}
-          {count(owns.activities, "open activity", "open activities")}. They go to whom you choose, all in one step.
-        </Text>
-      )}
-      <RecordPicker
-        label="Who takes over"
-        description="Left empty, they belong to nobody and anybody may take them; activities come to you."
-        types={["user"]}
-        filter={{
-          all: [
-            { field: "active", op: "eq", value: true },
-            { field: "id", op: "not_in", value: [user.id] },
-          ],
-        }}
-        value={to}
-        onChange={setTo}
-        placeholder="Nobody: the pool"
-      />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button onClick={() => void leave()}>Deactivate</Button>
-      </Group>
-    </Stack>
   );
 }

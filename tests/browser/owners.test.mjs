@@ -1,0 +1,59 @@
+// What somebody owns and has to do: every number opens the records that it counts (FUT-04).
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+
+let app;
+let page;
+before(async () => {
+  app = await start({ people: 80 });
+  page = app.page;
+});
+after(() => app?.stop());
+
+const HEIR = "01a1fe00-0000-7000-8000-0000000000b1";
+const tile = (label) => page.getByRole("button", { name: new RegExp(`^\\d+ ${label}( \\$|$)`) });
+const numberOf = async (label) => Number((await tile(label).innerText()).match(/^\d+/)[0]);
+
+test("fut_04_home_counts_what_is_mine_and_opens_it", async () => {
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+  const { user } = await app.call("workspace.info");
+  const count = (type, filter) => app.call("records.count", { type, filter: { all: filter } });
+  const open = [
+    { field: "owner", op: "eq", value: user.id },
+    { field: "status", op: "eq", value: "open" },
+  ];
+  const without = { related: "activities", op: "none", filter: { field: "status", op: "in", value: ["pending", "in_progress"] } };
+  const wanted = (await count("deal", [...open, without])).count;
+  assert.ok(wanted > 0, "the sample has deals without a next step");
+  assert.equal(await numberOf("Open, with no next step"), wanted);
+  assert.equal(await numberOf("People"), 80);
+  assert.deepEqual(await accessibility(page), []);
+  await tile("Open, with no next step").click();
+  await page.getByRole("heading", { level: 1, name: "Deals" }).waitFor();
+  await page.getByText(String(wanted), { exact: true }).first().waitFor();
+  assert.equal((await page.getByRole("grid").getAttribute("aria-rowcount")) > 0, true);
+  assert.equal(await page.getByRole("grid").getByRole("row").count(), wanted + 1, "the header and the deals");
+});
+
+test("fut_04_what_somebody_has_is_handed_over_and_taken_back", async () => {
+  await app.call("records.create", { type: "user", id: HEIR, values: { name: "Hedda Heir" } });
+  await go(page, "/home");
+  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+  await page.getByRole("button", { name: "Hand over…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("96 customers").waitFor();
+  await dialog.getByLabel("Who takes over").fill("Hedda");
+  await page.getByRole("option", { name: /Hedda Heir/ }).click();
+  await dialog.getByRole("button", { name: "Hand over" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await tile("People").filter({ hasText: /^0/ }).waitFor();
+  await go(page, `/owner/${HEIR}`);
+  await page.getByRole("heading", { level: 1, name: "Hedda Heir" }).waitFor();
+  await tile("People").filter({ hasText: /^80/ }).waitFor();
+  await page.keyboard.press("Control+z");
+  await tile("People").filter({ hasText: /^0/ }).waitFor();
+});
