@@ -106,6 +106,7 @@ pub static COMMANDS: &[Command] = commands! {
     "importing.mappings" read "Mappings of sheets that are kept by name" => kith_core::importing::mappings;
     "importing.save_mapping" write "Keep how a sheet was mapped, under a name; one of that name is replaced" => kith_core::importing::save_mapping;
     "importing.delete_mapping" write "Delete a mapping that is kept" => kith_core::importing::delete_mapping;
+    "importing.match_keys" read "By what rows of a type can be told to be records that are there" => kith_core::importing::match_keys;
     "importing.preview" read "What an import would do, row by row, and what it leaves open" => kith_core::importing::preview;
     "importing.start" write "Import a sheet, as a job; undo takes it back whole" => kith_core::importing::start;
     "importing.resume" write "Run an import again that was paused or interrupted; nothing of it was written yet" => kith_core::importing::resume;

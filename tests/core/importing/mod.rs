@@ -1,6 +1,7 @@
 //! Spreadsheets become records: real files in, counted facts out.
 
 mod mappings;
+mod matching;
 mod sheets;
 mod stopping;
 mod wrong_rows;

@@ -191,8 +191,11 @@ fn imp_13_modes_decide_what_becomes_of_records_that_are_there() {
 #[test]
 fn imp_13_rows_of_one_sheet_that_are_one_person_make_one() {
     let desk = Desk::new();
-    let report = import(&desk, &corpus("vendor-csv/hubspot-contacts-dialect.csv"), json!({})).unwrap();
+    let sheet = corpus("vendor-csv/hubspot-contacts-dialect.csv");
     // 103 has neither name nor e-mail, 104 repeats the e-mail of 101, 105 has only an e-mail.
+    let by_id = preview(&desk, &sheet, json!({})).report;
+    assert_eq!((made(&by_id, "person"), by_id.error_count), (4, 1), "different ids are different people: {by_id:?}");
+    let report = import(&desk, &sheet, json!({"columns": {"Record ID": null}})).unwrap();
     assert_eq!((report.rows, made(&report, "person"), report.error_count), (5, 3, 1), "{report:?}");
     assert_eq!(issues(&report)[0].0, 4);
     assert_eq!(desk.number("SELECT count(*) FROM party_email"), 3);

@@ -947,8 +947,8 @@ export type ImportPlan = {
   type: string,
   /** What a row does to a record that is there already. */
   mode: Mode,
-  /** Field keys that tell that a row is a record that is there, the surest first; the type's
-   *  usual ones when empty. */
+  /** Keys that tell that a row is a record that is there, the surest first, as
+   *  `importing.match_keys` offers them; the type's usual ones when empty. */
   match_by: Array<string>,
   /** Which column fills which field; columns that are not named are left out. */
   columns: Array<ColumnMapping>,
@@ -1181,6 +1181,20 @@ export type MappingId = {
 /** Where a mapping comes from. */
 export type MappingKind = "saved" | "known";
 
+/** One way to tell that a row is a record that is there. */
+export type MatchBy = {
+  /** As a plan's `match_by` names it. */
+  key: string,
+  /** What a person reads. */
+  label: string,
+  /** When a row matches by it, in one sentence. */
+  explanation: string,
+  /** Fields of which a column must fill one. */
+  fields: Array<string>,
+  /** Whether it is tried when the plan names no keys. */
+  usual: boolean,
+};
+
 /** A record that may be the same. */
 export type MatchCandidate = {
   /** Id. */
@@ -1210,6 +1224,18 @@ export type MatchCheck = {
   values: Record<string, unknown>,
   /** The record itself, when it is there already. */
   exclude_id?: string | null,
+};
+
+/** The ways of one record type, the surest first. */
+export type MatchKeys = {
+  /** The ways. */
+  keys: Array<MatchBy>,
+};
+
+/** Whose keys. */
+export type MatchKeysRequest = {
+  /** Record type of the rows. */
+  type: string,
 };
 
 /** Two records that may be the same. */
@@ -2108,6 +2134,8 @@ export interface Commands {
   "importing.save_mapping": { input: SaveMapping; output: Changed<SavedMapping> };
   /** Delete a mapping that is kept (writes) */
   "importing.delete_mapping": { input: MappingId; output: Changed<Count> };
+  /** By what rows of a type can be told to be records that are there */
+  "importing.match_keys": { input: MatchKeysRequest; output: MatchKeys };
   /** What an import would do, row by row, and what it leaves open */
   "importing.preview": { input: ImportRequest; output: ImportPreview };
   /** Import a sheet, as a job; undo takes it back whole (writes) */

@@ -1,24 +1,16 @@
 //! Which record a row is, if it is one that is there already (IMP-13).
 
 use rusqlite::{OptionalExtension, params};
+use serde_json::json;
 
+use super::keys::{spelled, usual_keys};
+use super::parties::address_value;
 use super::read::Reading;
 use super::rows::Run;
 use super::sheet::Row;
 use super::source::fingerprint;
-use crate::records;
-use crate::values::{Phone, name_key};
-use crate::{Result, ids};
-
-/// Keys by which rows of a type are matched unless the plan says otherwise, the surest first.
-#[must_use]
-pub fn usual_keys(record_type: &str) -> &'static [&'static str] {
-    match record_type {
-        "person" => &["external_id", "emails", "display_name"],
-        "organization" | "household" => &["external_id", "domain", "display_name"],
-        _ => &["external_id", "title"],
-    }
-}
+use crate::values::{Domain, Phone, is_free_mail, name_key};
+use crate::{Result, ids, matching, records};
 
 // Ids are in the order of their making; `+id` keeps SQLite from walking a whole index of that
 // order to spare itself the sorting of one row.
@@ -34,8 +26,9 @@ impl Run<'_, '_> {
         if let Some(found) = self.by_own_id(kind, reading)? {
             return Ok(Some(found));
         }
-        let own: Vec<&str> = self.plan.match_by.iter().map(String::as_str).collect();
-        let keys = if row.is_none() || own.is_empty() { usual_keys(kind) } else { own.as_slice() };
+        let own: Vec<&str> = self.plan.match_by.iter().map(|key| spelled(key)).collect();
+        let chosen = row.is_some() && !own.is_empty();
+        let keys = if chosen { own.as_slice() } else { usual_keys(kind) };
         if own.is_empty()
             && let Some(row) = row
             && let Some(found) = self.by_fingerprint(kind, reading, row)?
@@ -45,17 +38,34 @@ impl Run<'_, '_> {
         for key in keys {
             let found = match *key {
                 "external_id" => self.party_by_external_id(kind, reading)?,
-                "email" | "emails" => self.by_email(kind, reading)?,
-                "phone" | "phones" => self.by_phone(kind, reading, false)?,
-                "domain" => self.by_domain(kind, reading)?,
-                "name" | "display_name" | "first_name" | "last_name" => self.by_name(kind, reading)?,
+                "emails" => self.by_email(kind, reading)?,
+                "phones" => self.by_phone(kind, reading, false)?,
+                "domain" => self.by_domain(kind, reading, chosen)?,
+                "name_company" if reading.company.is_some() => self.by_name(kind, reading)?,
+                "display_name" => self.by_name(kind, reading)?,
+                "likely" => self.by_likeness(kind, reading)?,
                 _ => None,
             };
-            if found.is_some() {
-                return Ok(found);
+            if let Some(found) = found
+                && (*key == "external_id" || !self.is_another(kind, &found, reading)?)
+            {
+                return Ok(Some(found));
             }
         }
         Ok(None)
+    }
+
+    /// Whether the row's source knows a record under another id: two rows of one sheet that
+    /// carry different ids are two records, whatever else they share.
+    fn is_another(&self, kind: &str, id: &str, reading: &Reading) -> Result<bool> {
+        let Some(external) = &reading.external_id else { return Ok(false) };
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM external_ref WHERE record_id = ?1 AND record_type = ?2 AND source = ?3 AND external_id <> ?4
+                   AND NOT (external_id >= 'row:' AND external_id < 'row;') AND (?5 OR last_seen_at = ?6)",
+            )?
+            .exists(params![id, kind, self.source.name, external, self.source.trusted, self.tx.at()])?)
     }
 
     pub(super) fn by_own_id(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
@@ -98,7 +108,25 @@ impl Run<'_, '_> {
             )?
             .query_row(params![external, kind], |row| row.get(0))
             .optional()?;
-        Ok(found)
+        match found {
+            None if kind == "organization" => self.company_named_by_id(external),
+            found => Ok(found),
+        }
+    }
+
+    /// A company of which an earlier sheet said no more than its id: it goes by that as its name.
+    fn company_named_by_id(&self, external: &str) -> Result<Option<String>> {
+        if !is_like_an_id(external) {
+            return Ok(None);
+        }
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT id FROM party WHERE kind = 'organization' AND name_key = ?1 AND display_name = ?2
+                   AND source = 'import' AND external_id IS NULL AND deleted_at IS NULL ORDER BY +id LIMIT 1",
+            )?
+            .query_row([name_key(external).as_str(), external], |row| row.get(0))
+            .optional()?)
     }
 
     fn is_of_this_batch(&self, id: &str) -> Result<bool> {
@@ -172,13 +200,44 @@ impl Run<'_, '_> {
         Ok(None)
     }
 
-    fn by_domain(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
-        let Some(domain) = reading.text("domain") else { return Ok(None) };
-        Ok(self
-            .tx
-            .prepare_cached("SELECT id FROM party WHERE domain = ?1 AND kind = ?2 AND deleted_at IS NULL")?
-            .query_row([domain, kind], |row| row.get(0))
-            .optional()?)
+    /// The company of a domain; where the person chose so, that of the row's website or e-mail too.
+    fn by_domain(&self, kind: &str, reading: &Reading, widely: bool) -> Result<Option<String>> {
+        let mut domains: Vec<String> = reading.text("domain").map(str::to_string).into_iter().collect();
+        if widely {
+            let website = reading.text("website").and_then(|website| Domain::parse_company(website).ok());
+            let mail = reading.emails.iter().map(|(_, email)| email.domain()).filter(|domain| !is_free_mail(domain));
+            domains
+                .extend(website.map(|domain| domain.as_str().to_string()).into_iter().chain(mail.map(str::to_string)));
+        }
+        for domain in domains {
+            let found: Option<String> = self
+                .tx
+                .prepare_cached(
+                    "SELECT id FROM party WHERE domain = ?1 AND kind = ?2 AND deleted_at IS NULL ORDER BY +id LIMIT 1",
+                )?
+                .query_row([domain.as_str(), kind], |row| row.get(0))
+                .optional()?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The likeliest duplicate, by the very check that a record typed in goes through (IMP-03).
+    fn by_likeness(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
+        let mut values = reading.values.clone();
+        values.insert("display_name".into(), json!(reading.name()));
+        values.insert("emails".into(), reading.emails.iter().map(|(_, email)| json!(email.as_typed())).collect());
+        values.insert("phones".into(), reading.phones.iter().map(|(_, raw)| json!(raw)).collect());
+        let addresses = reading.addresses.iter().map(|address| address_value(address, &self.usual.country));
+        values.insert("addresses".into(), addresses.collect());
+        for id in matching::likely(self.tx, self.tx.catalog(), kind, &values, reading.company.as_deref())? {
+            if !self.is_another(kind, &id, reading)? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 
     /// Companies by their exact name key. A person by name and company; by the name alone only
@@ -238,7 +297,7 @@ impl Run<'_, '_> {
         if let Some(found) = self.by_own_id("deal", reading)? {
             return Ok(Some(found));
         }
-        let own: Vec<&str> = self.plan.match_by.iter().map(String::as_str).collect();
+        let own: Vec<&str> = self.plan.match_by.iter().map(|key| spelled(key)).collect();
         let keys = if own.is_empty() { usual_keys("deal") } else { own.as_slice() };
         if reading.external_id.is_none()
             && let Some(found) = self.by_fingerprint("deal", reading, row)?
@@ -249,9 +308,7 @@ impl Run<'_, '_> {
             let found = match *key {
                 "external_id" => self.deal_by_external_id(reading)?,
                 // Deals with an id are told apart by it: many have the same title.
-                "title" | "name" if reading.external_id.is_none() || !own.is_empty() => {
-                    self.deal_by_title(reading, party)?
-                }
+                "title" if reading.external_id.is_none() || !own.is_empty() => self.deal_by_title(reading, party)?,
                 _ => None,
             };
             if found.is_some() {
@@ -289,4 +346,9 @@ impl Run<'_, '_> {
             stmt.query_map([title, party, self.batch.as_str()], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         Ok(if found.len() == 1 { found.pop() } else { None })
     }
+}
+
+/// Most names are told from ids without a look: they have a space, or no digit.
+pub(super) fn is_like_an_id(name: &str) -> bool {
+    !name.contains(' ') && name.contains(|c: char| c.is_ascii_digit())
 }

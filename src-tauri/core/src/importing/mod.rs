@@ -2,7 +2,7 @@
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
 //! Reading order: [`sheet`] reads, [`guess`] recognises (`recognised` what is known already, `mappings` keeps it), `bind` and `read` turn a row into
-//! values, `new_fields` makes room for what no field holds, `find` looks for the record that it is, `parties`, `deals`, `relationships` and `records` write it, `rows` goes
+//! values, `new_fields` makes room for what no field holds, `find` looks for the record that it is (`keys` says by what), `parties`, `deals`, `relationships` and `records` write it, `rows` goes
 //! through them all (`this_row` takes one back, `refused` reports it, `questions` asks, `aside`
 //! postpones), `run` makes one transaction of it.
 
@@ -14,6 +14,7 @@ mod deals;
 mod find;
 pub mod guess;
 mod inspect;
+mod keys;
 mod lookups;
 mod mappings;
 mod new_fields;
@@ -35,6 +36,7 @@ mod update;
 
 pub use batches::{batches, save_errors};
 pub use inspect::inspect;
+pub use keys::{MatchBy, MatchKeys, MatchKeysRequest, match_keys};
 pub use mappings::{
     MappingId, SaveMapping, SavedMapping, SavedMappingRules, SavedMappings, delete_mapping, mappings, save_mapping,
     saved_mapping,

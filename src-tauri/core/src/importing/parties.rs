@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
+use super::find::is_like_an_id;
 use super::lookups::draft;
 use super::read::{Address, Reading, UNSAID};
 use super::rows::{Action, Done, Orphan, Run};
@@ -16,7 +17,8 @@ use crate::{Error, Result, ids, subjects};
 
 impl Run<'_, '_> {
     /// A row that is a person.
-    pub(super) fn person_row(&mut self, reading: Reading, company: &Reading, row: &Row) -> Result<Done> {
+    pub(super) fn person_row(&mut self, mut reading: Reading, company: &Reading, row: &Row) -> Result<Done> {
+        reading.company = self.company_name_of("person", &reading, company);
         let found = self.find_party("person", &reading, Some(row))?;
         self.party("person", reading, company, Some(row), found)
     }
@@ -198,11 +200,9 @@ impl Run<'_, '_> {
             )?
             .query_row([&key], |row| row.get(0))
             .optional()?;
-        // A sheet that follows another may name companies by the ids that they came with; most
-        // names are told from ids without a look.
-        let like_an_id = !name.contains(' ') && name.contains(|c: char| c.is_ascii_digit());
+        // A sheet that follows another may name companies by the ids that they came with.
         let found = match found {
-            None if like_an_id => self.party_of_any_sheet("organization", name)?,
+            None if is_like_an_id(name) => self.party_of_any_sheet("organization", name)?,
             found => found,
         };
         if let Some(found) = &found {

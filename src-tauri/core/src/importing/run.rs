@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::bind::{Binding, refuse_unknown_columns};
 use super::inspect::look;
+use super::keys::refuse_unknown_keys;
 use super::new_fields::NewFields;
 use super::read::Usual;
 use super::rows::{Left, Run};
@@ -51,6 +52,7 @@ fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<
     refuse_unknown_columns(&sheet, &plan)?;
     let fields = NewFields::settle(ctx.catalog(), &sheet, &mut plan)?;
     let binding = Binding::new(&fields.catalog, &sheet, &plan, progress)?;
+    refuse_unknown_keys(binding.record_type, &plan)?;
     let first = request.first.filter(|_| request.dry_run).unwrap_or(usize::MAX);
     Ok(Ready { sheet, plan, fields, binding, first })
 }

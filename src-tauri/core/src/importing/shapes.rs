@@ -198,8 +198,8 @@ pub struct ImportPlan {
     pub r#type: String,
     /// What a row does to a record that is there already.
     pub mode: Mode,
-    /// Field keys that tell that a row is a record that is there, the surest first; the type's
-    /// usual ones when empty.
+    /// Keys that tell that a row is a record that is there, the surest first, as
+    /// `importing.match_keys` offers them; the type's usual ones when empty.
     pub match_by: Vec<String>,
     /// Which column fills which field; columns that are not named are left out.
     pub columns: Vec<ColumnMapping>,

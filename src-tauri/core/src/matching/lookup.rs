@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::facts::{Known, Shared, Which, read};
 use super::score::{PartyKind, Score, THRESHOLD, score};
 use super::{MatchCandidate, MatchCandidates, MatchCheck, kind_of};
+use crate::catalog::Catalog;
 use crate::journal::Tx;
 use crate::parties::values_of;
 use crate::records::Draft;
@@ -56,6 +57,21 @@ pub fn refuse_duplicate(tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
     };
     let candidates: Vec<&MatchCandidate> = found.iter().map(|(candidate, _)| candidate).collect();
     Err(error.details(json!({ "candidates": candidates })))
+}
+
+/// Ids of the likely duplicates of a record that a sheet brings, the likeliest first: the same
+/// decision as [`refuse_duplicate`] makes. The company goes by its name, since it may not be there yet.
+pub fn likely(
+    conn: &Connection,
+    catalog: &Catalog,
+    record_type: &str,
+    values: &Map<String, Value>,
+    company: Option<&str>,
+) -> Result<Vec<String>> {
+    let kind = kind_of(catalog, record_type)?;
+    let mut known = Known::of_values(conn, values)?;
+    known.company = company.unwrap_or_default().to_string();
+    Ok(best(conn, record_type, kind, &known, None)?.into_iter().map(|(candidate, _)| candidate.id).collect())
 }
 
 /// The likely duplicates, each with the name of the comparison that says most.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
-pub use lookup::{check, refuse_duplicate};
+pub use lookup::{check, likely, refuse_duplicate};
 pub use pairs::{dismiss, pairs};
 pub use scan::{Exported, ScanRequest, export_pairs, scan};
 
