@@ -1,14 +1,16 @@
-//! An import of people, measured: a CSV of 12 columns is made, imported into an empty
-//! workspace, imported again, and undone. `KITH_BENCH_ROWS=100000`.
+//! An import of people, measured: a CSV of 12 columns is made, previewed, imported into an empty
+//! workspace, imported again, and undone; the same as a workbook. Beside it stands what SQLite
+//! takes for the bare rows: prepared inserts into the same tables with the same indexes, in one
+//! transaction. `KITH_BENCH_ROWS=100000`.
 //!
 //! Not a test: nothing fails because a machine is slow.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use kith_core::importing::{self, Wish};
+use kith_core::importing::{self, ImportRequest, Wish};
 use kith_core::jobs::Progress;
 use kith_core::{Context, NewWorkspace, Workspace, journal};
 
@@ -21,31 +23,103 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let sheet = folder.path().join("people.csv");
     std::fs::write(&sheet, people(rows)).unwrap();
-    let ctx = Context::new(Workspace::create(&folder.path().join("b.kith"), &NewWorkspace::default()).unwrap());
-    println!("| {rows} rows of 12 columns | seconds | processor seconds | peak MB |");
-    println!("|---|---|---|---|");
-    timed("import into an empty workspace", || {
-        let report = import(&ctx, &sheet);
-        assert_eq!(report.created.get("person"), Some(&rows));
+    let ctx = workspace(&folder.path().join("b.kith"));
+    println!("| {rows} rows of 12 columns | seconds | rows a second | processor seconds | peak MB |");
+    println!("|---|---|---|---|---|");
+    timed(rows, "preview of the first 5,000 rows", || {
+        let request = ImportRequest { first: Some(5_000), dry_run: true, ..request(&ctx, &sheet) };
+        assert_eq!(importing::preview(&ctx, request).unwrap().of, rows);
     });
-    timed("import the same file again", || assert_eq!(import(&ctx, &sheet).unchanged, rows));
-    timed("undo the import", || drop(journal::undo(&ctx, journal::UndoRequest::default()).unwrap()));
+    let whole = timed(rows, "import into an empty workspace", || {
+        assert_eq!(import(&ctx, &sheet).created.get("person"), Some(&rows));
+    });
+    let subjects = bare(&ctx, &folder.path().join("bare.kith"), &SUBJECTS);
+    let all = bare(&ctx, &folder.path().join("all.kith"), &[&SUBJECTS[..], &TOLD[..]].concat());
+    println!("| bare inserts: the records alone | {subjects:.1} | | | |");
+    println!("| bare inserts: with where they came from and their history | {all:.1} | | | |");
+    println!("| the import takes so many times that | {:.1}, {:.1} | | | |", whole / subjects, whole / all);
+    timed(rows, "import the same file again", || assert_eq!(import(&ctx, &sheet).unchanged, rows));
+    timed(rows, "undo the import", || drop(journal::undo(&ctx, journal::UndoRequest::default()).unwrap()));
+    // A workbook has a million rows at most.
+    if rows <= 200_000 {
+        let book = folder.path().join("people.xlsx");
+        workbook(&sheet, &book);
+        let ctx = workspace(&folder.path().join("x.kith"));
+        timed(rows, "import of the same rows as XLSX", || {
+            assert_eq!(import(&ctx, &book).created.get("person"), Some(&rows));
+        });
+    }
+}
+
+/// The tables that hold what people see of the rows.
+const SUBJECTS: [&str; 5] = ["party", "party_email", "party_phone", "party_address", "affiliation"];
+/// Those that say where the records came from and what happened to them.
+const TOLD: [&str; 3] = ["external_ref", "import_row", "audit_log"];
+
+fn workspace(path: &Path) -> Context {
+    Context::new(Workspace::create(path, &NewWorkspace::default()).unwrap())
+}
+
+fn request(ctx: &Context, sheet: &Path) -> ImportRequest {
+    importing::request(ctx, sheet, Wish::default()).unwrap()
+}
+
+/// Seconds that prepared inserts of the imported rows take, a transaction in all. Triggers are left
+/// out: they belong to the import.
+fn bare(ctx: &Context, path: &Path, tables: &[&str]) -> f64 {
+    drop(workspace(path));
+    let to = rusqlite::Connection::open(path).unwrap();
+    to.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -176000").unwrap();
+    let mut names = to.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").unwrap();
+    let triggers: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    drop(names);
+    triggers.iter().for_each(|name| to.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+    // What the rows refer to goes first, uncounted.
+    let before = ["app_user", "import_batch", "journal_entry"]
+        .map(|table| format!("INSERT OR IGNORE INTO {table} SELECT * FROM was.{table};"));
+    let was = ctx.workspace().store().path().display().to_string();
+    to.execute_batch(&format!("ATTACH '{was}' AS was; {} BEGIN", before.concat())).unwrap();
+    let mut took = Duration::ZERO;
+    for table in tables {
+        let mut read = to.prepare(&format!("SELECT * FROM was.{table}")).unwrap();
+        let width = read.column_count();
+        let places = vec!["?"; width].join(", ");
+        let mut insert = to.prepare(&format!("INSERT INTO {table} VALUES ({places})")).unwrap();
+        let mut rows = read.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let values: Vec<rusqlite::types::Value> = (0..width).map(|at| row.get(at).unwrap()).collect();
+            let began = Instant::now();
+            insert.execute(rusqlite::params_from_iter(values)).unwrap();
+            took += began.elapsed();
+        }
+    }
+    let began = Instant::now();
+    to.execute_batch("COMMIT").unwrap();
+    (took + began.elapsed()).as_secs_f64()
+}
+
+fn workbook(sheet: &Path, to: &Path) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet_with_constant_memory().unwrap();
+    for (at, line) in std::fs::read_to_string(sheet).unwrap().lines().enumerate() {
+        for (column, cell) in line.split(',').enumerate() {
+            page.write_string(u32::try_from(at).unwrap(), u16::try_from(column).unwrap(), cell).unwrap();
+        }
+    }
+    book.save(to).unwrap();
 }
 
 fn import(ctx: &Context, sheet: &Path) -> importing::ImportReport {
-    let request = importing::request(ctx, sheet, Wish::default()).unwrap();
-    importing::run(ctx, &request, &Progress::default()).unwrap()
+    importing::run(ctx, &request(ctx, sheet), &Progress::default()).unwrap()
 }
 
-fn timed(what: &str, work: impl FnOnce()) {
+#[allow(clippy::cast_precision_loss)]
+fn timed(rows: usize, what: &str, work: impl FnOnce()) -> f64 {
     let (began, used) = (Instant::now(), processor_seconds());
     work();
-    println!(
-        "| {what} | {:.1} | {:.1} | {} |",
-        began.elapsed().as_secs_f64(),
-        processor_seconds() - used,
-        peak_megabytes()
-    );
+    let (took, used) = (began.elapsed().as_secs_f64(), processor_seconds() - used);
+    println!("| {what} | {took:.1} | {:.0} | {used:.1} | {} |", rows as f64 / took, peak_megabytes());
+    took
 }
 
 /// Time that this process spent on a processor: says what a busy machine hides.
