@@ -118,6 +118,19 @@ test("scr_01_words_follow_the_profile", async () => {
   await app.call("settings.update", { profile: "sales" });
 });
 
+test("scr_01_rows_of_lists_are_compact_or_comfortable", async () => {
+  await go(page, "/list/person");
+  const height = () => page.getByRole("grid").getByRole("row").nth(2).evaluate((row) => row.getBoundingClientRect().height);
+  await page.getByRole("grid").getByRole("row").nth(2).waitFor();
+  assert.equal(await height(), 32);
+  await go(page, "/settings");
+  await page.getByRole("radiogroup", { name: "Rows of lists" }).getByText("Comfortable rows").click();
+  await go(page, "/list/person");
+  await page.getByRole("grid").getByRole("row").nth(2).waitFor();
+  assert.equal(await height(), 40);
+  await app.call("settings.update", { density: "compact" });
+});
+
 test("scr_01_dark_theme_has_no_serious_accessibility_findings", async () => {
   await app.call("settings.update", { theme: "dark" });
   await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === "dark");

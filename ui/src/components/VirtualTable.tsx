@@ -1,6 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { Rows } from "../data/pages";
+import { useRowHeight } from "../data/queries";
 import type { Sort } from "../transport/api";
 import classes from "./components.module.css";
 import { type ColumnChanges, HeadCell } from "./HeadCell";
@@ -65,7 +66,6 @@ interface VirtualTableProps<Row> {
   /** The row that the keyboard stands on. */
   cursor?: number;
   onOpen?: (row: Row, index: number) => void;
-  rowHeight?: number;
   /** What the rows answer; the answer to another question is read from its top. */
   question?: string;
   /** Where the list was left. */
@@ -95,7 +95,8 @@ const HEAD = 32;
 
 /** Rows on demand: only what is in sight is in the document, however long the list is. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { columns, rows, rowKey, rowLabel, hasMore = false, onEnd, sort, selected, cursor, rowHeight = 32 } = props;
+  const { columns, rows, rowKey, rowLabel, hasMore = false, onEnd, sort, selected, cursor } = props;
+  const rowHeight = useRowHeight();
   const view = useRowWindow({
     count: rows.length + (hasMore ? TRAIL : 0),
     ...{ rowHeight, head: HEAD, initial: props.offset ?? 0, onOffset: props.onOffset },

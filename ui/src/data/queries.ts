@@ -53,6 +53,11 @@ export function useWorkspace(): UseQueryResult<WorkspaceInfo, CommandError> {
   return useCommand("workspace.info", {});
 }
 
+/** Height of a row of a list in pixels. */
+export function useRowHeight(): number {
+  return useWorkspace().data?.settings.density === "comfortable" ? 40 : 32;
+}
+
 const EVERYTHING: May = { change: true, set_up: true };
 const NOTHING: May = { change: false, set_up: false };
 

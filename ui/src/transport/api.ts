@@ -1815,6 +1815,8 @@ export type Settings = {
   country: string,
   /** system, light or dark. */
   theme: "system" | "light" | "dark",
+  /** compact or comfortable: how high the rows of lists are. */
+  density: "compact" | "comfortable",
   /** Where the user was last. */
   last_view: unknown,
   /** How lists were left: the view that a type's list showed last, columns and widths of each view. */

@@ -29,6 +29,9 @@ pub struct Settings {
     /// system, light or dark.
     #[ts(type = "\"system\" | \"light\" | \"dark\"")]
     pub theme: String,
+    /// compact or comfortable: how high the rows of lists are.
+    #[ts(type = "\"compact\" | \"comfortable\"")]
+    pub density: String,
     /// Where the user was last.
     #[ts(type = "unknown")]
     pub last_view: Value,
@@ -50,6 +53,7 @@ impl Default for Settings {
             currency: "USD".into(),
             country: "US".into(),
             theme: "system".into(),
+            density: "compact".into(),
             last_view: Value::Null,
             lists: Value::Null,
             keys: Value::Null,
@@ -238,6 +242,9 @@ fn check(catalog: &Catalog, key: &str, value: &Value) -> Result<()> {
         "required_fields" => required(catalog, value)?,
         "theme" if !matches!(text()?, "system" | "light" | "dark") => {
             return Err(Error::invalid(key, "The theme is system, light or dark."));
+        }
+        "density" if !matches!(text()?, "compact" | "comfortable") => {
+            return Err(Error::invalid(key, "Rows are compact or comfortable."));
         }
         _ => {}
     }

@@ -24,7 +24,7 @@ import { useCells } from "./useCells";
 import { useChosen } from "./useChosen";
 import { useColumnKeys } from "./useColumnKeys";
 import { isHead, isRow, type Line, useLines } from "./useGroups";
-import { ROW, useList } from "./useList";
+import { useList } from "./useList";
 import { ViewTabs } from "./ViewTabs";
 
 /** So many records before and after the one that is opened can be walked to. */
@@ -194,7 +194,6 @@ export function ListScreen({ type }: { type: string }) {
                 move: (key, before) => list.moveColumn(key, before),
                 resize: list.setWidth,
               }}
-              rowHeight={ROW}
               question={JSON.stringify([list.asked, list.request.sort, memory.group])}
               onRange={look}
               sort={list.request.sort}

@@ -1,13 +1,10 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useRecordPages } from "../../data/pages";
-import { useCommand } from "../../data/queries";
+import { useCommand, useRowHeight } from "../../data/queries";
 import type { Filter, PageRequest, Sort } from "../../transport/api";
 import { defaultColumns } from "./columns";
 import { useGroups } from "./useGroups";
 import { keepList, type Layout, layoutKey, useViewed } from "./views";
-
-/** Height of a row in pixels. */
-export const ROW = 32;
 
 /** A list is ordered by at most so many fields. */
 export const MOST_SORTS = 3;
@@ -16,6 +13,7 @@ export const MOST_SORTS = 3;
 export function useList(type: string) {
   const viewed = useViewed(type);
   const { memory, set, info, view, layout, ready } = viewed;
+  const rowHeight = useRowHeight();
 
   const [search] = useDebouncedValue(memory.search.trim(), 60);
   const filter: Filter | null = memory.filter.length > 0 ? { all: memory.filter } : null;
@@ -30,7 +28,7 @@ export function useList(type: string) {
   const known = count.isPlaceholderData ? undefined : count.data?.count;
   const pages = useRecordPages(request, {
     enabled: ready && groups.open,
-    from: Math.floor(memory.offset / ROW),
+    from: Math.floor(memory.offset / rowHeight),
     count: memory.group ? groups.unfolded : known,
   });
 

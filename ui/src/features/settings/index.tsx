@@ -104,6 +104,17 @@ function Workspace({ settings }: { settings: Settings }) {
           value={settings.theme}
           onChange={(next) => set({ theme: next as Settings["theme"] })}
         />
+        <SegmentedControl
+          aria-label="Rows of lists"
+          size="xs"
+          ml="md"
+          data={[
+            { value: "compact", label: "Compact rows" },
+            { value: "comfortable", label: "Comfortable rows" },
+          ]}
+          value={settings.density}
+          onChange={(next) => set({ density: next as Settings["density"] })}
+        />
       </Section>
     </>
   );
