@@ -35,7 +35,7 @@ export function workspace({ people = 0, seed = 1, profile = "sales" } = {}) {
   return { file, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Serves a file, or nothing yet, on a free port: { url, address, token, stop }. */
+/** Serves a file, or nothing yet, on a free port: { url, address, token, stop, crash }. */
 export function serve(file, env = {}) {
   return new Promise((resolve, reject) => {
     const args = ["serve", ...(file ? [file] : []), "--port", "0", "--json"];
@@ -47,13 +47,13 @@ export function serve(file, env = {}) {
     child.once("exit", (code) => reject(new Error(`kith serve ended with ${code}: ${errors}`)));
     createInterface({ input: child.stdout }).once("line", (line) => {
       const said = JSON.parse(line);
-      const stop = () =>
+      const end = (signal) =>
         new Promise((done) => {
           child.removeAllListeners("exit");
           child.once("exit", done);
-          child.kill("SIGTERM");
+          child.kill(signal);
         });
-      resolve({ ...said, stop });
+      resolve({ ...said, stop: () => end("SIGTERM"), crash: () => end("SIGKILL") });
     });
   });
 }

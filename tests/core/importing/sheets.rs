@@ -746,3 +746,14 @@ fn pty_15_an_import_that_updates_checks_a_tax_id_by_the_country_of_the_address()
     assert_eq!((changed(&right), right.error_count), (1, 0), "{right:?}");
     assert_eq!(desk.text("SELECT tax_id FROM party"), "DK13585628");
 }
+
+#[test]
+fn imp_04_owners_that_nobody_knows_are_left_out_all_at_once_for_whoever_imports() {
+    let desk = Desk::new();
+    let path = write(&desk, "owned.csv", "Name,Email,Owner\nAda,ada@x.example,Somebody\nGrace,grace@x.example,Else\n");
+    let users = desk.number("SELECT count(*) FROM app_user");
+    let report = import(&desk, &path, json!({"type": "person", "owners": {"*": null}})).unwrap();
+    assert_eq!((report.rows, report.error_count), (2, 0));
+    assert_eq!(desk.number("SELECT count(*) FROM app_user"), users);
+    assert_eq!(desk.number("SELECT count(*) FROM party p JOIN app_user u ON u.id = p.owner_id WHERE u.active"), 2);
+}

@@ -71,6 +71,17 @@ fn imp_09_an_import_is_not_resumed_from_a_file_that_is_another_now() {
 }
 
 #[test]
+fn imp_09_a_paused_import_that_is_given_up_cannot_be_resumed() {
+    let desk = Desk::new();
+    let sheet = people(&desk, 20_000);
+    let job = importing::start(&desk.ctx, request(&desk, &sheet)).unwrap();
+    jobs::pause(&desk.ctx, asked(&job)).unwrap();
+    ended(&desk, &job);
+    assert_eq!(jobs::cancel(&desk.ctx, asked(&job)).unwrap().state, "cancelled");
+    assert_eq!(code(importing::resume(&desk.ctx, asked(&job))), "nothing_to_resume");
+}
+
+#[test]
 fn imp_09_only_imports_can_be_paused() {
     let desk = Desk::new();
     let input = serde_json::from_value(json!({"type": "person", "path": desk.folder().join("out.csv")})).unwrap();
@@ -91,4 +102,18 @@ fn imp_09_a_preview_of_the_first_rows_says_of_how_many() {
     let all = ImportRequest { first: Some(100), ..request(&desk, &sheet) };
     assert_eq!(importing::import(&desk.ctx, &all).unwrap().rows, 3_000);
     assert_eq!(desk.number("SELECT count(*) FROM job"), 0, "what ran to its end is not there to be resumed");
+}
+
+#[test]
+fn imp_09_all_rows_of_a_large_sheet_are_counted_as_a_job_that_writes_nothing() {
+    let desk = Desk::new();
+    let sheet = people(&desk, 3_000);
+    let job = importing::count(&desk.ctx, ImportRequest { first: Some(100), ..request(&desk, &sheet) }).unwrap();
+    let done = ended(&desk, &job);
+    assert_eq!(
+        (done.state.as_str(), &done.result["of"], &done.result["report"]["rows"]),
+        ("done", &json!(3_000), &json!(3_000))
+    );
+    assert_eq!(desk.number("SELECT count(*) FROM party"), 0);
+    assert_eq!(code(importing::resume_last(&desk.ctx)), "nothing_to_resume");
 }

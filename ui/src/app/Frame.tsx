@@ -9,6 +9,7 @@ import { redo, undo } from "../data/undo";
 import { NewRecord } from "../features/creating";
 import { ExportDialog } from "../features/exporting";
 import { bringFile, useDraft } from "../features/importing/draft";
+import { Interrupted } from "../features/importing/Interrupted";
 import { nameOf } from "../features/importing/sheets";
 import { Palette } from "../features/palette";
 import { Welcome } from "../features/welcome";
@@ -59,7 +60,10 @@ function Workspace() {
       <Rail />
       <TopBar />
       <main id="main" className={classes.main} tabIndex={-1}>
-        <Outlet />
+        {change && <Interrupted />}
+        <div className={classes.screen}>
+          <Outlet />
+        </div>
       </main>
       <Palette />
       {change && <NewRecord />}

@@ -37,10 +37,11 @@ export function JobProgress({ job }: { job: Job }) {
     : job.done > 0
       ? formatNumber(job.done)
       : "";
+  const rows = job.kind === "import" || job.kind === "count" ? "rows " : "";
   const words = running
     ? [
         counts,
-        job.rate ? `${formatNumber(Math.round(job.rate))} a second` : "",
+        job.rate ? `${formatNumber(Math.round(job.rate))} ${rows}a second` : "",
         job.seconds_left !== null ? `${formatSeconds(job.seconds_left)} left` : "",
       ]
     : [STATES[job.state], counts, job.finished_at ? formatRelative(job.finished_at) : ""];
@@ -58,18 +59,33 @@ export function JobProgress({ job }: { job: Job }) {
         </Group>
         {running && job.kind === "import" && (
           <Tooltip label="Lets go of the file, so that others can save; the import begins anew when it is resumed">
-            <Button size="compact-xs" variant="default" onClick={() => ask(act("jobs.pause", { id: job.id }))}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={`Pause: ${job.label}`}
+              onClick={() => ask(act("jobs.pause", { id: job.id }))}
+            >
               Pause
             </Button>
           </Tooltip>
         )}
         {resumable && (
-          <Button size="compact-xs" variant="default" onClick={() => ask(act("importing.resume", { id: job.id }))}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`Resume: ${job.label}`}
+            onClick={() => ask(act("importing.resume", { id: job.id }))}
+          >
             Resume
           </Button>
         )}
-        {running && (
-          <Button size="compact-xs" variant="default" onClick={() => ask(act("jobs.cancel", { id: job.id }))}>
+        {(running || resumable) && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`Cancel: ${job.label}`}
+            onClick={() => ask(act("jobs.cancel", { id: job.id }))}
+          >
             Cancel
           </Button>
         )}

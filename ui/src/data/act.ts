@@ -2,8 +2,8 @@ import { useMutation } from "@tanstack/react-query";
 import { showError, showUndo } from "../components/toast";
 import type { CommandError, CommandName, Input, Output } from "../transport";
 import { call } from "../transport";
-import type { Change } from "../transport/api";
-import { adoptSettings, applyChange } from "./client";
+import type { Change, Job } from "../transport/api";
+import { adoptSettings, applyChange, applyJob } from "./client";
 
 interface ActOptions<C extends CommandName> {
   /** false: no toast, for edits whose result is visible where they were made. Undo by Ctrl+Z works all the same. */
@@ -23,7 +23,13 @@ function adopt<C extends CommandName>(name: C, output: Output<C>, toast: boolean
   const change = changeOf(output);
   applyChange(change);
   if (name === "settings.update") adoptSettings((output as Output<"settings.update">).value);
+  if (name === "jobs.cancel") adoptCancelled(output as Job);
   if (change && toast) showUndo(change);
+}
+
+/** One that was paused is given up without a notice; a running one tells its end itself. */
+function adoptCancelled(job: Job): void {
+  if (job.state === "cancelled") applyJob(job);
 }
 
 /** A user's operation: runs the command, refreshes what it touched, and offers Undo in a toast. */

@@ -84,7 +84,8 @@ export function onJob(listener: JobListener): () => void {
   return () => jobListeners.delete(listener);
 }
 
-function applyJob(job: Job): void {
+/** Takes over how a job stands. */
+export function applyJob(job: Job): void {
   queryClient.setQueryData<{ jobs: Job[] }>(["jobs.list", {}], (old) => {
     if (!old) return old;
     const known = old.jobs.some((one) => one.id === job.id);

@@ -955,7 +955,8 @@ export type ImportPlan = {
   /** What rows get that do not say it themselves. */
   defaults: Defaults,
   /** Owner's name in the sheet to a user's id; null leaves the owner out. Names that are not
-   *  here are matched by name or e-mail, else become inactive users. */
+   *  here are matched by name or e-mail, else become inactive users; with `"*": null` those
+   *  that nobody knows are left out. */
   owners: Record<string, string | null>,
   /** Stage's name in the sheet to a stage; names that are not here are matched by name, else
    *  become stages. */
@@ -1066,7 +1067,7 @@ export type Inspection = {
 export type Job = {
   /** Id. */
   id: string,
-  /** import, export, duplicates. */
+  /** import, count, export, bulk, duplicates. */
   kind: string,
   /** What it does, in words. */
   label: string,
@@ -2140,6 +2141,8 @@ export interface Commands {
   "importing.match_keys": { input: MatchKeysRequest; output: MatchKeys };
   /** What an import would do, row by row, and what it leaves open */
   "importing.preview": { input: ImportRequest; output: ImportPreview };
+  /** The same over all rows of a large sheet, as a job (writes) */
+  "importing.count": { input: ImportRequest; output: Job };
   /** Import a sheet, as a job; undo takes it back whole (writes) */
   "importing.start": { input: ImportRequest; output: Job };
   /** Run an import again that was paused or interrupted; nothing of it was written yet (writes) */

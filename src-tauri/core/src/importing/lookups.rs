@@ -69,6 +69,9 @@ pub fn user(conn: &Connection, named: &str) -> Result<Option<Reference>> {
         .optional()?)
 }
 
+/// The key of a plan's owners that stands for every name that is neither there nor known.
+const OTHERS: &str = "*";
+
 /// The users that a sheet names.
 #[derive(Debug, Default)]
 pub struct Owners {
@@ -95,6 +98,7 @@ impl Owners {
             Some(Some(id)) => (Some(records::require(tx, tx.catalog(), "user", &id, "owner")?.id), false),
             None => match user(tx, named)? {
                 Some(found) => (Some(found.id), false),
+                None if plan.owners.get(OTHERS) == Some(&None) => (None, false),
                 None => {
                     let email = Email::parse(named).ok().map(|email| email.as_typed().to_string());
                     let values = json!({"name": named, "email": email, "active": false});

@@ -43,7 +43,7 @@ pub use mappings::{
 };
 pub use plan::{Wish, request};
 pub use recognised::{MappingKind, Recognised};
-pub use run::{import, preview, resume, resume_last, run, start};
+pub use run::{count, import, preview, resume, resume_last, run, start};
 pub use shapes::{
     CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches,
     ImportIssue, ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, NewField,

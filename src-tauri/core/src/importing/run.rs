@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime};
 
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::bind::{Binding, refuse_unknown_columns};
 use super::inspect::look;
@@ -150,10 +150,26 @@ fn wait(ctx: &Context, id: Option<String>, kept: &Kept) -> Result<ImportReport> 
 /// # Errors
 /// Those of [`run`].
 pub fn preview(ctx: &Context, input: ImportRequest) -> Result<ImportPreview> {
+    foresee(ctx, &input, &Progress::default())
+}
+
+/// The preview of all rows, as a job, for sheets that take longer than a person waits.
+///
+/// # Errors
+/// What is wrong with the whole sheet is told at once, before there is a job.
+pub fn count(ctx: &Context, input: ImportRequest) -> Result<Job> {
+    let request = ImportRequest { dry_run: true, first: None, ..input };
+    ready(ctx, &request, &Progress::default())?;
+    let label = format!("Count {}", file_name(&request));
+    Jobs::start(ctx, None, "count", &label, Value::Null, move |ctx, progress| {
+        Ok(serde_json::to_value(foresee(ctx, &request, progress)?)?)
+    })
+}
+
+fn foresee(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<ImportPreview> {
     let began = Instant::now();
-    let progress = Progress::default();
-    let ready = ready(ctx, &input, &progress)?;
-    let left = rehearse(ctx, &ready, began, &progress)?;
+    let ready = ready(ctx, request, progress)?;
+    let left = rehearse(ctx, &ready, began, progress)?;
     Ok(ImportPreview {
         report: left.report,
         of: ready.sheet.row_count(),
@@ -188,8 +204,11 @@ fn spawn(ctx: &Context, id: Option<String>, kept: Kept) -> Result<Job> {
 }
 
 fn job_label(request: &ImportRequest) -> String {
-    let name = Path::new(&request.path).file_name().unwrap_or_default();
-    format!("Import {}", name.to_string_lossy())
+    format!("Import {}", file_name(request))
+}
+
+fn file_name(request: &ImportRequest) -> String {
+    Path::new(&request.path).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn rehearse(ctx: &Context, ready: &Ready, began: Instant, progress: &Progress) -> Result<Left> {

@@ -206,7 +206,8 @@ pub struct ImportPlan {
     /// What rows get that do not say it themselves.
     pub defaults: Defaults,
     /// Owner's name in the sheet to a user's id; null leaves the owner out. Names that are not
-    /// here are matched by name or e-mail, else become inactive users.
+    /// here are matched by name or e-mail, else become inactive users; with `"*": null` those
+    /// that nobody knows are left out.
     #[ts(type = "Record<string, string | null>")]
     pub owners: BTreeMap<String, Option<String>>,
     /// Stage's name in the sheet to a stage; names that are not here are matched by name, else

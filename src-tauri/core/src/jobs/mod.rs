@@ -19,7 +19,7 @@ use crate::{Context, Error, Result};
 pub struct Job {
     /// Id.
     pub id: String,
-    /// import, export, duplicates.
+    /// import, count, export, bulk, duplicates.
     pub kind: String,
     /// What it does, in words.
     pub label: String,
@@ -122,9 +122,15 @@ pub fn latest(ctx: &Context, conn: &Connection, kind: &str) -> Result<Option<Job
         .optional()?)
 }
 
-/// Asks a job to stop; what it did is rolled back.
+/// Asks a job to stop; what it did is rolled back. One that was paused or interrupted is given up.
 pub fn cancel(ctx: &Context, input: ActivityId) -> Result<Job> {
     ctx.workspace().jobs().cancel(&input.id);
+    if ctx.workspace().jobs().find(&input.id).is_none() {
+        ctx.workspace().store().writer().execute(
+            "UPDATE job SET state = 'cancelled' WHERE id = ?1 AND state IN ('paused', 'interrupted')",
+            [&input.id],
+        )?;
+    }
     get(ctx, input)
 }
 

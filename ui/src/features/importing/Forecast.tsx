@@ -1,6 +1,7 @@
 import { BusyBar } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useWords } from "../../data/queries";
+import { partText } from "./FirstRows";
 import classes from "./importing.module.css";
 import type { Import } from "./useImport";
 import { counted, ROWS } from "./words";
@@ -50,6 +51,7 @@ export function Forecast({ all }: { all: Import }) {
             </li>
           ))}
       </ul>
+      {lines.length > 0 && partText(all) && <p className={classes.asideText}>{partText(all)}.</p>}
       <p className={classes.asideFoot}>Nothing is written until you start the import, and all of it can be undone.</p>
     </div>
   );

@@ -51,7 +51,7 @@ export function OwnersQuestion({ all }: { all: Import }) {
             label={unknown.length === 1 ? "Create an inactive user" : `Create ${unknown.length} inactive users`}
             description="They own their records but cannot be given new ones until you make them active"
           />
-          <Radio value={EMPTY} label="Leave the owner empty" />
+          <Radio value={EMPTY} label="Leave them out" description="Their records become yours" />
         </Stack>
       </Radio.Group>
       <ScrollArea.Autosize mah={280} mt={10} viewportProps={{ tabIndex: 0, "aria-label": "Owners by name" }}>
@@ -79,7 +79,7 @@ export function OwnersQuestion({ all }: { all: Import }) {
                     allowDeselect={false}
                     data={[
                       { value: CREATE, label: "New inactive user" },
-                      { value: EMPTY, label: "No owner" },
+                      { value: EMPTY, label: "Left out: becomes yours" },
                       { group: "Users", items: users.map((row) => ({ value: row.id, label: row.title })) },
                     ]}
                     value={answerOf(owner.name)}

@@ -5,6 +5,7 @@ import { formatNumber } from "../../data/format";
 import { useCatalog } from "../../data/queries";
 import type { Catalog, ImportPreview } from "../../transport/api";
 import { Counts } from "./Counts";
+import { FirstRows } from "./FirstRows";
 import classes from "./importing.module.css";
 import { Problems } from "./Problems";
 import type { Import } from "./useImport";
@@ -34,6 +35,7 @@ export function PreviewStep({ all }: { all: Import }) {
   return (
     <div className={classes.stack}>
       <BusyBar busy={counting} />
+      <FirstRows all={all}>The import goes through all of them and refuses rows that are wrong.</FirstRows>
       <Counts type={all.type} report={preview.report} />
       {(preview.report.error_count > 0 || Object.keys(all.draft.values).length > 0) && (
         <Problems report={preview.report} all={all} />
@@ -59,8 +61,8 @@ export function PreviewStep({ all }: { all: Import }) {
         <Sample rows={rows} />
         {preview.sample.length < preview.report.rows && (
           <p className={classes.reason}>
-            {formatNumber(preview.sample.length)} of {formatNumber(preview.report.rows)} rows are shown. The counts are
-            of all.
+            {formatNumber(preview.sample.length)} of {formatNumber(preview.of)} rows are shown.
+            {!all.part && " The counts are of all."}
           </p>
         )}
       </section>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { BusyBar, EmptyState, ErrorBanner, RecordPicker } from "../../components";
 import { useWords } from "../../data/queries";
 import type { DateOrder, PartyAnswer } from "./draft";
+import { FirstRows } from "./FirstRows";
 import classes from "./importing.module.css";
 import { OwnersQuestion } from "./OwnersQuestion";
 import { hasQuestions } from "./plan";
@@ -16,16 +17,23 @@ export function QuestionsStep({ all }: { all: Import }) {
   const { questions, preview, previewError, counting } = all;
   if (previewError) return <ErrorBanner error={previewError} title="Not counted" onRetry={all.retryPreview} />;
   if (!preview) return <BusyBar busy />;
+  const later = (
+    <FirstRows all={all}>Owners and stages that only later rows name are treated like the new ones here.</FirstRows>
+  );
   if (!hasQuestions(questions)) {
     return (
-      <EmptyState icon={CircleCheck} title="Nothing to ask">
-        Every owner, stage and date in the sheet is clear.
-      </EmptyState>
+      <div className={classes.stack}>
+        {later}
+        <EmptyState icon={CircleCheck} title="Nothing to ask">
+          Every owner, stage and date {all.part ? "in the first rows" : "in the sheet"} is clear.
+        </EmptyState>
+      </div>
     );
   }
   return (
     <div className={classes.stack}>
       <BusyBar busy={counting} />
+      {later}
       {questions.missing_party > 0 && <PartyQuestion all={all} />}
       {questions.owners.some((owner) => owner.existing === null) && <OwnersQuestion all={all} />}
       {questions.stages.some((stage) => stage.existing === null) && <StagesQuestion all={all} />}

@@ -102,7 +102,7 @@ export function ImportScreen() {
             ? null
             : step === "preview"
               ? {
-                  label: all.preview ? `Import ${counted(all.preview.report.rows, ROWS)}` : "Import",
+                  label: all.preview ? `Import ${counted(all.preview.of, ROWS)}` : "Import",
                   onClick: () => void start(),
                   disabled: !all.preview || all.counting || all.previewError !== null || open > 0,
                   loading: starting,

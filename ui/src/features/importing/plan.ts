@@ -252,36 +252,28 @@ function partyDefault(draft: Draft): ImportPlan["defaults"]["party"] {
   return null;
 }
 
-/** An owner's id, or null for no owner. Names that are left out are made as inactive users. */
-function ownersOf(draft: Draft, questions: Questions): ImportPlan["owners"] {
-  const owners: ImportPlan["owners"] = {};
-  for (const { name, existing } of questions.owners) {
-    const answer = draft.owners[name];
-    if (answer?.kind === "existing") owners[name] = answer.user.id;
-    else if (answer?.kind === "empty") owners[name] = null;
-    else if (!answer && !existing && draft.ownersAnswer === "empty") owners[name] = null;
+/** An owner's id, or null for no owner. Names that are left out are made as inactive users, unless all are left empty. */
+function ownersOf(draft: Draft): ImportPlan["owners"] {
+  const owners: ImportPlan["owners"] = draft.ownersAnswer === "empty" ? { "*": null } : {};
+  for (const [name, answer] of Object.entries(draft.owners)) {
+    if (answer.kind === "existing") owners[name] = answer.user.id;
+    else if (answer.kind === "empty") owners[name] = null;
   }
   return owners;
 }
 
 /** Stages that are left out are made as guessed. */
-function stagesOf(draft: Draft, questions: Questions): ImportPlan["stages"] {
+function stagesOf(draft: Draft): ImportPlan["stages"] {
   const stages: ImportPlan["stages"] = {};
-  for (const stage of questions.stages) {
-    const answer = draft.stages[stage.name];
-    if (answer?.kind === "existing") stages[stage.name] = { id: answer.id };
-    else if (answer?.kind === "new") stages[stage.name] = { kind: answer.stage, probability: answer.probability };
+  for (const [name, answer] of Object.entries(draft.stages)) {
+    stages[name] =
+      answer.kind === "existing" ? { id: answer.id } : { kind: answer.stage, probability: answer.probability };
   }
   return stages;
 }
 
 /** Everything that was answered, as the core wants to hear it. */
-export function buildPlan(
-  draft: Draft,
-  inspection: Inspection,
-  info: RecordTypeInfo,
-  questions: Questions,
-): ImportPlan {
+export function buildPlan(draft: Draft, inspection: Inspection, info: RecordTypeInfo): ImportPlan {
   const mapped = mappedColumns(draft, inspection);
   return {
     type: info.key,
@@ -300,8 +292,8 @@ export function buildPlan(
       currency: draft.currency ?? undefined,
       pipeline: draft.pipeline ?? undefined,
     },
-    owners: ownersOf(draft, questions),
-    stages: stagesOf(draft, questions),
+    owners: ownersOf(draft),
+    stages: stagesOf(draft),
     date_order: draft.dateOrder,
     values: draft.values,
     skip_rows: [],

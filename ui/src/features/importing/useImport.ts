@@ -1,9 +1,10 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
 import type { ImportRequest } from "../../transport/api";
 import { useDraft } from "./draft";
-import { buildPlan, mappedColumns, missingFields, NO_QUESTIONS, openQuestions, type Questions } from "./plan";
+import { buildPlan, mappedColumns, missingFields, NO_QUESTIONS, openQuestions } from "./plan";
+import { useWhole } from "./useWhole";
 
 /** Everything the steps share: the draft, what was seen in the file, and what would happen if it ran now. */
 export function useImport() {
@@ -30,10 +31,15 @@ export function useImport() {
   const missing = info && inspection ? missingFields(info, mapped, draft.mode) : [];
   const ready = info !== undefined && inspection !== undefined && !looking.isPlaceholderData && missing.length === 0;
 
-  // What the sheet asks does not depend on the answers; the last questions stay on the screen while new counts come.
-  const [questions, setQuestions] = useState<Questions>(NO_QUESTIONS);
-  const plan = info && inspection ? buildPlan(draft, inspection, info, questions) : null;
-  const request: ImportRequest | null = plan && { path: draft.path, options: draft.options, plan, dry_run: true };
+  const plan = info && inspection ? buildPlan(draft, inspection, info) : null;
+  const large = (inspection?.rows ?? 0) > AT_ONCE;
+  const request: ImportRequest | null = plan && {
+    path: draft.path,
+    options: draft.options,
+    plan,
+    dry_run: true,
+    first: large ? FIRST : null,
+  };
   const [asked] = useDebouncedValue(JSON.stringify(request), 250);
   const settled = asked === JSON.stringify(request);
   const wanted = useMemo<ImportRequest | null>(() => JSON.parse(asked), [asked]);
@@ -43,11 +49,11 @@ export function useImport() {
     keep: true,
   });
   const subject = `${draft.path} ${type}`;
-  const preview = useOwn(forecast, subject);
-  useEffect(() => setQuestions(subject ? NO_QUESTIONS : NO_QUESTIONS), [subject]);
-  useEffect(() => {
-    if (preview) setQuestions(preview.questions);
-  }, [preview]);
+  const first = useOwn(forecast, subject);
+  const whole = useWhole(wanted, forecast.dataUpdatedAt);
+  const preview = whole.preview ?? first;
+  // What the sheet asks does not depend on the answers: what all rows ask stays asked while answers are given.
+  const questions = whole.questions ?? preview?.questions ?? NO_QUESTIONS;
 
   return {
     draft,
@@ -62,6 +68,9 @@ export function useImport() {
     request,
     preview,
     questions,
+    /** The counts on the screen are those of the first rows. */
+    part: large && preview !== undefined && whole.preview === undefined,
+    whole,
     open: openQuestions(draft, questions),
     /** The counts on the screen are those of an earlier answer. */
     counting: ready && !running && (!settled || forecast.isFetching),
@@ -78,6 +87,11 @@ function useOwn<T>(query: { data: T | undefined; isPlaceholderData: boolean }, s
 }
 
 export type Import = ReturnType<typeof useImport>;
+
+/** So many rows are counted within two seconds, whatever they hold. */
+const FIRST = 5_000;
+/** A sheet of up to so many rows is counted whole each time. */
+const AT_ONCE = 10_000;
 
 /** Never sent: the query is off while there is nothing to ask. */
 const EMPTY: ImportRequest = {

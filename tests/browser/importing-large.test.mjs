@@ -1,0 +1,92 @@
+// Sheets that take longer than a person waits: previews of the first rows, the count of all, imports that stop half way.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { accessibility, browse, call, serve, start, workspace } from "./app.mjs";
+import { wizard } from "./wizard.mjs";
+
+let app;
+let page;
+let the;
+before(async () => {
+  app = await start({ path: "/import" });
+  page = app.page;
+  the = wizard(app);
+});
+after(() => app?.stop());
+
+const ROWS = 12_000;
+const people = () =>
+  Array.from({ length: ROWS }, (_, n) => `Person ${n},${n === 11_000 ? "no address" : `p${n}@example.com`}`);
+const part = () => page.getByText("Counted in the first 5,000 of 12,000 rows").first();
+
+test("scr_08_a_large_sheet_is_counted_in_its_first_rows_and_says_so", async () => {
+  await the.preview(the.sheet("many.csv", ["Name,E-mail", ...people()]));
+  await part().waitFor();
+  assert.equal(await the.counted("To create").innerText(), "5,000");
+  assert.equal(await the.counted("To refuse").innerText(), "0", "the wrong row comes later");
+  await the.button(/^Import 12,000 rows/).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+});
+
+test("imp_09_all_rows_are_counted_when_asked_for_and_nothing_is_written", async () => {
+  await the.button("Count all rows").click();
+  await part().waitFor({ state: "detached", timeout: 120_000 });
+  assert.equal(await the.counted("To create").innerText(), "11,999");
+  assert.equal(await the.counted("To refuse").innerText(), "1");
+  await page.getByRole("region", { name: "Problems" }).getByText("no address", { exact: true }).waitFor();
+  assert.equal((await app.call("records.count", { type: "person" })).count, 0);
+  await page.getByRole("textbox", { name: "Read no address as" }).fill("p@example.com");
+  await page.keyboard.press("Enter");
+  await part().waitFor();
+  assert.equal(await the.counted("To create").innerText(), "5,000", "the answer to another question does not stand");
+});
+
+test("scr_08_the_count_of_all_rows_can_be_cancelled", async () => {
+  await the.button("Count all rows").click();
+  await page.getByRole("main").getByText(/rows a second/).waitFor();
+  await page.getByRole("main").getByRole("button", { name: "Cancel: Count many.csv" }).click();
+  await the.button("Count all rows").waitFor();
+  await part().waitFor();
+  const { jobs } = await app.call("jobs.list");
+  assert.deepEqual(jobs.map((job) => [job.kind, job.state]), [["count", "cancelled"], ["count", "done"]]);
+});
+
+test("imp_09_an_import_that_a_crash_interrupted_is_offered_at_the_next_start", async () => {
+  const { file, folder, remove } = workspace();
+  const path = join(folder, "many.csv");
+  writeFileSync(path, `${["Name,E-mail", ...people()].join("\n")}\n`);
+  const request = {
+    path,
+    plan: { type: "person", columns: [{ column: 0, type: "person", field: "display_name" }] },
+  };
+  /** Starts the import, and ends the program while it runs. */
+  const crash = async () => {
+    const backend = await serve(file);
+    await call(backend, "importing.start", request);
+    await backend.crash();
+  };
+  await crash();
+  let backend = await serve(file);
+  let window = await browse(backend.url);
+  const notice = () => window.page.getByRole("region", { name: "Interrupted import" });
+  await notice().getByText("The import of many.csv was interrupted. Nothing was written.").waitFor();
+  assert.deepEqual(await accessibility(window.page), []);
+  assert.equal((await call(backend, "records.count", { type: "person" })).count, 0);
+  await notice().getByRole("button", { name: "Dismiss" }).click();
+  await notice().waitFor({ state: "detached" });
+  await window.close();
+  await backend.stop();
+
+  await crash();
+  backend = await serve(file);
+  window = await browse(backend.url);
+  await notice().getByRole("button", { name: "Resume" }).click();
+  await window.page.getByText("Done: Import many.csv").waitFor({ timeout: 120_000 });
+  assert.equal(await notice().count(), 0);
+  assert.equal((await call(backend, "records.count", { type: "person" })).count, ROWS);
+  await window.close();
+  await backend.stop();
+  remove();
+});
