@@ -120,6 +120,7 @@ const IMPORT: Item = { to: "/import", label: "Import", icon: FileInput, keyId: "
 
 /** A record's page belongs to the list of its type. */
 function isActive(path: string, to: Item["to"]): boolean {
+  if (to === "/import" && path.startsWith("/imports")) return true;
   if (typeof to === "string") return path === to;
   return /^\/(record|list)\//.test(path) && typeAt(path) === to.list;
 }

@@ -64,6 +64,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/imports",
+    component: lazyRouteComponent(() => import("../features/importing/Imports"), "ImportsScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/imports/$id",
+    component: lazyRouteComponent(() => import("../features/importing/Imports"), "BatchScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/duplicates/$type",
     component: changing(lazyRouteComponent(() => import("../features/matching"), "DuplicatesScreen")),
   }),

@@ -2159,7 +2159,7 @@ export interface Commands {
   "jobs.list": { input: Nothing; output: JobList };
   /** One job */
   "jobs.get": { input: GetOne; output: Job };
-  /** Ask a job to stop; what it did is rolled back (writes) */
+  /** Ask a job to stop; what it did is rolled back, and what was paused is given up (writes) */
   "jobs.cancel": { input: GetOne; output: Job };
   /** Ask an import to stop so that it can be resumed; what it did is rolled back (writes) */
   "jobs.pause": { input: GetOne; output: Job };

@@ -124,8 +124,10 @@ pub fn latest(ctx: &Context, conn: &Connection, kind: &str) -> Result<Option<Job
 
 /// Asks a job to stop; what it did is rolled back. One that was paused or interrupted is given up.
 pub fn cancel(ctx: &Context, input: ActivityId) -> Result<Job> {
-    ctx.workspace().jobs().cancel(&input.id);
-    if ctx.workspace().jobs().find(&input.id).is_none() {
+    if ctx.workspace().jobs().find(&input.id).is_some() {
+        // A running job holds the file: it is asked, and nobody waits for it here.
+        ctx.workspace().jobs().cancel(&input.id);
+    } else {
         ctx.workspace().store().writer().execute(
             "UPDATE job SET state = 'cancelled' WHERE id = ?1 AND state IN ('paused', 'interrupted')",
             [&input.id],

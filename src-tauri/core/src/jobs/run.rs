@@ -221,25 +221,25 @@ fn step_back() {
 }
 
 fn finish(ctx: &Context, running: &Arc<Running>, progress: &Progress, outcome: Result<Value>, input: &Value) {
-    {
-        let mut job = running.job.lock().unwrap_or_else(PoisonError::into_inner);
-        job.finished_at = Some(ids::moment(ctx.now()));
-        match outcome {
-            Ok(result) => {
-                job.state = "done".into();
-                job.result = result;
-            }
-            Err(error) => {
-                let asked = ["cancelled", "paused"].into_iter().find(|asked| error.code == *asked);
-                job.state = asked.unwrap_or("failed").into();
-                job.error = Some(error);
-            }
+    let mut job = running.now();
+    job.finished_at = Some(ids::moment(ctx.now()));
+    (job.rate, job.seconds_left) = (None, None);
+    match outcome {
+        Ok(result) => {
+            job.state = "done".into();
+            job.result = result;
+        }
+        Err(error) => {
+            let asked = ["cancelled", "paused"].into_iter().find(|asked| error.code == *asked);
+            job.state = asked.unwrap_or("failed").into();
+            job.error = Some(error);
         }
     }
-    let job = running.now();
+    // Whoever sees that it ended finds it so in the file, where it can be given up or resumed.
     if let Err(error) = store(&ctx.workspace().store().writer(), &job, input) {
         tracing::error!(code = error.code, "the end of a job could not be kept");
     }
-    progress.tell();
+    *running.job.lock().unwrap_or_else(PoisonError::into_inner) = job;
     leave(ctx, running);
+    progress.tell();
 }

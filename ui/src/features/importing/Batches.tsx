@@ -1,24 +1,30 @@
-import { Button } from "@mantine/core";
-import { useState } from "react";
+import { Link } from "@tanstack/react-router";
 import { TimeText } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useWords } from "../../data/queries";
-import { undo } from "../../data/undo";
 import type { ImportBatch } from "../../transport/api";
 import classes from "./importing.module.css";
+import { UndoImport } from "./Outcome";
 import { totals } from "./words";
 
-/** What was imported before, and the way back. */
+const SHOWN = 5;
+
+/** What was imported last, and the way back. */
 export function Batches() {
   const batches = useCommand("importing.batches", {}).data?.batches ?? [];
   if (batches.length === 0) return null;
   return (
     <section aria-labelledby="earlier" className={classes.earlier}>
-      <h3 id="earlier" className={classes.subheading}>
-        Earlier imports
-      </h3>
+      <div className={classes.sampleHead}>
+        <h3 id="earlier" className={classes.subheading}>
+          Earlier imports
+        </h3>
+        <Link to="/imports" className={classes.all}>
+          All imports
+        </Link>
+      </div>
       <ul className={classes.batches}>
-        {batches.slice(0, 20).map((batch) => (
+        {batches.slice(0, SHOWN).map((batch) => (
           <Batch key={batch.id} batch={batch} />
         ))}
       </ul>
@@ -28,7 +34,6 @@ export function Batches() {
 
 function Batch({ batch }: { batch: ImportBatch }) {
   const word = useWords();
-  const [busy, setBusy] = useState(false);
   const { report } = batch;
   const created = totals(report.created, word);
   const updated = totals(report.updated, word);
@@ -40,26 +45,16 @@ function Batch({ batch }: { batch: ImportBatch }) {
   ].filter(Boolean);
   return (
     <li className={classes.batch} data-undone={batch.undone || undefined}>
-      <span className={classes.batchName} dir="auto">
+      <Link to="/imports/$id" params={{ id: batch.id }} className={classes.batchLink} dir="auto">
         {batch.file_name}
-      </span>
+      </Link>
       <span className={classes.batchText}>{batch.undone ? "Undone" : words.join(", ")}</span>
       <span className={classes.batchTime}>
         <TimeText at={batch.at} relative />
       </span>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        disabled={batch.undone || report.seq === null}
-        aria-label={`Undo the import of ${batch.file_name}`}
-        loading={busy}
-        onClick={() => {
-          setBusy(true);
-          void undo(report.seq).finally(() => setBusy(false));
-        }}
-      >
-        Undo
-      </Button>
+      {!batch.undone && report.seq !== null && (
+        <UndoImport seq={report.seq} label={`Undo the import of ${batch.file_name}`} compact />
+      )}
     </li>
   );
 }

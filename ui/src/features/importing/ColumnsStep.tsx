@@ -8,6 +8,7 @@ import { currencyChoices } from "../settings/currencies";
 import { kindLabel } from "../settings/kinds";
 import { type Target, useDraft } from "./draft";
 import classes from "./importing.module.css";
+import { MappingBar } from "./MappingBar";
 import { NewFieldDialog } from "./NewFieldDialog";
 import { clashes, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
 import type { Import } from "./useImport";
@@ -44,6 +45,7 @@ export function ColumnsStep({ all }: { all: Import }) {
   const total = inspection.columns.length;
   return (
     <div className={classes.stack}>
+      <MappingBar all={all} />
       <div className={classes.columnsBar}>
         <SegmentedControl
           size="xs"

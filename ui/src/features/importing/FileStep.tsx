@@ -7,6 +7,7 @@ import { listedTypes } from "../../data/places";
 import { useCatalog, useWords } from "../../data/queries";
 import { Batches } from "./Batches";
 import classes from "./importing.module.css";
+import { named } from "./mappings";
 import { SeenFile } from "./SeenFile";
 import { SheetTable } from "./SheetTable";
 import { nameOf, pickSheet } from "./sheets";
@@ -117,7 +118,11 @@ function TypeChoice({ all }: { all: Import }) {
       />
       {draft.type === null && inspection && (
         <Text size="xs" c="dimmed">
-          {inspection.type ? "Guessed from what stands in the file" : "The columns do not tell"}
+          {inspection.recognised
+            ? `Recognised as ${named(inspection.recognised)}`
+            : inspection.type
+              ? "Guessed from what stands in the file"
+              : "The columns do not tell"}
         </Text>
       )}
     </Group>

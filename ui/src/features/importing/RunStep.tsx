@@ -1,19 +1,16 @@
 import { Button, Group, Text } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
-import { ArrowRight, CircleCheck, CircleSlash, CopyCheck, Download, Undo2 } from "lucide-react";
-import { useEffect, useState } from "react";
-import { BusyBar, ErrorBanner, JobProgress, showError, showNote } from "../../components";
+import { CircleSlash } from "lucide-react";
+import { useEffect } from "react";
+import { BusyBar, ErrorBanner, JobProgress, showError } from "../../components";
 import { act } from "../../data/act";
-import { formatNumber, formatSeconds } from "../../data/format";
-import { isRunning, useCommand, useJob, useWord } from "../../data/queries";
-import { undo } from "../../data/undo";
-import { shell, toCommandError } from "../../transport";
+import { isRunning, useCommand, useJob } from "../../data/queries";
+import { toCommandError } from "../../transport";
 import type { ImportReport, Job } from "../../transport/api";
-import { Counts } from "./Counts";
 import { useDraft } from "./draft";
-import { Errors } from "./Errors";
 import classes from "./importing.module.css";
-import { counted, ROWS } from "./words";
+import { Outcome } from "./Outcome";
+import { SaveMapping } from "./SaveMapping";
+import type { Import } from "./useImport";
 
 /** What became of an import that did not come to its end. */
 const STOPPED: Partial<Record<Job["state"], string>> = {
@@ -28,7 +25,8 @@ function reportOf(job: Job): ImportReport | null {
 }
 
 /** The import while it runs, and what became of it. */
-export function RunStep({ type, fileName }: { type: string; fileName: string }) {
+export function RunStep({ all }: { all: Import }) {
+  const fileName = all.inspection?.file_name ?? "import";
   const draft = useDraft();
   const { set, discard } = draft;
   const job = useJob(draft.job);
@@ -51,7 +49,14 @@ export function RunStep({ type, fileName }: { type: string; fileName: string }) 
       </div>
     );
   }
-  if (job.state === "done" && report) return <Done report={report} type={type} fileName={fileName} />;
+  if (job.state === "done" && report) {
+    return (
+      <div className={classes.stack}>
+        <Outcome report={report} type={all.type} fileName={fileName} />
+        <SaveMapping all={all} />
+      </div>
+    );
+  }
   const resumable = job.state === "paused" || job.state === "interrupted";
   return (
     <div className={classes.stack}>
@@ -80,111 +85,6 @@ export function RunStep({ type, fileName }: { type: string; fileName: string }) 
           Back to the preview
         </Button>
       </Group>
-    </div>
-  );
-}
-
-/** Taking back a large import takes a while, too. */
-function UndoImport({ seq }: { seq: number }) {
-  const [busy, setBusy] = useState(false);
-  return (
-    <Button
-      variant="default"
-      leftSection={<Undo2 size={14} aria-hidden />}
-      loading={busy}
-      onClick={() => {
-        setBusy(true);
-        void undo(seq).finally(() => setBusy(false));
-      }}
-    >
-      Undo the import
-    </Button>
-  );
-}
-
-function Done({ report, type, fileName }: { report: ImportReport; type: string; fileName: string }) {
-  const word = useWord(type);
-  const go = useNavigate();
-  const { discard } = useDraft();
-  const [saving, setSaving] = useState(false);
-  const batches = useCommand("importing.batches", {}).data?.batches ?? [];
-  const undone = batches.find((batch) => batch.id === report.batch)?.undone ?? false;
-
-  const save = async () => {
-    if (report.batch === null) return;
-    setSaving(true);
-    try {
-      const path = await shell.pickFile({
-        title: "Save the refused rows",
-        filters: [{ name: "CSV", extensions: ["csv"] }],
-        save: true,
-        default_name: `${fileName.replace(/\.[^.]+$/, "")} refused.csv`,
-      });
-      if (!path) return;
-      const { count } = await act("importing.save_errors", { batch: report.batch, path });
-      showNote(`Saved ${counted(count, ROWS)} to ${path}`);
-    } catch (thrown) {
-      showError(toCommandError(thrown));
-    } finally {
-      setSaving(false);
-    }
-  };
-
-  return (
-    <div className={classes.stack}>
-      <p className={classes.outcome} role="status">
-        {undone ? (
-          <>
-            <CircleSlash size={18} aria-hidden /> This import was undone. Everything is as it was before.
-          </>
-        ) : (
-          <>
-            <CircleCheck size={18} aria-hidden data-good /> {counted(report.rows, ROWS)} read in{" "}
-            {formatSeconds(report.seconds)}
-          </>
-        )}
-      </p>
-      <Counts type={type} report={report} done />
-      <Group gap="xs">
-        <Button
-          rightSection={<ArrowRight size={14} aria-hidden />}
-          onClick={() => {
-            discard();
-            void go({ to: "/list/$type", params: { type } });
-          }}
-        >
-          Go to {word.many.toLocaleLowerCase()}
-        </Button>
-        {!undone && report.seq !== null && <UndoImport seq={report.seq} />}
-        {(type === "person" || type === "organization") && !undone && (
-          <Button
-            variant="default"
-            leftSection={<CopyCheck size={14} aria-hidden />}
-            onClick={() => void go({ to: "/duplicates/$type", params: { type } })}
-          >
-            Look for duplicates
-          </Button>
-        )}
-      </Group>
-      {report.error_count > 0 && (
-        <section aria-labelledby="refused">
-          <div className={classes.sampleHead}>
-            <h3 id="refused" className={classes.subheading}>
-              {formatNumber(report.error_count)} refused
-            </h3>
-            <Button
-              variant="default"
-              leftSection={<Download size={14} aria-hidden />}
-              loading={saving}
-              disabled={report.batch === null}
-              onClick={() => void save()}
-            >
-              Save refused rows…
-            </Button>
-          </div>
-          <Errors report={report} />
-        </section>
-      )}
     </div>
   );
 }

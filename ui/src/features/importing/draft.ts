@@ -33,6 +33,10 @@ export interface Draft {
   step: Step;
   path: string;
   options: SheetOptions;
+  /** The mapping to read the sheet by, by id; `none` for none; null: the one that its columns are recognised by. */
+  mappingId: string | null;
+  /** The mapping whose answers were taken over into this draft. */
+  adopted: string | null;
   /** What the rows become; null while the guess stands. */
   type: string | null;
   /** By the column's name: its target, or null for a column that is left out. Columns that are not here go as suggested. */
@@ -57,11 +61,8 @@ export interface Draft {
   seen: boolean;
 }
 
-const FRESH: Omit<Draft, "workspace"> = {
-  step: "file",
-  path: "",
-  options: {},
-  type: null,
+/** The answers of a draft that no sheet was asked about yet. */
+export const NO_ANSWERS = {
   mapping: {},
   mode: "upsert",
   matchBy: null,
@@ -74,6 +75,16 @@ const FRESH: Omit<Draft, "workspace"> = {
   values: {},
   currency: null,
   pipeline: null,
+} satisfies Partial<Draft>;
+
+const FRESH: Omit<Draft, "workspace"> = {
+  ...NO_ANSWERS,
+  step: "file",
+  path: "",
+  options: {},
+  mappingId: null,
+  adopted: null,
+  type: null,
   job: null,
   seen: false,
 };

@@ -123,7 +123,7 @@ export function ImportScreen() {
         {step === "questions" && <QuestionsStep all={all} />}
         {step === "matching" && <MatchingStep all={all} />}
         {step === "preview" && <PreviewStep all={all} />}
-        {step === "run" && <RunStep type={all.type} fileName={inspection?.file_name ?? "import"} />}
+        {step === "run" && <RunStep all={all} />}
       </Wizard>
       <Modal opened={leaving} onClose={() => setLeaving(false)} title="Leave the import?" size={420}>
         <Text size="sm">A draft keeps the file and every answer. You find it here again, also after closing Kith.</Text>

@@ -122,7 +122,9 @@ export function targetOf(draft: Pick<Draft, "mapping">, column: ColumnInfo): Tar
   const chosen = draft.mapping[column.name];
   if (chosen !== undefined) return chosen;
   const suggested = column.mapping;
-  return suggested ? { type: suggested.type, field: suggested.field, qualifier: suggested.qualifier ?? null } : null;
+  if (!suggested) return null;
+  const { type, field, qualifier = null, new_field: made } = suggested;
+  return { type, field, qualifier, ...(made ? { newField: { label: made.label, kind: made.kind } } : {}) };
 }
 
 export interface Mapped {

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
 import type { ImportRequest } from "../../transport/api";
 import { useDraft } from "./draft";
+import { adopt } from "./mappings";
 import { buildPlan, mappedColumns, missingFields, NO_QUESTIONS, openQuestions } from "./plan";
 import { useWhole } from "./useWhole";
 
@@ -18,10 +19,13 @@ export function useImport() {
 
   const looking = useCommand(
     "importing.inspect",
-    { path: draft.path, options: draft.options, type: draft.type },
+    { path: draft.path, options: draft.options, type: draft.type, mapping: draft.mappingId },
     { enabled: draft.path !== "" && draft.workspace === here, keep: true },
   );
   const inspection = useOwn(looking, draft.path);
+  useEffect(() => {
+    if (inspection && !looking.isPlaceholderData) adopt(inspection);
+  }, [inspection, looking.isPlaceholderData]);
   const type = draft.type || inspection?.type || "person";
   const info = useRecordType(type);
   const mapped = useMemo(

@@ -142,6 +142,13 @@ export function usePaletteCommands(): PaletteCommand[] {
       run: () => void go({ to: "/import" }),
     },
     {
+      id: "imports",
+      label: "Imports",
+      also: "history of imported files refused rows undo",
+      icon: FileInput,
+      run: () => void go({ to: "/imports" }),
+    },
+    {
       id: "duplicate-people",
       needs: "change",
       label: `Find duplicate ${word("person").many.toLocaleLowerCase()}`,

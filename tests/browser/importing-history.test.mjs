@@ -1,0 +1,63 @@
+// The imports that were made: their list, each by itself, its refused rows, and its undo when records were edited since.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+import { wizard } from "./wizard.mjs";
+
+let app;
+let page;
+let the;
+before(async () => {
+  app = await start({ path: "/import" });
+  page = app.page;
+  the = wizard(app);
+  await the.preview(
+    the.sheet("guests.csv", [
+      "First name,Last name,E-mail,City",
+      "Ada,Lovelace,ada@example.com,London",
+      "Grace,Hopper,grace at example.com,Arlington",
+      "Edsger,Dijkstra,edsger@example.com,Austin",
+    ]),
+  );
+  await the.run();
+});
+after(() => app?.stop());
+
+const person = async (last_name) => {
+  const filter = { field: "last_name", op: "eq", value: last_name };
+  return (await app.call("records.page", { type: "person", filter })).rows[0];
+};
+
+test("imp_12_the_history_of_imports_is_reached_by_the_palette_and_lists_every_file", async () => {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("imports");
+  await page.getByRole("option", { name: /^Imports/ }).first().click();
+  await page.getByRole("heading", { level: 1, name: "Imports" }).waitFor();
+  const line = page.getByRole("grid", { name: "Imports" }).getByRole("row").nth(1);
+  const cells = await line.getByRole("gridcell").allInnerTexts();
+  assert.equal(cells[0], "guests.csv");
+  assert.deepEqual(cells.slice(3, 7), ["3", "2", "0", "1"]);
+  assert.deepEqual(await accessibility(page), []);
+  await page.getByRole("link", { name: "guests.csv" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Import of guests.csv" }).waitFor();
+  await page.getByRole("grid", { name: "Refused rows" }).getByText("grace at example.com", { exact: true }).waitFor();
+  assert.equal(await the.counted("Created").innerText(), "2");
+  assert.deepEqual(await accessibility(page), []);
+});
+
+test("imp_13_an_undo_tells_what_was_edited_since_and_keeps_it_when_asked_to", async () => {
+  const ada = await person("Lovelace");
+  await app.call("records.update", { type: "person", id: ada.id, revision: ada.revision, values: { job_title: "Countess" } });
+  await the.button("Undo the import").click();
+  const dialog = page.getByRole("dialog", { name: "Edited since" });
+  await dialog.getByText("Countess").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await dialog.getByRole("button", { name: "Keep later edits" }).click();
+  await page.getByText("This import was undone").waitFor();
+  assert.equal((await person("Lovelace"))?.values.job_title, "Countess");
+  assert.equal(await person("Dijkstra"), undefined);
+  await go(page, "/imports");
+  await page.getByRole("grid", { name: "Imports" }).getByText("Undone").waitFor();
+  assert.deepEqual(app.problems, []);
+});

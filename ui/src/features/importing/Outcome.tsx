@@ -1,0 +1,140 @@
+import { Button, Group } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowRight, CircleCheck, CircleSlash, CopyCheck, Download, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { MayChange, showError, showNote } from "../../components";
+import { act } from "../../data/act";
+import { formatNumber, formatSeconds } from "../../data/format";
+import { useCommand, useWord } from "../../data/queries";
+import { undo } from "../../data/undo";
+import { shell, toCommandError } from "../../transport";
+import type { ImportReport } from "../../transport/api";
+import { Counts } from "./Counts";
+import { Errors } from "./Errors";
+import classes from "./importing.module.css";
+import { counted, ROWS } from "./words";
+
+interface OutcomeProps {
+  report: ImportReport;
+  type: string;
+  fileName: string;
+}
+
+/** What an import did, what it refused, and the way back. */
+export function Outcome({ report, type, fileName }: OutcomeProps) {
+  const word = useWord(type);
+  const go = useNavigate();
+  const batches = useCommand("importing.batches", {}).data?.batches ?? [];
+  const undone = batches.find((batch) => batch.id === report.batch)?.undone ?? false;
+  const nothing = report.seq === null;
+  return (
+    <div className={classes.stack}>
+      <p className={classes.outcome} role="status">
+        {undone ? (
+          <>
+            <CircleSlash size={18} aria-hidden /> This import was undone. Everything is as it was before.
+          </>
+        ) : (
+          <>
+            <CircleCheck size={18} aria-hidden data-good /> {counted(report.rows, ROWS)} read in{" "}
+            {formatSeconds(report.seconds)}
+            {nothing && ". Nothing was changed."}
+          </>
+        )}
+      </p>
+      <Counts type={type} report={report} done />
+      <Group gap="xs">
+        <Button
+          rightSection={<ArrowRight size={14} aria-hidden />}
+          onClick={() => void go({ to: "/list/$type", params: { type } })}
+        >
+          Go to {word.many.toLocaleLowerCase()}
+        </Button>
+        {!undone && report.seq !== null && (
+          <MayChange>
+            <UndoImport seq={report.seq} />
+          </MayChange>
+        )}
+        {(type === "person" || type === "organization") && !undone && !nothing && (
+          <MayChange>
+            <Button
+              variant="default"
+              leftSection={<CopyCheck size={14} aria-hidden />}
+              onClick={() => void go({ to: "/duplicates/$type", params: { type } })}
+            >
+              Look for duplicates
+            </Button>
+          </MayChange>
+        )}
+      </Group>
+      {report.error_count > 0 && <Refused report={report} fileName={fileName} />}
+    </div>
+  );
+}
+
+/** Taking back a large import takes a while, too. */
+export function UndoImport({ seq, label, compact = false }: { seq: number; label?: string; compact?: boolean }) {
+  const [busy, setBusy] = useState(false);
+  return (
+    <Button
+      variant="default"
+      size={compact ? "compact-xs" : undefined}
+      leftSection={<Undo2 size={compact ? 12 : 14} aria-hidden />}
+      aria-label={label}
+      loading={busy}
+      onClick={(event) => {
+        event.stopPropagation();
+        setBusy(true);
+        void undo(seq).finally(() => setBusy(false));
+      }}
+    >
+      {compact ? "Undo" : "Undo the import"}
+    </Button>
+  );
+}
+
+function Refused({ report, fileName }: { report: ImportReport; fileName: string }) {
+  return (
+    <section aria-labelledby="refused">
+      <div className={classes.sampleHead}>
+        <h3 id="refused" className={classes.subheading}>
+          {formatNumber(report.error_count)} refused
+        </h3>
+        {report.batch !== null && <SaveRefused batch={report.batch} fileName={fileName} />}
+      </div>
+      <Errors report={report} />
+    </section>
+  );
+}
+
+function SaveRefused({ batch, fileName }: { batch: string; fileName: string }) {
+  const [saving, setSaving] = useState(false);
+  const save = async () => {
+    setSaving(true);
+    try {
+      const path = await shell.pickFile({
+        title: "Save the refused rows",
+        filters: [{ name: "CSV", extensions: ["csv"] }],
+        save: true,
+        default_name: `${fileName.replace(/\.[^.]+$/, "")} refused.csv`,
+      });
+      if (!path) return;
+      const { count } = await act("importing.save_errors", { batch, path });
+      showNote(`Saved ${counted(count, ROWS)} to ${path}`);
+    } catch (thrown) {
+      showError(toCommandError(thrown));
+    } finally {
+      setSaving(false);
+    }
+  };
+  return (
+    <Button
+      variant="default"
+      leftSection={<Download size={14} aria-hidden />}
+      loading={saving}
+      onClick={() => void save()}
+    >
+      Save refused rows…
+    </Button>
+  );
+}
