@@ -4,6 +4,7 @@ mod mappings;
 mod matching;
 mod sheets;
 mod stopping;
+mod vendors;
 mod wrong_rows;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! Rows read on a thread of its own, ahead of the one that writes: cells, dates, amounts and
 //! numbers need no file that is written to.
 
+use super::along::ALONG;
 use super::bind::Binding;
 use super::read::{Reading, Unreadable, Usual};
 use super::sheet::{Row, Sheet};
@@ -23,6 +24,8 @@ pub struct Says {
     pub organization: Reading,
     /// Of the row's own type, where it is neither.
     pub own: Reading,
+    /// Of notes and the like about the record, where it says anything.
+    pub along: Vec<(&'static str, Reading)>,
 }
 
 /// Calls `take` with the first rows of a sheet, or what is wrong with it, in the sheet's order. The
@@ -50,6 +53,7 @@ pub fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<
             "person" | "organization" => Reading::default(),
             other => binding.read(other, row, usual)?,
         },
+        along: along(binding, usual, row)?,
     };
     for reading in [&says.person, &says.organization, &says.own] {
         let country = reading.addresses.first().and_then(|address| address.part("country"));
@@ -59,4 +63,19 @@ pub fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<
         }
     }
     Ok(says)
+}
+
+fn along(
+    binding: &Binding,
+    usual: &Usual,
+    row: &Row,
+) -> std::result::Result<Vec<(&'static str, Reading)>, Box<Unreadable>> {
+    let mut said = Vec::new();
+    for kind in ALONG.into_iter().filter(|kind| binding.brings(kind)) {
+        let reading = binding.read(kind, row, usual)?;
+        if !reading.is_empty() {
+            said.push((kind, reading));
+        }
+    }
+    Ok(said)
 }

@@ -35,6 +35,8 @@ pub enum Slot {
     Owner,
     /// Another record, by name.
     Link,
+    /// Year, month or day of a date in three columns.
+    DatePart(usize),
 }
 
 /// A column of the sheet that fills something.
@@ -58,6 +60,8 @@ pub struct Bound {
     pub values: HashMap<String, Option<String>>,
     /// The column that holds the currency of its amounts.
     pub currency: Option<usize>,
+    /// The column that says which e-mail address, phone number or address it is: home, work.
+    pub labelled: Option<usize>,
 }
 
 /// A plan tied to a sheet.
@@ -78,6 +82,9 @@ pub struct Binding {
 const ADDRESS_TYPES: [&str; 7] = ["billing", "shipping", "service", "headquarters", "home", "mailing", "other"];
 const ADDRESS_PARTS: [&str; 7] =
     ["street_line_1", "street_line_2", "city", "state_province", "postal_code", "country", "formatted"];
+
+/// Parts of a date that stands in three columns.
+pub const DATE_PARTS: [&str; 3] = ["year", "month", "day"];
 
 const AFFILIATION_PARTS: [&str; 5] = ["title", "role", "from_date", "to_date", "is_primary"];
 
@@ -110,6 +117,11 @@ impl Binding {
         }
         binding.look_through(sheet, progress)?;
         Ok(binding)
+    }
+
+    /// Whether a column fills something of a type that rows bring along.
+    pub fn brings(&self, kind: &str) -> bool {
+        self.record_type != kind && self.of(kind).next().is_some()
     }
 
     /// The columns that speak of one record type.
@@ -151,8 +163,9 @@ impl Binding {
     }
 
     fn look_through(&mut self, sheet: &Sheet, progress: &Progress) -> Result<()> {
-        let dates: Vec<usize> =
-            self.positions(|b| matches!(b.field.kind, FieldKind::Date | FieldKind::DateTime) && b.order.is_none());
+        let dates: Vec<usize> = self.positions(|b| {
+            matches!(b.field.kind, FieldKind::Date | FieldKind::DateTime) && b.slot == Slot::Plain && b.order.is_none()
+        });
         let numbers: Vec<usize> =
             self.positions(|b| matches!(b.field.kind, FieldKind::Number | FieldKind::Money) && b.slot == Slot::Plain);
         let own = |key: &str| self.of("organization").find(|b| b.field.key == key).map(|b| b.column);
@@ -243,7 +256,16 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
         style: DecimalStyle::Auto,
         values: values.map(|(text, instead)| (text.trim().to_string(), instead.clone())).collect(),
         currency: currency_column(sheet, &column.name).filter(|_| of_money),
+        labelled: label_column(sheet, &column.name),
     })
+}
+
+/// `E-mail 1 - Type` beside `E-mail 1 - Value`, `Address 1 - Label` beside `Address 1 - City`.
+fn label_column(sheet: &Sheet, name: &str) -> Option<usize> {
+    let (stem, _) = name.rsplit_once(" - ")?;
+    let named = |name: &str| sheet.columns().iter().find(|column| column.name.eq_ignore_ascii_case(name));
+    let beside = ["Type", "Label"].iter().find_map(|end| named(&format!("{stem} - {end}")))?;
+    (!beside.name.eq_ignore_ascii_case(name)).then_some(beside.index)
 }
 
 /// `value_currency` beside `value`, or the sheet's one column `currency`.
@@ -272,6 +294,10 @@ fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
             let part = ADDRESS_PARTS.iter().find(|known| **known == part).copied().unwrap_or("formatted");
             Slot::Address(kind.to_string(), part.to_string())
         }
+        FieldKind::Date => match DATE_PARTS.iter().position(|part| qualifier == Some(*part)) {
+            Some(part) => Slot::DatePart(part),
+            None => Slot::Plain,
+        },
         FieldKind::Tags => Slot::Tags,
         FieldKind::Affiliations => match AFFILIATION_PARTS.iter().find(|part| qualifier == Some(**part)) {
             Some(part) => Slot::CompanyPart(part),

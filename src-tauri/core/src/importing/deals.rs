@@ -160,6 +160,12 @@ impl Run<'_, '_> {
             company: person.company.clone().or_else(|| reading.link("party").map(str::to_string)),
             ..Reading::default()
         };
+        // A sheet that follows one of people may name them by the ids that they came with.
+        if let Some(named) = &named
+            && let Some(found) = self.party_of_any_sheet("person", named)?
+        {
+            return Ok(Some(found));
+        }
         if let Some(named) = named
             && says.name().is_empty()
         {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::along::ALONG;
 use super::guess::{ColumnSample, Target, guess};
 use super::new_fields::kind_for;
 use super::recognised::remembered;
@@ -77,12 +78,13 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<
         .collect();
     let mut targets = Vec::new();
     let further = chosen.filter(|name| !RECOGNISED.contains(name));
-    for name in RECOGNISED.into_iter().filter(|_| further.is_none()).chain(further) {
+    let recognised = RECOGNISED.into_iter().chain(ALONG).filter(|_| further.is_none());
+    for name in recognised.chain(further) {
         targets.extend(Target::of(catalog.get(name)?.as_ref()));
     }
     let guessed = guess(&samples, &targets, chosen);
     reasons.push(match (&known, told) {
-        (Some(known), _) => format!("Its columns are those of the mapping “{}”.", known.recognised.name),
+        (Some(known), _) => known.reason(),
         (None, Some(told)) => format!("Most of its records are {}.", catalog.get(told)?.plural.to_lowercase()),
         (None, None) => guessed.why,
     });

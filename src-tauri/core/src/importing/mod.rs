@@ -1,12 +1,15 @@
 //! Bringing spreadsheets in (IMP-09..13): reading a sheet, recognising its columns, planning
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
-//! Reading order: [`sheet`] reads, [`guess`] recognises (`recognised` what is known already, `mappings` keeps it), `bind` and `read` turn a row into
-//! values, `new_fields` makes room for what no field holds, `find` looks for the record that it is (`keys` says by what), `parties`, `deals`, `relationships` and `records` write it, `rows` goes
-//! through them all (`this_row` takes one back, `refused` reports it, `questions` asks, `aside`
-//! postpones), `run` makes one transaction of it.
+//! Reading order: [`sheet`] reads, [`guess`] recognises (`recognised` what is known already,
+//! `mappings` keeps it, `known` has it ready-made), `bind` and `read` turn a row into values,
+//! `new_fields` makes room for what no field holds, `find` looks for the record that it is (`keys`
+//! says by what), `parties`, `deals`, `relationships` and `records` write it, `along` what it
+//! brings, `rows` goes through them all (`this_row` takes one back, `refused` reports it,
+//! `questions` asks, `aside` postpones), `run` makes one transaction of it.
 
 mod ahead;
+mod along;
 mod aside;
 mod batches;
 mod bind;
@@ -14,7 +17,11 @@ mod deals;
 mod find;
 pub mod guess;
 mod inspect;
+<<<<<<< HEAD
 mod keys;
+=======
+mod known;
+>>>>>>> cc27fb5 (Exports of sixteen kinds are recognised by their headers; rows bring notes, interactions and activities)
 mod lookups;
 mod mappings;
 mod new_fields;

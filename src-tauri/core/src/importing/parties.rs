@@ -259,7 +259,7 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    fn remember_as(&mut self, kind: &str, id: &str, external: &str) -> Result<bool> {
+    pub(super) fn remember_as(&mut self, kind: &str, id: &str, external: &str) -> Result<bool> {
         match self.referred(kind, external)? {
             Some(known) if known == id => return Ok(true),
             Some(known) if records::living(self.tx, self.tx.catalog(), kind, &known)?.is_some() => return Ok(false),

@@ -42,6 +42,8 @@ pub struct Reading {
     pub external_id: Option<String>,
     /// Kith's own id.
     pub own_id: Option<String>,
+    /// Dates in three columns, by field key: year, month and day.
+    pub dates: Vec<(String, [Option<String>; 3])>,
 }
 
 /// An address as far as a row says it.
@@ -49,6 +51,8 @@ pub struct Reading {
 pub struct Address {
     /// billing, shipping, … as the catalogue has them.
     pub kind: String,
+    /// What its columns are mapped to, which another column may have said better.
+    group: String,
     /// Parts by name; only those that the row has.
     pub parts: Vec<(&'static str, String)>,
 }
@@ -141,11 +145,47 @@ impl Binding {
                 Box::new(Unreadable { column: bound.name.clone(), value: shown(&written, 200), error })
             })?;
         }
+        self.join_dates(record_type, &mut reading)?;
         for address in &mut reading.addresses {
             complete(address, usual);
         }
         Ok(reading)
     }
+}
+
+impl Binding {
+    /// Makes dates of their three columns. A day without a year is none.
+    fn join_dates(&self, record_type: &str, reading: &mut Reading) -> std::result::Result<(), Box<Unreadable>> {
+        for (key, parts) in std::mem::take(&mut reading.dates) {
+            let [Some(year), Some(month), Some(day)] = parts else { continue };
+            let written = format!("{year}-{month:0>2}-{day:0>2}");
+            let date = parse_date(&written, None).map_err(|error| {
+                let column = self.of(record_type).find(|bound| bound.field.key == key);
+                let column = column.map(|bound| bound.name.clone()).unwrap_or_default();
+                Box::new(Unreadable { column, value: written.clone(), error: error.into() })
+            })?;
+            reading.values.entry(key).or_insert_with(|| json!(iso_date(date.date)));
+        }
+        Ok(())
+    }
+}
+
+/// The label that the column beside says, as Kith has it: `* Home`, `Work Fax`, `mobile`.
+fn label(bound: &Bound, row: &Row, usual: &str) -> String {
+    let said = bound.labelled.map(|column| row.text(column)).unwrap_or_default();
+    let said = clean_line(said.trim().trim_start_matches("* ")).to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let label = match said.as_str() {
+        "" => usual,
+        _ if has(&["fax"]) => "fax",
+        _ if has(&["pager"]) => "pager",
+        _ if has(&["mobile", "cell", "mobil", "handy"]) => "mobile",
+        _ if has(&["home", "priv"]) => "home",
+        _ if has(&["work", "business", "main", "office", "arbeit", "geschäft"]) => "work",
+        _ if has(&["other", "custom"]) => "other",
+        word => word,
+    };
+    label.chars().take(50).collect()
 }
 
 fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<()> {
@@ -162,7 +202,8 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
             }
             reading.external_id = Some(text.to_string());
         }
-        Slot::Email(label) => {
+        Slot::Email(usual) => {
+            let label = label(bound, row, usual);
             for one in several(text, &[";", ",", " ::: ", "\n"], |part| part.contains('@')) {
                 let email = Email::parse(&one)?;
                 if reading.emails.iter().all(|(_, known)| known.key() != email.key()) {
@@ -170,7 +211,8 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
                 }
             }
         }
-        Slot::Phone(label) => {
+        Slot::Phone(usual) => {
+            let label = label(bound, row, usual);
             for one in several(text, &[";", " ::: ", "\n"], |part| part.chars().any(|c| c.is_ascii_digit())) {
                 let one = clean_line(&one);
                 if one.chars().count() > 100 {
@@ -181,7 +223,27 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
                 }
             }
         }
-        Slot::Address(kind, part) => address(reading, kind, part, text)?,
+        Slot::Address(kind, part) => {
+            let of = match label(bound, row, "").as_str() {
+                "home" => "home",
+                "work" => "mailing",
+                "other" => "other",
+                _ => kind,
+            };
+            address(reading, kind, of, part, text)?;
+        }
+        Slot::DatePart(part) => {
+            let at = match reading.dates.iter().position(|(key, _)| *key == bound.field.key) {
+                Some(at) => at,
+                None => {
+                    reading.dates.push((bound.field.key.clone(), [None, None, None]));
+                    reading.dates.len() - 1
+                }
+            };
+            if let Some(place) = reading.dates.get_mut(at).and_then(|(_, parts)| parts.get_mut(*part)) {
+                *place = Some(text.to_string());
+            }
+        }
         Slot::Tags => {
             for one in parted(text, &LIST_MARKS).iter().flat_map(|part| part.split(" ::: ")) {
                 let one = clean_line(one.trim().trim_start_matches("* "));
@@ -335,7 +397,8 @@ fn whole_number(real: f64) -> i64 {
     format!("{:.0}", real.clamp(-1e15, 1e15)).parse().unwrap_or(0)
 }
 
-fn address(reading: &mut Reading, kind: &str, part: &str, text: &str) -> Result<()> {
+/// Takes a part of the address that the columns of `group` make; `kind` is what they say it is.
+fn address(reading: &mut Reading, group: &str, kind: &str, part: &str, text: &str) -> Result<()> {
     let (part, most): (&'static str, usize) = match part {
         "street_line_1" => ("street_line_1", 200),
         "street_line_2" => ("street_line_2", 200),
@@ -351,10 +414,14 @@ fn address(reading: &mut Reading, kind: &str, part: &str, text: &str) -> Result<
         return Err(Error::new("too_long", message).field("addresses"));
     }
     let text = if part == "country" { country(&text)?.code().to_string() } else { text };
-    let at = match reading.addresses.iter().position(|known| known.kind == kind) {
+    let at = match reading.addresses.iter().position(|known| known.group == group) {
         Some(at) => at,
         None => {
-            reading.addresses.push(Address { kind: kind.to_string(), parts: Vec::new() });
+            // Two addresses of one kind stay two.
+            let taken = reading.addresses.iter().any(|known| known.kind == kind);
+            let kind = if taken { group } else { kind };
+            let address = Address { kind: kind.to_string(), group: group.to_string(), parts: Vec::new() };
+            reading.addresses.push(address);
             reading.addresses.len() - 1
         }
     };

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
+use super::known::{self, Known};
 use super::mappings::{self, SavedMapping};
 use super::plan::target;
 use super::shapes::{ColumnInfo, ColumnMapping, ImportPlan};
@@ -69,15 +70,20 @@ pub(super) fn remembered(
             .filter(|one| record_type.is_none_or(|chosen| chosen == one.r#type))
             .filter_map(|one| Some((likeness(sheet, &one)?, one)))
             .max_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.updated_at.cmp(&b.1.updated_at)));
-        return best.map(|(_, one)| Remembered::saved(sheet, one)).transpose();
+        if let Some((_, best)) = best {
+            return Ok(Some(Remembered::saved(sheet, best)?));
+        }
+        let headers: Vec<&str> = sheet.columns().iter().map(|column| column.header.as_str()).collect();
+        return Ok(known::recognise(&headers, record_type).map(|known| Remembered::known(sheet, known)));
     };
     if said == "none" {
         return Ok(None);
     }
     let found = saved.iter().find(|one| one.id == said || name_key(&one.name) == name_key(said));
-    match found {
-        Some(found) => Ok(Some(Remembered::saved(sheet, found.clone())?)),
-        None => {
+    match (found, known::named(said)) {
+        (Some(found), _) => Ok(Some(Remembered::saved(sheet, found.clone())?)),
+        (None, Some(known)) => Ok(Some(Remembered::known(sheet, known))),
+        (None, None) => {
             let names: Vec<String> = saved.iter().map(|one| format!("“{}”", one.name)).collect();
             let there =
                 if names.is_empty() { "none is saved yet".into() } else { format!("there is {}", names.join(", ")) };
@@ -113,6 +119,45 @@ impl Remembered {
         })
     }
 
+    fn known(sheet: &Sheet, known: &Known) -> Self {
+        let mut rest = ImportPlan::default();
+        for column in sheet.columns() {
+            let nothing = known.nothing(&column.header);
+            if !nothing.is_empty() {
+                let texts = nothing.iter().map(|text| ((*text).to_string(), None)).collect();
+                rest.values.insert(column.name.clone(), texts);
+            }
+        }
+        Self {
+            recognised: Recognised { id: known.id.into(), name: known.name.into(), kind: MappingKind::Known },
+            record_type: known.record_type.into(),
+            columns: sheet.columns().iter().map(|column| known.target(&column.header)).collect(),
+            rest,
+        }
+    }
+
+    /// Why a column is mapped so, or left out.
+    fn why(&self, left_out: bool) -> String {
+        let name = &self.recognised.name;
+        match (self.recognised.kind, left_out) {
+            (MappingKind::Saved, false) => format!("As in the mapping “{name}”."),
+            (MappingKind::Saved, true) => format!("Left out, as in the mapping “{name}”."),
+            (MappingKind::Known, false) => format!("This is what it means in exports of {name}."),
+            (MappingKind::Known, true) => {
+                format!("Kith has no field for this column of {name}; make a custom field to keep it.")
+            }
+        }
+    }
+
+    /// What the whole sheet is taken for.
+    pub fn reason(&self) -> String {
+        let name = &self.recognised.name;
+        match self.recognised.kind {
+            MappingKind::Saved => format!("Its columns are those of the mapping “{name}”."),
+            MappingKind::Known => format!("Its columns are those of an export of {name}."),
+        }
+    }
+
     /// Lays the mapping over what was guessed: a column that it knows is what it says, and no
     /// other column fills the same.
     pub fn lay_over(&self, catalog: &Catalog, columns: &mut [ColumnInfo]) {
@@ -123,12 +168,12 @@ impl Remembered {
             match mapping {
                 Some(mapping) if !is_there(catalog, &mapping) => continue,
                 Some(mapping) => {
-                    column.why = format!("As in the mapping “{}”.", self.recognised.name);
+                    column.why = self.why(false);
                     taken.push(mapping.clone());
                     column.mapping = Some(mapping);
                 }
                 None => {
-                    column.why = format!("Left out, as in the mapping “{}”.", self.recognised.name);
+                    column.why = self.why(true);
                     column.mapping = None;
                 }
             }

@@ -245,15 +245,23 @@ impl<'t, 'c> Run<'t, 'c> {
             let message = "The company would stand above itself; correct the parent in this row.";
             return Err(Error::new("parent_loop", message).field("parent").into());
         }
-        let Says { person, organization, own } =
+        let Says { person, organization, own, along } =
             says.map_err(|wrong| Refusal { column: Some(wrong.column), value: Some(wrong.value), error: wrong.error })?;
-        Ok(match self.binding.record_type {
+        if !along.is_empty() {
+            // It comes after the record and may still refuse the row.
+            self.savepoint()?;
+        }
+        let done = match self.binding.record_type {
             "person" => self.person_row(person, &organization, row)?,
             "organization" => self.organization_row(organization, row)?,
             "household" => self.household_row(own, row)?,
             "deal" => self.deal_row(own, &person, &organization, row)?,
             other => self.record_row(self.tx.catalog().get(other)?.as_ref(), own, row)?,
-        })
+        };
+        if !along.is_empty() {
+            self.bring_along(&done, along)?;
+        }
+        Ok(done)
     }
 
     fn keep(&mut self, row: &Row, done: Done) -> Result<()> {

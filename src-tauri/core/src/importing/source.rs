@@ -58,17 +58,18 @@ fn family(file: &str) -> String {
 
 /// What stands for the id of a row that has none: the row itself.
 pub fn fingerprint(row: &Row) -> String {
+    format!("row:{}", digest(row.cells.iter().map(super::sheet::Cell::text)))
+}
+
+/// A short name for some texts that no others have.
+pub fn digest(texts: impl Iterator<Item = impl AsRef<str>>) -> String {
     let mut digest = Sha256::new();
-    for cell in &row.cells {
-        let text = cell.text();
-        digest.update(text.trim().len().to_le_bytes());
-        digest.update(text.trim().as_bytes());
+    for text in texts {
+        let text = text.as_ref().trim();
+        digest.update(text.len().to_le_bytes());
+        digest.update(text.as_bytes());
     }
-    let mut text = String::from("row:");
-    for byte in digest.finalize().iter().take(16) {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

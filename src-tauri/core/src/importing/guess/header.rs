@@ -223,6 +223,9 @@ fn type_in_front(text: &str) -> Option<(&'static str, Vec<String>)> {
         "person" | "contact" | "people" => "person",
         "organization" | "organisation" | "company" | "account" => "organization",
         "deal" | "opportunity" => "deal",
+        "note" => "note",
+        "activity" => "activity",
+        "interaction" => "interaction",
         _ => return None,
     };
     let numbered = front.get(1).is_none_or(|second| second.parse::<u32>().is_ok());
