@@ -17,11 +17,8 @@ mod deals;
 mod find;
 pub mod guess;
 mod inspect;
-<<<<<<< HEAD
 mod keys;
-=======
 mod known;
->>>>>>> cc27fb5 (Exports of sixteen kinds are recognised by their headers; rows bring notes, interactions and activities)
 mod lookups;
 mod mappings;
 mod new_fields;

@@ -257,8 +257,8 @@ const SALESFORCE_CONTACTS: Known = Known {
         ("Do Not Call", "do_not_contact"),
         ("Description", "description"),
         ("Contact Owner", "owner"),
-        // Ids of other objects: accounts come in with their own sheet.
-        ("AccountId", ""),
+        // An id: the accounts' own sheet, before or after, says which company it is.
+        ("AccountId", "affiliations"),
         ("OwnerId", ""),
         ("ReportsToId", ""),
         ("RecordTypeId", ""),

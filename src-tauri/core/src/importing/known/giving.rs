@@ -148,8 +148,7 @@ const NPSP_CONTACTS: Known = Known {
         ("LeadSource", "source_detail"),
         ("Description", "description"),
         ("npsp__Do_Not_Contact__c", "do_not_contact"),
-        // Affiliations have a sheet of their own, which says more (docs/mapping.md).
-        ("npsp__Primary_Affiliation__c", ""),
+        ("npsp__Primary_Affiliation__c", "affiliations"),
         ("AccountId", ""),
         ("Account_Id", ""),
         ("RecordTypeId", ""),
