@@ -18,6 +18,7 @@ fn compiled(desk: &Desk, record_type: &str, filter: Value) -> (String, Vec<rusql
         now: desk.ctx.now(),
         zone: Zone::Fixed(east(0)),
         whole: false,
+        led: false,
     };
     let filter: Filter = serde_json::from_value(filter).unwrap();
     let mut sql = Sql::default();

@@ -67,7 +67,8 @@ impl Rules for SavedViewRules {
         let content: Content = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
         if let Some(filter) = &content.filter {
             let now = ids::parse_moment("now", tx.at())?;
-            let compiler = Compiler { catalog: tx.catalog(), actor: "", now, zone: Zone::Machine, whole: false };
+            let compiler =
+                Compiler { catalog: tx.catalog(), actor: "", now, zone: Zone::Machine, whole: false, led: false };
             compiler.filter(&record_type, "t", filter, &mut Sql::default())?;
         }
         for sort in &content.sort {

@@ -50,13 +50,15 @@ pub struct Compiler<'a> {
     /// Whether every match is asked for: related records are then gathered once. For a first page
     /// each row asks for its own, until the page is full.
     pub whole: bool,
+    /// Whether a test beside leads to few records.
+    pub led: bool,
 }
 
 impl<'a> Compiler<'a> {
     /// For a caller, who reads now and where they are.
     #[must_use]
     pub fn new(ctx: &'a Context, catalog: &'a Catalog) -> Self {
-        Self { catalog, actor: ctx.user_id(), now: ctx.now(), zone: ctx.zone(), whole: false }
+        Self { catalog, actor: ctx.user_id(), now: ctx.now(), zone: ctx.zone(), whole: false, led: false }
     }
 
     /// The same for every match at once, not for a page of them.
@@ -101,16 +103,20 @@ impl Compiler<'_> {
                 format!("A filter has at most {MAX_TESTS} tests, nested at most {MAX_DEPTH} deep."),
             ));
         }
-        let mut list = |filters: &[Filter], glue: &str, empty: &str| -> Result<String> {
+        let mut list = |compiler: &Self, filters: &[Filter], glue: &str, empty: &str| -> Result<String> {
             let parts = filters
                 .iter()
-                .map(|f| self.node(record_type, alias, f, sql, depth + 1, tests))
+                .map(|f| compiler.node(record_type, alias, f, sql, depth + 1, tests))
                 .collect::<Result<Vec<_>>>()?;
             Ok(if parts.is_empty() { empty.to_string() } else { format!("({})", parts.join(glue)) })
         };
         match filter {
-            Filter::All { all } => list(all, " AND ", "1"),
-            Filter::Any { any } => list(any, " OR ", "0"),
+            Filter::All { all } => {
+                let leads = |f: &Filter| matches!(f, Filter::Related(test) if test.op == Quantifier::Some);
+                let led = Self { led: all.iter().any(leads), ..*self };
+                list(&led, all, " AND ", "1")
+            }
+            Filter::Any { any } => list(&Self { led: false, ..*self }, any, " OR ", "0"),
             Filter::Not { not } => {
                 let inner = self.node(record_type, alias, not, sql, depth + 1, tests)?;
                 Ok(format!("NOT coalesce({inner}, 0)"))
@@ -137,7 +143,7 @@ impl Compiler<'_> {
         let inner = format!("r{depth}_{tests}");
         let visible = self.visible(&other, &inner, false, sql);
         let condition = match &test.filter {
-            Some(filter) => self.node(&other, &inner, filter, sql, depth + 1, tests)?,
+            Some(filter) => Self { led: false, ..*self }.node(&other, &inner, filter, sql, depth + 1, tests)?,
             None => "1".to_string(),
         };
         // Every one of them: none is there of which it does not hold.
@@ -148,7 +154,8 @@ impl Compiler<'_> {
         };
         let (table, of) = (other.table, format!("{visible} AND {condition}"));
         let ties = relation.ties.iter();
-        if self.whole {
+        // Where the records that some others are tied to lead, the rest is asked of these alone.
+        if self.whole && !(self.led && test.op != Quantifier::Some) {
             let tests: Vec<String> = ties.map(|tie| among(*tie, alias, &inner, table, &of)).collect();
             return Ok(format!("{not}({})", tests.join(" OR ")));
         }
