@@ -66,7 +66,8 @@ export function Wizard<K extends string>(props: WizardProps<K>) {
     if (shown.current === current) return;
     shown.current = current;
     scroller.current?.scrollTo({ top: 0 });
-    heading.current?.focus({ preventScroll: true });
+    // A step can name the part that the person begins with.
+    if (!scroller.current?.contains(document.activeElement)) heading.current?.focus({ preventScroll: true });
   }, [current]);
   useBottomBar();
   useKeys({

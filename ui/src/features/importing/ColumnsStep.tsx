@@ -206,7 +206,9 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnR
             </span>
           ))}
         {target?.newField && <span>New field: {kindLabel(target.newField.kind).toLocaleLowerCase()}</span>}
-        <span>{chosen ? (target ? "Chosen by you" : "Left out by you") : column.why}</span>
+        <span className={classes.whyText} title={chosen ? undefined : column.why}>
+          {chosen ? (target ? "Chosen by you" : "Left out by you") : column.why}
+        </span>
         {column.filled < rows && <span className="k-num">{filledText(column.filled, rows)}</span>}
       </td>
     </tr>

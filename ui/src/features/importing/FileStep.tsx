@@ -1,6 +1,6 @@
 import { Button, Group, Select, Text, TextInput } from "@mantine/core";
-import { FileSpreadsheet } from "lucide-react";
-import { useState } from "react";
+import { CircleAlert, FileSpreadsheet } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { BusyBar, ErrorBanner } from "../../components";
 import { formatNumber } from "../../data/format";
 import { listedTypes } from "../../data/places";
@@ -41,7 +41,14 @@ export function FileStep({ all }: { all: Import }) {
       )}
       {inspection && !looking.error && (
         <>
-          <TypeChoice all={all} />
+          {inspection.rows === 0 ? (
+            <p className={classes.warn} role="status">
+              <CircleAlert size={14} aria-hidden /> There is nothing to import: no row stands below the names of the
+              columns. Say in which row the names stand, or choose another file.
+            </p>
+          ) : (
+            <TypeChoice all={all} />
+          )}
           <SeenFile inspection={inspection} options={draft.options} onChange={(options) => draft.set({ options })} />
           <section aria-labelledby="first-rows">
             <h3 id="first-rows" className={classes.subheading}>
@@ -65,6 +72,9 @@ async function pick(onChoose: (path: string) => void): Promise<void> {
 
 function ChooseFile({ onChoose }: { onChoose: (path: string) => void }) {
   const [path, setPath] = useState("");
+  // Whoever comes here by keyboard opens the dialog with Enter.
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus({ preventScroll: true }), []);
   return (
     <section className={classes.drop} aria-label="Choose a spreadsheet">
       <FileSpreadsheet size={28} strokeWidth={1.5} aria-hidden className={classes.fileIcon} />
@@ -73,7 +83,7 @@ function ChooseFile({ onChoose }: { onChoose: (path: string) => void }) {
         CSV, TSV, Excel, OpenDocument, JSON or address cards (vCard), of any size. Nothing is written before you have
         seen what will happen.
       </Text>
-      <Button mt={8} data-autofocus onClick={() => void pick(onChoose)}>
+      <Button mt={8} ref={button} onClick={() => void pick(onChoose)}>
         Choose a file…
       </Button>
       <form

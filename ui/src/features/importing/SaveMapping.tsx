@@ -24,7 +24,7 @@ export function SaveMapping({ all }: { all: Import }) {
   return (
     <section aria-labelledby="keep-mapping" className={classes.keepMapping}>
       <h3 id="keep-mapping" className={classes.subheading}>
-        The next sheet like this one
+        Keep the mapping for the next sheet of this kind
       </h3>
       {saved !== null ? (
         <p className={classes.asideText} role="status">

@@ -10,7 +10,7 @@ export function SheetTable({ inspection }: { inspection: Inspection }) {
         <thead>
           <tr>
             {inspection.columns.map((column) => (
-              <th key={column.index} scope="col">
+              <th key={column.index} scope="col" title={column.name} dir="auto">
                 {column.name}
               </th>
             ))}

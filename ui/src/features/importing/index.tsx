@@ -111,7 +111,7 @@ export function ImportScreen() {
                   label: "Next",
                   onClick: () => next && to(skip(next, "matching")),
                   disabled:
-                    (step === "file" && (!inspection || all.looking.error !== null)) ||
+                    (step === "file" && (!inspection?.rows || all.looking.error !== null)) ||
                     (step !== "file" && !all.ready) ||
                     (step === "questions" && (open > 0 || !all.preview)),
                 }
@@ -159,7 +159,7 @@ export function ImportScreen() {
 /** A draft from last time can stand on a step that its file does not allow any more. */
 function stepNow(all: Import): Step {
   const { draft, inspection, looking } = all;
-  if (draft.path === "" || looking.error || !inspection) return "file";
+  if (draft.path === "" || looking.error || !inspection?.rows) return "file";
   if (draft.step === "run") return "preview";
   if (!all.ready && ORDER.indexOf(draft.step) > 1 && !looking.isFetching) return "columns";
   return draft.step;
@@ -170,7 +170,7 @@ function steps(all: Import, step: Step, finished: boolean): WizardStep<Step>[] {
   const job = draft.job !== null;
   const open = Object.values(all.open).filter(Boolean).length;
   const at = ORDER.indexOf(step);
-  const seen = inspection !== undefined && draft.path !== "" && all.looking.error === null;
+  const seen = inspection !== undefined && inspection.rows > 0 && draft.path !== "" && all.looking.error === null;
   const done = (one: Step) => job || ORDER.indexOf(one) < at;
   const asked = preview !== undefined;
   return [

@@ -6,6 +6,7 @@ import type {
   ImportPlan,
   ImportPreview,
   Inspection,
+  MatchBy,
   RecordTypeInfo,
 } from "../../transport/api";
 import type { Draft, Target } from "./draft";
@@ -175,37 +176,17 @@ export function missingFields(info: RecordTypeInfo, mapped: Mapped[], mode: Impo
     .map((field) => field.label.toLocaleLowerCase());
 }
 
-/** Fields that can tell that a row is a record that is here already, the surest first. */
-const KEYS: Record<string, string[]> = {
-  person: ["external_id", "emails", "phones", "display_name"],
-  organization: ["external_id", "domain", "display_name", "emails", "phones"],
-  deal: ["external_id", "title"],
-};
-/** Those that are tried unless the person says otherwise. */
-const USUAL_KEYS: Record<string, string[]> = {
-  person: ["external_id", "emails", "display_name"],
-  organization: ["external_id", "domain", "display_name"],
-  deal: ["external_id", "title"],
-};
-
-export function matchChoices(info: RecordTypeInfo, mapped: Mapped[]): FieldInfo[] {
-  const names = ["display_name", "first_name", "last_name"];
-  const has = (key: string) =>
-    mapped.some(
-      ({ target }) =>
-        target.type === info.key &&
-        (target.field === key || (key === "display_name" && info.key === "person" && names.includes(target.field))),
-    );
-  return (KEYS[info.key] ?? ["external_id"])
-    .filter(has)
-    .flatMap((key) => info.fields.filter((field) => field.key === key));
+/** The keys that a column gives something to match by, the surest first. */
+export function matchChoices(keys: MatchBy[], type: string, mapped: Mapped[]): MatchBy[] {
+  const filled = new Set(mapped.filter(({ target }) => target.type === type).map(({ target }) => target.field));
+  return keys.filter((key) => key.fields.some((field) => filled.has(field)));
 }
 
-/** The keys that count, as far as a column gives them. */
-export function matchOf(draft: Pick<Draft, "matchBy">, info: RecordTypeInfo, mapped: Mapped[]): string[] {
-  const offered = matchChoices(info, mapped).map((field) => field.key);
-  const wanted = draft.matchBy ?? USUAL_KEYS[info.key] ?? [];
-  return offered.filter((key) => wanted.includes(key));
+/** The keys that count, in the order in which they are tried. */
+export function matchOf(draft: Pick<Draft, "matchBy">, offered: MatchBy[]): string[] {
+  const usual = offered.filter((key) => key.usual).map((key) => key.key);
+  const chosen = draft.matchBy?.filter((key) => offered.some((one) => one.key === key)) ?? [];
+  return chosen.length > 0 ? chosen : usual;
 }
 
 export type Questions = ImportPreview["questions"];
@@ -275,13 +256,13 @@ function stagesOf(draft: Draft): ImportPlan["stages"] {
 }
 
 /** Everything that was answered, as the core wants to hear it. */
-export function buildPlan(draft: Draft, inspection: Inspection, info: RecordTypeInfo): ImportPlan {
+export function buildPlan(draft: Draft, inspection: Inspection, info: RecordTypeInfo, keys: MatchBy[]): ImportPlan {
   const mapped = mappedColumns(draft, inspection);
   return {
     type: info.key,
     mode: draft.mode,
     // Empty is the usual way, which also knows the rows of earlier imports again.
-    match_by: draft.matchBy === null ? [] : matchOf(draft, info, mapped),
+    match_by: draft.matchBy === null ? [] : matchOf(draft, matchChoices(keys, info.key, mapped)),
     columns: mapped.map(({ column, target }) => ({
       column: column.index,
       type: target.type,

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useMemo, useRef } from "react";
 import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
-import type { ImportRequest } from "../../transport/api";
+import type { ImportRequest, MatchBy } from "../../transport/api";
 import { useDraft } from "./draft";
 import { adopt } from "./mappings";
 import { buildPlan, mappedColumns, missingFields, NO_QUESTIONS, openQuestions } from "./plan";
@@ -28,6 +28,7 @@ export function useImport() {
   }, [inspection, looking.isPlaceholderData]);
   const type = draft.type || inspection?.type || "person";
   const info = useRecordType(type);
+  const keys = useCommand("importing.match_keys", { type }).data?.keys ?? NO_KEYS;
   const mapped = useMemo(
     () => (inspection ? mappedColumns({ mapping: draft.mapping }, inspection) : []),
     [draft.mapping, inspection],
@@ -35,7 +36,7 @@ export function useImport() {
   const missing = info && inspection ? missingFields(info, mapped, draft.mode) : [];
   const ready = info !== undefined && inspection !== undefined && !looking.isPlaceholderData && missing.length === 0;
 
-  const plan = info && inspection ? buildPlan(draft, inspection, info) : null;
+  const plan = info && inspection ? buildPlan(draft, inspection, info, keys) : null;
   const large = (inspection?.rows ?? 0) > AT_ONCE;
   const request: ImportRequest | null = plan && {
     path: draft.path,
@@ -66,6 +67,7 @@ export function useImport() {
     inspection,
     type,
     info,
+    keys,
     mapped,
     missing,
     ready,
@@ -91,6 +93,8 @@ function useOwn<T>(query: { data: T | undefined; isPlaceholderData: boolean }, s
 }
 
 export type Import = ReturnType<typeof useImport>;
+
+const NO_KEYS: MatchBy[] = [];
 
 /** So many rows are counted within two seconds, whatever they hold. */
 const FIRST = 5_000;

@@ -1,0 +1,51 @@
+// The step that says how a row finds its record: keys by type and in order, likely duplicates, what may happen.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, start } from "./app.mjs";
+import { wizard } from "./wizard.mjs";
+
+let app;
+let page;
+let the;
+before(async () => {
+  app = await start({ path: "/import" });
+  page = app.page;
+  the = wizard(app);
+  const values = { first_name: "Katherine", last_name: "Johnson", phones: [{ raw: "+1 202 555 0143", label: "work" }] };
+  await app.call("records.create", { type: "person", id: "0192aaaa-0000-7000-8000-000000000009", values });
+});
+after(() => app?.stop());
+
+const keys = () => page.getByRole("region", { name: "How a row finds one of your people" });
+const order = async () => (await keys().getByRole("listitem").locator("label").allInnerTexts()).map((text) => text.split("\n")[0]);
+
+test("imp_13_the_keys_of_the_type_are_offered_with_words_in_the_order_in_which_they_are_tried", async () => {
+  await the.choose(the.sheet("maths.csv", ["First name,Last name,E-mail,Phone", "Catherine,Johnson,cj@example.com,+1 202 555 0143"]));
+  await the.forward("What the columns mean");
+  await the.forward("New or here already");
+  assert.deepEqual(await order(), ["E-mail", "Name", "Phone", "Name and company", "Likely duplicate"]);
+  await keys().getByText("Any phone number is the same, however it is written.").waitFor();
+  assert.equal(await keys().getByRole("checkbox", { name: "Phone" }).isChecked(), false);
+  assert.deepEqual(await accessibility(page), []);
+  const aside = page.getByRole("complementary", { name: "What will happen" });
+  await aside.getByText("1 person to create").waitFor();
+});
+
+test("imp_13_another_key_finds_the_record_and_keys_are_ordered_by_keyboard", async () => {
+  const aside = page.getByRole("complementary", { name: "What will happen" });
+  await keys().getByRole("checkbox", { name: "Phone" }).focus();
+  await page.keyboard.press("Space");
+  await aside.getByText("1 person to update").waitFor();
+  assert.deepEqual((await order()).slice(0, 3), ["E-mail", "Phone", "Name"]);
+  await the.button("Try Phone earlier").focus();
+  await page.keyboard.press("Enter");
+  assert.deepEqual((await order()).slice(0, 3), ["Phone", "E-mail", "Name"]);
+  await page.getByRole("radio", { name: "Create only" }).check();
+  await aside.getByText("1 row to skip").waitFor();
+  await page.getByRole("radio", { name: "Fill blanks" }).check();
+  await the.forward("What would change");
+  await the.run();
+  const { rows } = await app.call("records.page", { type: "person" });
+  assert.deepEqual(rows.map((row) => [row.title, row.values.emails[0].address]), [["Katherine Johnson", "cj@example.com"]]);
+  assert.deepEqual(app.problems, []);
+});
