@@ -2,8 +2,10 @@
 
 mod mappings;
 mod matching;
+mod packed;
 mod sheets;
 mod stopping;
+mod values;
 mod vendors;
 mod wrong_rows;
 

@@ -394,6 +394,34 @@ export type ColumnMapping = {
   new_field?: NewField | null,
 };
 
+/** One value of a column. */
+export type ColumnValue = {
+  /** As the sheet writes it. */
+  text: string,
+  /** In how many rows. */
+  rows: number,
+  /** What is kept, where that is written differently; empty where the value is left out. */
+  becomes: string | null,
+  /** Why its rows are refused. */
+  error: ValueError | null,
+};
+
+/** The values of a column, the most frequent first. */
+export type ColumnValues = {
+  /** Those that were asked for. */
+  values: Array<ColumnValue>,
+  /** How many different ones there are. */
+  distinct: number,
+  /** How many of them refuse their rows. */
+  wrong: number,
+  /** How many of them the plan reads as something else. */
+  changed: number,
+  /** Rows in which nothing stands. */
+  blank: number,
+  /** Whether there are more than were told apart: 100,000, or 32 MB of text. */
+  more: boolean,
+};
+
 /** An error that a caller can act on: `code` is stable, `message` says what happened and
  *  what to do, `field` names the input it belongs to (API-16). */
 export type CommandError = {
@@ -965,6 +993,8 @@ export type ImportPlan = {
   date_order?: Record<string, "dmy" | "mdy" | "ymd">,
   /** Column's name to text in it to what it stands for; null leaves the value out. */
   values?: Record<string, Record<string, string | null>>,
+  /** Column's name to the choices that its custom field gets, in the same operation. */
+  new_choices?: Record<string, string[]>,
   /** Numbers of rows to leave out. */
   skip_rows?: Array<number>,
 };
@@ -1395,6 +1425,9 @@ export type NewField = {
 /** The input of a command that needs none: an empty object. */
 export type Nothing = Record<string, never>;
 
+/** Which of a column's values. */
+export type Only = "all" | "wrong" | "changed";
+
 /** The way in which a list is used. */
 export type Outreach = "email" | "phone" | "post";
 
@@ -1524,6 +1557,18 @@ export type PairsRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said. */
   limit?: number | null,
+};
+
+/** A pasted block. */
+export type Paste = {
+  /** Its text: rows in lines, cells between tabs, as spreadsheets copy them. */
+  text: string,
+};
+
+/** Where a pasted block lies. */
+export type Pasted = {
+  /** The file to inspect and import; it goes after a week. */
+  path: string,
 };
 
 /** A phone number of a party (PTY-25, C-10). */
@@ -1839,8 +1884,10 @@ export type SheetOptions = {
   separator?: string | null,
   /** Number of the row that names the columns, counted from 1; 0 for a sheet without one. */
   header_row?: number | null,
-  /** Name of the sheet inside a workbook. */
+  /** Name of the sheet inside a workbook or an archive. */
   sheet?: string | null,
+  /** Whether lines of totals at the end are rows like any other; they are passed over unless so. */
+  keep_totals?: boolean | null,
 };
 
 /** One key of an order. */
@@ -1989,6 +2036,32 @@ export type UpdateRequest = {
   values: Record<string, unknown>,
 };
 
+/** What is wrong with a value. */
+export type ValueError = {
+  /** Stable code, as of refused rows. */
+  code: string,
+  /** What is wrong and how to put it right. */
+  message: string,
+};
+
+/** A column of a sheet. */
+export type ValuesRequest = {
+  /** Where the file is. */
+  path: string,
+  /** What the person says about the sheet. */
+  options?: SheetOptions | null,
+  /** How it becomes records. */
+  plan: ImportPlan,
+  /** Name of the column. */
+  column: string,
+  /** Which of its values; every one unless said. */
+  only?: Only,
+  /** Part of a value, whatever its case. */
+  search?: string | null,
+  /** At most so many values, up to 200, which is usual. */
+  limit?: number | null,
+};
+
 /** One and several. */
 export type Words = {
   /** One. */
@@ -2131,6 +2204,10 @@ export interface Commands {
   "merging.merge": { input: MergeRequest; output: Changed<RecordRow> };
   /** What a sheet holds: columns, types, problems, what each column means */
   "importing.inspect": { input: InspectRequest; output: Inspection };
+  /** The different values of a column: how often, what each becomes, what is wrong with it */
+  "importing.values": { input: ValuesRequest; output: ColumnValues };
+  /** Keep a block pasted from a spreadsheet in a private temporary file, to import it */
+  "importing.paste": { input: Paste; output: Pasted };
   /** Mappings of sheets that are kept by name */
   "importing.mappings": { input: Nothing; output: SavedMappings };
   /** Keep how a sheet was mapped, under a name; one of that name is replaced (writes) */

@@ -112,7 +112,10 @@ impl Catalog {
                 field.reference = known.iter().find(|key| **key == reference).copied();
             }
             if let Some(found) = types.iter_mut().find(|t| t.key == record_type && t.customizable) {
-                found.fields.push(field);
+                match found.fields.iter_mut().find(|known| known.custom && known.key == field.key) {
+                    Some(known) => *known = field,
+                    None => found.fields.push(field),
+                }
             }
         }
         for (record_type, keys) in additions.required {

@@ -96,6 +96,27 @@ impl Binding {
     /// `sheet_type_unknown`, `sheet_no_name_column` (both name the header row, a column and the
     /// remedy), `unknown_field`, `unknown_column`, `read_only`.
     pub fn new(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, progress: &Progress) -> Result<Self> {
+        let mut binding = Self::tied(catalog, sheet, plan)?;
+        // Rows that only change what is there need no name where an id says which record they are.
+        let changes = matches!(plan.mode, Mode::Update | Mode::Fill);
+        if !changes || !binding.of(binding.record_type).any(|bound| bound.slot == Slot::ExternalId) {
+            binding.require_a_name(catalog, sheet)?;
+        }
+        binding.look_through(sheet, progress)?;
+        Ok(binding)
+    }
+
+    /// The same of some columns, whose rows alone would not be records.
+    ///
+    /// # Errors
+    /// Those of [`Self::new`] but `sheet_no_name_column`.
+    pub fn of_columns(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan) -> Result<Self> {
+        let mut binding = Self::tied(catalog, sheet, plan)?;
+        binding.look_through(sheet, &Progress::default())?;
+        Ok(binding)
+    }
+
+    fn tied(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan) -> Result<Self> {
         let Some(record_type) = importable(catalog, &plan.r#type).map(|t| t.key) else {
             return Err(unrecognised(sheet, &plan.r#type));
         };
@@ -103,20 +124,13 @@ impl Binding {
         for mapping in &plan.columns {
             columns.push(bind(catalog, sheet, plan, mapping)?);
         }
-        let mut binding = Self {
+        Ok(Self {
             record_type,
             columns,
             skip: plan.skip_rows.iter().copied().collect(),
             ambiguous: Vec::new(),
             loops: HashSet::new(),
-        };
-        // Rows that only change what is there need no name where an id says which record they are.
-        let changes = matches!(plan.mode, Mode::Update | Mode::Fill);
-        if !changes || !binding.of(record_type).any(|bound| bound.slot == Slot::ExternalId) {
-            binding.require_a_name(catalog, sheet)?;
-        }
-        binding.look_through(sheet, progress)?;
-        Ok(binding)
+        })
     }
 
     /// Whether a column fills something of a type that rows bring along.

@@ -21,8 +21,10 @@ mod keys;
 mod known;
 mod lookups;
 mod mappings;
+mod new_choices;
 mod new_fields;
 mod parties;
+mod paste;
 mod plan;
 mod questions;
 mod read;
@@ -37,6 +39,7 @@ pub mod sheet;
 mod source;
 mod this_row;
 mod update;
+mod values;
 
 pub use batches::{batches, save_errors};
 pub use inspect::inspect;
@@ -45,6 +48,7 @@ pub use mappings::{
     MappingId, SaveMapping, SavedMapping, SavedMappingRules, SavedMappings, delete_mapping, mappings, save_mapping,
     saved_mapping,
 };
+pub use paste::{Paste, Pasted, paste};
 pub use plan::{Wish, request};
 pub use recognised::{MappingKind, Recognised};
 pub use run::{count, import, preview, resume, resume_last, run, start};
@@ -53,3 +57,4 @@ pub use shapes::{
     ImportIssue, ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, NewField,
     OwnerQuestion, Questions, SampleRow, SaveErrors, StageChoice, StageQuestion,
 };
+pub use values::{ColumnValue, ColumnValues, Only, ValueError, ValuesRequest, values};

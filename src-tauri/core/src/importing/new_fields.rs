@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::inspect::importable;
 use super::lookups::make;
+use super::new_choices;
 use super::read::LIST_MARKS;
 use super::shapes::{ColumnMapping, ImportPlan, NewField};
 use super::sheet::Sheet;
@@ -27,6 +28,7 @@ pub struct NewFields {
     /// The catalogue with the new fields.
     pub catalog: Arc<Catalog>,
     made: Vec<(String, Field)>,
+    longer: Vec<(String, Field)>,
 }
 
 impl NewFields {
@@ -37,12 +39,34 @@ impl NewFields {
     /// # Errors
     /// `required`, `invalid`, `name_taken`, `too_many_choices`, all naming what to say instead.
     pub fn settle(catalog: Arc<Catalog>, sheet: &Sheet, plan: &mut ImportPlan) -> Result<Self> {
-        let mut all = Self { catalog, made: Vec::new() };
+        let mut all = Self { catalog, made: Vec::new(), longer: Vec::new() };
         for mapping in &mut plan.columns {
             let Some(new) = mapping.new_field.take() else { continue };
             mapping.field = all.field(sheet, mapping, &new)?;
         }
+        all.choices(sheet, plan)?;
         Ok(all)
+    }
+
+    /// Settles the choices that columns add to fields that are there; a new field has its own.
+    fn choices(&mut self, sheet: &Sheet, plan: &ImportPlan) -> Result<()> {
+        for (name, wanted) in &plan.new_choices {
+            let column = sheet.columns().iter().find(|column| column.name == *name);
+            let mapping = column.and_then(|column| plan.columns.iter().find(|one| one.column == column.index));
+            let Some(mapping) = mapping else {
+                let message = format!("No field gets the column “{name}”, so no choice can be added for it.");
+                return Err(Error::new("unknown_column", message).field("new_choices"));
+            };
+            let described = self.catalog.get(&mapping.r#type)?;
+            if self.made.iter().any(|(of, field)| *of == described.key && field.key == mapping.field) {
+                continue;
+            }
+            if let Some(field) = new_choices::extended(&described, mapping, wanted)? {
+                self.catalog = Arc::new(self.catalog.with(Additions::of(described.key, field.clone())));
+                self.longer.push((described.key.to_string(), field));
+            }
+        }
+        Ok(())
     }
 
     fn field(&mut self, sheet: &Sheet, mapping: &ColumnMapping, new: &NewField) -> Result<String> {
@@ -80,8 +104,8 @@ impl NewFields {
         Ok(key)
     }
 
-    /// Makes the fields as part of the operation; how many there were.
-    pub fn make(&self, tx: &Tx<'_>) -> Result<usize> {
+    /// Makes the fields and choices as part of the operation; how many fields were made and changed.
+    pub fn make(&self, tx: &Tx<'_>) -> Result<(usize, usize)> {
         for (record_type, field) in &self.made {
             let position: i64 = tx.query_row(
                 "SELECT coalesce(max(position) + 1, 0) FROM custom_field WHERE record_type = ?1",
@@ -96,10 +120,13 @@ impl NewFields {
             }
             make(tx, "custom_field", values)?;
         }
-        if !self.made.is_empty() {
+        for (record_type, field) in &self.longer {
+            new_choices::write(tx, record_type, field)?;
+        }
+        if !self.made.is_empty() || !self.longer.is_empty() {
             tx.adopt(self.catalog.clone());
         }
-        Ok(self.made.len())
+        Ok((self.made.len(), self.longer.len()))
     }
 }
 

@@ -196,6 +196,7 @@ impl Remembered {
         let there = |name: &String| sheet.columns().iter().any(|column| column.name == *name);
         plan.date_order.retain(|name, _| there(name));
         plan.values.retain(|name, _| there(name));
+        plan.new_choices.retain(|name, _| there(name));
         plan
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -223,7 +223,7 @@ fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progres
         "INSERT INTO import_batch (id, file_name, source, at, actor_id) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![batch, ready.sheet.file_name(), source.name, tx.at(), tx.actor()],
     )?;
-    let made = ready.fields.make(tx)?;
+    let (made, longer) = ready.fields.make(tx)?;
     let usual = usual(tx, &ready.plan)?;
     let run = Run::new(tx, &ready.plan, &ready.binding, usual, source, batch, dry)?;
     let mut left = run.all(&ready.sheet, ready.first, progress)?;
@@ -231,12 +231,16 @@ fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progres
         left.touched = true;
         left.report.created.insert("custom_field".into(), made);
     }
+    if longer > 0 {
+        left.touched = true;
+        left.report.updated.insert("custom_field".into(), longer);
+    }
     Ok(left)
 }
 
-fn usual(tx: &Tx<'_>, plan: &ImportPlan) -> Result<Usual> {
+pub(super) fn usual(conn: &Connection, plan: &ImportPlan) -> Result<Usual> {
     let setting = |key: &str| -> Result<String> {
-        Ok(tx.query_row("SELECT json_extract(value, '$') FROM setting WHERE key = ?1", [key], |row| row.get(0))?)
+        Ok(conn.query_row("SELECT json_extract(value, '$') FROM setting WHERE key = ?1", [key], |row| row.get(0))?)
     };
     let currency = match plan.defaults.currency.as_deref().filter(|code| !code.is_empty()) {
         Some(code) => Currency::parse(code).map_err(|error| Error::from(error).field("defaults.currency"))?,

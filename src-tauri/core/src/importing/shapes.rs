@@ -219,6 +219,9 @@ pub struct ImportPlan {
     /// Column's name to text in it to what it stands for; null leaves the value out.
     #[ts(optional, type = "Record<string, Record<string, string | null>>")]
     pub values: BTreeMap<String, BTreeMap<String, Option<String>>>,
+    /// Column's name to the choices that its custom field gets, in the same operation.
+    #[ts(optional, type = "Record<string, string[]>")]
+    pub new_choices: BTreeMap<String, Vec<String>>,
     /// Numbers of rows to leave out.
     #[ts(optional, as = "Option<Vec<usize>>")]
     pub skip_rows: Vec<usize>,

@@ -4,12 +4,12 @@
 /// else, an empty text included.
 pub fn parse_yes_no(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
-        "yes" | "y" | "true" | "t" | "1" | "1.0" | "on" | "x" | "✓" | "✔" | "☑" | "checked" | "ja" | "j" | "wahr"
-        | "oui" | "vrai" | "si" | "sí" | "sì" | "verdadero" | "vero" | "sim" | "tak" | "ano" | "да" | "是" => {
-            Some(true)
-        }
-        "no" | "n" | "false" | "f" | "0" | "0.0" | "off" | "-" | "✗" | "✘" | "☐" | "unchecked" | "nein" | "falsch"
-        | "non" | "faux" | "falso" | "não" | "nao" | "nie" | "ne" | "nej" | "nei" | "нет" | "否" => Some(false),
+        "yes" | "y" | "true" | "t" | "1" | "1.0" | "on" | "x" | "✓" | "✔" | "☑" | "checked" | "active" | "enabled"
+        | "ja" | "j" | "wahr" | "oui" | "vrai" | "si" | "sí" | "sì" | "verdadero" | "vero" | "sim" | "tak" | "ano"
+        | "да" | "是" => Some(true),
+        "no" | "n" | "false" | "f" | "0" | "0.0" | "off" | "-" | "✗" | "✘" | "☐" | "unchecked" | "inactive"
+        | "disabled" | "nein" | "falsch" | "non" | "faux" | "falso" | "não" | "nao" | "nie" | "ne" | "nej" | "nei"
+        | "нет" | "否" => Some(false),
         _ => None,
     }
 }
@@ -31,6 +31,10 @@ mod tests {
             ("0", Some(false)),
             ("Nein", Some(false)),
             ("off", Some(false)),
+            ("Oui", Some(true)),
+            ("si", Some(true)),
+            ("Active", Some(true)),
+            ("inactive", Some(false)),
             ("", None),
             ("maybe", None),
             ("2", None),

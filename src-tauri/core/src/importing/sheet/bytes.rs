@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Workbook,
     /// Records that name their own values.
     Objects(Notation),
+    /// One file in GZIP.
+    Packed,
     /// Something that is known not to be a sheet.
     Foreign(&'static str),
 }
@@ -24,7 +26,6 @@ const FOREIGN: &[(&[u8], &str)] = &[
     (b"\x89PNG", "a picture"),
     (b"\xFF\xD8\xFF", "a picture"),
     (b"GIF8", "a picture"),
-    (b"\x1F\x8B", "a compressed file"),
     (b"BZh", "a compressed file"),
     (b"7z\xBC\xAF", "a compressed file"),
     (b"Rar!", "a compressed file"),
@@ -49,6 +50,9 @@ pub(super) fn head(path: &Path) -> Result<Vec<u8>> {
 pub(super) fn kind(head: &[u8]) -> Kind {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Kind::Workbook;
+    }
+    if head.starts_with(b"\x1F\x8B") {
+        return Kind::Packed;
     }
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     if text.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case(b"BEGIN:VCARD")) {

@@ -10,10 +10,12 @@ mod cell;
 mod header;
 mod json;
 mod objects;
+mod packed;
 mod record;
 mod rows;
 mod separator;
 mod text;
+mod totals;
 mod workbook;
 
 #[cfg(test)]
@@ -28,10 +30,12 @@ pub use rows::Rows;
 
 use crate::{Error, Result};
 use objects::{Notation, ObjectSource};
+use packed::Unpacked;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use text::TextSource;
+use totals::Totals;
 use workbook::BookSource;
 
 /// What the person says about a sheet; every entry overrides the guess for it.
@@ -47,9 +51,12 @@ pub struct SheetOptions {
     /// Number of the row that names the columns, counted from 1; 0 for a sheet without one.
     #[ts(optional = nullable)]
     pub header_row: Option<u32>,
-    /// Name of the sheet inside a workbook.
+    /// Name of the sheet inside a workbook or an archive.
     #[ts(optional = nullable)]
     pub sheet: Option<String>,
+    /// Whether lines of totals at the end are rows like any other; they are passed over unless so.
+    #[ts(optional = nullable)]
+    pub keep_totals: Option<bool>,
 }
 
 /// One column of a sheet.
@@ -76,7 +83,10 @@ pub struct Sheet {
     sheet: Option<String>,
     columns: Vec<Column>,
     rows: usize,
+    /// Number of the first line of totals at the end, where the rows end.
+    end: usize,
     reasons: Vec<String>,
+    unpacked: Option<Unpacked>,
 }
 
 #[derive(Debug)]
@@ -96,12 +106,39 @@ impl Sheet {
     /// `sheet_unreadable` (no such file, no permission), `sheet_binary` (not a sheet at all),
     /// `sheet_encoding` (unknown encoding, or bytes that it does not have), `sheet_separator`,
     /// `sheet_not_found` (no such sheet in the workbook), `sheet_protected`, `sheet_empty`,
-    /// `sheet_no_header`, `sheet_unclosed_quote`, `sheet_row_too_long`, `sheet_json`, `sheet_card`.
+    /// `sheet_no_header`, `sheet_unclosed_quote`, `sheet_row_too_long`, `sheet_json`, `sheet_card`,
+    /// `sheet_archive` (a packed file without a sheet, with further archives, or too large).
     pub fn open(path: &Path, options: &SheetOptions) -> Result<Self> {
         let mut reasons = Vec::new();
-        let head = bytes::head(path)?;
-        match bytes::kind(&head) {
+        let unpacked = match bytes::kind(&bytes::head(path)?) {
+            bytes::Kind::Workbook => packed::unzip(path, options.sheet.as_deref(), &mut reasons)?,
+            bytes::Kind::Packed => Some(packed::gunzip(path, &mut reasons)?),
+            _ => None,
+        };
+        let Some(unpacked) = unpacked else { return Self::open_plain(path, options, reasons) };
+        let inner = match bytes::kind(&bytes::head(unpacked.path())?) {
+            bytes::Kind::Packed => return Err(packed::nested(&unpacked.name)),
+            bytes::Kind::Workbook if packed::unzip(unpacked.path(), None, &mut Vec::new())?.is_some() => {
+                return Err(packed::nested(&unpacked.name));
+            }
+            // Of several sheets the name says which; of one workbook it says which of its own.
+            _ if unpacked.sheets.len() > 1 => SheetOptions { sheet: None, ..options.clone() },
+            _ => options.clone(),
+        };
+        let mut sheet = Self::open_plain(unpacked.path(), &inner, reasons)?;
+        sheet.path = path.to_owned();
+        if unpacked.sheets.len() > 1 {
+            sheet.sheets.clone_from(&unpacked.sheets);
+            sheet.sheet = unpacked.sheets.iter().find(|name| name.ends_with(&unpacked.name)).cloned();
+        }
+        sheet.unpacked = Some(unpacked);
+        Ok(sheet)
+    }
+
+    fn open_plain(path: &Path, options: &SheetOptions, mut reasons: Vec<String>) -> Result<Self> {
+        match bytes::kind(&bytes::head(path)?) {
             bytes::Kind::Workbook => Self::open_book(path, options, reasons),
+            bytes::Kind::Packed => Err(bytes::not_a_sheet(path, "a compressed file")),
             bytes::Kind::Objects(notation) => Self::open_objects(path, notation, reasons),
             bytes::Kind::Foreign(what) => Err(bytes::not_a_sheet(path, what)),
             bytes::Kind::Text => {
@@ -120,8 +157,9 @@ impl Sheet {
         source.choose_separator(options.separator.as_deref(), path, &mut reasons)?;
         let sample = source.sample(SAMPLE_RECORDS)?;
         let found = header::find(&sample, options.header_row, &mut reasons)?;
-        let rows = source.count_after(found.row)?;
+        let (rows, totals) = source.count_after(found.row)?;
         source.note_blank_rows(found.row, rows, &mut reasons);
+        let (rows, end) = ending(rows, &totals, &found, options, &mut reasons);
         Ok(Self {
             path: path.to_owned(),
             encoding: source.encoding_name().to_owned(),
@@ -131,6 +169,8 @@ impl Sheet {
             sheet: None,
             columns: found.columns,
             rows,
+            end,
+            unpacked: None,
             reasons,
             source: Source::Text(source),
         })
@@ -140,7 +180,8 @@ impl Sheet {
         let source = BookSource::open(path, options.sheet.as_deref(), &mut reasons)?;
         let sample = source.sample(SAMPLE_RECORDS);
         let found = header::find(&sample, options.header_row, &mut reasons)?;
-        let rows = source.count_after(found.row);
+        let (rows, totals) = source.count_after(found.row);
+        let (rows, end) = ending(rows, &totals, &found, options, &mut reasons);
         Ok(Self {
             path: path.to_owned(),
             encoding: "UTF-8".to_owned(),
@@ -150,6 +191,8 @@ impl Sheet {
             sheet: Some(source.name().to_owned()),
             columns: found.columns,
             rows,
+            end,
+            unpacked: None,
             reasons,
             source: Source::Book(source),
         })
@@ -166,6 +209,8 @@ impl Sheet {
             sheet: None,
             columns: source.columns.clone(),
             rows: source.rows,
+            end: usize::MAX,
+            unpacked: None,
             reasons,
             source: Source::Objects(source),
         })
@@ -199,8 +244,11 @@ impl Sheet {
         &self.path
     }
 
-    /// The file's name without its folder.
+    /// The file's name without its folder; of a packed sheet the name that it has in there.
     pub fn file_name(&self) -> String {
+        if let Some(unpacked) = &self.unpacked {
+            return unpacked.name.clone();
+        }
         self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
@@ -242,6 +290,23 @@ impl Sheet {
     /// What was seen and decided, in sentences.
     pub fn reasons(&self) -> &[String] {
         &self.reasons
+    }
+}
+
+/// How many rows there are and where they end, lines of totals left out unless they are to stay.
+fn ending(
+    rows: usize,
+    totals: &Totals,
+    found: &header::Found,
+    options: &SheetOptions,
+    reasons: &mut Vec<String>,
+) -> (usize, usize) {
+    if options.keep_totals == Some(true) {
+        return (rows, usize::MAX);
+    }
+    match totals.end(rows, found.columns.len(), reasons) {
+        Some((from, lines)) => (rows - lines, from),
+        None => (rows, usize::MAX),
     }
 }
 

@@ -85,6 +85,10 @@ impl Iterator for Rows<'_> {
                     }
                 },
             };
+            if row.number >= self.sheet.end {
+                self.source = RowSource::Ended;
+                return None;
+            }
             if row.number > self.sheet.header_row && !row.is_blank() {
                 return Some(self.fit(row));
             }

@@ -2,6 +2,7 @@
 
 use super::record::{Record, Records};
 use super::separator;
+use super::totals::Totals;
 use super::{SheetOptions, at_row, unreadable};
 use crate::{Error, Result};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -102,17 +103,19 @@ impl TextSource {
     }
 
     /// Counts the records behind a row that are not blank, by reading the whole file.
-    pub fn count_after(&mut self, header_row: usize) -> Result<usize> {
+    /// Tells the lines of totals among them.
+    pub fn count_after(&mut self, header_row: usize) -> Result<(usize, Totals)> {
         let mut records = self.records()?;
         let mut record = Record::default();
-        let mut rows = 0;
+        let (mut rows, mut totals) = (0, Totals::default());
         while records.next_into(&mut record)? {
             self.total = record.number;
             if record.number > header_row && !(self.directive && record.number == 1) && !record.is_blank() {
                 rows += 1;
+                totals.look(record.number, record.cells());
             }
         }
-        Ok(rows)
+        Ok((rows, totals))
     }
 
     /// Whether the first record is a note to a spreadsheet program.

@@ -1,6 +1,7 @@
 //! Workbooks: XLSX, XLSB, XLS and ODS.
 
 use super::cell::Cell;
+use super::totals::Totals;
 use super::{Row, unreadable};
 use crate::values::{parse_date_time, shown};
 use crate::{Error, Result};
@@ -78,8 +79,15 @@ impl BookSource {
     }
 
     /// How many rows behind a row are not blank.
-    pub fn count_after(&self, header_row: usize) -> usize {
-        self.all_rows().filter(|row| row.number > header_row && !row.is_blank()).count()
+    /// Tells the lines of totals among them.
+    pub fn count_after(&self, header_row: usize) -> (usize, Totals) {
+        let (mut rows, mut totals) = (0, Totals::default());
+        for row in self.all_rows().filter(|row| row.number > header_row && !row.is_blank()) {
+            rows += 1;
+            let cells: Vec<_> = row.cells.iter().map(Cell::text).collect();
+            totals.look(row.number, cells.iter().map(AsRef::as_ref));
+        }
+        (rows, totals)
     }
 
     /// All rows, blank ones too. Cells left of the first used column are given as empty ones.
