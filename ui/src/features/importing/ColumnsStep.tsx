@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Text, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, Select, Text, TextInput } from "@mantine/core";
 import { ArrowRight, CircleAlert, Search } from "lucide-react";
 import { memo, startTransition, useEffect, useMemo, useState } from "react";
 import { formatNumber } from "../../data/format";
@@ -12,6 +12,7 @@ import { MappingBar } from "./MappingBar";
 import { NewFieldDialog } from "./NewFieldDialog";
 import { clashes, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
 import type { Import } from "./useImport";
+import { Values } from "./ValuesDialog";
 
 /** The choice that a column goes nowhere; the cross in the field is for the mouse alone. */
 const OUT = "-";
@@ -35,6 +36,7 @@ export function ColumnsStep({ all }: { all: Import }) {
   const [drawn, setDrawn] = useState(16);
   useEffect(() => startTransition(() => setDrawn(Number.POSITIVE_INFINITY)), []);
   const clash = useMemo(() => clashes(mapped, catalog), [mapped, catalog]);
+  const [looking, setLooking] = useState<string | null>(null);
   if (!inspection || !info) return null;
   const columns = inspection.columns.filter((column) => {
     const out = targetOf(draft, column) === null;
@@ -91,6 +93,7 @@ export function ColumnsStep({ all }: { all: Import }) {
               clash={clash.get(column.name)}
               info={info}
               groups={groups}
+              onValues={setLooking}
             />
           ))}
         </tbody>
@@ -101,6 +104,7 @@ export function ColumnsStep({ all }: { all: Import }) {
         </Text>
       )}
       <Defaults all={all} />
+      {looking !== null && <Values all={all} column={looking} onClose={() => setLooking(null)} />}
     </div>
   );
 }
@@ -118,6 +122,7 @@ interface ColumnRowProps {
   clash: string | undefined;
   info: RecordTypeInfo;
   groups: TargetGroup[];
+  onValues: (column: string) => void;
 }
 
 /** A sheet can have a hundred columns: a choice draws its own row again and no other. */
@@ -132,7 +137,7 @@ const ColumnRow = memo(
     (old.target && targetKey(old.target)) === (now.target && targetKey(now.target)),
 );
 
-function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnRowProps) {
+function PlainRow({ column, rows, target, chosen, clash, info, groups, onValues }: ColumnRowProps) {
   const [naming, setNaming] = useState(false);
   const known = groups.flatMap((group) => group.items);
   const value = target ? targetKey(target) : null;
@@ -209,6 +214,17 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups }: ColumnR
         <span className={classes.whyText} title={chosen ? undefined : column.why}>
           {chosen ? (target ? "Chosen by you" : "Left out by you") : column.why}
         </span>
+        {target && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            className={classes.valuesButton}
+            aria-label={`Values of ${column.name}`}
+            onClick={() => onValues(column.name)}
+          >
+            Values
+          </Button>
+        )}
         {column.filled < rows && <span className="k-num">{filledText(column.filled, rows)}</span>}
       </td>
     </tr>

@@ -8,6 +8,8 @@ import { useCatalog, useWords } from "../../data/queries";
 import { Batches } from "./Batches";
 import classes from "./importing.module.css";
 import { named } from "./mappings";
+import { PasteBlock } from "./PasteBlock";
+import { keepBlock, usePastedBlock } from "./pasting";
 import { SeenFile } from "./SeenFile";
 import { SheetTable } from "./SheetTable";
 import { nameOf, pickSheet } from "./sheets";
@@ -75,17 +77,29 @@ function ChooseFile({ onChoose }: { onChoose: (path: string) => void }) {
   // Whoever comes here by keyboard opens the dialog with Enter.
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus({ preventScroll: true }), []);
+  const [pasting, setPasting] = useState(false);
+  const bring = async (text: string) => {
+    const kept = await keepBlock(text);
+    if (kept) onChoose(kept);
+  };
+  usePastedBlock((text) => void bring(text));
   return (
     <section className={classes.drop} aria-label="Choose a spreadsheet">
       <FileSpreadsheet size={28} strokeWidth={1.5} aria-hidden className={classes.fileIcon} />
       <Text fw={600}>Bring people, companies or deals from a spreadsheet</Text>
       <Text size="sm" c="dimmed" ta="center" maw={440}>
-        CSV, TSV, Excel, OpenDocument, JSON or address cards (vCard), of any size. Nothing is written before you have
-        seen what will happen.
+        CSV, TSV, Excel, OpenDocument, JSON or address cards (vCard), of any size, zipped too; or cells pasted with
+        Ctrl+V. Nothing is written before you have seen what will happen.
       </Text>
-      <Button mt={8} ref={button} onClick={() => void pick(onChoose)}>
-        Choose a file…
-      </Button>
+      <Group gap="xs" mt={8}>
+        <Button ref={button} onClick={() => void pick(onChoose)}>
+          Choose a file…
+        </Button>
+        <Button variant="default" onClick={() => setPasting(true)}>
+          Paste cells…
+        </Button>
+      </Group>
+      {pasting && <PasteBlock onBlock={(text) => void bring(text)} onClose={() => setPasting(false)} />}
       <form
         className={classes.pathForm}
         onSubmit={(event) => {

@@ -35,7 +35,9 @@ interface SeenFileProps {
 
 /** How the file was read and why; every part of it can be said otherwise. */
 export function SeenFile({ inspection, options, onChange }: SeenFileProps) {
-  const book = inspection !== null && inspection.sheets.length > 0;
+  // The sheets of a workbook, or the files of an archive.
+  const several = inspection !== null && inspection.sheets.length > 0;
+  const book = several && inspection.separator === "";
   // JSON and address cards: the records name their values themselves.
   const named = inspection !== null && !book && inspection.separator === "";
   const encoding = options.encoding ?? inspection?.encoding ?? null;
@@ -51,7 +53,7 @@ export function SeenFile({ inspection, options, onChange }: SeenFileProps) {
         Read as
       </h3>
       <div className={classes.readAs}>
-        {book && (
+        {several && (
           <Select
             size="xs"
             label="Sheet"

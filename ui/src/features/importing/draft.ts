@@ -53,6 +53,8 @@ export interface Draft {
   dateOrder: Record<string, DateOrder>;
   /** Column, text as it stands in the sheet, what to read instead (null: nothing). */
   values: Record<string, Record<string, string | null>>;
+  /** Column, choices that its custom field gets with the import. */
+  newChoices: Record<string, string[]>;
   currency: string | null;
   pipeline: string | null;
   /** The job that runs, or ran, this import. */
@@ -73,6 +75,7 @@ export const NO_ANSWERS = {
   stagesConfirmed: false,
   dateOrder: {},
   values: {},
+  newChoices: {},
   currency: null,
   pipeline: null,
 } satisfies Partial<Draft>;

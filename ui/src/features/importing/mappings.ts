@@ -51,6 +51,7 @@ function answersOf(plan: ImportPlan): Answers {
     stages: Object.fromEntries(stages),
     dateOrder: date_order ?? {},
     values: values ?? {},
+    newChoices: plan.new_choices ?? {},
     currency: defaults.currency ?? null,
     pipeline: defaults.pipeline ?? null,
   };

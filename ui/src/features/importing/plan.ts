@@ -279,6 +279,7 @@ export function buildPlan(draft: Draft, inspection: Inspection, info: RecordType
     stages: stagesOf(draft),
     date_order: draft.dateOrder,
     values: draft.values,
+    new_choices: draft.newChoices,
     skip_rows: [],
   };
 }

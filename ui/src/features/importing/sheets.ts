@@ -1,7 +1,7 @@
 import { showError } from "../../components/toast";
 import { shell, toCommandError } from "../../transport";
 
-const ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods", "json", "jsonl", "ndjson", "vcf"];
+const ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods", "json", "jsonl", "ndjson", "vcf", "zip", "gz"];
 
 /** Whether a file's name says that it can be imported. */
 export function isSheet(path: string): boolean {
