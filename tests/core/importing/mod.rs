@@ -7,6 +7,7 @@ mod sheets;
 mod stopping;
 mod values;
 mod vendors;
+mod undoing;
 mod wrong_rows;
 
 use std::path::{Path, PathBuf};

@@ -11,6 +11,8 @@ interface Conflict {
   now: string | null;
   was: string | null;
   why: string;
+  /** The record that the row belongs to, where it is one with a title. */
+  title?: string | null;
 }
 
 const WHYS: Record<string, string> = {
@@ -18,6 +20,7 @@ const WHYS: Record<string, string> = {
   removed_later: "Removed later",
   made_again: "Made again later",
   value_taken: "The value is used elsewhere now",
+  used_later: "Changed or used later",
   still_used: "Still used by something made later",
 };
 
@@ -55,7 +58,7 @@ export function ConflictDialog() {
           <tbody>
             {conflicts.slice(0, 50).map((one) => (
               <tr key={`${one.table} ${one.id} ${one.field} ${one.why}`}>
-                <td>{words(word(one.table).one)}</td>
+                <td>{one.title ?? words(word(one.table).one)}</td>
                 <td>{one.field ? words(one.field) : (WHYS[one.why] ?? one.why)}</td>
                 <td>{one.now ?? "–"}</td>
                 <td>{one.was ?? "–"}</td>

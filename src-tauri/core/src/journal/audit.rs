@@ -262,6 +262,18 @@ fn owner_of<'a>(
     Ok(Some((kind, id)))
 }
 
+/// The type of the record that rows of a table with this owner belong to.
+pub fn record_of(conn: &Connection, table: &JournaledTable, owner: &str) -> Result<Option<String>> {
+    match table.owner {
+        Owner::Itself(of) => Ok(Some(of.into())),
+        Owner::Column(of, ..) if of != "party" => Ok(Some(of.into())),
+        _ => Ok(conn
+            .prepare_cached("SELECT kind FROM party WHERE id = ?1")?
+            .query_row([owner], |row| row.get(0))
+            .optional()?),
+    }
+}
+
 fn own_columns<'a>(
     conn: &Connection,
     record_type: Option<&RecordType>,

@@ -5,7 +5,9 @@
 mod audit;
 mod changeset;
 mod commands;
+mod conflicts;
 mod guard;
+mod later;
 mod replay;
 mod story;
 mod transaction;

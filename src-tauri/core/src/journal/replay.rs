@@ -1,14 +1,15 @@
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::session::{ChangesetItem, ConflictAction, ConflictType, invert_strm};
-use rusqlite::types::Value;
+use rusqlite::session::{ChangesetItem, ConflictType, invert_strm};
 use rusqlite::{Connection, OptionalExtension, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use ts_rs::TS;
 
+use super::conflicts::{Met, in_the_way, judge, named};
 use super::guard::Guard;
+use super::later::{self, Kept, Later};
 use super::transaction::{Touched, record};
 use super::trees::Moved;
 use super::{Actor, Change, Journal, audit, changeset, close};
@@ -41,25 +42,12 @@ const MERGE_DAYS: i64 = 30;
 /// From this many rows on a replay takes more memory for pages.
 const MANY: i64 = 20_000;
 
-/// Columns in which a difference is no later edit of a person.
-const STAMPS: [&str; 2] = ["updated_at", "updated_by"];
-
-/// One place where a later edit stands in the way.
-#[derive(Debug, Clone, Serialize)]
-struct Conflict {
-    table: String,
-    id: String,
-    field: Option<String>,
-    now: Option<String>,
-    was: Option<String>,
-    why: &'static str,
-}
-
-struct Entry {
-    seq: i64,
+/// The operation that is replayed.
+pub(super) struct Entry {
+    pub seq: i64,
     op: String,
     label: String,
-    at: String,
+    pub at: String,
 }
 
 impl Journal {
@@ -82,7 +70,7 @@ impl Journal {
         let _roomy = if rows > MANY { Some(Roomy::take(&conn)?) } else { None };
         conn.execute_batch("BEGIN IMMEDIATE")?;
         let outcome = self.replay_inside(&conn, catalog, actor, at, direction, seq, resolve);
-        close(&conn, outcome)
+        close(&conn, outcome).map_err(|error| named(&conn, catalog, error))
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -112,19 +100,38 @@ impl Journal {
             stmt.query_map([entry.seq], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
         };
         let action = if direction == Direction::Undo { "undone" } else { "redone" };
+        let since = if direction == Direction::Undo { Later::than(conn, &entry)? } else { Later::default() };
+        let kept = match (direction, resolve) {
+            (Direction::Undo, Some(Resolve::Keep)) => self.kept(conn, catalog, &entry, &parts, &since)?,
+            _ => Kept::default(),
+        };
+        let mut met = Met::default();
+        let mut used = Vec::new();
         for part in parts {
-            let kept: Vec<u8> = conn.query_row(
-                "SELECT changeset FROM journal_change WHERE entry_seq = ?1 AND part = ?2",
-                [entry.seq, part],
-                |row| row.get(0),
-            )?;
-            let written = self.apply(conn, catalog, oriented(changeset::unpack(kept)?, direction)?, resolve)?;
+            let recorded = changes(conn, entry.seq, part)?;
+            if resolve.is_none() && !since.is_empty() {
+                used.extend(since.born(&changeset::decode(&recorded, catalog, &self.columns)?));
+            }
+            let written = self.apply(conn, catalog, &recorded, direction, resolve, &kept, &mut met)?;
             let rows = changeset::decode(&written, catalog, &self.columns)?;
             guard.check(conn, &rows)?;
             moved.add(&rows);
             let told =
                 audit::Telling { seq: entry.seq, at, actor, device: &self.device, actions: Some((action, action)) };
             told.write(conn, catalog, &rows, &mut chain, &mut touched)?;
+        }
+        if resolve.is_none() {
+            if met.dangling {
+                used.extend(later::used(conn, catalog)?);
+            }
+            for one in used {
+                if met.conflicts.iter().all(|known| known.record != one.record) {
+                    met.conflicts.push(one);
+                }
+            }
+            if !met.conflicts.is_empty() {
+                return Err(in_the_way(met.conflicts));
+            }
         }
         moved.refuse_rings(conn)?;
         conn.execute("UPDATE journal_replay SET active = 0", [])?;
@@ -138,45 +145,84 @@ impl Journal {
         Ok(Change {
             seq: entry.seq,
             op: entry.op,
-            label: format!("{verb}: {}", entry.label),
+            label: match kept.count() {
+                0 => format!("{verb}: {}", entry.label),
+                1 => format!("{verb}: {}; 1 record edited since was kept", entry.label),
+                many => format!("{verb}: {}; {many} records edited since were kept", entry.label),
+            },
             types: touched.types.into_iter().collect(),
             ids: if touched.too_many { Vec::new() } else { touched.ids.into_iter().collect() },
             origin: actor.origin.clone(),
         })
     }
 
-    /// Applies a change set and returns what it wrote. Without `resolve` that is the change set
+    /// Applies what was recorded in one direction and returns what it wrote. Without `resolve` that is the change set
     /// itself, or nothing at all; else what was kept is missing from it, and it is recorded.
-    fn apply(&self, conn: &Connection, catalog: &Catalog, bytes: Vec<u8>, resolve: Option<Resolve>) -> Result<Vec<u8>> {
+    #[allow(clippy::too_many_arguments)]
+    fn apply<'r>(
+        &self,
+        conn: &Connection,
+        catalog: &Catalog,
+        recorded: &'r [u8],
+        direction: Direction,
+        resolve: Option<Resolve>,
+        kept: &Kept,
+        met: &mut Met,
+    ) -> Result<Cow<'r, [u8]>> {
+        let bytes = oriented(recorded, direction)?;
         if resolve.is_none() {
-            self.write(conn, &bytes, resolve)?;
+            self.write(conn, catalog, &bytes, resolve, met)?;
             return Ok(bytes);
         }
         let mut session = record(conn, catalog)?;
-        self.write(conn, &bytes, resolve)?;
-        let mut recorded = Vec::new();
-        session.changeset_strm(&mut recorded)?;
-        Ok(recorded)
+        self.write(conn, catalog, &bytes, resolve, met)?;
+        kept.bring_back(conn, &changeset::decode(recorded, catalog, &self.columns)?)?;
+        let mut written = Vec::new();
+        session.changeset_strm(&mut written)?;
+        Ok(Cow::Owned(written))
     }
 
-    fn write(&self, conn: &Connection, bytes: &[u8], resolve: Option<Resolve>) -> Result<()> {
-        let conflicts: Arc<Mutex<Vec<Conflict>>> = Arc::default();
-        let found = conflicts.clone();
+    /// Applies a change set; cells of edited rows that nobody touched since are written too.
+    pub(super) fn write(
+        &self,
+        conn: &Connection,
+        catalog: &Catalog,
+        bytes: &[u8],
+        resolve: Option<Resolve>,
+        met: &mut Met,
+    ) -> Result<()> {
+        let shared: Arc<Mutex<Met>> = Arc::default();
+        let seen = shared.clone();
         let columns = self.columns.clone();
+        let tables = catalog.tables();
         let handler = move |kind: ConflictType, item: ChangesetItem| {
-            let (action, seen) = judge(&kind, &item, &columns, resolve);
-            found.lock().unwrap_or_else(PoisonError::into_inner).extend(seen);
-            action
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            judge(&kind, &item, tables, &columns, resolve, &mut seen)
         };
         let mut input = bytes;
         let outcome = conn.apply_strm(&mut input, None::<fn(&str) -> bool>, handler);
-        let conflicts = std::mem::take(&mut *conflicts.lock().unwrap_or_else(PoisonError::into_inner));
-        match outcome {
-            _ if resolve.is_none() && !conflicts.is_empty() => Err(in_the_way(conflicts)),
-            Err(_) if !conflicts.is_empty() => Err(in_the_way(conflicts)),
-            other => Ok(other?),
+        let mut found = std::mem::take(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner));
+        for patch in std::mem::take(&mut found.patches) {
+            patch.write(conn)?;
+            met.edited.push(patch.record);
         }
+        met.edited.append(&mut found.edited);
+        met.dangling |= found.dangling;
+        if outcome.is_err() && !found.conflicts.is_empty() {
+            return Err(in_the_way(found.conflicts));
+        }
+        met.conflicts.append(&mut found.conflicts);
+        Ok(outcome?)
     }
+}
+
+/// What an operation recorded in one of its parts.
+pub(super) fn changes(conn: &Connection, seq: i64, part: i64) -> Result<Vec<u8>> {
+    changeset::unpack(conn.query_row(
+        "SELECT changeset FROM journal_change WHERE entry_seq = ?1 AND part = ?2",
+        [seq, part],
+        |row| row.get(0),
+    )?)
 }
 
 /// Rows that an operation touched.
@@ -184,13 +230,13 @@ fn size(conn: &Connection, seq: i64) -> Result<i64> {
     Ok(conn.query_row("SELECT change_rows FROM journal_entry WHERE seq = ?1", [seq], |row| row.get(0))?)
 }
 
-fn oriented(bytes: Vec<u8>, direction: Direction) -> Result<Vec<u8>> {
+pub(super) fn oriented(recorded: &[u8], direction: Direction) -> Result<Cow<'_, [u8]>> {
     if direction == Direction::Redo {
-        return Ok(bytes);
+        return Ok(Cow::Borrowed(recorded));
     }
-    let mut inverse = Vec::with_capacity(bytes.len());
-    invert_strm(&mut bytes.as_slice(), &mut inverse)?;
-    Ok(inverse)
+    let (mut input, mut inverse) = (recorded, Vec::with_capacity(recorded.len()));
+    invert_strm(&mut input, &mut inverse)?;
+    Ok(Cow::Owned(inverse))
 }
 
 fn find(conn: &Connection, direction: Direction, seq: Option<i64>) -> Result<Entry> {
@@ -219,87 +265,4 @@ fn refuse_expired(entry: &Entry, at: &str) -> Result<()> {
         ));
     }
     Ok(())
-}
-
-/// Decides one conflict. A difference in stamps alone is none: the row is written.
-fn judge(
-    kind: &ConflictType,
-    item: &ChangesetItem,
-    columns: &std::collections::HashMap<&'static str, Vec<String>>,
-    resolve: Option<Resolve>,
-) -> (ConflictAction, Vec<Conflict>) {
-    use ConflictAction as A;
-    use ConflictType as T;
-    if *kind == T::SQLITE_CHANGESET_FOREIGN_KEY {
-        // The end of every part is a state the file once had: what dangles is a later use.
-        let used =
-            Conflict { table: String::new(), id: String::new(), field: None, now: None, was: None, why: "still_used" };
-        return (A::SQLITE_CHANGESET_ABORT, vec![used]);
-    }
-    let (table, names) = match item.op() {
-        Ok(op) => (op.table_name().to_string(), columns.get(op.table_name()).cloned().unwrap_or_default()),
-        Err(_) => return (A::SQLITE_CHANGESET_ABORT, Vec::new()),
-    };
-    let text = |value: rusqlite::types::ValueRef<'_>| match changeset::owned(value) {
-        Value::Null | Value::Blob(_) => None,
-        Value::Integer(number) => Some(number.to_string()),
-        Value::Real(number) => Some(number.to_string()),
-        Value::Text(text) => Some(text),
-    };
-    let key = |i| item.old_value(i).or_else(|_| item.new_value(i)).ok().and_then(text).unwrap_or_default();
-    let base = |why| Conflict { table: table.clone(), id: key(0), field: None, now: None, was: None, why };
-    let seen = match kind {
-        T::SQLITE_CHANGESET_DATA => {
-            let differing: Vec<Conflict> = names
-                .iter()
-                .enumerate()
-                .filter(|(_, name)| !is_computed(name, &names, item))
-                .filter_map(|(i, name)| {
-                    let expected = item.old_value(i).ok()?;
-                    let found = item.conflict(i).ok()?;
-                    let (was, now) = (changeset::owned(expected), changeset::owned(found));
-                    (was != now && !STAMPS.contains(&name.as_str())).then(|| Conflict {
-                        field: Some(name.clone()),
-                        now: text(found),
-                        was: item.new_value(i).ok().and_then(text),
-                        ..base("edited_later")
-                    })
-                })
-                .collect();
-            if differing.is_empty() {
-                return (A::SQLITE_CHANGESET_REPLACE, differing);
-            }
-            differing
-        }
-        T::SQLITE_CHANGESET_NOTFOUND => vec![base("removed_later")],
-        T::SQLITE_CHANGESET_CONFLICT => vec![base("made_again")],
-        _ => vec![base("value_taken")],
-    };
-    let action = match (resolve, kind) {
-        (None, _) => A::SQLITE_CHANGESET_OMIT,
-        (Some(Resolve::Restore), T::SQLITE_CHANGESET_DATA | T::SQLITE_CHANGESET_CONFLICT) => {
-            A::SQLITE_CHANGESET_REPLACE
-        }
-        _ => A::SQLITE_CHANGESET_OMIT,
-    };
-    (action, seen)
-}
-
-/// Whether a column holds what a formula gave: the one beside it says that nobody set it by hand.
-fn is_computed(name: &str, names: &[String], found: &ChangesetItem) -> bool {
-    let beside = format!("{name}_by_hand");
-    names
-        .iter()
-        .position(|one| *one == beside)
-        .is_some_and(|at| found.conflict(at).is_ok_and(|value| changeset::owned(value) == Value::Integer(0)))
-}
-
-fn in_the_way(conflicts: Vec<Conflict>) -> Error {
-    let still_used = conflicts.iter().any(|conflict| conflict.why == "still_used");
-    let message = if still_used {
-        "Something made later still uses what this would remove; undo that first.".to_string()
-    } else {
-        format!("{} later edits stand in the way. Keep them, or restore everything.", conflicts.len())
-    };
-    Error::new("undo_conflict", message).details(json!({ "conflicts": conflicts }))
 }
