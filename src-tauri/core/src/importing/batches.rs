@@ -1,11 +1,9 @@
 //! Imports that were made, and the rows that they refused (IMP-12).
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use rusqlite::{OptionalExtension, params};
-use serde_json::Value;
-
+use super::refused::BESIDE;
+use super::retry::{Open, RefusedRow};
 use super::shapes::{ImportBatch, ImportBatches, ImportIssue, ImportReport, SaveErrors};
 use crate::records::{self, Count};
 use crate::store::OutFile;
@@ -40,37 +38,21 @@ pub fn batches(ctx: &Context) -> Result<ImportBatches> {
     })
 }
 
-/// Writes the refused rows of a batch as they stood in the sheet, with the reason in columns
-/// of its own, so that they can be put right and imported again. At most 20,000 are kept.
+/// Writes the rows of a batch that are still refused, with the reason in columns of its own, so that they can be put right and imported again. At most 20,000 are kept.
 ///
 /// # Errors
 /// `not_found`; those of [`OutFile::begin`].
 pub fn save_errors(ctx: &Context, input: SaveErrors) -> Result<Count> {
-    let kept: Option<String> = ctx.read(|conn| {
-        Ok(conn
-            .query_row("SELECT report FROM import_batch WHERE id = ?1", params![input.batch], |row| row.get(0))
-            .optional()?)
-    })?;
-    let kept: Value = serde_json::from_str(&kept.ok_or_else(|| Error::not_found("import", &input.batch))?)?;
-    let part = |key: &str| kept.get(key).cloned().unwrap_or(Value::Array(Vec::new()));
-    let names: Vec<String> = serde_json::from_value(part("names"))?;
-    let refused: Vec<(usize, Vec<String>)> = serde_json::from_value(part("refused"))?;
-    let report: ImportReport = serde_json::from_value(part("report"))?;
+    let open = ctx.read(|conn| Open::of(conn, &input.batch))?;
     let mut file = OutFile::begin(ctx.workspace().store(), Path::new(&input.path))?;
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut file);
     let wrong = |error: csv::Error| Error::new("io", format!("The file could not be written: {error}."));
-    let extra = ["Row", "Error column", "Error", "Error code"];
-    out.write_record(names.iter().map(String::as_str).chain(extra)).map_err(wrong)?;
-    let mut issues: HashMap<usize, Vec<&ImportIssue>> = HashMap::new();
-    for issue in &report.errors {
-        issues.entry(issue.row).or_default().push(issue);
-    }
-    for (number, cells) in &refused {
-        let issues = issues.get(number).map(Vec::as_slice).unwrap_or_default();
+    out.write_record(open.columns.iter().map(String::as_str).chain(BESIDE)).map_err(wrong)?;
+    for RefusedRow { row, cells, issues } in open.rows.values() {
         let all =
             |said: fn(&ImportIssue) -> &str| issues.iter().map(|issue| said(issue)).collect::<Vec<_>>().join("; ");
         let said = [
-            number.to_string(),
+            row.to_string(),
             all(|issue| issue.column.as_deref().unwrap_or_default()),
             all(|issue| &issue.message),
             all(|issue| &issue.code),
@@ -80,5 +62,5 @@ pub fn save_errors(ctx: &Context, input: SaveErrors) -> Result<Count> {
     out.flush()?;
     drop(out);
     file.finish()?;
-    Ok(Count { count: i64::try_from(refused.len()).unwrap_or(i64::MAX) })
+    Ok(Count { count: i64::try_from(open.rows.len()).unwrap_or(i64::MAX) })
 }

@@ -8,7 +8,6 @@ use super::parties::address_value;
 use super::read::Reading;
 use super::rows::Run;
 use super::sheet::Row;
-use super::source::fingerprint;
 use crate::values::{Domain, Phone, is_free_mail, name_key};
 use crate::{Result, ids, matching, records};
 
@@ -81,7 +80,7 @@ impl Run<'_, '_> {
         if !self.fingerprints || (reading.external_id.is_none() && kind == "person" && !reading.emails.is_empty()) {
             return Ok(None);
         }
-        let Some(found) = self.referred(kind, &fingerprint(row))? else { return Ok(None) };
+        let Some(found) = self.referred(kind, &self.source.fingerprint(row))? else { return Ok(None) };
         Ok(records::living(self.tx, self.tx.catalog(), kind, &found)?.map(|found| found.id))
     }
 

@@ -7,6 +7,7 @@ use super::along::ALONG;
 use super::guess::{ColumnSample, Target, guess};
 use super::new_fields::kind_for;
 use super::recognised::remembered;
+use super::refused::own_columns;
 use super::shapes::{ColumnInfo, ColumnMapping, ImportPlan, InspectRequest, Inspection};
 use super::sheet::Sheet;
 use crate::catalog::{Catalog, RecordType};
@@ -128,6 +129,10 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<
     if let Some(known) = &known {
         known.lay_over(&catalog, &mut columns);
         plan = ImportPlan { r#type: plan.r#type, ..known.plan(sheet) };
+    }
+    for column in columns.iter_mut().skip(own_columns(sheet.columns())) {
+        column.mapping = None;
+        column.why = "Kith wrote this column beside refused rows; it is left out.".into();
     }
     plan.columns = columns.iter().filter_map(|column| column.mapping.clone()).collect();
     Ok(Inspection {

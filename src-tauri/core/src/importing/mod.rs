@@ -6,7 +6,7 @@
 //! `new_fields` makes room for what no field holds, `find` looks for the record that it is (`keys`
 //! says by what), `parties`, `deals`, `relationships` and `records` write it, `along` what it
 //! brings, `rows` goes through them all (`this_row` takes one back, `refused` reports it,
-//! `questions` asks, `aside` postpones), `run` makes one transaction of it.
+//! `retry` takes it again, `questions` asks, `aside` postpones), `run` makes one transaction of it.
 
 mod ahead;
 mod along;
@@ -32,6 +32,7 @@ mod recognised;
 mod records;
 mod refused;
 mod relationships;
+mod retry;
 mod rows;
 mod run;
 mod shapes;
@@ -51,6 +52,7 @@ pub use mappings::{
 pub use paste::{Paste, Pasted, paste};
 pub use plan::{Wish, request};
 pub use recognised::{MappingKind, Recognised};
+pub use retry::{CorrectedRow, RefusedRequest, RefusedRow, RefusedRows, RetryRequest, refused, retry};
 pub use run::{count, import, preview, resume, resume_last, run, start};
 pub use shapes::{
     CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches,

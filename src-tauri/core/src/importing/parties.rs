@@ -9,7 +9,6 @@ use super::read::{Address, Reading, UNSAID};
 use super::rows::{Action, Done, Orphan, Run};
 use super::shapes::{CellChange, ImportIssue, Mode};
 use super::sheet::Row;
-use super::source::fingerprint;
 use crate::catalog::RecordType;
 use crate::records::{self, RecordRow};
 use crate::values::{name_key, split_person_name};
@@ -254,7 +253,7 @@ impl Run<'_, '_> {
         }
         let by_email = kind == "person" && !reading.emails.is_empty();
         if reading.external_id.is_some() || (!by_email && kind != "organization") {
-            self.remember_as(kind, id, &fingerprint(row))?;
+            self.remember_as(kind, id, &self.source.fingerprint(row))?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::ahead::says;
 use super::rows::{MOST_SAMPLES, Run};
 use super::shapes::{ImportIssue, SampleRow};
-use super::sheet::{Cell, Row};
+use super::sheet::{Cell, Column, Row};
 use crate::values::shown;
 use crate::{Error, Result};
 
@@ -11,6 +11,17 @@ use crate::{Error, Result};
 const MOST_ISSUES: usize = 10_000;
 /// Refused rows that are kept to be saved again.
 const MOST_REFUSED: usize = 20_000;
+
+/// Columns that stand beside refused rows when they are saved.
+pub const BESIDE: [&str; 4] = ["Row", "Error column", "Error", "Error code"];
+
+/// How many columns of a sheet are its own: a file of refused rows that was put right comes back
+/// with what Kith wrote beside them.
+pub fn own_columns(columns: &[Column]) -> usize {
+    let own = columns.len().saturating_sub(BESIDE.len());
+    let beside = columns.iter().skip(own).map(|column| column.header.trim());
+    if own > 0 && beside.eq(BESIDE) { own } else { columns.len() }
+}
 
 /// Why a row is refused, with the cell to blame where it is known already.
 pub struct Refusal {

@@ -12,6 +12,8 @@ use super::inspect::look;
 use super::keys::refuse_unknown_keys;
 use super::new_fields::NewFields;
 use super::read::Usual;
+use super::refused::own_columns;
+use super::retry::note;
 use super::rows::{Left, Run};
 use super::shapes::{ImportPlan, ImportPreview, ImportReport, ImportRequest};
 use super::sheet::Sheet;
@@ -19,7 +21,7 @@ use super::source::Source;
 use crate::activities::ActivityId;
 use crate::jobs::{self, Job, Jobs, Progress};
 use crate::journal::{Op, Tx};
-use crate::values::{Country, Currency};
+use crate::values::{Country, Currency, name_key};
 use crate::{Context, Error, Result, ids};
 
 const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "updated").many();
@@ -64,6 +66,24 @@ fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<
 /// Those of [`Sheet::open`] and its rows; `sheet_type_unknown`, `sheet_no_name_column`,
 /// `unknown_field`, `unknown_column`, `unknown_reference`, `cancelled`.
 pub fn run(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
+    run_as(ctx, request, progress, None)
+}
+
+/// The rows of an earlier batch that an import puts right.
+pub struct Retry {
+    /// Id of that batch.
+    pub of: String,
+    /// Their numbers.
+    pub rows: Vec<usize>,
+}
+
+/// The same; of an import that puts refused rows right it is kept which ones.
+pub(super) fn run_as(
+    ctx: &Context,
+    request: &ImportRequest,
+    progress: &Progress,
+    retry: Option<&Retry>,
+) -> Result<ImportReport> {
     let began = Instant::now();
     let ready = ready(ctx, request, progress)?;
     if request.dry_run {
@@ -76,7 +96,7 @@ pub fn run(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Resul
         if left.touched {
             left.report.seq = Some(tx.seq()?);
         }
-        keep(tx, &ready, &batch, &left)?;
+        keep(tx, &ready, &batch, &left, retry)?;
         tx.label(label(tx, &ready, &left.report)?);
         Ok(left.report)
     })?;
@@ -250,18 +270,23 @@ pub(super) fn usual(conn: &Connection, plan: &ImportPlan) -> Result<Usual> {
 }
 
 /// Keeps what the import did beside its rows, outside of what undo takes back.
-fn keep(tx: &Tx<'_>, ready: &Ready, batch: &str, left: &Left) -> Result<()> {
-    let mut columns: Vec<String> =
-        ready.sheet.columns().iter().map(|column| crate::values::name_key(&column.name)).collect();
+fn keep(tx: &Tx<'_>, ready: &Ready, batch: &str, left: &Left, retry: Option<&Retry>) -> Result<()> {
+    let own = own_columns(ready.sheet.columns());
+    let own = || ready.sheet.columns().iter().take(own);
+    let mut columns: Vec<String> = own().map(|column| name_key(&column.name)).collect();
     columns.sort();
-    let names: Vec<&str> = ready.sheet.columns().iter().map(|column| column.name.as_str()).collect();
-    let kept = json!({
+    let names: Vec<&str> = own().map(|column| column.name.as_str()).collect();
+    let mut kept = json!({
         "type": ready.binding.record_type,
         "columns": columns,
         "names": names,
+        "plan": ready.plan,
         "report": left.report,
         "refused": left.refused,
     });
+    if let (Some(retry), Some(kept)) = (retry, kept.as_object_mut()) {
+        note(kept, retry);
+    }
     tx.execute(
         "UPDATE import_batch SET report = ?2, entry_seq = ?3 WHERE id = ?1",
         params![batch, kept.to_string(), left.report.seq],

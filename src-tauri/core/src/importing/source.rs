@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use super::sheet::{Row, Sheet};
+use super::refused::own_columns;
+use super::sheet::{Cell, Row, Sheet};
 use crate::Result;
 use crate::values::name_key;
 
@@ -17,6 +18,8 @@ pub struct Source {
     pub trusted: bool,
     /// The columns that tell one kind of sheet from another.
     pub columns: Vec<String>,
+    /// How many columns are the sheet's own.
+    own: usize,
 }
 
 impl Source {
@@ -24,7 +27,8 @@ impl Source {
     /// the two, else a new one. A family is the file's name without number, date or copy mark.
     pub fn of(conn: &Connection, sheet: &Sheet, record_type: &str) -> Result<Self> {
         let family = family(&sheet.file_name());
-        let mut columns: Vec<String> = sheet.columns().iter().map(|column| name_key(&column.name)).collect();
+        let own = own_columns(sheet.columns());
+        let mut columns: Vec<String> = sheet.columns().iter().take(own).map(|column| name_key(&column.name)).collect();
         columns.sort();
         let listed = serde_json::to_string(&columns)?;
         let mut stmt = conn.prepare_cached(
@@ -36,10 +40,18 @@ impl Source {
         Ok(match found.next()? {
             Some(row) => {
                 let (name, same_columns): (String, bool) = (row.get(0)?, row.get(1)?);
-                Self { trusted: same_columns && name == family, name, columns }
+                Self { trusted: same_columns && name == family, name, columns, own }
             }
-            None => Self { name: family, trusted: false, columns },
+            None => Self { name: family, trusted: false, columns, own },
         })
+    }
+}
+
+impl Source {
+    /// What stands for the id of a row that has none: the row itself.
+    pub fn fingerprint(&self, row: &Row) -> String {
+        let own = row.cells.get(..self.own).unwrap_or(&row.cells);
+        format!("row:{}", digest(own.iter().map(Cell::text)))
     }
 }
 
@@ -54,11 +66,6 @@ fn family(file: &str) -> String {
     }
     let family = words.join(" ");
     if family.is_empty() { "sheet".into() } else { family }
-}
-
-/// What stands for the id of a row that has none: the row itself.
-pub fn fingerprint(row: &Row) -> String {
-    format!("row:{}", digest(row.cells.iter().map(super::sheet::Cell::text)))
 }
 
 /// A short name for some texts that no others have.
