@@ -6,9 +6,9 @@ mod packed;
 mod retrying;
 mod sheets;
 mod stopping;
+mod undoing;
 mod values;
 mod vendors;
-mod undoing;
 mod wrong_rows;
 
 use std::path::{Path, PathBuf};

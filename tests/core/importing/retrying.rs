@@ -114,3 +114,62 @@ fn imp_12_the_saved_file_of_refused_rows_comes_back_whole_and_nothing_is_made_tw
         assert_eq!(desk.number("SELECT count(*) FROM party"), 5);
     }
 }
+
+#[test]
+fn imp_12_an_import_is_a_filter_of_lists_and_each_record_says_where_it_came_from() {
+    let desk = Desk::new();
+    let old = desk.create("person", json!({"display_name": "Old One", "emails": ["old@x.example"]}));
+    desk.create("person", json!({"display_name": "Stranger"}));
+    let text = "Name,Email,Company,Job title\nOld One,old@x.example,,Clerk\nNew One,new@x.example,North Ltd,Buyer\n";
+    let report = import(&desk, &write(&desk, "people.csv", text), json!({"type": "person"})).unwrap();
+    assert_eq!((made(&report, "person"), report.updated.get("person")), (1, Some(&1)));
+    let batch = importing::batches(&desk.ctx).unwrap().batches.remove(0);
+    assert_eq!(batch.r#type, "person");
+    let titles = |record_type: &str, filter: &Value| -> Vec<String> {
+        let asked = json!({"type": record_type, "filter": filter, "sort": [{"field": "display_name"}]});
+        let page = kith_core::records::page(&desk.ctx, serde_json::from_value(asked).unwrap()).unwrap();
+        page.rows.into_iter().map(|row| row.title).collect()
+    };
+    let filter = serde_json::to_value(&batch.filter).unwrap();
+    assert_eq!(titles("person", &filter), ["New One", "Old One"]);
+    assert_eq!(titles("organization", &filter), ["North Ltd"]);
+    assert_eq!(titles("person", &json!({"not": filter})), ["Stranger"]);
+    let from = |record_type: &str, id: String| {
+        let asked = serde_json::from_value(json!({"type": record_type, "id": id})).unwrap();
+        serde_json::to_string(&kith_core::timeline::overview(&desk.ctx, asked).unwrap()).unwrap()
+    };
+    let id = desk.text("SELECT id FROM party WHERE display_name = 'New One'");
+    assert!(from("person", id).contains("Created by the import of people.csv, row 3"));
+    assert!(from("person", old.id).contains("Changed by the import of people.csv, row 2"));
+}
+
+#[test]
+fn fun_16_two_vendors_files_about_the_same_people_end_in_one_record_each() {
+    use std::fmt::Write as _;
+    let desk = Desk::new();
+    let mut hubspot = String::from("Record ID,First Name,Last Name,Email,Phone Number,Company Name\n");
+    let mut google =
+        String::from("Id,Given Name,Family Name,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value,Organization Name\n");
+    for n in 1..=20 {
+        let mail = if n % 4 == 0 { String::new() } else { format!("person{n}@firm{n}.example") };
+        writeln!(hubspot, "{n},First{n},Last{n},{mail},+47 22 12 34 {n:02},Firm {n}").unwrap();
+        // The other system numbers its own way, and its numbers mean other people.
+        writeln!(google, "{},First{n},Last{n},Work,{},+472212 34{n:02},Firm {n}", 21 - n, mail.to_uppercase()).unwrap();
+    }
+    let one = import(
+        &desk,
+        &write(&desk, "hubspot.csv", &hubspot),
+        json!({"type": "person", "columns": {"Record ID": "external_id"}}),
+    )
+    .unwrap();
+    assert_eq!((made(&one, "person"), one.error_count), (20, 0), "{one:?}");
+    let map = json!({"type": "person", "columns": {"Id": "external_id"}});
+    let two = import(&desk, &write(&desk, "google.csv", &google), map.clone()).unwrap();
+    assert_eq!((made(&two, "person"), made(&two, "organization"), two.error_count), (0, 0, 0), "{two:?}");
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'person'"), 20);
+    let both = "SELECT count(*) FROM (SELECT record_id FROM external_ref WHERE external_id NOT LIKE 'row:%' AND record_type = 'person'
+                GROUP BY record_id HAVING count(DISTINCT source) = 2)";
+    assert_eq!(desk.number(both), 20, "each is known by both ids");
+    let again = import(&desk, &desk.folder().join("google.csv"), map).unwrap();
+    assert_eq!((changed(&again), again.unchanged), (0, 20), "{again:?}");
+}

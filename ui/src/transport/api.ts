@@ -485,6 +485,14 @@ export type ConnectionsRequest = {
   id: string,
 };
 
+/** A refused row put right. */
+export type CorrectedRow = {
+  /** Its number. */
+  row: number,
+  /** The cells that change, by name of the column. */
+  cells: Record<string, string>,
+};
+
 /** A number of records. */
 export type Count = {
   /** How many, exactly. */
@@ -700,7 +708,8 @@ export type FieldKind = "text" | "long_text" | "number" | "money" | "date" | "da
 
 /** A field compared with a value. */
 export type FieldTest = {
-  /** Field key. */
+  /** Field key; of every type also `id`, and `import` for those that imports made or changed,
+   *  both `in` or `not_in` a list of ids. */
   field: string,
   /** Comparison. */
   op: FilterOp,
@@ -947,6 +956,10 @@ export type ImportBatch = {
   report: ImportReport,
   /** Whether it was taken back. */
   undone: boolean,
+  /** Record type of its rows. */
+  type: string,
+  /** The filter of a list that shows the records that it made or changed. */
+  filter: Filter,
 };
 
 /** Imports, newest first. */
@@ -1727,6 +1740,38 @@ export type ReferralsRequest = {
   id: string,
 };
 
+/** Which refused rows. */
+export type RefusedRequest = {
+  /** Id of the batch. */
+  batch: string,
+  /** How many rows to pass over. */
+  offset?: number | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
+
+/** A refused row as it stands in the sheet, or as it was corrected last. */
+export type RefusedRow = {
+  /** Number of the row as a spreadsheet shows it. */
+  row: number,
+  /** Its cells, in the order of the columns. */
+  cells: Array<string>,
+  /** What is wrong with it. */
+  issues: Array<ImportIssue>,
+};
+
+/** Rows of an import that are still refused. */
+export type RefusedRows = {
+  /** Names of the sheet's columns. */
+  columns: Array<string>,
+  /** The rows, in the order of the sheet. */
+  rows: Array<RefusedRow>,
+  /** How many there are; at most 20,000 are kept. */
+  total: number,
+  /** For the next page; null at the end. */
+  next_offset: number | null,
+};
+
 /** Some, none or every one of the related records satisfy a filter. */
 export type RelatedTest = {
   /** Relation key, e.g. `deals`. */
@@ -1755,6 +1800,14 @@ export type ReorderFields = {
 
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
+
+/** Refused rows to import again. */
+export type RetryRequest = {
+  /** Id of the batch that refused them. */
+  batch: string,
+  /** The rows. */
+  rows: Array<CorrectedRow>,
+};
 
 /** What would become of one row. */
 export type SampleRow = {
@@ -2226,6 +2279,10 @@ export interface Commands {
   "importing.resume": { input: GetOne; output: Job };
   /** Imports that were run, newest first */
   "importing.batches": { input: Nothing; output: ImportBatches };
+  /** Rows that an import refused and that are not put right yet */
+  "importing.refused": { input: RefusedRequest; output: RefusedRows };
+  /** Import refused rows again, put right, by the plan of their import (writes) */
+  "importing.retry": { input: RetryRequest; output: ImportReport };
   /** Write the refused rows of an import to a sheet of their own (writes) */
   "importing.save_errors": { input: SaveErrors; output: Count };
   /** Write records to a sheet, a workbook, JSON or address cards, as a job (writes) */

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::refused::BESIDE;
 use super::retry::{Open, RefusedRow};
 use super::shapes::{ImportBatch, ImportBatches, ImportIssue, ImportReport, SaveErrors};
+use crate::query::{FieldTest, Filter, Operator};
 use crate::records::{self, Count};
 use crate::store::OutFile;
 use crate::{Context, Error, Result};
@@ -14,7 +17,8 @@ pub fn batches(ctx: &Context) -> Result<ImportBatches> {
     let catalog = ctx.catalog();
     ctx.read(|conn| {
         let mut stmt = conn.prepare_cached(
-            "SELECT b.id, b.file_name, b.at, b.actor_id, json_extract(b.report, '$.report'), coalesce(j.state <> 'done', 0)
+            "SELECT b.id, b.file_name, b.at, b.actor_id, json_extract(b.report, '$.report'), coalesce(j.state <> 'done', 0),
+                    coalesce(json_extract(b.report, '$.type'), '')
              FROM import_batch b LEFT JOIN journal_entry j ON j.seq = b.entry_seq ORDER BY b.at DESC, b.id DESC LIMIT 100",
         )?;
         let mut rows = stmt.query([])?;
@@ -25,13 +29,17 @@ pub fn batches(ctx: &Context) -> Result<ImportBatches> {
                 Some(id) => records::title(conn, &catalog, "user", &id)?.map(|name| records::Reference::new("user", id, name)),
                 None => None,
             };
+            let id: String = row.get(0)?;
+            let filter = FieldTest { field: "import".into(), op: Operator::In, value: json!([&id]) };
             batches.push(ImportBatch {
-                id: row.get(0)?,
+                id,
                 file_name: row.get(1)?,
                 at: row.get(2)?,
                 actor,
                 report,
                 undone: row.get(5)?,
+                r#type: row.get(6)?,
+                filter: Filter::Field(filter),
             });
         }
         Ok(ImportBatches { batches })
@@ -49,8 +57,7 @@ pub fn save_errors(ctx: &Context, input: SaveErrors) -> Result<Count> {
     let wrong = |error: csv::Error| Error::new("io", format!("The file could not be written: {error}."));
     out.write_record(open.columns.iter().map(String::as_str).chain(BESIDE)).map_err(wrong)?;
     for RefusedRow { row, cells, issues } in open.rows.values() {
-        let all =
-            |said: fn(&ImportIssue) -> &str| issues.iter().map(|issue| said(issue)).collect::<Vec<_>>().join("; ");
+        let all = |said: fn(&ImportIssue) -> &str| issues.iter().map(said).collect::<Vec<_>>().join("; ");
         let said = [
             row.to_string(),
             all(|issue| issue.column.as_deref().unwrap_or_default()),

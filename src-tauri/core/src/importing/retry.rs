@@ -223,9 +223,7 @@ impl Corrected {
         let below = usize::from(rows.contains_key(&1));
         let mut line = 1;
         for (number, cells) in rows {
-            for _ in line + 1..number + below {
-                text.push(b'\n');
-            }
+            text.extend(std::iter::repeat_n(b'\n', (number + below).saturating_sub(line + 1)));
             line = number + below;
             record(&mut text, cells)?;
         }

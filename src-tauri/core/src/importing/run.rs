@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -89,8 +89,13 @@ pub(super) fn run_as(
     if request.dry_run {
         return Ok(rehearse(ctx, &ready, began, progress)?.report);
     }
+    // Killed after it was written and before its job ended, an import is resumed and there already.
+    let job = progress.job();
+    if let Some(report) = job.as_deref().map(|job| ctx.read(|conn| written(conn, job))).transpose()?.flatten() {
+        return Ok(report);
+    }
     let changed = ctx.transact(OP, |tx| {
-        let batch = ids::new_id();
+        let batch = job.clone().unwrap_or_else(ids::new_id);
         let mut left = rows(tx, &ready, batch.clone(), false, progress)?;
         left.report.seconds = began.elapsed().as_secs_f64();
         if left.touched {
@@ -103,6 +108,14 @@ pub(super) fn run_as(
     let mut report = changed.value;
     report.seconds = began.elapsed().as_secs_f64();
     Ok(report)
+}
+
+/// What the batch of a job did: it goes by the same id.
+fn written(conn: &Connection, job: &str) -> Result<Option<ImportReport>> {
+    let report: Option<String> = conn
+        .query_row("SELECT json_extract(report, '$.report') FROM import_batch WHERE id = ?1", [job], |row| row.get(0))
+        .optional()?;
+    Ok(report.map(|report| serde_json::from_str(&report)).transpose()?)
 }
 
 /// An import as it is kept to be run again: what was asked, and the file as it was then.

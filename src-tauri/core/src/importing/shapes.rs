@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::recognised::Recognised;
 use super::sheet::SheetOptions;
 use crate::catalog::{Choice, FieldKind};
+use crate::query::Filter;
 use crate::records::Reference;
 
 /// Which sheet to look at.
@@ -397,6 +398,10 @@ pub struct ImportBatch {
     pub report: ImportReport,
     /// Whether it was taken back.
     pub undone: bool,
+    /// Record type of its rows.
+    pub r#type: String,
+    /// The filter of a list that shows the records that it made or changed.
+    pub filter: Filter,
 }
 
 /// Imports, newest first.

@@ -85,6 +85,13 @@ impl Progress {
         Ok(())
     }
 
+    /// Id of the job behind it.
+    #[must_use]
+    pub fn job(&self) -> Option<String> {
+        let running = self.running.as_ref()?;
+        Some(running.job.lock().unwrap_or_else(PoisonError::into_inner).id.clone())
+    }
+
     fn tell(&self) {
         if let (Some(running), Some(listeners)) = (&self.running, &self.listeners) {
             let job = running.now();

@@ -169,6 +169,9 @@ impl Compiler<'_> {
         if test.field == "id" {
             return chosen(alias, test, sql);
         }
+        if test.field == "import" {
+            return brought(alias, test, sql);
+        }
         let field = record_type.field(&test.field)?;
         if !field.kind.operators().contains(&test.op.name()) && !loosely_allowed(field.kind, test.op) {
             return Err(Error::new(
@@ -320,15 +323,28 @@ impl Compiler<'_> {
 
 /// Records chosen one by one, by id: every type has one, none shows it as a field.
 fn chosen(alias: &str, test: &FieldTest, sql: &mut Sql) -> Result<String> {
-    let wrong = || Error::invalid("id", "Records are chosen by a list of ids, with “in” or “not_in”.");
+    let (not, list) = listed("Records are chosen", test, sql)?;
+    Ok(format!("{alias}.id {not}IN (SELECT value FROM json_each({list}))"))
+}
+
+/// Records that imports made or changed, by the ids of the batches (IMP-12).
+fn brought(alias: &str, test: &FieldTest, sql: &mut Sql) -> Result<String> {
+    let (not, list) = listed("Imports are chosen", test, sql)?;
+    Ok(format!(
+        "{alias}.id {not}IN (SELECT i.record_id FROM json_each({list}) b CROSS JOIN import_row i ON i.batch_id = b.value)"
+    ))
+}
+
+/// `NOT ` or nothing, and the ids that a test lists.
+fn listed(what: &str, test: &FieldTest, sql: &mut Sql) -> Result<(&'static str, String)> {
+    let wrong = || Error::invalid(&test.field, format!("{what} by a list of ids, with “in” or “not_in”."));
     let not = match test.op {
         Operator::In => "",
         Operator::NotIn => "NOT ",
         _ => return Err(wrong()),
     };
     let ids = test.value.as_array().filter(|ids| ids.iter().all(Value::is_string)).ok_or_else(wrong)?;
-    let list = sql.bind(serde_json::to_string(ids)?);
-    Ok(format!("{alias}.id {not}IN (SELECT value FROM json_each({list}))"))
+    Ok((not, sql.bind(serde_json::to_string(ids)?)))
 }
 
 /// Order comparisons of text and choices make little sense to people but do no harm;

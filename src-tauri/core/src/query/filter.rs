@@ -58,7 +58,8 @@ pub enum Quantifier {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldTest {
-    /// Field key.
+    /// Field key; of every type also `id`, and `import` for those that imports made or changed,
+    /// both `in` or `not_in` a list of ids.
     pub field: String,
     /// Comparison.
     pub op: Operator,

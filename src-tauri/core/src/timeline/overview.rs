@@ -165,12 +165,14 @@ fn children(conn: &Connection, id: &str) -> Result<Vec<Reference>> {
 fn provenance(conn: &Connection, id: &str) -> Result<Option<String>> {
     Ok(conn
         .prepare_cached(
-            "SELECT b.file_name, r.row, b.at FROM import_row r JOIN import_batch b ON b.id = r.batch_id
+            "SELECT b.file_name, r.row, b.at, r.action FROM import_row r JOIN import_batch b ON b.id = r.batch_id
              WHERE r.record_id = ?1 ORDER BY b.at LIMIT 1",
         )?
         .query_row([id], |row| {
             let (file, line, at): (String, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(format!("Came from {file}, row {line}, on {}", at.chars().take(10).collect::<String>()))
+            let what = if row.get::<_, String>(3)? == "created" { "Created" } else { "Changed" };
+            let day: String = at.chars().take(10).collect();
+            Ok(format!("{what} by the import of {file}, row {line}, on {day}"))
         })
         .optional()?)
 }
