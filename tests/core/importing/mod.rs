@@ -3,6 +3,7 @@
 mod mappings;
 mod matching;
 mod packed;
+mod results;
 mod retrying;
 mod sheets;
 mod stopping;

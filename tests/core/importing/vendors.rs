@@ -58,6 +58,16 @@ fn imp_09_exports_of_known_programs_are_named() {
     }
 }
 
+/// Sheets that tie contacts and gifts to something are neither people nor deals.
+#[test]
+fn imp_09_columns_of_ids_do_not_make_rows_what_they_point_to() {
+    let desk = Desk::new();
+    for file in ["npe03__Recurring_Donation__c", "npsp__Engagement_Plan__c", "npsp__Partial_Soft_Credit__c"] {
+        let path = corpus("fundraising/npsp-trailhead").join(format!("{file}.csv"));
+        assert_eq!(import(&desk, &path, json!({})).unwrap_err().code, "sheet_type_unknown", "{file}");
+    }
+}
+
 #[test]
 fn imp_09_google_contacts_keep_the_types_beside_their_values() {
     let desk = Desk::new();

@@ -108,7 +108,13 @@ pub(super) fn guess(
     targets: &[Target],
 ) -> (Option<String>, String) {
     let (mut person, mut company, mut deal) = (Evidence::default(), Evidence::default(), Evidence::default());
+    let filled = columns.iter().any(|column| !column.samples.is_empty());
     for ((header, look), column) in headers.iter().zip(looks).zip(columns) {
+        // A column that points to contacts or deals does not make the row one of them, and an empty
+        // one says nothing where others are filled.
+        if look.references() || (filled && column.samples.is_empty()) {
+            continue;
+        }
         // A type in front says most about deals: a row of a deal sheet names its people as well.
         match header.record_type() {
             Some("deal") => deal.add(4.0, header),

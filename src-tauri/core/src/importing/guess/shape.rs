@@ -184,6 +184,17 @@ impl Looks {
         })
     }
 
+    /// Whether the values are ids of records elsewhere, as Salesforce writes them (`0036g000006JcedAAC`).
+    pub fn references(&self) -> bool {
+        let is_id = |v: &str| {
+            matches!(v.len(), 15 | 18)
+                && v.bytes().all(|b| b.is_ascii_alphanumeric())
+                && v.starts_with(|c: char| c.is_ascii_digit() || c == 'a')
+                && v.bytes().filter(u8::is_ascii_digit).count() >= 3
+        };
+        !self.values.is_empty() && self.portion(is_id) >= 0.8
+    }
+
     /// How well the values fit a field, 0 to 1, and how many there are; `None` where anything
     /// fits or nothing is there.
     pub fn fit(&self, target: &Target) -> Option<(f64, usize)> {
