@@ -122,14 +122,6 @@ export function ImportsScreen() {
   );
 }
 
-/** The rows' own type: most of what an import made or changed is of it. */
-function mainType(report: ImportReport): string {
-  const counts = new Map<string, number>();
-  for (const [type, count] of [...Object.entries(report.created), ...Object.entries(report.updated)])
-    counts.set(type, (counts.get(type) ?? 0) + count);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "person";
-}
-
 /** One import. */
 export function BatchScreen() {
   const { id } = useParams({ from: "/imports/$id" });
@@ -159,7 +151,7 @@ export function BatchScreen() {
           Only the last 100 imports are.
         </EmptyState>
       )}
-      {batch && <Outcome report={batch.report} type={mainType(batch.report)} fileName={batch.file_name} />}
+      {batch && <Outcome report={batch.report} type={batch.type || "person"} fileName={batch.file_name} />}
     </Page>
   );
 }

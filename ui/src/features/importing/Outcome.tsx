@@ -5,13 +5,16 @@ import { useState } from "react";
 import { MayChange, showError, showNote } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber, formatSeconds } from "../../data/format";
-import { useCommand, useWord } from "../../data/queries";
+import { useCommand, useMay, useWord } from "../../data/queries";
+import { FRESH_LIST, useSession } from "../../data/session";
 import { undo } from "../../data/undo";
 import { shell, toCommandError } from "../../transport";
 import type { ImportReport } from "../../transport/api";
+import { rememberName } from "../lists/filters";
 import { Counts } from "./Counts";
 import { Errors } from "./Errors";
 import classes from "./importing.module.css";
+import { Refused } from "./Refused";
 import { counted, ROWS } from "./words";
 
 interface OutcomeProps {
@@ -25,7 +28,18 @@ export function Outcome({ report, type, fileName }: OutcomeProps) {
   const word = useWord(type);
   const go = useNavigate();
   const batches = useCommand("importing.batches", {}).data?.batches ?? [];
-  const undone = batches.find((batch) => batch.id === report.batch)?.undone ?? false;
+  const batch = batches.find((one) => one.id === report.batch);
+  const undone = batch?.undone ?? false;
+  /** Records of the rows' own type that it made or changed, and that are there. */
+  const here = undone ? 0 : (report.created[type] ?? 0) + (report.updated[type] ?? 0);
+  const open = () => {
+    if (batch && here > 0) {
+      rememberName(batch.id, `the import of ${batch.file_name}`);
+      useSession.getState().setList(type, { ...FRESH_LIST, view: "all", filter: [batch.filter] });
+    }
+    void go({ to: "/list/$type", params: { type } });
+  };
+  const may = useMay();
   const nothing = report.seq === null;
   return (
     <div className={classes.stack}>
@@ -44,11 +58,10 @@ export function Outcome({ report, type, fileName }: OutcomeProps) {
       </p>
       <Counts type={type} report={report} done />
       <Group gap="xs">
-        <Button
-          rightSection={<ArrowRight size={14} aria-hidden />}
-          onClick={() => void go({ to: "/list/$type", params: { type } })}
-        >
-          Go to {word.many.toLocaleLowerCase()}
+        <Button rightSection={<ArrowRight size={14} aria-hidden />} onClick={open}>
+          {batch && here > 0
+            ? `Open the ${here === 1 ? word.one.toLocaleLowerCase() : counted(here, word)}`
+            : `Go to ${word.many.toLocaleLowerCase()}`}
         </Button>
         {!undone && report.seq !== null && (
           <MayChange>
@@ -67,7 +80,21 @@ export function Outcome({ report, type, fileName }: OutcomeProps) {
           </MayChange>
         )}
       </Group>
-      {report.error_count > 0 && <Refused report={report} fileName={fileName} />}
+      {report.error_count > 0 && (
+        <section aria-labelledby="refused">
+          <div className={classes.sampleHead}>
+            <h3 id="refused" className={classes.subheading}>
+              {formatNumber(report.error_count)} refused
+            </h3>
+            {report.batch !== null && <SaveRefused batch={report.batch} fileName={fileName} />}
+          </div>
+          {report.batch !== null && may.change && !undone ? (
+            <Refused batch={report.batch} />
+          ) : (
+            <Errors report={report} />
+          )}
+        </section>
+      )}
     </div>
   );
 }
@@ -90,20 +117,6 @@ export function UndoImport({ seq, label, compact = false }: { seq: number; label
     >
       {compact ? "Undo" : "Undo the import"}
     </Button>
-  );
-}
-
-function Refused({ report, fileName }: { report: ImportReport; fileName: string }) {
-  return (
-    <section aria-labelledby="refused">
-      <div className={classes.sampleHead}>
-        <h3 id="refused" className={classes.subheading}>
-          {formatNumber(report.error_count)} refused
-        </h3>
-        {report.batch !== null && <SaveRefused batch={report.batch} fileName={fileName} />}
-      </div>
-      <Errors report={report} />
-    </section>
   );
 }
 

@@ -25,7 +25,7 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
   return (
     <div className={classes.chips}>
       {filters.map((filter, at) =>
-        isFieldFilter(filter) ? (
+        isFieldFilter(filter) && info.fields.some((one) => one.key === filter.field) ? (
           <FilterChip
             // biome-ignore lint/suspicious/noArrayIndexKey: filters have no id; their order is their identity
             key={at}

@@ -155,9 +155,15 @@ export function groupText(info: RecordTypeInfo, filter: Filter): string {
     return inner ? `${what} with ${inner}` : what;
   }
   const field = info.fields.find((one) => one.key === filter.field);
-  if (!field) return filter.field;
+  if (!field) return filter.field === "import" ? cameFrom(filter as FieldFilter) : filter.field;
   const { subject, verb: word, object } = filterText(field, filter);
   return [subject, word, object].filter(Boolean).join(" ");
+}
+
+/** Which import made or changed the records: no field of theirs, and known by name where it was opened from. */
+function cameFrom({ value }: FieldFilter): string {
+  const ids = Array.isArray(value) ? value : [value];
+  return `made or changed by ${ids.map((id) => names.get(String(id)) ?? "an import").join(" or ")}`;
 }
 
 export const QUANTITIES = { some: "some", none: "no", every: "only" };
