@@ -170,7 +170,7 @@ fn each(
             progress.at(done)?;
             let paging = Paging { sort: &sort, cursor: cursor.as_deref(), limit: PAGE, ..Paging::default() };
             let found = query::page(conn, &compiler, &question, &paging)?;
-            for row in records::load(conn, &catalog, record_type, &found.ids, input.fields.as_deref())? {
+            for row in records::load_kept(conn, &catalog, record_type, &found.ids, input.fields.as_deref())? {
                 write(row)?;
                 done += 1;
             }

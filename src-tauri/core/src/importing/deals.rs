@@ -237,7 +237,7 @@ impl Run<'_, '_> {
     ) -> Result<Done> {
         let tx = self.tx;
         let described = self.deal.clone();
-        let before = records::load_one(tx, tx.catalog(), &described, &id)?;
+        let before = records::load_one_kept(tx, tx.catalog(), &described, &id)?;
         let mut difference = Difference::default();
         self.scalars(&described, &before, &reading, &mut difference)?;
         self.owner(&described, &before, &reading, &mut difference)?;

@@ -75,7 +75,7 @@ impl Run<'_, '_> {
     }
 
     fn update_record(&mut self, described: &RecordType, id: String, reading: &Reading, row: &Row) -> Result<Done> {
-        let before = records::load_one(self.tx, self.tx.catalog(), described, &id)?;
+        let before = records::load_one_kept(self.tx, self.tx.catalog(), described, &id)?;
         let mut difference = self.columns_named(described, reading, &before.values)?;
         self.scalars(described, &before, reading, &mut difference)?;
         self.write(described.key, described, id, before.title, difference, reading, Some(row))

@@ -52,7 +52,7 @@ impl Run<'_, '_> {
     ) -> Result<Done> {
         let tx = self.tx;
         let described = self.described(kind);
-        let before = records::load_one(tx, tx.catalog(), &described, &id)?;
+        let before = records::load_one_kept(tx, tx.catalog(), &described, &id)?;
         let mut difference = Difference::default();
         self.scalars(&described, &before, &reading, &mut difference)?;
         if kind == "person" && difference.values.contains_key("display_name") {

@@ -13,7 +13,7 @@ mod write;
 pub use commands::{add_tag, count, create, delete, get, groups, hide, page, remove_tag, restore, update};
 pub use display::display;
 pub use draft::{Draft, Rules};
-pub use load::{load, load_one};
+pub use load::{load, load_kept, load_one, load_one_kept};
 pub use parts::{primary_first, tag as tag_named};
 pub use references::{living, named, require, survivor, title};
 pub use shapes::{

@@ -86,7 +86,7 @@ pub struct PhoneValue {
     pub extension: Option<String>,
     /// For reading: in the groups that its country writes, with the extension; as typed where no
     /// number was made out. Inputs need not say it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     #[ts(optional, as = "Option<String>")]
     pub shown: String,
     /// work, mobile, home, other or any word.

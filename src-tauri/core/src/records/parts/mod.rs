@@ -64,22 +64,34 @@ fn source(kind: FieldKind) -> (&'static str, &'static str) {
     }
 }
 
+/// Who looks at what is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eyes {
+    /// People, for whom phone numbers are written in groups.
+    People,
+    /// The program, which needs what is kept.
+    Program,
+}
+
 /// The rows of one kind for each of some records.
-pub fn load(conn: &Connection, kind: FieldKind, ids: &[String]) -> Result<HashMap<String, Vec<Value>>> {
+pub fn load(conn: &Connection, kind: FieldKind, ids: &[String], eyes: Eyes) -> Result<HashMap<String, Vec<Value>>> {
     let (select, order) = source(kind);
     let sql = format!("{select} IN ({}) ORDER BY {order}", vec!["?"; ids.len()].join(", "));
-    let home = if kind == FieldKind::Phones { contacts::home(conn)? } else { None };
+    let groups = match (kind, eyes) {
+        (FieldKind::Phones, Eyes::People) => Some(contacts::home(conn)?),
+        _ => None,
+    };
     let mut stmt = conn.prepare_cached(&sql)?;
     let mut rows = stmt.query(params_from_iter(ids))?;
     let mut lists: HashMap<String, Vec<Value>> = HashMap::new();
     while let Some(row) = rows.next()? {
-        lists.entry(row.get(0)?).or_default().push(read(kind, row, home.as_deref())?);
+        lists.entry(row.get(0)?).or_default().push(read(kind, row, groups.as_ref())?);
     }
     Ok(lists)
 }
 
-/// `home` is the workspace's country, by which phone numbers are written.
-fn read(kind: FieldKind, row: &Row<'_>, home: Option<&str>) -> Result<Value> {
+/// `groups` is the workspace's country, by which phone numbers are written for people.
+fn read(kind: FieldKind, row: &Row<'_>, groups: Option<&Option<String>>) -> Result<Value> {
     fn json<T: Serialize>(value: T) -> Result<Value> {
         Ok(serde_json::to_value(value)?)
     }
@@ -100,7 +112,9 @@ fn read(kind: FieldKind, row: &Row<'_>, home: Option<&str>) -> Result<Value> {
                 (row.get(2)?, row.get(3)?, row.get(4)?);
             json(PhoneValue {
                 id,
-                shown: shown_phone(&raw, e164.as_deref(), extension.as_deref(), home),
+                shown: groups
+                    .map(|home| shown_phone(&raw, e164.as_deref(), extension.as_deref(), home.as_deref()))
+                    .unwrap_or_default(),
                 raw,
                 e164,
                 extension,
