@@ -1,17 +1,22 @@
-//! Writes `docs/schema.md` and `docs/views.md`: the record types that people see, the tables that keep them and the
-//! views that other programs read, from the program itself.
+//! Writes `docs/schema.md`, `docs/views.md` and `docs/mapping.schema.json`: the record types that people see, the tables
+//! that keep them, the views that other programs read, and what a MAP.json may say, from the program itself.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use kith_core::catalog::{CatalogInfo, FieldInfo};
+use kith_core::importing::{ImportPlan, SheetOptions};
 use kith_core::store::{ColumnInfo, TableInfo, describe};
 use kith_core::{Result, subjects, surface};
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Value, json};
 
 use crate::typescript::replace;
 
 const FILE: &str = "docs/schema.md";
 const VIEWS: &str = "docs/views.md";
+const MAPPING: &str = "docs/mapping.schema.json";
 
 const HEAD: &str = "\
 # What a workspace keeps
@@ -38,7 +43,34 @@ Ids are UUIDv7 text, times ISO 8601 UTC text with milliseconds, dates `YYYY-MM-D
 /// Writes the files, or with `check` fails with `stale` when one differs from what would be written.
 pub fn write(check: bool) -> Result<()> {
     replace(Path::new(FILE), &document()?, check, "make schema")?;
-    replace(Path::new(VIEWS), &views(), check, "make schema")
+    replace(Path::new(VIEWS), &views(), check, "make schema")?;
+    let mapping = serde_json::to_string_pretty(&mapping())?;
+    replace(Path::new(MAPPING), &format!("{mapping}\n"), check, "make schema")
+}
+
+/// What a MAP.json may say: any part of a plan, with columns by name, and what only the sheet itself decides otherwise.
+fn mapping() -> Value {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let options = generator.subschema_for::<SheetOptions>().to_value();
+    let mut schema = generator.into_root_schema_for::<ImportPlan>().to_value();
+    let by_name = json!({
+        "type": "object",
+        "description": "By the name of the column: `field`, `type.field`, `field:part`, a new field, or null to leave it out.",
+        "additionalProperties": { "type": ["string", "object", "null"] }
+    });
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("title".into(), "MAP.json".into());
+        schema.insert("description".into(), "Answers to what an import would ask; see docs/mapping.md.".into());
+        if let Some(parts) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            let by_position = parts.remove("columns").unwrap_or_default();
+            parts.insert("columns".into(), json!({ "anyOf": [by_name, by_position] }));
+            parts.insert("options".into(), options);
+            let about =
+                "A mapping by its name: one that is kept in the workspace, or a ready-made one; `none` for neither.";
+            parts.insert("mapping".into(), json!({ "type": "string", "description": about }));
+        }
+    }
+    schema
 }
 
 fn views() -> String {
@@ -127,4 +159,31 @@ fn column_remarks(column: &ColumnInfo) -> String {
         remarks.push(format!("points to `{table}`"));
     }
     remarks.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imp_09_the_schema_of_mappings_knows_what_the_docs_say() {
+        let schema = mapping();
+        let known = schema["properties"].as_object().unwrap();
+        let docs = include_str!("../../docs/mapping.md");
+        let mut examples = 0;
+        for example in docs.split("```json").skip(1).filter_map(|part| part.split("```").next()) {
+            let example: Value = serde_json::from_str(example).unwrap_or_else(|error| panic!("{error}: {example}"));
+            let says = example.as_object().unwrap();
+            // A column's own part of a mapping is no mapping.
+            if !says.keys().any(|key| key == "columns" || key == "type") {
+                continue;
+            }
+            examples += 1;
+            for key in says.keys() {
+                assert!(known.contains_key(key), "{key} is in no MAP.json");
+            }
+        }
+        assert!(examples >= 3);
+        assert_eq!(schema["additionalProperties"], false);
+    }
 }

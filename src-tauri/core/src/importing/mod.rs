@@ -59,4 +59,5 @@ pub use shapes::{
     ImportIssue, ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, NewField,
     OwnerQuestion, Questions, SampleRow, SaveErrors, StageChoice, StageQuestion,
 };
+pub use sheet::SheetOptions;
 pub use values::{ColumnValue, ColumnValues, Only, ValueError, ValuesRequest, values};
