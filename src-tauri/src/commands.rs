@@ -117,6 +117,7 @@ pub static COMMANDS: &[Command] = commands! {
     "importing.refused" read "Rows that an import refused and that are not put right yet" => kith_core::importing::refused;
     "importing.retry" write "Import refused rows again, put right, by the plan of their import" => kith_core::importing::retry;
     "importing.save_errors" write "Write the refused rows of an import to a sheet of their own" => kith_core::importing::save_errors;
+    "contacts.bulk_import" write "Take up to 1,000 contacts in at once, matched as those of a sheet, with a result for each" => kith_core::importing::bulk_import;
     "exporting.start" write "Write records to a sheet, a workbook, JSON or address cards, as a job" => kith_core::exporting::start;
     "exporting.left_out" read "Whom an export for e-mails, calls or letters would leave out, and why" => kith_core::exporting::left_out;
     "jobs.list" read "Running and finished jobs, newest first" => kith_core::jobs::list;

@@ -1,5 +1,6 @@
 //! Spreadsheets become records: real files in, counted facts out.
 
+mod contacts;
 mod mappings;
 mod matching;
 mod packed;

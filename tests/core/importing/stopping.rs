@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use kith_core::importing::{self, ImportReport, ImportRequest, Wish};
@@ -37,14 +38,27 @@ fn ended(desk: &Desk, job: &Job) -> Job {
     }
 }
 
+/// An import that is paused while it runs: where it first tells how far it is, it waits until it
+/// was asked to, so that it cannot end before.
+fn paused(desk: &Desk, sheet: &Path) -> Job {
+    let (asked_to, told) = mpsc::channel::<()>();
+    let told = Mutex::new(told);
+    desk.ctx.workspace().jobs().subscribe(Box::new(move |_| {
+        let _ = told.lock().unwrap().recv();
+    }));
+    let job = importing::start(&desk.ctx, request(desk, sheet)).unwrap();
+    jobs::pause(&desk.ctx, asked(&job)).unwrap();
+    drop(asked_to);
+    assert_eq!(ended(desk, &job).state, "paused");
+    job
+}
+
 #[test]
 fn imp_09_a_paused_import_lets_go_of_the_file_and_is_resumed_whole() {
     let desk = Desk::new();
-    let sheet = people(&desk, 20_000);
+    let sheet = people(&desk, 2_000);
     let before = desk.content();
-    let job = importing::start(&desk.ctx, request(&desk, &sheet)).unwrap();
-    jobs::pause(&desk.ctx, asked(&job)).unwrap();
-    assert_eq!(ended(&desk, &job).state, "paused");
+    let job = paused(&desk, &sheet);
     assert_eq!(desk.content(), before);
     desk.create("person", json!({"first_name": "Meanwhile", "last_name": "Saved"}));
     let again = importing::resume(&desk.ctx, asked(&job)).unwrap();
@@ -52,17 +66,15 @@ fn imp_09_a_paused_import_lets_go_of_the_file_and_is_resumed_whole() {
     let done = ended(&desk, &again);
     assert_eq!(done.state, "done");
     let report: ImportReport = serde_json::from_value(done.result).unwrap();
-    assert_eq!(report.created.get("person"), Some(&20_000));
+    assert_eq!(report.created.get("person"), Some(&2_000));
     assert_eq!(code(importing::resume(&desk.ctx, asked(&job))), "nothing_to_resume");
 }
 
 #[test]
 fn imp_09_an_import_is_not_resumed_from_a_file_that_is_another_now() {
     let desk = Desk::new();
-    let sheet = people(&desk, 20_000);
-    let job = importing::start(&desk.ctx, request(&desk, &sheet)).unwrap();
-    jobs::pause(&desk.ctx, asked(&job)).unwrap();
-    ended(&desk, &job);
+    let sheet = people(&desk, 2_000);
+    let job = paused(&desk, &sheet);
     std::fs::write(&sheet, "Name,Email\nSomebody else,e@x.example\n").unwrap();
     assert_eq!(code(importing::resume(&desk.ctx, asked(&job))), "sheet_changed");
     std::fs::remove_file(&sheet).unwrap();
@@ -73,10 +85,8 @@ fn imp_09_an_import_is_not_resumed_from_a_file_that_is_another_now() {
 #[test]
 fn imp_09_a_paused_import_that_is_given_up_cannot_be_resumed() {
     let desk = Desk::new();
-    let sheet = people(&desk, 20_000);
-    let job = importing::start(&desk.ctx, request(&desk, &sheet)).unwrap();
-    jobs::pause(&desk.ctx, asked(&job)).unwrap();
-    ended(&desk, &job);
+    let sheet = people(&desk, 2_000);
+    let job = paused(&desk, &sheet);
     assert_eq!(jobs::cancel(&desk.ctx, asked(&job)).unwrap().state, "cancelled");
     assert_eq!(code(importing::resume(&desk.ctx, asked(&job))), "nothing_to_resume");
 }
@@ -115,5 +125,43 @@ fn imp_09_all_rows_of_a_large_sheet_are_counted_as_a_job_that_writes_nothing() {
         ("done", &json!(3_000), &json!(3_000))
     );
     assert_eq!(desk.number("SELECT count(*) FROM party"), 0);
+    assert_eq!(code(importing::resume_last(&desk.ctx)), "nothing_to_resume");
+}
+
+/// As if the program had been killed after the import was written and before its job had ended.
+fn killed_behind_the_commit(desk: Desk, job: &Job) -> Desk {
+    let file = rusqlite::Connection::open(desk.path()).unwrap();
+    let left = "UPDATE job SET state = 'running', finished_at = NULL, result = NULL WHERE id = ?1";
+    assert_eq!(file.execute(left, [&job.id]).unwrap(), 1);
+    drop(file);
+    desk.reopen()
+}
+
+#[test]
+fn imp_09_an_import_that_was_written_before_it_was_killed_is_not_run_again() {
+    let desk = Desk::new();
+    let sheet = people(&desk, 300);
+    let job = importing::start(&desk.ctx, request(&desk, &sheet)).unwrap();
+    assert_eq!(ended(&desk, &job).state, "done");
+    let desk = killed_behind_the_commit(desk, &job);
+    let before = desk.content();
+    assert_eq!(jobs::get(&desk.ctx, asked(&job)).unwrap().state, "interrupted");
+
+    let again = importing::resume(&desk.ctx, asked(&job)).unwrap();
+    let done = ended(&desk, &again);
+    assert_eq!((done.id.as_str(), done.state.as_str()), (job.id.as_str(), "done"));
+    let report: ImportReport = serde_json::from_value(done.result).unwrap();
+    let mut batches = importing::batches(&desk.ctx).unwrap().batches;
+    assert_eq!(batches.len(), 1);
+    assert_eq!(report, batches.remove(0).report, "it is the report of what was written");
+    assert_eq!((report.created.get("person"), report.batch.as_ref()), (Some(&300), Some(&job.id)));
+    assert_eq!(desk.content(), before);
+    assert_eq!(desk.number("SELECT count(*) FROM journal_entry"), 1);
+
+    // The command line asks for the last one, whichever it is.
+    let desk = killed_behind_the_commit(desk, &job);
+    assert_eq!(importing::resume_last(&desk.ctx).unwrap(), report);
+    assert_eq!(desk.content(), before);
+    assert_eq!(desk.number("SELECT count(*) FROM import_batch"), 1);
     assert_eq!(code(importing::resume_last(&desk.ctx)), "nothing_to_resume");
 }

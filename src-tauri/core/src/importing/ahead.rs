@@ -3,7 +3,8 @@
 
 use super::along::ALONG;
 use super::bind::Binding;
-use super::read::{Reading, Unreadable, Usual};
+use super::read::{Unreadable, Usual};
+use super::reading::Reading;
 use super::sheet::{Row, Sheet};
 use crate::values::Phone;
 use crate::{Result, ahead};
@@ -17,6 +18,7 @@ pub struct Heard {
 }
 
 /// What a row says of each record that it speaks of.
+#[derive(Default)]
 pub struct Says {
     /// Of a person.
     pub person: Reading,

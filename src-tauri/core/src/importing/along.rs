@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::lookups::draft;
-use super::read::Reading;
+use super::reading::Reading;
 use super::rows::{Action, Done, Run};
 use super::source::digest;
 use crate::catalog::{Field, FieldKind, Storage};

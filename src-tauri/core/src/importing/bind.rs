@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::inspect::importable;
 use super::shapes::{ColumnMapping, DateQuestion, ImportPlan, Mode};
-use super::sheet::{Row, Sheet};
+use super::sheet::{Cell, Row, Sheet};
 use crate::catalog::{Catalog, Field, FieldKind};
 use crate::jobs::Progress;
 use crate::values::{DateOrder, DecimalStyle, Reading, infer_date_order, name_key, parse_date, parse_number};
@@ -116,6 +116,12 @@ impl Binding {
         Ok(binding)
     }
 
+    /// Rows that no sheet holds: they say themselves which fields they fill.
+    pub fn without_sheet(record_type: &'static str) -> Self {
+        let (skip, loops) = (HashSet::new(), HashSet::new());
+        Self { record_type, columns: Vec::new(), skip, ambiguous: Vec::new(), loops }
+    }
+
     fn tied(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan) -> Result<Self> {
         let Some(record_type) = importable(catalog, &plan.r#type).map(|t| t.key) else {
             return Err(unrecognised(sheet, &plan.r#type));
@@ -152,6 +158,19 @@ impl Binding {
             let parts = ["display_name", "last_name", "first_name"];
             parts.contains(&field).then(|| self.columns.iter().find(|b| parts.contains(&b.field.key.as_str())))?
         })
+    }
+
+    /// Blanks the cell that is to blame for an error, when something stands there; whether it did.
+    pub fn blank(&self, column: Option<&str>, field: Option<&str>, row: &mut Row) -> bool {
+        let named = column.and_then(|name| self.columns.iter().find(|bound| bound.name == name));
+        let cell = named.or_else(|| self.column_of(field)).and_then(|bound| row.cells.get_mut(bound.column));
+        match cell.filter(|cell| !cell.is_blank()) {
+            Some(cell) => {
+                *cell = Cell::Text(String::new());
+                true
+            }
+            None => false,
+        }
     }
 
     fn require_a_name(&self, catalog: &Catalog, sheet: &Sheet) -> Result<()> {

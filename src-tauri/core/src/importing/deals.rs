@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::lookups::{self, draft};
 use super::parties::shown_values;
-use super::read::Reading;
+use super::reading::Reading;
 use super::rows::{Action, Done, Run};
 use super::shapes::Mode;
 use super::sheet::Row;

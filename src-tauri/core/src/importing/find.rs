@@ -4,8 +4,7 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 use super::keys::{spelled, usual_keys};
-use super::parties::address_value;
-use super::read::Reading;
+use super::reading::Reading;
 use super::rows::Run;
 use super::sheet::Row;
 use crate::values::{Domain, Phone, is_free_mail, name_key};
@@ -229,7 +228,7 @@ impl Run<'_, '_> {
         values.insert("display_name".into(), json!(reading.name()));
         values.insert("emails".into(), reading.emails.iter().map(|(_, email)| json!(email.as_typed())).collect());
         values.insert("phones".into(), reading.phones.iter().map(|(_, raw)| json!(raw)).collect());
-        let addresses = reading.addresses.iter().map(|address| address_value(address, &self.usual.country));
+        let addresses = reading.address_values(&self.usual.country).map(|(_, value)| value);
         values.insert("addresses".into(), addresses.collect());
         for id in matching::likely(self.tx, self.tx.catalog(), kind, &values, reading.company.as_deref())? {
             if !self.is_another(kind, &id, reading)? {

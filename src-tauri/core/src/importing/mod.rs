@@ -6,15 +6,18 @@
 //! `new_fields` makes room for what no field holds, `find` looks for the record that it is (`keys`
 //! says by what), `parties`, `deals`, `relationships` and `records` write it, `along` what it
 //! brings, `rows` goes through them all (`this_row` takes one back, `refused` reports it,
-//! `retry` takes it again, `questions` asks, `aside` postpones), `run` makes one transaction of it.
+//! `retry` takes it again, `questions` asks, `aside` postpones), `run` makes one transaction of it. `contacts` takes rows
+//! from a program instead of a sheet, which `given` reads.
 
 mod ahead;
 mod along;
 mod aside;
 mod batches;
 mod bind;
+mod contacts;
 mod deals;
 mod find;
+mod given;
 pub mod guess;
 mod inspect;
 mod keys;
@@ -28,6 +31,7 @@ mod paste;
 mod plan;
 mod questions;
 mod read;
+mod reading;
 mod recognised;
 mod records;
 mod refused;
@@ -43,6 +47,7 @@ mod update;
 mod values;
 
 pub use batches::{batches, save_errors};
+pub use contacts::{BulkImport, BulkImportRequest, RowAction, RowError, RowResult, bulk_import};
 pub use inspect::inspect;
 pub use keys::{MatchBy, MatchKeys, MatchKeysRequest, match_keys};
 pub use mappings::{

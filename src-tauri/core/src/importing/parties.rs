@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::find::is_like_an_id;
 use super::lookups::draft;
-use super::read::{Address, Reading, UNSAID};
+use super::reading::Reading;
 use super::rows::{Action, Done, Orphan, Run};
 use super::shapes::{CellChange, ImportIssue, Mode};
 use super::sheet::Row;
@@ -119,11 +119,13 @@ impl Run<'_, '_> {
             }
         };
         // Numbers are read by the country of the address: it comes first.
-        add("addresses", reading.addresses.iter().map(|address| address_value(address, &usual)).collect());
-        add("emails", reading.emails.iter().map(|(l, e)| json!({"address": e.as_typed(), "label": l})).collect());
-        add("phones", reading.phones.iter().map(|(label, raw)| json!({"raw": raw, "label": label})).collect());
+        add("addresses", reading.address_values(&usual).map(|(_, value)| value).collect());
+        add("emails", reading.email_values().map(|(_, value)| value).collect());
+        add("phones", reading.phone_values().map(|(_, value)| value).collect());
         add("tags", reading.tags.iter().map(|tag| json!(tag)).collect());
-        let employer = self.company_name_of(kind, &reading, company);
+        let places = reading.given.get("affiliations").cloned().unwrap_or_default();
+        let employer = if places.is_empty() { self.company_name_of(kind, &reading, company) } else { None };
+        add("affiliations", places);
         if employer.is_some() {
             // The row that ties them is written below; what must be given is asked here.
             draft.parts.push(("affiliations".into(), Value::Null));
@@ -362,22 +364,6 @@ fn name_from_email(kind: &str, reading: &mut Reading) -> Result<()> {
         reading.values.insert("last_name".into(), json!(split.last));
     }
     Ok(())
-}
-
-/// An address in the form that commands take. A required part that the sheet does not have is
-/// kept as “—”, so that a city or country alone is not lost (PTY-20).
-pub fn address_value(address: &Address, usual_country: &str) -> Value {
-    let part = |name: &str| address.part(name).map(str::to_string);
-    json!({
-        "address_type": address.kind,
-        "is_default": true,
-        "street_line_1": part("street_line_1").unwrap_or_else(|| UNSAID.into()),
-        "street_line_2": part("street_line_2"),
-        "city": part("city").unwrap_or_else(|| UNSAID.into()),
-        "state_province": part("state_province"),
-        "postal_code": part("postal_code"),
-        "country": part("country").unwrap_or_else(|| usual_country.to_string()),
-    })
 }
 
 /// An affiliation with what is known of it.

@@ -1,8 +1,9 @@
 //! One row of a sheet as values: nothing is looked up, nothing is written.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::bind::{Binding, Bound, Slot};
+use super::reading::{Address, Reading};
 use super::sheet::{Cell, Row};
 use crate::catalog::FieldKind;
 use crate::values::{
@@ -13,96 +14,6 @@ use crate::{Error, Result};
 
 /// What parts the tags or choices of a cell.
 pub(super) const LIST_MARKS: [char; 3] = [',', ';', '|'];
-
-/// What stands for a required part of an address that the sheet does not have.
-pub const UNSAID: &str = "—";
-
-/// What a row says about one record.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// Values by field key, in the form that commands take.
-    pub values: Map<String, Value>,
-    /// Addresses with their labels, in the order of the columns.
-    pub emails: Vec<(String, Email)>,
-    /// Numbers with their labels.
-    pub phones: Vec<(String, String)>,
-    /// Addresses by type.
-    pub addresses: Vec<Address>,
-    /// Names of tags.
-    pub tags: Vec<String>,
-    /// Name of a person's company.
-    pub company: Option<String>,
-    /// What is known of the person's place there: title, role, dates, whether it is the first.
-    pub place: Map<String, Value>,
-    /// Owner as the sheet writes it.
-    pub owner: Option<String>,
-    /// Names of other records by field key: parent, party, contact, stage, pipeline.
-    pub links: Vec<(String, String)>,
-    /// Id where the sheet comes from.
-    pub external_id: Option<String>,
-    /// Kith's own id.
-    pub own_id: Option<String>,
-    /// Dates in three columns, by field key: year, month and day.
-    pub dates: Vec<(String, [Option<String>; 3])>,
-}
-
-/// An address as far as a row says it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Address {
-    /// billing, shipping, … as the catalogue has them.
-    pub kind: String,
-    /// What its columns are mapped to, which another column may have said better.
-    group: String,
-    /// Parts by name; only those that the row has.
-    pub parts: Vec<(&'static str, String)>,
-}
-
-impl Address {
-    /// A part, where the row has it.
-    pub fn part(&self, name: &str) -> Option<&str> {
-        self.parts.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
-    }
-}
-
-impl Reading {
-    /// Whether the row says nothing about the record.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-            && self.emails.is_empty()
-            && self.phones.is_empty()
-            && self.addresses.is_empty()
-            && self.tags.is_empty()
-            && self.company.is_none()
-            && self.links.is_empty()
-            && self.external_id.is_none()
-            && self.own_id.is_none()
-    }
-
-    /// A text value.
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.values.get(key).and_then(Value::as_str)
-    }
-
-    /// A link by field key.
-    pub fn link(&self, key: &str) -> Option<&str> {
-        self.links.iter().find(|(known, _)| known == key).map(|(_, name)| name.as_str())
-    }
-
-    /// The shown name of a party: given whole, or made of its parts.
-    pub fn name(&self) -> String {
-        if let Some(whole) = self.text("display_name") {
-            return clean_line(whole);
-        }
-        let parts = ["prefix", "first_name", "middle_name", "last_name", "suffix"];
-        let parts: Vec<&str> = parts.iter().filter_map(|key| self.text(key)).collect();
-        clean_line(&parts.join(" "))
-    }
-
-    /// The key that names are compared by.
-    pub fn name_key(&self) -> String {
-        name_key(&self.name())
-    }
-}
 
 /// A row that cannot be read: the column to blame, what stands there, and why.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::lookups::draft;
 use super::parties::shown_values;
-use super::read::Reading;
+use super::reading::Reading;
 use super::rows::{Action, Done, Run};
 use super::shapes::Mode;
 use super::sheet::Row;

@@ -1,9 +1,9 @@
 //! Rows that are refused: why, and where the report says so.
 
-use super::ahead::says;
+use super::ahead::Heard;
 use super::rows::{MOST_SAMPLES, Run};
 use super::shapes::{ImportIssue, SampleRow};
-use super::sheet::{Cell, Column, Row};
+use super::sheet::{Column, Row};
 use crate::values::shown;
 use crate::{Error, Result};
 
@@ -40,38 +40,36 @@ impl From<Error> for Box<Refusal> {
 }
 
 impl Run<'_, '_> {
-    /// Everything that is wrong with a row: a copy of it is tried without the cell that is to
-    /// blame, until the rest would be taken. Nothing of it stays.
-    pub(super) fn all_wrong(&mut self, row: &Row, first: Refusal) -> Result<Vec<Refusal>> {
+    /// Everything that is wrong with a row: it is tried without what is to blame, which `without`
+    /// leaves out where it can, until the rest would be taken. Nothing of it stays.
+    pub(super) fn all_wrong(
+        &mut self,
+        first: Refusal,
+        mut without: impl FnMut(&Self, &Refusal) -> Option<Heard>,
+    ) -> Result<Vec<Refusal>> {
         let asked = std::mem::take(&mut self.asked);
-        let mut rest = row.clone();
+        let mut rest = without(self, &first);
         let mut wrong = vec![first];
-        while let Some(column) = wrong.last().and_then(|last| self.blamed(last, &rest)) {
-            if let Some(cell) = rest.cells.get_mut(column) {
-                *cell = Cell::Text(String::new());
-            }
+        while let Some(Heard { row, says }) = rest.take() {
             self.begin(row.number);
             self.savepoint()?;
             let before = self.tx.total_changes();
-            let tried = self.take(&rest, says(self.binding, &self.usual, &rest));
+            let tried = self.take(&row, says);
             self.take_back(before)?;
             match tried {
-                Ok(_) => break,
+                Ok(_) => {}
                 Err(next) if next.error.is_fatal() => return Err(next.error),
-                // What is missing now may be what was left out.
-                Err(next) if self.blamed(&next, &rest).is_some() => wrong.push(*next),
-                Err(_) => break,
+                Err(next) => {
+                    rest = without(self, &next);
+                    // What is missing now may be what was left out.
+                    if rest.is_some() {
+                        wrong.push(*next);
+                    }
+                }
             }
         }
         self.asked = asked;
         Ok(wrong)
-    }
-
-    /// Position of the column to blame, when something stands there.
-    fn blamed(&self, refusal: &Refusal, row: &Row) -> Option<usize> {
-        let named = refusal.column.as_ref().and_then(|name| self.binding.columns.iter().find(|b| b.name == *name));
-        let bound = named.or_else(|| self.binding.column_of(refusal.error.field.as_deref()))?;
-        row.cells.get(bound.column).filter(|cell| !cell.is_blank()).map(|_| bound.column)
     }
 
     /// Notes the row as refused: in the report, in the preview, and to be saved again.

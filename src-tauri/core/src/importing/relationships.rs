@@ -3,7 +3,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::read::Reading;
+use super::reading::Reading;
 use super::rows::Run;
 use crate::relations::type_called;
 use crate::{Error, Result, ids, records};

@@ -220,18 +220,37 @@ impl<'t, 'c> Run<'t, 'c> {
             return Ok(());
         }
         self.begin(row.number);
-        let before = self.tx.total_changes();
-        match self.take(&row, says) {
+        let mut rest = None;
+        let taken = self.attempt(&row, says, |run, refusal| {
+            let rest = rest.get_or_insert_with(|| row.clone());
+            let there = run.binding.blank(refusal.column.as_deref(), refusal.error.field.as_deref(), rest);
+            there.then(|| Heard { says: ahead::says(run.binding, &run.usual, rest), row: rest.clone() })
+        })?;
+        match taken {
             Ok(done) => self.keep(&row, done),
-            Err(refusal) => {
-                // What is no fault of the row ends the import.
-                if refusal.error.is_fatal() {
-                    return Err(refusal.error);
-                }
-                self.take_back(before)?;
-                let wrong = self.all_wrong(&row, *refusal)?;
+            Err(wrong) => {
                 self.refuse(&row, wrong);
                 Ok(())
+            }
+        }
+    }
+
+    /// Takes a row in that has begun. Of one that is refused nothing stays, and everything that is
+    /// wrong with it is told; `without` leaves out what is to blame.
+    pub(super) fn attempt(
+        &mut self,
+        row: &Row,
+        says: std::result::Result<Says, Box<Unreadable>>,
+        without: impl FnMut(&Self, &Refusal) -> Option<Heard>,
+    ) -> Result<std::result::Result<Done, Vec<Refusal>>> {
+        let before = self.tx.total_changes();
+        match self.take(row, says) {
+            Ok(done) => Ok(Ok(done)),
+            // What is no fault of the row ends the import.
+            Err(refusal) if refusal.error.is_fatal() => Err(refusal.error),
+            Err(refusal) => {
+                self.take_back(before)?;
+                Ok(Err(self.all_wrong(*refusal, without)?))
             }
         }
     }
@@ -264,7 +283,7 @@ impl<'t, 'c> Run<'t, 'c> {
         Ok(done)
     }
 
-    fn keep(&mut self, row: &Row, done: Done) -> Result<()> {
+    pub(super) fn keep(&mut self, row: &Row, done: Done) -> Result<()> {
         self.end()?;
         match done.action {
             Action::Unchanged => self.report.unchanged += 1,

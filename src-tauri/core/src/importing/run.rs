@@ -24,7 +24,7 @@ use crate::journal::{Op, Tx};
 use crate::values::{Country, Currency, name_key};
 use crate::{Context, Error, Result, ids};
 
-const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "updated").many();
+pub(super) const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "updated").many();
 
 /// The kind of these jobs.
 const JOB: &str = "import";
@@ -102,7 +102,7 @@ pub(super) fn run_as(
             left.report.seq = Some(tx.seq()?);
         }
         keep(tx, &ready, &batch, &left, retry)?;
-        tx.label(label(tx, &ready, &left.report)?);
+        tx.label(label(tx, ready.binding.record_type, &left.report, &ready.sheet.file_name())?);
         Ok(left.report)
     })?;
     let mut report = changed.value;
@@ -252,10 +252,7 @@ fn rehearse(ctx: &Context, ready: &Ready, began: Instant, progress: &Progress) -
 
 fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progress) -> Result<Left> {
     let source = Source::of(tx, &ready.sheet, ready.binding.record_type)?;
-    tx.execute(
-        "INSERT INTO import_batch (id, file_name, source, at, actor_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![batch, ready.sheet.file_name(), source.name, tx.at(), tx.actor()],
-    )?;
+    open_batch(tx, &batch, &ready.sheet.file_name(), &source)?;
     let (made, longer) = ready.fields.make(tx)?;
     let usual = usual(tx, &ready.plan)?;
     let run = Run::new(tx, &ready.plan, &ready.binding, usual, source, batch, dry)?;
@@ -269,6 +266,15 @@ fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progres
         left.report.updated.insert("custom_field".into(), longer);
     }
     Ok(left)
+}
+
+/// Notes that an import begins.
+pub(super) fn open_batch(tx: &Tx<'_>, batch: &str, name: &str, source: &Source) -> Result<()> {
+    tx.execute(
+        "INSERT INTO import_batch (id, file_name, source, at, actor_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![batch, name, source.name, tx.at(), tx.actor()],
+    )?;
+    Ok(())
 }
 
 pub(super) fn usual(conn: &Connection, plan: &ImportPlan) -> Result<Usual> {
@@ -300,17 +306,23 @@ fn keep(tx: &Tx<'_>, ready: &Ready, batch: &str, left: &Left, retry: Option<&Ret
     if let (Some(retry), Some(kept)) = (retry, kept.as_object_mut()) {
         note(kept, retry);
     }
+    close_batch(tx, batch, &kept, left.report.seq)
+}
+
+/// Keeps what an import did, and the entry of the journal that takes it back.
+pub(super) fn close_batch(tx: &Tx<'_>, batch: &str, kept: &Value, seq: Option<i64>) -> Result<()> {
     tx.execute(
         "UPDATE import_batch SET report = ?2, entry_seq = ?3 WHERE id = ?1",
-        params![batch, kept.to_string(), left.report.seq],
+        params![batch, kept.to_string(), seq],
     )?;
     Ok(())
 }
 
-fn label(tx: &Tx<'_>, ready: &Ready, report: &ImportReport) -> Result<String> {
-    let of = |map: &std::collections::BTreeMap<String, usize>| map.get(ready.binding.record_type).copied().unwrap_or(0);
+/// How the journal tells of an import.
+pub(super) fn label(tx: &Tx<'_>, record_type: &str, report: &ImportReport, name: &str) -> Result<String> {
+    let of = |map: &std::collections::BTreeMap<String, usize>| map.get(record_type).copied().unwrap_or(0);
     let count = of(&report.created) + of(&report.updated);
-    let described = tx.catalog().get(ready.binding.record_type)?;
+    let described = tx.catalog().get(record_type)?;
     let what = if count == 1 { described.label } else { described.plural };
-    Ok(format!("Imported {count} {} from {}", what.to_lowercase(), ready.sheet.file_name()))
+    Ok(format!("Imported {count} {} from {name}", what.to_lowercase()))
 }

@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::refused::own_columns;
 use super::sheet::{Cell, Row, Sheet};
-use crate::Result;
 use crate::values::name_key;
+use crate::{Error, Result};
 
 /// The origin of a sheet's ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,20 @@ impl Source {
             }
             None => Self { name: family, trusted: false, columns, own },
         })
+    }
+}
+
+impl Source {
+    /// The origin that a program names for what it sends: its ids mean the same each time. Ids of
+    /// programs that name none are of one origin, and their own word is not enough.
+    pub fn told(name: Option<&str>) -> Result<Self> {
+        let key = name.map(name_key);
+        if let Some(key) = &key
+            && (key.is_empty() || key.chars().count() > 100)
+        {
+            return Err(Error::invalid("source", "A source has a name of 1 to 100 characters."));
+        }
+        Ok(Self { trusted: key.is_some(), name: key.unwrap_or_else(|| "api".into()), columns: Vec::new(), own: 1 })
     }
 }
 

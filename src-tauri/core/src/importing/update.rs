@@ -4,8 +4,8 @@ use rusqlite::types::Value as SqlValue;
 use serde_json::{Map, Value, json};
 
 use super::lookups::draft;
-use super::parties::{address_value, place};
-use super::read::{Reading, UNSAID};
+use super::parties::place;
+use super::reading::{Reading, UNSAID};
 use super::rows::{Action, Done, Run};
 use super::shapes::{CellChange, Mode};
 use super::sheet::Row;
@@ -74,7 +74,9 @@ impl Run<'_, '_> {
         if kind == "person" && employer.is_none() {
             employer = Some(company.name()).filter(|name| !name_key(name).is_empty());
         }
-        if let Some(employer) = employer.filter(|_| kind == "person") {
+        if let Some(places) = reading.given.get("affiliations") {
+            self.places(&before, places, &mut difference);
+        } else if let Some(employer) = employer.filter(|_| kind == "person") {
             self.employer(&before, &employer, company, &reading.place, &mut difference)?;
         }
         self.write(kind, &described, id, before.title, difference, &reading, row)
@@ -143,12 +145,12 @@ impl Run<'_, '_> {
         let emails = list("emails");
         let known: Vec<String> =
             emails.iter().filter_map(|e| Some(Email::parse(&text(e, "address")).ok()?.key().to_string())).collect();
-        let fresh = reading.emails.iter().filter(|(_, email)| !known.contains(&email.key().to_string()));
-        let fresh = fresh.map(|(label, email)| json!({"address": email.as_typed(), "label": label})).collect();
+        let fresh = reading.email_values().filter(|(email, _)| !known.contains(&email.key().to_string()));
+        let fresh = fresh.map(|(_, value)| value).collect();
         join("emails", "E-mail", emails, fresh, fill, difference);
 
         let phones = list("phones");
-        let fresh = reading.phones.iter().filter(|(_, raw)| {
+        let fresh = reading.phone_values().filter(|(raw, _)| {
             let same = phones.iter().any(|phone| text(phone, "raw") == *raw);
             !same
                 && Phone::parse(raw, Some(&self.usual.country)).is_ok_and(|new| {
@@ -156,7 +158,7 @@ impl Run<'_, '_> {
                     e164.is_empty() || !phones.iter().any(|phone| text(phone, "e164") == e164)
                 })
         });
-        let fresh = fresh.map(|(label, raw)| json!({"raw": raw, "label": label})).collect();
+        let fresh = fresh.map(|(_, value)| value).collect();
         join("phones", "Phone", phones.clone(), fresh, fill, difference);
 
         let tags = list("tags");
@@ -171,7 +173,7 @@ impl Run<'_, '_> {
     fn addresses(&self, mut list: Vec<Value>, reading: &Reading, difference: &mut Difference) {
         let before = Value::Array(list.clone());
         let mut changed = false;
-        for address in &reading.addresses {
+        for (address, value) in reading.address_values(&self.usual.country) {
             let says_the_same = |known: &Value| {
                 address.parts.iter().all(|(part, text)| known.get(*part).and_then(Value::as_str) == Some(text))
             };
@@ -186,7 +188,7 @@ impl Run<'_, '_> {
                 .position(|known| of_kind(known) && same_street(known))
                 .or_else(|| list.iter().position(of_kind));
             let Some(known) = at.and_then(|at| list.get_mut(at)).and_then(Value::as_object_mut) else {
-                list.push(address_value(address, &self.usual.country));
+                list.push(value);
                 changed = true;
                 continue;
             };
@@ -270,33 +272,68 @@ impl Run<'_, '_> {
         }
         let mut list = old.clone();
         match there.and_then(|at| list.get_mut(at)).and_then(Value::as_object_mut) {
-            Some(one) => {
-                // One always comes first: only another one that does takes that from it.
-                for (part, value) in
-                    known.iter().filter(|(part, value)| *part != "is_primary" || **value == json!(true))
-                {
-                    if self.plan.mode != Mode::Fill || is_blank(one.get(part)) {
-                        one.insert(part.clone(), value.clone());
-                    }
-                }
-            }
+            Some(one) => self.told(one, known),
             None => list.push(place(&self.company(name, says)?, name, known)),
         }
         if list == old {
             return Ok(());
         }
-        // One company comes first: the one that was said to be so last.
         if known.get("is_primary") == Some(&json!(true)) {
-            let first = there.unwrap_or(old.len());
-            for (at, one) in list.iter_mut().enumerate() {
-                if let Some(one) = one.as_object_mut() {
-                    one.insert("is_primary".into(), json!(at == first));
-                }
-            }
+            comes_first(&mut list, there.unwrap_or(old.len()));
         }
         difference.cell("Company", &Value::Array(old), &json!(list));
         difference.values.insert("affiliations".into(), json!(list));
         Ok(())
+    }
+
+    /// Affiliations that a program gives by the ids of companies join those that are there.
+    fn places(&self, before: &RecordRow, given: &[Value], difference: &mut Difference) {
+        let old = before.values.get("affiliations").and_then(Value::as_array).cloned().unwrap_or_default();
+        let mut list = old.clone();
+        for one in given.iter().filter_map(Value::as_object) {
+            let at = list.iter().position(|known| company_of(known) == one.get("organization").and_then(Value::as_str));
+            match at.and_then(|at| list.get_mut(at)).and_then(Value::as_object_mut) {
+                Some(known) => {
+                    let said = one.iter().filter(|(part, value)| *part != "organization" && !value.is_null());
+                    self.told(known, &said.map(|(part, value)| (part.clone(), value.clone())).collect());
+                }
+                None if self.plan.mode == Mode::Fill && !old.is_empty() => continue,
+                None => list.push(Value::Object(one.clone())),
+            }
+            if one.get("is_primary") == Some(&json!(true)) {
+                let first = at.unwrap_or(list.len().saturating_sub(1));
+                comes_first(&mut list, first);
+            }
+        }
+        if list != old {
+            difference.cell("Company", &Value::Array(old), &json!(list));
+            difference.values.insert("affiliations".into(), json!(list));
+        }
+    }
+
+    /// What is known of a person's place in a company is told of it.
+    fn told(&self, one: &mut Map<String, Value>, known: &Map<String, Value>) {
+        // One always comes first: only another one that does takes that from it.
+        for (part, value) in known.iter().filter(|(part, value)| *part != "is_primary" || **value == json!(true)) {
+            if self.plan.mode != Mode::Fill || is_blank(one.get(part)) {
+                one.insert(part.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// Id of the company of an affiliation that is there, or is about to be.
+fn company_of(affiliation: &Value) -> Option<&str> {
+    let organization = affiliation.get("organization")?;
+    organization.as_str().or_else(|| organization.get("id").and_then(Value::as_str))
+}
+
+/// One company comes first: the one that was said to be so last.
+fn comes_first(list: &mut [Value], first: usize) {
+    for (at, one) in list.iter_mut().enumerate() {
+        if let Some(one) = one.as_object_mut() {
+            one.insert("is_primary".into(), json!(at == first));
+        }
     }
 }
 
@@ -354,7 +391,7 @@ fn is_same(field: &Field, old: &Value, normal: &Normal) -> bool {
                 SqlValue::Text(text) if field.kind == crate::catalog::FieldKind::ManyChoices => {
                     serde_json::from_str::<Value>(text).is_ok_and(|value| value == *old)
                 }
-                SqlValue::Text(text) => old.as_str() == Some(text),
+                SqlValue::Text(text) => old.get("id").unwrap_or(old).as_str() == Some(text),
             },
             _ => false,
         },
