@@ -151,6 +151,39 @@ export type BulkChange = {
   after: unknown,
 };
 
+/** What became of all rows. */
+export type BulkImport = {
+  /** Id of the batch among the imports; null when nothing was changed and nothing refused. */
+  batch: string | null,
+  /** New contacts. */
+  created: number,
+  /** Changed contacts. */
+  updated: number,
+  /** Rows whose contact says the same already. */
+  unchanged: number,
+  /** Rows that the mode leaves out. */
+  skipped: number,
+  /** Rows that are wrong. */
+  refused: number,
+  /** Row by row, in the order of the call. */
+  rows: Array<RowResult>,
+};
+
+/** Contacts to take in. */
+export type BulkImportRequest = {
+  /** 1 to 1,000 contacts: values of people by field key as `records.create` takes them, and the
+   *  `external_id` that each has at its source. What is null, blank or absent says nothing. */
+  rows: Record<string, unknown>[],
+  /** Name of the source, under which external ids are remembered: equal ids of one source are
+   *  equal contacts. Without it a name or an e-mail address must say the same. */
+  source?: string | null,
+  /** What a row does to a contact that is there already. */
+  mode?: Mode,
+  /** Keys that tell that a row is a contact that is there, as `importing.match_keys` offers
+   *  them; the usual ones when empty. */
+  match_by?: Array<string>,
+};
+
 /** What a bulk change would do. */
 export type BulkPreview = {
   /** Records selected. */
@@ -1809,6 +1842,31 @@ export type RetryRequest = {
   rows: Array<CorrectedRow>,
 };
 
+/** What became of a row. */
+export type RowAction = "created" | "updated" | "unchanged" | "skipped" | "refused";
+
+/** Why a row is refused. */
+export type RowError = {
+  /** Key of the field to blame. */
+  field?: string,
+  /** Stable code, e.g. `email_invalid`. */
+  code: string,
+  /** What is wrong and how to put it right. */
+  message: string,
+};
+
+/** What became of one row. */
+export type RowResult = {
+  /** Place of the row in the call, from 0. */
+  index: number,
+  /** Id of the contact; null when there is none. */
+  id: string | null,
+  /** What became of it. */
+  action: RowAction,
+  /** Everything that is wrong with a refused row. */
+  errors: Array<RowError>,
+};
+
 /** What would become of one row. */
 export type SampleRow = {
   /** Number of the row. */
@@ -2285,6 +2343,8 @@ export interface Commands {
   "importing.retry": { input: RetryRequest; output: ImportReport };
   /** Write the refused rows of an import to a sheet of their own (writes) */
   "importing.save_errors": { input: SaveErrors; output: Count };
+  /** Take up to 1,000 contacts in at once, matched as those of a sheet, with a result for each (writes) */
+  "contacts.bulk_import": { input: BulkImportRequest; output: Changed<BulkImport> };
   /** Write records to a sheet, a workbook, JSON or address cards, as a job (writes) */
   "exporting.start": { input: ExportRequest; output: Job };
   /** Whom an export for e-mails, calls or letters would leave out, and why */
