@@ -30,7 +30,8 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
                 "search_dirty x CROSS JOIN {} t ON t.id = x.record_id AND x.record_type = '{}'",
                 record_type.table, record_type.key
             );
-            add_documents(conn, record_type, &marked)?;
+            // In the order in which the marks lie: what is ordered by its own id would be sorted first.
+            add_documents(conn, record_type, &marked, "x.record_id")?;
             words::add(conn, record_type, &marked)?;
         }
     }
@@ -60,8 +61,8 @@ fn drop_documents(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Writes the documents of the rows `t` of a FROM clause; none of them has one yet.
-fn add_documents(conn: &Connection, record_type: &RecordType, from: &str) -> Result<()> {
+/// Writes the documents of the rows `t` of a FROM clause in some order; none of them has one yet.
+fn add_documents(conn: &Connection, record_type: &RecordType, from: &str, order: &str) -> Result<()> {
     let Some(search) = record_type.search else { return Ok(()) };
     // What a reader may see is judged when it is read; the index holds what is not deleted.
     let scope = match record_type.scope {
@@ -73,17 +74,17 @@ fn add_documents(conn: &Connection, record_type: &RecordType, from: &str) -> Res
     let (key, living) = (record_type.key, format!("t.deleted_at IS NULL AND {scope} AND {}", row(search.when)));
     if search.entry {
         conn.execute_batch(&format!(
-            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY t.id;
+            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY {order};
              INSERT INTO search_entry_fts (rowid, title, body)
-               SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living} ORDER BY t.id;"
+               SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living} ORDER BY {order};"
         ))?;
         return Ok(());
     }
     conn.execute_batch(&format!(
         "INSERT INTO search_doc (record_type, record_id, title, subtitle, body)
-           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living} ORDER BY t.id;
+           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living} ORDER BY {order};
          INSERT INTO search_fts (rowid, title, body)
-           SELECT d.rowid, d.title, d.body FROM {from} CROSS JOIN search_doc d ON d.record_id = t.id WHERE {living} ORDER BY t.id;"
+           SELECT d.rowid, d.title, d.body FROM {from} CROSS JOIN search_doc d ON d.record_id = t.id WHERE {living} ORDER BY {order};"
     ))?;
     Ok(())
 }
@@ -100,7 +101,7 @@ pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
     hash_size(conn, 64 << 20)?;
     for record_type in catalog.types() {
         let all = format!("{} t", record_type.table);
-        add_documents(conn, record_type, &all)?;
+        add_documents(conn, record_type, &all, "t.id")?;
         words::add(conn, record_type, &all)?;
     }
     hash_size(conn, 1 << 20)?;

@@ -11,6 +11,8 @@ use crate::values::slips;
 
 /// Characters of the shortest word that has parts.
 const SHORTEST: usize = 3;
+/// Words that are gathered before they are written: bounds memory.
+const MOST_GATHERED: usize = 400_000;
 
 /// Adds the words of the rows `t` of a FROM clause. A word that no record has any more stays until
 /// the next rebuild: it finds nothing.
@@ -31,7 +33,14 @@ pub fn add(conn: &Connection, record_type: &RecordType, from: &str) -> Result<()
                 found.insert(word.to_string());
             }
         }
+        if found.len() >= MOST_GATHERED {
+            keep(conn, std::mem::take(&mut found))?;
+        }
     }
+    keep(conn, found)
+}
+
+fn keep(conn: &Connection, found: BTreeSet<String>) -> Result<()> {
     let mut insert = conn.prepare_cached("INSERT OR IGNORE INTO search_word (word) VALUES (?1)")?;
     let mut index = conn.prepare_cached("INSERT INTO search_word_fts (rowid, word) VALUES (?1, ?2)")?;
     let mut slip_of = conn.prepare_cached("INSERT OR IGNORE INTO search_slip (slip, word) VALUES (?1, ?2)")?;

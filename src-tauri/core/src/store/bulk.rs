@@ -6,6 +6,9 @@ use crate::Result;
 /// Memory for pages while very many rows go in, in KiB; connections have less (see `connect`).
 const ROOMY: i64 = 176_000;
 
+/// The same while an index is built, in KiB: SQLite sorts its rows in as much memory again.
+const SORTING: i64 = 64_000;
+
 /// The derived triggers and the secondary indexes of a file, set aside while very many rows
 /// go in: building them once at the end takes a third of the time of keeping them.
 pub struct SetAside {
@@ -50,7 +53,11 @@ impl SetAside {
 
     /// Puts them back as they were.
     pub fn put_back(self, conn: &Connection) -> Result<()> {
-        self.sql.iter().try_for_each(|definition| Ok(conn.execute_batch(definition)?))
+        let usual: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        conn.pragma_update(None, "cache_size", usual.max(-SORTING))?;
+        let outcome = self.sql.iter().try_for_each(|definition| Ok(conn.execute_batch(definition)?));
+        conn.pragma_update(None, "cache_size", usual)?;
+        outcome
     }
 
     /// Puts them back and builds the derived tables; documents of the search are the caller's.
