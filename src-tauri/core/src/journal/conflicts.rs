@@ -161,7 +161,10 @@ pub fn named(conn: &Connection, catalog: &Catalog, mut error: Error) -> Error {
         let part = |key: &str| conflict.get(key).and_then(Json::as_str).unwrap_or_default().to_string();
         let (table, id) = (part("table"), part("record"));
         if let Some(of) = catalog.table(&table).and_then(|table| audit::record_of(conn, table, &id).ok().flatten()) {
-            let title = crate::records::title(conn, catalog, &of, &id).ok().flatten();
+            let title = catalog.get(&of).ok().and_then(|of| {
+                let sql = format!("SELECT {} FROM {} t WHERE t.id = ?1", of.title_sql("t"), of.table);
+                conn.query_row(&sql, [&id], |row| row.get::<_, Option<String>>(0)).ok().flatten()
+            });
             conflict.insert("record_type".into(), json!(of));
             conflict.insert("title".into(), json!(title));
         }
