@@ -40,7 +40,15 @@ impl Desk {
         let Self { ctx, dir, .. } = self;
         let path = ctx.workspace().store().path().to_path_buf();
         drop(ctx);
-        Self::at(Workspace::open(&path).unwrap(), dir)
+        // Work on a thread of its own may hold the file a moment longer.
+        let began = std::time::Instant::now();
+        let again = loop {
+            match Workspace::open(&path) {
+                Err(error) if error.code == "in_use" && began.elapsed().as_secs() < 20 => std::thread::yield_now(),
+                opened => break opened.unwrap(),
+            }
+        };
+        Self::at(again, dir)
     }
 
     pub fn path(&self) -> PathBuf {
