@@ -41,7 +41,7 @@ export function Users() {
           <Anchor
             size="xs"
             renderRoot={(props) => <Link {...props} to="/owner/$id" params={{ id: user.id }} />}
-            aria-label={`What ${user.title} has`}
+            aria-label={`What they have: ${user.title}`}
           >
             What they have
           </Anchor>
