@@ -353,7 +353,7 @@ fn tag_04_a_field_by_which_a_long_list_is_often_filtered_or_sorted_gets_an_index
     count(9_000);
     ask(&desk, 25, &by("rare", "eq", json!(1)), &json!([]));
     ask(&desk, 25, &by("nick", "eq", json!("x")), &json!([]));
-    count(20_000);
+    // What is asked goes on on threads of its own: the list stays short for all of them.
     let short = Desk::reopen(desk);
     assert_eq!(short.number("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'custom_person_%'"), 2);
 }
