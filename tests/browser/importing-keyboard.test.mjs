@@ -34,8 +34,7 @@ test("scr_08_keyboard_alone_from_choosing_the_file_to_undo", async () => {
   await press("g", "i");
   await the.heading("Choose a file").waitFor();
   await press("Enter");
-  const dialog = page.getByRole("dialog", { name: "Choose a spreadsheet" });
-  await dialog.getByRole("textbox").waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches("[role=dialog] input"));
   await page.keyboard.type(path);
   await press("Enter");
   await page.getByRole("heading", { name: "First rows" }).waitFor();

@@ -162,6 +162,7 @@ fn insert(conn: &Connection, recorded: &[RowChange<'_>], of: &HashSet<String>) -
         if !row.text(owner_id(row.table)).is_some_and(|owner| of.contains(owner)) {
             continue;
         }
+        // Columns that the row says nothing of are empty: none that may be empty has a default.
         let values: Vec<_> =
             row.values.iter().filter_map(|(name, _, new)| Some((*name, changeset::owned((*new)?)))).collect();
         let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
