@@ -24,7 +24,7 @@ test("imp_08_a_scan_of_all_people_lists_pairs_with_score_and_reasons", async () 
   assert.ok((await total()) >= 10, "3 % of 500 people were planted");
   const [first] = (await app.call("matching.pairs", { type: "person", limit: 1 })).pairs;
   const text = await pairs().first().innerText();
-  for (const reason of first.reasons) assert.ok(text.toLowerCase().includes(reason.toLowerCase()), reason);
+  for (const one of first.evidence) assert.ok(text.toLowerCase().includes(one.text.toLowerCase()), one.text);
   assert.match(text, /\d+ % alike/);
   assert.ok(text.includes(first.a.title) && text.includes(first.b.title));
   assert.deepEqual(await accessibility(page), []);

@@ -58,7 +58,7 @@ fn imp_03_07_a_likely_duplicate_is_refused_and_can_be_made_anyway() {
     assert_eq!(candidates[0]["id"], json!(anna.id));
     assert_eq!(candidates[0]["title"], "Anna Ax");
     assert!(candidates[0]["score"].as_u64().unwrap() >= 80);
-    assert_eq!(candidates[0]["reasons"][0], "same e-mail anna@x.example");
+    assert_eq!(candidates[0]["evidence"][0]["text"], "same e-mail anna@x.example");
     assert_eq!(desk.content(), before, "nothing is saved");
     let by_phone =
         new(&desk, "person", json!({"first_name": "Anna", "last_name": "Axe", "phones": ["33123456"]})).unwrap_err();
@@ -179,7 +179,7 @@ fn imp_08_a_scan_lists_pairs_until_they_are_settled() {
     let page = pairs(&desk, "person");
     assert_eq!((page.total, titles(&page)), (2, vec!["Anna Ax = Ana Ax".into(), "Jon Bell = John Bell".into()]));
     assert!(page.pairs[0].score >= page.pairs[1].score && page.pairs[1].score >= 80);
-    assert!(page.pairs[0].reasons[0].contains("same e-mail"));
+    assert!(page.pairs[0].evidence[0].text.contains("same e-mail"));
     assert_eq!(page.scanned_at, job.finished_at);
     assert_eq!(page.job.unwrap().id, job.id);
     // Dismissed: gone now, and in the next scan; undo brings it back.

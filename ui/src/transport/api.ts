@@ -663,6 +663,18 @@ export type EmailValue = {
   valid_to?: string,
 };
 
+/** What one comparison says of two records. */
+export type Evidence = {
+  /** What was compared: `name`, `email`, `phone`, `birth_date`, `address`, `company`, `domain`
+   *  and the like. */
+  field: string,
+  /** How much it says that the two are one (above 0) or are not (below 0); a point doubles or
+   *  halves the odds. */
+  points: number,
+  /** In words: "same e-mail anna@x.com". */
+  text: string,
+};
+
 /** Which records go where. */
 export type ExportRequest = {
   /** Record type. */
@@ -1282,8 +1294,8 @@ export type MatchCandidate = {
   subtitle: string,
   /** 80 to 100 (IMP-07). */
   score: number,
-  /** Why, the weightiest first. */
-  reasons: Array<string>,
+  /** Why: what speaks for it, the weightiest first, then what speaks against it. */
+  evidence: Array<Evidence>,
 };
 
 /** Records that may be the same, the likeliest first; at most five. */
@@ -1323,8 +1335,8 @@ export type MatchPair = {
   b: RecordRow,
   /** 80 to 100. */
   score: number,
-  /** Why, the weightiest first. */
-  reasons: Array<string>,
+  /** Why: what speaks for it, the weightiest first, then what speaks against it. */
+  evidence: Array<Evidence>,
 };
 
 /** All records that a list shows, but for some. */

@@ -44,7 +44,9 @@ pub fn refuse_duplicate(tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
     let found = best(tx, draft.record_type.key, kind, &known, Some(&draft.id))?;
     let Some((first, weightiest)) = found.first() else { return Ok(()) };
     let message = match found.len() {
-        1 => format!("{} may be the same: {}.", first.title, first.reasons.first().map_or("", String::as_str)),
+        1 => {
+            format!("{} may be the same: {}.", first.title, first.evidence.first().map_or("", |one| one.text.as_str()))
+        }
         many => format!("{many} {} may be the same.", draft.record_type.plural.to_lowercase()),
     };
     let mut error = Error::new("possible_duplicate", message);
@@ -115,7 +117,7 @@ fn best(
                 title: other.name,
                 subtitle: subtitle.unwrap_or_default(),
                 score: result.score,
-                reasons: result.reasons(),
+                evidence: result.evidence(),
             };
             Ok((candidate, weightiest))
         })

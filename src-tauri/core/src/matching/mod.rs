@@ -39,8 +39,21 @@ pub struct MatchCheck {
     pub exclude_id: Option<String>,
 }
 
+/// What one comparison says of two records.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Evidence {
+    /// What was compared: `name`, `email`, `phone`, `birth_date`, `address`, `company`, `domain`
+    /// and the like.
+    pub field: String,
+    /// How much it says that the two are one (above 0) or are not (below 0); a point doubles or
+    /// halves the odds.
+    pub points: f64,
+    /// In words: "same e-mail anna@x.com".
+    pub text: String,
+}
+
 /// A record that may be the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS, JsonSchema)]
 pub struct MatchCandidate {
     /// Id.
     pub id: String,
@@ -50,12 +63,12 @@ pub struct MatchCandidate {
     pub subtitle: String,
     /// 80 to 100 (IMP-07).
     pub score: u8,
-    /// Why, the weightiest first.
-    pub reasons: Vec<String>,
+    /// Why: what speaks for it, the weightiest first, then what speaks against it.
+    pub evidence: Vec<Evidence>,
 }
 
 /// Records that may be the same, the likeliest first; at most five.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS, JsonSchema)]
 pub struct MatchCandidates {
     /// The candidates.
     pub candidates: Vec<MatchCandidate>,
@@ -86,8 +99,8 @@ pub struct MatchPair {
     pub b: RecordRow,
     /// 80 to 100.
     pub score: u8,
-    /// Why, the weightiest first.
-    pub reasons: Vec<String>,
+    /// Why: what speaks for it, the weightiest first, then what speaks against it.
+    pub evidence: Vec<Evidence>,
 }
 
 /// Pairs that the last scan found, the likeliest first.

@@ -47,8 +47,8 @@ pub fn pairs(ctx: &Context, input: PairsRequest) -> Result<PairsPage> {
         };
         let pairs = found
             .iter()
-            .map(|(a, b, score, reasons)| {
-                Ok(MatchPair { a: record(a)?, b: record(b)?, score: *score, reasons: serde_json::from_str(reasons)? })
+            .map(|(a, b, score, evidence)| {
+                Ok(MatchPair { a: record(a)?, b: record(b)?, score: *score, evidence: serde_json::from_str(evidence)? })
             })
             .collect::<Result<_>>()?;
         let total =

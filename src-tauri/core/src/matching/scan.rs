@@ -16,9 +16,9 @@ use serde_json::json;
 use ts_rs::TS;
 
 use super::facts::{Known, Shared, Which, read};
-use super::kind_of;
 use super::score::{MatchKey, PartyKind, THRESHOLD, block_keys, score};
 use super::sketch::{Sketch, may_be_one};
+use super::{Evidence, kind_of};
 use crate::jobs::{Job, Jobs, Progress};
 use crate::{Context, Error, Result};
 
@@ -79,7 +79,8 @@ pub fn export_pairs(ctx: &Context, record_type: &str, to: &Path) -> Result<Expor
     let mut writer = csv::Writer::from_path(to).map_err(csv)?;
     writer.write_record(["id_a", "id_b", "score", "reasons"]).map_err(csv)?;
     for pair in &pairs {
-        let row = [&pair.a, &pair.b, &pair.score.to_string(), &pair.reasons.join("; ")];
+        let reasons: Vec<&str> = pair.evidence.iter().map(|one| one.text.as_str()).collect();
+        let row = [&pair.a, &pair.b, &pair.score.to_string(), &reasons.join("; ")];
         writer.write_record(row).map_err(csv)?;
     }
     writer.flush()?;
@@ -91,7 +92,7 @@ struct Pair {
     a: String,
     b: String,
     score: u8,
-    reasons: Vec<String>,
+    evidence: Vec<Evidence>,
 }
 
 /// Replaces what the last scan of the type found. The table is derived: not journaled.
@@ -103,7 +104,7 @@ fn keep(ctx: &Context, record_type: &str, pairs: &[Pair]) -> Result<()> {
         let mut insert = tx
             .prepare_cached("INSERT INTO match_pair (record_type, a, b, score, reasons) VALUES (?1, ?2, ?3, ?4, ?5)")?;
         for pair in pairs {
-            insert.execute(params![record_type, pair.a, pair.b, pair.score, serde_json::to_string(&pair.reasons)?])?;
+            insert.execute(params![record_type, pair.a, pair.b, pair.score, serde_json::to_string(&pair.evidence)?])?;
         }
     }
     Ok(tx.commit()?)
@@ -132,7 +133,7 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, progress: &Progress) 
             let (a, b) = if a < b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
             let both = (a, b);
             if !dismissed.contains(&both) {
-                likely.push(Pair { a: both.0, b: both.1, score: result.score, reasons: result.reasons() });
+                likely.push(Pair { a: both.0, b: both.1, score: result.score, evidence: result.evidence() });
             }
         }
         // The second half of the work, in records.

@@ -39,7 +39,7 @@ export function DuplicateDialog({ type, candidates, onCancel, onCreate, onMerge,
               </Text>
             )}
             <Text size="xs" c="dimmed">
-              {percent(one.score)} alike: {one.reasons.join(", ")}
+              {percent(one.score)} alike: {one.evidence.map((said) => said.text).join(", ")}
             </Text>
           </div>
           <Group gap={4} wrap="nowrap">

@@ -25,7 +25,7 @@ export function Likely({ type, values, onOpen }: LikelyProps) {
                 Here already: <strong>{one.title}</strong>
                 {one.subtitle && `, ${one.subtitle}`}{" "}
                 <Text span c="dimmed">
-                  ({one.reasons.join(", ")})
+                  ({one.evidence.map((said) => said.text).join(", ")})
                 </Text>
               </Text>
               <Button variant="subtle" size="compact-sm" onClick={() => onOpen(one.id)}>

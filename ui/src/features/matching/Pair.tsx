@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Equal } from "lucide-react";
 import { Avatar, tipLabel } from "../../components";
 import { formatDate } from "../../data/format";
-import type { FieldInfo, MatchPair, RecordRow } from "../../transport/api";
+import type { Evidence, FieldInfo, MatchPair, RecordRow } from "../../transport/api";
 import { factsOf } from "./facts";
 import classes from "./matching.module.css";
 
@@ -35,7 +35,7 @@ export function Pair({ pair, type, fields, current, onStand, onMerge, onDismiss 
         <span className={classes.score} data-sure={percent >= 90 || undefined}>
           <strong className="k-num">{percent} %</strong> alike
         </span>
-        <span className={classes.reasons}>{sentence(pair.reasons)}</span>
+        <span className={classes.reasons}>{sentence(pair.evidence)}</span>
         <span className={classes.actions}>
           <Tooltip label={tipLabel("Leave both as they are and do not ask again", current ? "select" : undefined)}>
             <Button variant="subtle" color="gray" aria-label={`Not a duplicate: ${names}`} onClick={onDismiss}>
@@ -82,8 +82,8 @@ export function Pair({ pair, type, fields, current, onStand, onMerge, onDismiss 
   );
 }
 
-function sentence(reasons: string[]): string {
-  const text = reasons.join(" · ");
+function sentence(evidence: Evidence[]): string {
+  const text = evidence.map((one) => one.text).join(" · ");
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 

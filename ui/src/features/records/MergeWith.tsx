@@ -20,7 +20,7 @@ export function MergeWith({ record, onClose }: { record: RecordRow; onClose: () 
         <button key={one.id} type="button" className={classes.candidate} onClick={() => start(one.id)}>
           <span dir="auto">{one.title}</span>
           <Text span size="xs" c="dimmed">
-            {[one.subtitle, one.reasons.join(", ")].filter(Boolean).join(" · ")}
+            {[one.subtitle, one.evidence.map((said) => said.text).join(", ")].filter(Boolean).join(" · ")}
           </Text>
         </button>
       ))}

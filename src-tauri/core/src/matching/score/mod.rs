@@ -24,6 +24,8 @@ pub use blocks::block_keys;
 pub(super) use key::company_core;
 pub use key::{Facts, MatchKey, PartyKind};
 
+use super::Evidence;
+
 /// From this score on a pair is a likely duplicate (`IMP-07`).
 pub const THRESHOLD: u8 = 80;
 
@@ -62,10 +64,15 @@ impl Score {
         self.score >= THRESHOLD
     }
 
-    /// The reasons in words, the weightiest first; those that speak against come last.
-    pub fn reasons(&self) -> Vec<String> {
+    /// The comparisons as they are shown, the weightiest first; those that speak against come last.
+    pub fn evidence(&self) -> Vec<Evidence> {
         let (for_it, against): (Vec<&Part>, Vec<&Part>) = self.parts.iter().partition(|part| part.points > 0.0);
-        for_it.into_iter().chain(against).map(|part| part.reason.clone()).collect()
+        let shown = |part: &Part| Evidence {
+            field: part.field.to_string(),
+            points: (part.points * 10.0).round() / 10.0,
+            text: part.reason.clone(),
+        };
+        for_it.into_iter().chain(against).map(shown).collect()
     }
 }
 

@@ -44,7 +44,7 @@ fn imp_07_people_that_are_the_same() {
         ("middle name in use", at("James Robert Hall", &[ANNA]), at("Robert Hall", &[ANNA])),
     ] {
         let result = both(&a, &b);
-        assert!(result.is_likely(), "{what}: {} {:?}", result.score, result.reasons());
+        assert!(result.is_likely(), "{what}: {} {:?}", result.score, result.evidence());
     }
 }
 
@@ -85,7 +85,7 @@ fn imp_07_people_that_are_not_the_same() {
         ("a person and a company", person("Acme"), company("Acme")),
     ] {
         let result = both(&a, &b);
-        assert!(!result.is_likely(), "{what}: {} {:?}", result.score, result.reasons());
+        assert!(!result.is_likely(), "{what}: {} {:?}", result.score, result.evidence());
     }
     let switchboard = Facts { shared: &[HOME], ..call("A. Berg", &[HOME]) };
     assert!(both(&call("A. Berg", &[HOME]), &call("Anna Berg", &[HOME])).is_likely());
@@ -104,7 +104,7 @@ fn imp_07_twins_are_shown_but_never_as_sure() {
     };
     let result = both(&child("Anna"), &child("Erik"));
     assert_eq!(result.score, DOUBTED);
-    assert!(result.reasons().last().unwrap().contains("differ"), "{:?}", result.reasons());
+    assert!(result.evidence().last().unwrap().text.contains("differ"), "{:?}", result.evidence());
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn imp_07_companies_the_same_or_not() {
         ("one town", in_city("Betatech", "Oslo"), in_city("Betasoloin", "Oslo"), false),
     ] {
         let result = both(&a, &b);
-        assert_eq!(result.is_likely(), same, "{what}: {} {:?}", result.score, result.reasons());
+        assert_eq!(result.is_likely(), same, "{what}: {} {:?}", result.score, result.evidence());
     }
 }
 
@@ -138,7 +138,7 @@ fn imp_07_no_two_maven_accounts_are_the_same() {
     for (at, a) in keys.iter().enumerate() {
         for b in &keys[at + 1..] {
             let result = score(a, b);
-            assert!(!result.is_likely(), "{} {:?}", result.score, result.reasons());
+            assert!(!result.is_likely(), "{} {:?}", result.score, result.evidence());
         }
     }
 }
@@ -148,7 +148,7 @@ fn imp_07_reasons_are_words_and_records_that_match_share_a_block() {
     let a = Facts { emails: &[ANNA], phones: &[HOME], ..person("Jon Smith") };
     let b = Facts { emails: &[ANNA], phones: &[HOME], ..person("John Smith") };
     let result = both(&a, &b);
-    let reasons = result.reasons();
+    let reasons: Vec<String> = result.evidence().into_iter().map(|one| one.text).collect();
     assert_eq!(reasons[0], "same e-mail anna@x.com");
     assert!(reasons.contains(&"Jon is short for John, or the other way round".to_owned()), "{reasons:?}");
     assert!(reasons.contains(&"same phone 4512345678".to_owned()), "{reasons:?}");
