@@ -3,7 +3,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kith_core::jobs;
-use kith_core::matching::{self, DismissPair, MatchCandidate, MatchCheck, PairsPage, PairsRequest, ScanRequest};
+use kith_core::matching::{self, Dismiss, MatchCandidate, MatchCheck, PairsPage, PairsRequest, ScanRequest};
 use kith_core::merging::{self, MergeRequest};
 use kith_core::records::{self, CreateRequest, IdsRequest, RecordRow};
 use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
@@ -183,7 +183,7 @@ fn imp_08_a_scan_lists_pairs_until_they_are_settled() {
     assert_eq!(page.scanned_at, job.finished_at);
     assert_eq!(page.job.unwrap().id, job.id);
     // Dismissed: gone now, and in the next scan; undo brings it back.
-    let dismissed = DismissPair { r#type: "person".into(), a: john.id.clone(), b: jon.id.clone() };
+    let dismissed = Dismiss { r#type: "person".into(), ids: vec![john.id.clone(), jon.id.clone()], one: None };
     let changed = matching::dismiss(&desk.ctx, dismissed.clone()).unwrap();
     assert_eq!(changed.change.unwrap().label, "Kept John Bell and Jon Bell apart");
     assert!(matching::dismiss(&desk.ctx, dismissed).unwrap().change.is_none());

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use kith_core::journal::{self, AuditRequest, UndoRequest};
-use kith_core::matching::{self, DismissPair};
+use kith_core::matching::{self, Dismiss};
 use kith_core::merging::{self, MergeCompareRequest, MergeField, MergeGroup, MergeRequest};
 use kith_core::records::{self, GetRequest, RecordRow};
 use kith_core::timeline::{self, TimelineRequest};
@@ -453,7 +453,7 @@ fn imp_16_judgements_about_duplicates_follow() {
     let desk = Desk::new();
     let [a, b, c] = ["A", "B", "C"].map(|name| desk.create("person", json!({"first_name": name})));
     for (x, y) in [(&a, &b), (&b, &c)] {
-        let pair = DismissPair { r#type: "person".into(), a: y.id.clone(), b: x.id.clone() };
+        let pair = Dismiss { r#type: "person".into(), ids: vec![y.id.clone(), x.id.clone()], one: None };
         matching::dismiss(&desk.ctx, pair).unwrap();
     }
     let before = desk.content();

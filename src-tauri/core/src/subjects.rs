@@ -5,12 +5,12 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::AfterStep;
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, households, importing, interactions, notes, parties, pipelines, relations,
-    saved_views, search, tags, users,
+    activities, custom_fields, deals, households, importing, interactions, matching, notes, parties, pipelines,
+    relations, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
-pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty];
+pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked];
 
 /// The catalogue of built-in record types.
 #[must_use]

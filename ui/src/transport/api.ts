@@ -633,14 +633,55 @@ export type Disconnect = {
   ids: Array<string>,
 };
 
-/** Two records that are not the same. */
-export type DismissPair = {
+/** Records that are not the same. */
+export type Dismiss = {
   /** Record type, a party kind. */
   type: string,
+  /** 2 to 50 ids. */
+  ids: Array<string>,
+  /** One of them: it is none of the others, which may still be the same. Without it each of
+   *  them is another record than every other. */
+  one?: string | null,
+};
+
+/** Two records that somebody said are not the same. */
+export type Dismissed = {
+  /** One. */
+  a: RecordRow,
+  /** The other. */
+  b: RecordRow,
+  /** Who said so. */
+  by: Reference,
+  /** When. */
+  at: string,
+};
+
+/** Judgements, newest first. */
+export type DismissedPage = {
+  /** The judgements about records that are there. */
+  dismissed: Array<Dismissed>,
+  /** For the next page. */
+  next_cursor: string | null,
+  /** How many there are. */
+  total: number,
+};
+
+/** Two records, whichever comes first. */
+export type DismissedPair = {
   /** One id. */
   a: string,
   /** The other id. */
   b: string,
+};
+
+/** Which judgements. */
+export type DismissedRequest = {
+  /** Record type, a party kind. */
+  type: string,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
 };
 
 /** An e-mail address of a party (PTY-23). */
@@ -1313,6 +1354,88 @@ export type MatchCheck = {
   values: Record<string, unknown>,
   /** The record itself, when it is there already. */
   exclude_id?: string | null,
+};
+
+/** Records that may be one. */
+export type MatchGroup = {
+  /** The same as long as its first two records are. */
+  id: string,
+  /** The lowest score among its pairs. */
+  score: number,
+  /** How many records. */
+  size: number,
+  /** The records, the most complete first; at most 20. */
+  records: Array<RecordRow>,
+  /** Id of the most complete record. */
+  survivor: string,
+  /** Its pairs, the likeliest first; two records that are not listed together belong to the
+   *  group by others, and nothing clear speaks against it. */
+  pairs: Array<MatchGroupPair>,
+  /** In how many fields the records say different things of which one is kept. */
+  conflicts: number,
+  /** Whether every record is listed with every other one. */
+  whole: boolean,
+};
+
+/** How many groups there are. */
+export type MatchGroupCounts = {
+  /** Of 95 and more. */
+  sure: number,
+  /** Of 80 to 94. */
+  likely: number,
+  /** Of less. */
+  possible: number,
+};
+
+/** Two records of a group that were found to be alike. */
+export type MatchGroupPair = {
+  /** One id. */
+  a: string,
+  /** The other id. */
+  b: string,
+  /** 0 to 100. */
+  score: number,
+  /** Why: what speaks for it, the weightiest first, then what speaks against it. */
+  evidence: Array<Evidence>,
+};
+
+/** The order of groups. */
+export type MatchGroupSort = "score" | "size";
+
+/** A page of groups. */
+export type MatchGroupsPage = {
+  /** The groups. */
+  groups: Array<MatchGroup>,
+  /** For the next page. */
+  next_cursor: string | null,
+  /** How many groups the filter and the search leave, whatever their score; on the first page. */
+  counts: MatchGroupCounts | null,
+  /** When the last scan ended. */
+  scanned_at: string | null,
+  /** Records made or changed since that scan began. */
+  changed_since: number,
+  /** The latest scan, running or ended. */
+  job: Job | null,
+};
+
+/** Which groups. */
+export type MatchGroupsRequest = {
+  /** Record type, a party kind. */
+  type: string,
+  /** Only groups of at least this score; 0 to 100. */
+  min_score?: number | null,
+  /** Only groups of at most this score; 0 to 100. */
+  max_score?: number | null,
+  /** Only groups with a record that the filter finds. */
+  filter?: Filter | null,
+  /** Only groups with a record that is found by what is typed. */
+  search?: string | null,
+  /** In which order. */
+  sort?: MatchGroupSort,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 100; 25 unless said. */
+  limit?: number | null,
 };
 
 /** The ways of one record type, the surest first. */
@@ -2081,6 +2204,14 @@ export type TagValue = {
   color: string | null,
 };
 
+/** Judgements to take back. */
+export type TakeBack = {
+  /** Record type, a party kind. */
+  type: string,
+  /** The pairs. */
+  pairs: Array<DismissedPair>,
+};
+
 /** One entry of a history. */
 export type TimelineEntry = {
   /** Unique in the history. */
@@ -2319,8 +2450,14 @@ export interface Commands {
   "matching.scan": { input: ScanRequest; output: Job };
   /** A page of the pairs that the last scan found, the likeliest first */
   "matching.pairs": { input: PairsRequest; output: PairsPage };
-  /** Say that two records are not the same (writes) */
-  "matching.dismiss": { input: DismissPair; output: Changed<Count> };
+  /** A page of the groups of records that may be one, the likeliest first */
+  "matching.groups": { input: MatchGroupsRequest; output: MatchGroupsPage };
+  /** Say that records are not the same (writes) */
+  "matching.dismiss": { input: Dismiss; output: Changed<Count> };
+  /** What was said not to be the same, newest first */
+  "matching.dismissed": { input: DismissedRequest; output: DismissedPage };
+  /** Take back that records are not the same (writes) */
+  "matching.take_back": { input: TakeBack; output: Changed<Count> };
   /** Records side by side, field by field, and what belongs to them */
   "merging.compare": { input: MergeCompareRequest; output: MergeCompare };
   /** Make one record of several; undo takes it back whole (writes) */

@@ -1,9 +1,13 @@
 //! Likely duplicates: found while typing and on create, found in the whole base, told with
 //! reasons (IMP-03, IMP-07, IMP-08).
 
+mod cluster;
+mod dismissed;
 mod facts;
+mod groups;
 mod lookup;
 mod pairs;
+mod regroup;
 mod scan;
 pub mod score;
 mod sketch;
@@ -13,8 +17,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
+pub use dismissed::{
+    Dismiss, Dismissed, DismissedPage, DismissedPair, DismissedRequest, TakeBack, dismiss, dismissed, take_back,
+};
+pub use groups::{
+    MatchGroup, MatchGroupCounts, MatchGroupPair, MatchGroupSort, MatchGroupsPage, MatchGroupsRequest, groups,
+};
 pub use lookup::{check, likely, refuse_duplicate};
-pub use pairs::{dismiss, pairs};
+pub use pairs::pairs;
+pub use regroup::regroup_marked;
 pub use scan::{Exported, ScanRequest, export_pairs, scan};
 
 use crate::catalog::Catalog;
@@ -117,18 +128,6 @@ pub struct PairsPage {
     pub total: i64,
     /// The latest scan, running or ended.
     pub job: Option<Job>,
-}
-
-/// Two records that are not the same.
-#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DismissPair {
-    /// Record type, a party kind.
-    pub r#type: String,
-    /// One id.
-    pub a: String,
-    /// The other id.
-    pub b: String,
 }
 
 /// The kind of a record type whose records can be the same; `not_mergeable` for others.

@@ -1,14 +1,14 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
-use super::{DismissPair, MatchPair, PairsPage, PairsRequest, kind_of, scan};
-use crate::journal::{Changed, Op};
+use super::{Evidence, MatchPair, PairsPage, PairsRequest, kind_of, scan};
+use crate::jobs::Job;
 use crate::query::{Cursor, page_size};
-use crate::records::{Count, load, require};
+use crate::records::load;
 use crate::{Context, Error, Result, jobs};
 
 /// Pairs of living records that nobody said are two.
-const SHOWN: &str = "FROM match_pair m CROSS JOIN party x ON x.id = m.a CROSS JOIN party y ON y.id = m.b
+pub(super) const SHOWN: &str = "FROM match_pair m CROSS JOIN party x ON x.id = m.a CROSS JOIN party y ON y.id = m.b
   WHERE m.record_type = ?1 AND x.deleted_at IS NULL AND y.deleted_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM match_dismissed d WHERE d.a = m.a AND d.b = m.b)";
 
@@ -53,13 +53,8 @@ pub fn pairs(ctx: &Context, input: PairsRequest) -> Result<PairsPage> {
             .collect::<Result<_>>()?;
         let total =
             conn.prepare_cached(&format!("SELECT count(*) {SHOWN}"))?.query_row([record_type.key], |row| row.get(0))?;
-        let kind = scan::job_kind(record_type.key);
-        let job = jobs::latest(ctx, conn, &kind)?;
-        let scanned_at = match job.as_ref().filter(|job| job.state == "done") {
-            Some(job) => job.finished_at.clone(),
-            None => scanned_at(conn, &kind)?,
-        };
-        Ok(PairsPage { pairs, next_cursor, scanned_at, total, job })
+        let scanned = Scanned::latest(ctx, conn, record_type.key)?;
+        Ok(PairsPage { pairs, next_cursor, scanned_at: scanned.at, total, job: scanned.job })
     })
 }
 
@@ -73,30 +68,47 @@ fn place(cursor: &str) -> Result<(u8, String, String)> {
     }
 }
 
-fn scanned_at(conn: &Connection, kind: &str) -> Result<Option<String>> {
-    Ok(conn
-        .prepare_cached("SELECT max(finished_at) FROM job WHERE kind = ?1 AND state = 'done'")?
-        .query_row([kind], |row| row.get(0))
-        .optional()?
-        .flatten())
+/// The last scans of a type.
+pub(super) struct Scanned {
+    /// When the last one that was not broken off ended.
+    pub at: Option<String>,
+    /// When that one began: what changed since may not be in it.
+    pub since: Option<String>,
+    /// The latest one, running or ended.
+    pub job: Option<Job>,
 }
 
-/// Says that two records are not the same: no scan shows them again.
-pub fn dismiss(ctx: &Context, input: DismissPair) -> Result<Changed<Count>> {
-    let catalog = ctx.catalog();
-    kind_of(&catalog, &input.r#type)?;
-    ctx.transact(Op::new("matching.dismiss", "Kept two records apart"), |tx| {
-        let a = require(tx, &catalog, &input.r#type, &input.a, "a")?;
-        let b = require(tx, &catalog, &input.r#type, &input.b, "b")?;
-        if a.id == b.id {
-            return Err(Error::invalid("b", "A pair is of two records."));
-        }
-        tx.label(format!("Kept {} and {} apart", a.title, b.title));
-        let count = tx
-            .prepare_cached(
-                "INSERT OR IGNORE INTO match_dismissed (a, b, by_id, at) VALUES (min(?1, ?2), max(?1, ?2), ?3, ?4)",
-            )?
-            .execute(params![a.id, b.id, tx.actor(), tx.at()])?;
-        Ok(Count { count: i64::try_from(count).unwrap_or(i64::MAX) })
-    })
+impl Scanned {
+    pub fn latest(ctx: &Context, conn: &Connection, record_type: &str) -> Result<Self> {
+        let kind = scan::job_kind(record_type);
+        let job = jobs::latest(ctx, conn, &kind)?;
+        let done: Option<(Option<String>, String)> = match job.as_ref().filter(|job| job.state == "done") {
+            Some(job) => Some((job.finished_at.clone(), job.started_at.clone())),
+            None => conn
+                .prepare_cached(
+                    "SELECT finished_at, started_at FROM job WHERE kind = ?1 AND state = 'done'
+                     ORDER BY finished_at DESC LIMIT 1",
+                )?
+                .query_row([kind], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?,
+        };
+        let (at, since) = done.map_or((None, None), |(at, since)| (at, Some(since)));
+        Ok(Self { at, since, job })
+    }
+}
+
+/// Lists a pair, or tells anew why it is listed; `a` is the smaller id.
+pub(super) fn keep(
+    conn: &Connection,
+    record_type: &str,
+    (a, b): (&str, &str),
+    score: u8,
+    evidence: &[Evidence],
+) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO match_pair (record_type, a, b, score, reasons) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET score = excluded.score, reasons = excluded.reasons",
+    )?
+    .execute(params![record_type, a, b, score, serde_json::to_string(evidence)?])?;
+    Ok(())
 }

@@ -18,7 +18,7 @@ use ts_rs::TS;
 use super::facts::{Known, Shared, Which, read};
 use super::score::{MatchKey, PartyKind, THRESHOLD, block_keys, score};
 use super::sketch::{Sketch, may_be_one};
-use super::{Evidence, kind_of};
+use super::{Evidence, kind_of, regroup};
 use crate::jobs::{Job, Jobs, Progress};
 use crate::{Context, Error, Result};
 
@@ -63,7 +63,7 @@ pub fn scan(ctx: &Context, input: ScanRequest) -> Result<Job> {
     let label = format!("Looking for duplicates among {}", record_type.plural.to_lowercase());
     Jobs::start(ctx, None, &name, &label, json!({ "type": record_type.key }), move |ctx, progress| {
         let (records, pairs) = find(ctx, record_type.key, kind, progress)?;
-        keep(ctx, record_type.key, &pairs)?;
+        keep(ctx, record_type.key, kind, &pairs)?;
         Ok(json!({ "records": records, "pairs": pairs.len() }))
     })
 }
@@ -96,7 +96,7 @@ struct Pair {
 }
 
 /// Replaces what the last scan of the type found. The table is derived: not journaled.
-fn keep(ctx: &Context, record_type: &str, pairs: &[Pair]) -> Result<()> {
+fn keep(ctx: &Context, record_type: &str, kind: PartyKind, pairs: &[Pair]) -> Result<()> {
     let writer = ctx.workspace().store().writer();
     let tx = writer.unchecked_transaction()?;
     tx.execute("DELETE FROM match_pair WHERE record_type = ?1", [record_type])?;
@@ -107,6 +107,7 @@ fn keep(ctx: &Context, record_type: &str, pairs: &[Pair]) -> Result<()> {
             insert.execute(params![record_type, pair.a, pair.b, pair.score, serde_json::to_string(&pair.evidence)?])?;
         }
     }
+    regroup::rebuild(&tx, record_type, kind)?;
     Ok(tx.commit()?)
 }
 

@@ -8,6 +8,7 @@ use super::{MergeCompare, MergeCompareRequest, MergeField, MergeGroup, MergeMove
 use super::{living, mergeable};
 use crate::catalog::{Field, MergeRule, RecordType};
 use crate::records::{RecordRow, display, load};
+use crate::values::name_key;
 use crate::{Context, Error, Result};
 
 /// Lays records side by side (IMP-15). Old ids lead to their survivors.
@@ -48,6 +49,25 @@ fn most_complete(record_type: &RecordType, records: &[RecordRow], moves: &[Merge
     // Of equals the first one named stays.
     let best = records.iter().rev().max_by_key(|record| rank(record));
     best.map(|record| record.id.clone()).unwrap_or_default()
+}
+
+/// Id of the record that a merge of these would best keep.
+pub(crate) fn keeper(conn: &Connection, record_type: &RecordType, records: &[RecordRow]) -> Result<String> {
+    let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
+    Ok(most_complete(record_type, records, &moves(conn, record_type, &ids)?))
+}
+
+/// In how many fields records say different things of which a merge keeps one. How a text is written, in capitals or
+/// not, is no difference; neither is a whole name whose parts are looked at.
+pub(crate) fn differing(record_type: &RecordType, records: &[RecordRow]) -> usize {
+    let differs = |field: &&Field| {
+        let Some(sides) = side_by_side(field, records, "").filter(|sides| !sides.combines) else { return false };
+        let said: BTreeSet<String> =
+            sides.values.iter().map(|one| name_key(&one.display)).filter(|said| !said.is_empty()).collect();
+        sides.group == MergeGroup::Different && said.len() != 1
+    };
+    let whole_name = |field: &&Field| record_type.key == "person" && field.key == "display_name";
+    record_type.fields.iter().filter(|field| !field.read_only && !whole_name(field)).filter(differs).count()
 }
 
 fn side_by_side(field: &Field, records: &[RecordRow], survivor: &str) -> Option<MergeField> {

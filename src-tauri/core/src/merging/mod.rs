@@ -17,6 +17,7 @@ use serde_json::Value;
 use ts_rs::TS;
 
 pub use compare::compare;
+pub(crate) use compare::{differing, keeper};
 pub use ops::merge;
 
 use crate::catalog::{Catalog, FieldKind, RecordType};

@@ -60,7 +60,7 @@ function Duplicates({ type }: { type: string }) {
     setGone((now) => new Set(now).add(key));
     const back = () => setGone((now) => new Set([...now].filter((one) => one !== key)));
     try {
-      await act("matching.dismiss", { type, a: pair.a.id, b: pair.b.id });
+      await act("matching.dismiss", { type, ids: [pair.a.id, pair.b.id] });
       await pages.refetch();
     } catch (thrown) {
       showError(toCommandError(thrown));

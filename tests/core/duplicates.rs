@@ -1,0 +1,347 @@
+//! Groups of likely duplicates: what a person sees, what they say is different, what stays when records are merged,
+//! deleted and brought back.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use kith_core::jobs;
+use kith_core::matching::{
+    self, Dismiss, DismissedPage, DismissedPair, DismissedRequest, MatchGroupSort, MatchGroupsPage, MatchGroupsRequest,
+    ScanRequest, TakeBack,
+};
+use kith_core::merging::{self, MergeRequest};
+use kith_core::records::{self, IdsRequest, RecordRow};
+use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, code};
+
+fn ended(desk: &Desk, mut job: jobs::Job) -> jobs::Job {
+    let began = Instant::now();
+    while job.state == "running" {
+        assert!(began.elapsed() < Duration::from_secs(600), "{} does not end", job.label);
+        std::thread::sleep(Duration::from_millis(5));
+        job = jobs::get(&desk.ctx, serde_json::from_value(json!({"id": job.id})).unwrap()).unwrap();
+    }
+    assert_eq!(job.state, "done", "{:?}", job.error);
+    job
+}
+
+fn scan(desk: &Desk) {
+    ended(desk, matching::scan(&desk.ctx, ScanRequest { r#type: "person".into() }).unwrap());
+}
+
+fn asked(request: MatchGroupsRequest) -> MatchGroupsRequest {
+    MatchGroupsRequest { r#type: "person".into(), ..request }
+}
+
+fn groups(desk: &Desk) -> MatchGroupsPage {
+    matching::groups(&desk.ctx, asked(MatchGroupsRequest::default())).unwrap()
+}
+
+/// The titles in each group, sorted.
+fn titles(page: &MatchGroupsPage) -> Vec<String> {
+    let mut all: Vec<String> = page
+        .groups
+        .iter()
+        .map(|group| {
+            let mut titles: Vec<&str> = group.records.iter().map(|record| record.title.as_str()).collect();
+            titles.sort_unstable();
+            titles.join(" = ")
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+fn person(desk: &Desk, first: &str, last: &str, more: Value) -> RecordRow {
+    let mut values = json!({"first_name": first, "last_name": last});
+    values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    desk.create("person", values)
+}
+
+fn merge(desk: &Desk, survivor: &RecordRow, others: &[&RecordRow]) {
+    let request = MergeRequest {
+        r#type: "person".into(),
+        survivor: survivor.id.clone(),
+        others: others.iter().map(|one| one.id.clone()).collect(),
+        picks: Default::default(),
+    };
+    merging::merge(&desk.ctx, request).unwrap();
+}
+
+fn dismiss(desk: &Desk, ids: &[&RecordRow], one: Option<&RecordRow>) {
+    let ids = ids.iter().map(|record| record.id.clone()).collect();
+    let input = Dismiss { r#type: "person".into(), ids, one: one.map(|record| record.id.clone()) };
+    matching::dismiss(&desk.ctx, input).unwrap();
+}
+
+fn dismissed(desk: &Desk) -> DismissedPage {
+    matching::dismissed(&desk.ctx, DismissedRequest { r#type: "person".into(), ..Default::default() }).unwrap()
+}
+
+/// Three records of one woman, found by e-mail and by phone.
+fn three(desk: &Desk) -> [RecordRow; 3] {
+    [
+        person(desk, "Anna", "Axelsen", json!({"emails": ["anna@x.example"]})),
+        person(desk, "Anna", "Axelsen", json!({"emails": ["anna@x.example"], "phones": ["+4533123456"]})),
+        person(
+            desk,
+            "Anna",
+            "Axelsen",
+            json!({"phones": ["+45 33 12 34 56"], "job_title": "Owner", "birth_date": "1980-05-04"}),
+        ),
+    ]
+}
+
+#[test]
+fn imp_08_groups_are_listed_best_first_with_evidence_and_survivor() {
+    let desk = Desk::new();
+    let page = groups(&desk);
+    assert!(page.groups.is_empty() && page.scanned_at.is_none());
+    let [a, b, c] = three(&desk);
+    person(&desk, "Jon", "Bell", json!({"emails": ["jon.bell@y.example"]}));
+    person(&desk, "John", "Bell", json!({"emails": ["jonbell@y.example"]}));
+    person(&desk, "Erik", "Axelsen", json!({"emails": ["erik@x.example"]}));
+    desk.days(1);
+    scan(&desk);
+    let page = groups(&desk);
+    assert_eq!(titles(&page), ["Anna Axelsen = Anna Axelsen = Anna Axelsen", "John Bell = Jon Bell"]);
+    assert!(page.groups.is_sorted_by(|x, y| x.score >= y.score), "the best first");
+    let anna = page.groups.iter().find(|group| group.size == 3).unwrap();
+    assert_eq!(anna.survivor, c.id, "the most complete");
+    assert_eq!(anna.records[0].id, c.id);
+    let lowest = anna.pairs.iter().map(|pair| pair.score).min().unwrap();
+    assert_eq!(anna.score, lowest);
+    let pair = anna.pairs.iter().find(|pair| [&pair.a, &pair.b] == [&a.id, &b.id]).unwrap();
+    assert_eq!(pair.evidence[0].field, "email");
+    assert!(pair.evidence[0].points > 0.0 && pair.evidence[0].text == "same e-mail anna@x.example");
+    assert_eq!(anna.conflicts, 0, "nothing is said twice in two ways");
+    let counts = page.counts.unwrap();
+    assert_eq!(counts.sure + counts.likely + counts.possible, 2);
+    assert_eq!((page.changed_since, page.scanned_at.is_some()), (0, true));
+    desk.days(1);
+    desk.update("person", &a.id, json!({"job_title": "Founder"})).unwrap();
+    let page = groups(&desk);
+    assert_eq!(page.changed_since, 1);
+    assert_eq!(page.groups.iter().find(|group| group.size == 3).unwrap().conflicts, 1, "Founder or Owner");
+    let john = page.groups.iter().find(|group| group.size == 2).unwrap();
+    assert_eq!(john.conflicts, 1, "the first name; the whole name is no second difference");
+}
+
+#[test]
+fn imp_08_a_chain_whose_ends_speak_against_each_other_is_not_one_group() {
+    let desk = Desk::new();
+    let shared = json!({"emails": ["smith@home.example"], "phones": ["+4533123456"]});
+    person(
+        &desk,
+        "John",
+        "Smith",
+        json!({"emails": ["smith@home.example"], "phones": ["+4533123456"], "birth_date": "1970-01-09"}),
+    );
+    person(&desk, "J.", "Smith", shared.clone());
+    person(
+        &desk,
+        "Jane",
+        "Smith",
+        json!({"emails": ["smith@home.example"], "phones": ["+4533123456"], "birth_date": "1982-07-21"}),
+    );
+    scan(&desk);
+    let page = groups(&desk);
+    assert_eq!(titles(&page), ["J. Smith = Jane Smith", "J. Smith = John Smith"]);
+    assert_eq!(
+        matching::pairs(&desk.ctx, serde_json::from_value(json!({"type": "person"})).unwrap()).unwrap().total,
+        2
+    );
+}
+
+#[test]
+fn imp_08_what_is_called_different_is_remembered_listed_and_taken_back() {
+    let desk = Desk::new();
+    let [a, b, c] = three(&desk);
+    scan(&desk);
+    assert_eq!(groups(&desk).groups[0].size, 3);
+    // This one is none of them; the others still may be one.
+    dismiss(&desk, &[&a, &b, &c], Some(&c));
+    let page = groups(&desk);
+    assert_eq!(page.groups.iter().map(|group| group.size).collect::<Vec<_>>(), [2]);
+    assert!(page.groups[0].records.iter().all(|record| record.id != c.id));
+    desk.undo().unwrap();
+    assert_eq!(groups(&desk).groups[0].size, 3, "undone");
+    desk.redo().unwrap();
+    // A scan leaves it so.
+    scan(&desk);
+    assert_eq!(groups(&desk).groups[0].size, 2);
+    let list = dismissed(&desk);
+    assert_eq!((list.total, list.dismissed.len()), (2, 2));
+    assert!(list.dismissed.iter().all(|one| one.a.id == c.id || one.b.id == c.id));
+    assert!(!list.dismissed[0].by.title.is_empty() && list.dismissed[0].at.starts_with("2026-"));
+    // Taken back, both are listed at once, though the scan left them out.
+    let pairs = list.dismissed.iter().map(|one| DismissedPair { a: one.b.id.clone(), b: one.a.id.clone() }).collect();
+    let taken = matching::take_back(&desk.ctx, TakeBack { r#type: "person".into(), pairs }).unwrap();
+    assert_eq!(taken.value.count, 2);
+    assert_eq!((groups(&desk).groups[0].size, dismissed(&desk).total), (3, 0));
+    desk.undo().unwrap();
+    assert_eq!((groups(&desk).groups[0].size, dismissed(&desk).total), (2, 2));
+    // None of all.
+    dismiss(&desk, &[&a, &b, &c], None);
+    assert!(groups(&desk).groups.is_empty());
+    assert_eq!(dismissed(&desk).total, 3);
+}
+
+#[test]
+fn imp_08_what_cannot_be_called_different_is_refused() {
+    let desk = Desk::new();
+    let [a, b, c] = three(&desk);
+    let say = |ids: Vec<String>, one: Option<String>| {
+        code(matching::dismiss(&desk.ctx, Dismiss { r#type: "person".into(), ids, one }))
+    };
+    assert_eq!(say(vec![a.id.clone()], None), "invalid");
+    assert_eq!(say(vec![a.id.clone(), a.id.clone()], None), "invalid");
+    assert_eq!(say(vec![a.id.clone(), b.id.clone()], Some(c.id.clone())), "invalid");
+    assert_eq!(say(vec![a.id.clone(), "no one".into()], None), "unknown_reference");
+    assert_eq!(say(vec![a.id.clone(); 51], None), "too_many");
+    assert_eq!(desk.number("SELECT count(*) FROM match_dismissed"), 0);
+}
+
+#[test]
+fn imp_08_groups_follow_merges_deletions_and_their_undo() {
+    let desk = Desk::new();
+    let [a, b, c] = three(&desk);
+    let jon = person(&desk, "Jon", "Bell", json!({"emails": ["jon.bell@y.example"]}));
+    let john = person(&desk, "John", "Bell", json!({"emails": ["jonbell@y.example"]}));
+    scan(&desk);
+    let before = titles(&groups(&desk));
+    // The third was like the second alone or like both; it is like the record that they became.
+    merge(&desk, &a, &[&b]);
+    let page = groups(&desk);
+    let anna = page.groups.iter().find(|group| group.records[0].title == "Anna Axelsen").unwrap();
+    let ids: BTreeSet<&str> = anna.records.iter().map(|record| record.id.as_str()).collect();
+    assert_eq!(ids, BTreeSet::from([a.id.as_str(), c.id.as_str()]));
+    desk.undo().unwrap();
+    assert_eq!(titles(&groups(&desk)), before);
+    desk.redo().unwrap();
+    assert_eq!(groups(&desk).groups.len(), 2);
+    merge(&desk, &jon, &[&john]);
+    assert_eq!(groups(&desk).groups.len(), 1);
+    desk.undo().unwrap();
+    records::delete(&desk.ctx, IdsRequest { r#type: "person".into(), ids: vec![john.id.clone()] }).unwrap();
+    assert_eq!(groups(&desk).groups.len(), 1);
+    records::restore(&desk.ctx, IdsRequest { r#type: "person".into(), ids: vec![john.id.clone()] }).unwrap();
+    assert_eq!(groups(&desk).groups.len(), 2);
+    // Who was called different from one of the merged is so from the survivor.
+    dismiss(&desk, &[&a, &c], None);
+    assert_eq!(groups(&desk).groups.len(), 1);
+    scan(&desk);
+    assert_eq!(groups(&desk).groups.len(), 1);
+}
+
+#[test]
+fn imp_08_groups_are_filtered_searched_and_paged() {
+    let desk = Desk::new();
+    for i in 0..30 {
+        let name = format!("Ax{}", "bcdefghijklmnopqrstuvwxyzaeiou".get(i..=i).unwrap().repeat(5));
+        for first in ["Anna", "Ana"] {
+            person(
+                &desk,
+                first,
+                &name,
+                json!({"emails": [format!("mail{i}@x{i}.example")], "job_title": if i < 4 && first == "Ana" { "Chief" } else { "Clerk" },
+                    "phones": if i % 2 == 0 { json!([format!("+4533123{i:03}")]) } else { json!([]) }}),
+            );
+        }
+    }
+    three(&desk);
+    scan(&desk);
+    let mut seen: Vec<String> = Vec::new();
+    let mut cursor = None;
+    let mut scores = Vec::new();
+    loop {
+        let first = cursor.is_none();
+        let page =
+            matching::groups(&desk.ctx, asked(MatchGroupsRequest { cursor, limit: Some(7), ..Default::default() }))
+                .unwrap();
+        let counts = page.counts.map(|counts| counts.sure + counts.likely + counts.possible);
+        assert_eq!(counts, first.then_some(31), "exact, and on the first page alone");
+        seen.extend(page.groups.iter().map(|group| group.id.clone()));
+        scores.extend(page.groups.iter().map(|group| group.score));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!((seen.len(), seen.iter().collect::<BTreeSet<_>>().len()), (31, 31));
+    assert!(scores.is_sorted_by(|x, y| x >= y));
+    let filter = serde_json::from_value(json!({"field": "job_title", "op": "eq", "value": "Chief"})).unwrap();
+    let page =
+        matching::groups(&desk.ctx, asked(MatchGroupsRequest { filter: Some(filter), ..Default::default() })).unwrap();
+    assert_eq!(page.groups.len(), 4, "a group is found by any of its records");
+    assert!(page.groups.iter().all(|group| group.size == 2));
+    let found = |search: &str| {
+        let request = MatchGroupsRequest { search: Some(search.into()), ..Default::default() };
+        matching::groups(&desk.ctx, asked(request)).unwrap().groups.len()
+    };
+    assert_eq!((found("mail7@x7.example"), found("axelsen"), found("nobody at all")), (1, 1, 0));
+    let by = |min_score, max_score| {
+        let request = MatchGroupsRequest { min_score, max_score, limit: Some(100), ..Default::default() };
+        matching::groups(&desk.ctx, asked(request)).unwrap().groups.len()
+    };
+    let at = scores[10];
+    assert_eq!(by(Some(at), None), scores.iter().filter(|score| **score >= at).count());
+    assert_eq!(by(None, Some(at)), scores.iter().filter(|score| **score <= at).count());
+    let largest = MatchGroupsRequest { sort: MatchGroupSort::Size, limit: Some(1), ..Default::default() };
+    let page = matching::groups(&desk.ctx, asked(largest)).unwrap();
+    assert_eq!(page.groups[0].size, 3);
+    let wrong = asked(MatchGroupsRequest { cursor: Some("[1]".into()), ..Default::default() });
+    assert_eq!(code(matching::groups(&desk.ctx, wrong)), "invalid");
+    let deals = MatchGroupsRequest { r#type: "deal".into(), ..Default::default() };
+    assert_eq!(code(matching::groups(&desk.ctx, deals)), "not_mergeable");
+}
+
+#[test]
+fn imp_08_every_pair_of_a_sample_is_in_exactly_one_group_whatever_happens() {
+    let desk = Desk::new();
+    fill(&desk.ctx, Sample { people: 2_000, seed: 3, until: SEEDED_UNTIL }, &jobs::Progress::default()).unwrap();
+    scan(&desk);
+    let outside = |desk: &Desk| {
+        desk.number(
+            "SELECT count(*) FROM match_pair m JOIN party x ON x.id = m.a JOIN party y ON y.id = m.b
+             WHERE x.deleted_at IS NULL AND y.deleted_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM match_dismissed d WHERE d.a = m.a AND d.b = m.b)
+               AND 1 <> (SELECT count(*) FROM match_member p JOIN match_member q USING (group_id) WHERE p.party_id = m.a AND q.party_id = m.b)",
+        )
+    };
+    let stale = |desk: &Desk| {
+        desk.number(
+            "SELECT (SELECT count(*) FROM match_member m LEFT JOIN party p ON p.id = m.party_id AND p.deleted_at IS NULL WHERE p.id IS NULL)
+               + (SELECT count(*) FROM match_group g WHERE size <> (SELECT count(*) FROM match_member m WHERE m.group_id = g.id))
+               + (SELECT count(*) FROM match_mark)",
+        )
+    };
+    assert!(desk.number("SELECT count(*) FROM match_group") > 30);
+    assert_eq!((outside(&desk), stale(&desk)), (0, 0));
+    for round in 0..6 {
+        let page = groups(&desk);
+        let group = &page.groups[round];
+        let all: Vec<&RecordRow> = group.records.iter().collect();
+        match round % 3 {
+            0 => merge(&desk, all[0], &all[1..]),
+            1 => dismiss(&desk, &all, None),
+            _ => {
+                let ids = vec![all[0].id.clone()];
+                records::delete(&desk.ctx, IdsRequest { r#type: "person".into(), ids }).unwrap();
+            }
+        }
+        assert_eq!((outside(&desk), stale(&desk)), (0, 0), "round {round}");
+        assert!(groups(&desk).groups.iter().all(|one| one.id != group.id));
+    }
+    let kept = titles(&groups(&desk));
+    for _ in 0..6 {
+        desk.undo().unwrap();
+        assert_eq!((outside(&desk), stale(&desk)), (0, 0));
+    }
+    for _ in 0..6 {
+        desk.redo().unwrap();
+    }
+    assert_eq!(titles(&groups(&desk)), kept);
+}
