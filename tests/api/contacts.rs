@@ -21,7 +21,7 @@ fn people(kith: &Served) -> Value {
 }
 
 #[test]
-fn api_01_a_thousand_contacts_are_taken_in_one_call_told_one_by_one_and_undone_as_one() {
+fn api_01_nfr_14_a_thousand_contacts_are_taken_in_one_call_told_one_by_one_and_undone_as_one() {
     let kith = Served::workspace();
     let input = json!({"rows": contacts(1000), "source": "ERP"});
     let done = kith.ok(BULK, input.clone());
@@ -52,7 +52,7 @@ fn api_01_a_thousand_contacts_are_taken_in_one_call_told_one_by_one_and_undone_a
 }
 
 #[test]
-fn api_01_more_than_a_thousand_contacts_are_refused_whole_and_told_the_way_without_a_limit() {
+fn api_01_nfr_14_more_than_a_thousand_contacts_are_refused_whole_and_told_the_way_without_a_limit() {
     let kith = Served::workspace();
     let answer = kith.call(BULK, &json!({"rows": contacts(1001)}));
     let error = answer.json();

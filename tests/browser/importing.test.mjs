@@ -236,6 +236,35 @@ test("imp_09_dates_that_read_two_ways_are_asked_about", async () => {
   assert.equal(rows[0].values.birth_date, "1906-12-09");
 });
 
+test("imp_09_numbers_that_read_two_ways_are_asked_about_and_a_told_mark_can_be_changed", async () => {
+  await button("Import another file").click();
+  const head = "Title,Company,Value,Amount paid,Expected close date";
+  const told = ["Roof,Acme,1.234,\"12,50\",24/10/2026", "Door,Acme,17,\"1.000,00\",01/02/2026"];
+  await choose(sheet("offers.csv", [head, ...told]));
+  await forward("What the columns mean");
+  const written = (column) => page.getByRole("combobox", { name: `How ${column} is written` });
+  assert.equal(await written("Value").inputValue(), "");
+  assert.equal(await written("Expected close date").inputValue(), "Day first");
+  await page.getByText("The day comes first: “24/10/2026” has no other reading.").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await forward("What the sheet leaves open");
+  await page.getByRole("heading", { name: "How are these numbers written?" }).waitFor();
+  assert.equal(await next().isDisabled(), true);
+  await page.getByRole("radiogroup", { name: "Decimal mark in Value" }).getByText("1.234,56").click();
+  await page.getByRole("img", { name: "Answered:" }).first().waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await step("Columns").click();
+  assert.equal(await written("Value").inputValue(), "1.234,56");
+  await forward("What the sheet leaves open");
+  await forward("New or here already");
+  await forward("What would change");
+  await run();
+  const filter = { field: "title", op: "eq", value: "Roof" };
+  const { rows } = await app.call("records.page", { type: "deal", filter });
+  assert.equal(rows[0].values.value.minor, 123_400);
+  assert.equal(rows[0].values.expected_close_date, "2026-10-24");
+});
+
 test("imp_12_earlier_imports_are_listed_with_their_undo", async () => {
   await button("Import another file").click();
   const earlier = page.getByRole("region", { name: "Earlier imports" });

@@ -8,6 +8,7 @@ mod results;
 mod retrying;
 mod sheets;
 mod stopping;
+mod styles;
 mod undoing;
 mod values;
 mod vendors;

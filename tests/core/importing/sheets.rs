@@ -72,6 +72,20 @@ fn imp_12_files_of_contacts_give_the_counts_of_their_facts() {
 }
 
 #[test]
+fn nfr_18_498_customers_are_brought_over_from_one_file() {
+    let desk = Desk::new();
+    let all = std::fs::read_to_string(corpus("contacts-csv").join("us-500.csv")).unwrap();
+    let sheet: String = all.lines().take(499).map(|line| format!("{line}\n")).collect();
+    let path = write(&desk, "customers.csv", &sheet);
+    let report = import(&desk, &path, json!({})).unwrap();
+    assert_eq!((report.rows, made(&report, "person"), made(&report, "organization")), (498, 498, 498));
+    assert_eq!((report.error_count, desk.number("SELECT count(*) FROM journal_entry")), (0, 1));
+    assert_eq!(desk.number("SELECT count(DISTINCT party_id) FROM party_email"), 498);
+    assert_eq!(desk.number("SELECT count(DISTINCT person_id) FROM affiliation"), 498);
+    assert_eq!(changed(&import(&desk, &path, json!({})).unwrap()), 0, "a second run makes nothing");
+}
+
+#[test]
 fn imp_11_messy_files_import_or_stop_and_leave_everything_as_it_was() {
     for entry in std::fs::read_dir(corpus("messy-csv")).unwrap() {
         let path = entry.unwrap().path();

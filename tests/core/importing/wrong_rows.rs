@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{import, issues, preview, write};
+use super::{import, issues, made, preview, write};
 use crate::desk::Desk;
 
 #[test]
@@ -42,4 +42,36 @@ fn imp_12_what_is_missing_since_a_wrong_cell_was_left_out_is_no_further_error() 
     let report = import(&desk, &sheet, json!({"type": "person"})).unwrap();
     assert_eq!(issues(&report).len(), 1, "{:?}", report.errors);
     assert_eq!(report.created.get("person"), Some(&1));
+}
+
+#[test]
+fn qua_07_imported_rows_keep_the_rules_of_records_that_are_typed_in() {
+    // Contact AC-1, AC-2; Account AC-2; Address AC-1, AC-2; Relationship AC-1; Customer AC-2.
+    let desk = Desk::new();
+    let sheet = write(
+        &desk,
+        "people.csv",
+        "Customer number,Name,Email,Other e-mail,Country,Billing country\n\
+         1,Ada,ada@x.example,ada@home.example,DE,DE\n\
+         2,Bob,bob at x.example,,DE,\n\
+         3,Cy,cy@x.example,,Atlantis,\n",
+    );
+    let map = json!({"type": "person", "columns": {"Customer number": "external_id", "Other e-mail": "emails:home",
+        "Country": "addresses:mailing.country", "Billing country": "addresses:billing.country"}});
+    let report = import(&desk, &sheet, map.clone()).unwrap();
+    assert_eq!(issues(&report), [(3, "Email", "email_invalid"), (4, "Country", "country_unknown")]);
+    assert_eq!(made(&report, "person"), 1);
+    assert_eq!(desk.number("SELECT sum(is_primary) FROM party_email"), 1, "of two addresses one is the primary one");
+    let most = "SELECT max(n) FROM (SELECT sum(is_default) n FROM party_address GROUP BY party_id, address_type)";
+    assert_eq!(desk.number(most), 1, "one default address of each type");
+    assert_eq!(made(&import(&desk, &sheet, map).unwrap(), "person"), 0, "who is here already is not made again");
+
+    let sheet = write(&desk, "firms.csv", "Company,Tax number,Country\nGood,DE136695976,DE\nBad,DE000000000,DE\n");
+    let map = json!({"type": "organization", "columns": {"Tax number": "tax_id"}});
+    let report = import(&desk, &sheet, map).unwrap();
+    assert_eq!(issues(&report), [(3, "Tax number", "tax_id_invalid")]);
+
+    let sheet = write(&desk, "ties.csv", "From,Kind,To\nAda,spouse,Ada\n");
+    let map = json!({"type": "relationship", "columns": {"From": "from", "Kind": "type", "To": "to"}});
+    assert_eq!(import(&desk, &sheet, map).unwrap().error_count, 1, "nobody is tied to themselves");
 }

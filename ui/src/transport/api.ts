@@ -404,6 +404,8 @@ export type ColumnInfo = {
   kind_guess: string,
   /** Kind of a custom field that would hold the values (TAG-05). */
   new_kind: FieldKind,
+  /** How it writes its dates or numbers; null where that makes no difference. */
+  written: Written | null,
   /** What stands in the way, in sentences. */
   problems: Array<string>,
   /** The field, when one was recognised. */
@@ -554,14 +556,6 @@ export type CreateRequest = {
   values: Record<string, unknown>,
   /** Create although a likely duplicate is there (IMP-07). */
   allow_duplicate?: boolean,
-};
-
-/** A column in which day and month could be swapped. */
-export type DateQuestion = {
-  /** Name of the column. */
-  column: string,
-  /** In how many rows. */
-  rows: number,
 };
 
 /** A card of the board. */
@@ -1090,6 +1084,8 @@ export type ImportPlan = {
   stages: { [key in string]: StageChoice },
   /** Column's name to the order of day and month in it: dmy, mdy or ymd. */
   date_order?: Record<string, "dmy" | "mdy" | "ymd">,
+  /** Column's name to its decimal mark: point (`1,234.56`) or comma (`1.234,56`). */
+  decimal_style?: Record<string, "point" | "comma">,
   /** Column's name to text in it to what it stands for; null leaves the value out. */
   values?: Record<string, Record<string, string | null>>,
   /** Column's name to the choices that its custom field gets, in the same operation. */
@@ -1214,7 +1210,7 @@ export type Job = {
   started_at: string,
   /** When it ended. */
   finished_at: string | null,
-  /** What it made. */
+  /** What it made; in lists of jobs without the lists in it. */
   result: unknown,
   /** Why it failed. */
   error: CommandError | null,
@@ -1792,7 +1788,9 @@ export type Questions = {
   /** The stages that the sheet names. */
   stages: Array<StageQuestion>,
   /** Columns in which day and month could be swapped. */
-  ambiguous_dates: Array<DateQuestion>,
+  ambiguous_dates: Array<StyleQuestion>,
+  /** Columns in which a mark could part thousands or decimals. */
+  ambiguous_numbers: Array<StyleQuestion>,
 };
 
 /** The mapping that a sheet was recognised by. */
@@ -2178,6 +2176,16 @@ export type StageTotals = {
   weighted: number,
 };
 
+/** A column whose values can be read in two ways. */
+export type StyleQuestion = {
+  /** Name of the column. */
+  column: string,
+  /** In how many rows. */
+  rows: number,
+  /** The first such value. */
+  example: string,
+};
+
 /** Which household. */
 export type SuggestRequest = {
   /** Household id. */
@@ -2344,6 +2352,14 @@ export type WorkspaceInfo = {
   schema_version: number,
   /** Version of this program. */
   app_version: string,
+};
+
+/** How a column writes its dates or numbers, as far as its first values tell. */
+export type Written = {
+  /** dmy, mdy or ymd of dates; point or comma of numbers; null where the values do not tell. */
+  style: "dmy" | "mdy" | "ymd" | "point" | "comma" | null,
+  /** What says so, in a sentence. */
+  why: string,
 };
 
 /** Command name -> its input and output. */

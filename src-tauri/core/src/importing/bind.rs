@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::inspect::importable;
-use super::shapes::{ColumnMapping, DateQuestion, ImportPlan, Mode};
+use super::shapes::{ColumnMapping, ImportPlan, Mode, StyleQuestion};
 use super::sheet::{Cell, Row, Sheet};
+use super::styles::{DateVotes, NumberVotes};
 use crate::catalog::{Catalog, Field, FieldKind};
 use crate::jobs::Progress;
-use crate::values::{DateOrder, DecimalStyle, Reading, infer_date_order, name_key, parse_date, parse_number};
+use crate::values::{DateOrder, DecimalStyle, name_key};
 use crate::{Error, Result};
 
 /// Which part of a reading a column fills.
@@ -74,7 +75,9 @@ pub struct Binding {
     /// Rows to leave out.
     pub skip: HashSet<usize>,
     /// Columns in which day and month could be swapped.
-    pub ambiguous: Vec<DateQuestion>,
+    pub open_dates: Vec<StyleQuestion>,
+    /// Columns in which a mark could part thousands or decimals.
+    pub open_numbers: Vec<StyleQuestion>,
     /// Rows whose company would stand above itself.
     pub loops: HashSet<usize>,
 }
@@ -119,7 +122,7 @@ impl Binding {
     /// Rows that no sheet holds: they say themselves which fields they fill.
     pub fn without_sheet(record_type: &'static str) -> Self {
         let (skip, loops) = (HashSet::new(), HashSet::new());
-        Self { record_type, columns: Vec::new(), skip, ambiguous: Vec::new(), loops }
+        Self { record_type, columns: Vec::new(), skip, open_dates: Vec::new(), open_numbers: Vec::new(), loops }
     }
 
     fn tied(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan) -> Result<Self> {
@@ -134,7 +137,8 @@ impl Binding {
             record_type,
             columns,
             skip: plan.skip_rows.iter().copied().collect(),
-            ambiguous: Vec::new(),
+            open_dates: Vec::new(),
+            open_numbers: Vec::new(),
             loops: HashSet::new(),
         })
     }
@@ -196,9 +200,8 @@ impl Binding {
     }
 
     fn look_through(&mut self, sheet: &Sheet, progress: &Progress) -> Result<()> {
-        let dates: Vec<usize> = self.positions(|b| {
-            matches!(b.field.kind, FieldKind::Date | FieldKind::DateTime) && b.slot == Slot::Plain && b.order.is_none()
-        });
+        let dates: Vec<usize> =
+            self.positions(|b| matches!(b.field.kind, FieldKind::Date | FieldKind::DateTime) && b.slot == Slot::Plain);
         let numbers: Vec<usize> =
             self.positions(|b| matches!(b.field.kind, FieldKind::Number | FieldKind::Money) && b.slot == Slot::Plain);
         let own = |key: &str| self.of("organization").find(|b| b.field.key == key).map(|b| b.column);
@@ -207,7 +210,7 @@ impl Binding {
             return Ok(());
         }
         let mut date_texts: Vec<DateVotes> = dates.iter().map(|_| DateVotes::default()).collect();
-        let mut marks: Vec<(usize, usize)> = vec![(0, 0); numbers.len()];
+        let mut number_texts: Vec<NumberVotes> = numbers.iter().map(|_| NumberVotes::default()).collect();
         let mut parents: HashMap<String, (String, usize)> = HashMap::new();
         for row in sheet.rows()? {
             let row = match row {
@@ -222,8 +225,12 @@ impl Binding {
             for (votes, at) in date_texts.iter_mut().zip(&dates) {
                 votes.look(text(*at).trim());
             }
-            for (votes, at) in marks.iter_mut().zip(&numbers) {
-                vote(&text(*at), votes);
+            for (votes, at) in number_texts.iter_mut().zip(&numbers) {
+                // The numbers of a workbook are written by nobody.
+                let cell = self.columns.get(*at).and_then(|bound| row.cells.get(bound.column));
+                if let Some(Cell::Text(text)) = cell {
+                    votes.look(text.trim());
+                }
             }
             if let Some((name, parent)) = family {
                 remember(&row, name, parent, &mut parents);
@@ -231,20 +238,14 @@ impl Binding {
         }
         for (votes, at) in date_texts.into_iter().zip(dates) {
             if let Some(bound) = self.columns.get_mut(at) {
-                bound.order = votes.order();
-                if bound.order.is_none() && votes.open > 0 {
-                    self.ambiguous.push(DateQuestion { column: bound.name.clone(), rows: votes.open });
-                }
+                bound.order = bound.order.or_else(|| votes.order());
+                self.open_dates.extend(votes.question(&bound.name));
             }
         }
-        for ((point, comma), at) in marks.into_iter().zip(numbers) {
+        for (votes, at) in number_texts.into_iter().zip(numbers) {
             if let Some(bound) = self.columns.get_mut(at) {
-                bound.style = match (point, comma) {
-                    (0, 0) => DecimalStyle::Auto,
-                    (_, 0) => DecimalStyle::Point,
-                    (0, _) => DecimalStyle::Comma,
-                    _ => DecimalStyle::Auto,
-                };
+                bound.style = bound.style.or(votes.style());
+                self.open_numbers.extend(votes.question(&bound.name));
             }
         }
         self.loops = loops(&parents);
@@ -286,7 +287,7 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
         field,
         slot,
         order: plan.date_order.get(&column.name).and_then(|name| DateOrder::from_name(name)),
-        style: DecimalStyle::Auto,
+        style: plan.decimal_style.get(&column.name).and_then(|name| DecimalStyle::from_name(name)).unwrap_or_default(),
         values: values.map(|(text, instead)| (text.trim().to_string(), instead.clone())).collect(),
         currency: currency_column(sheet, &column.name).filter(|_| of_money),
         labelled: label_column(sheet, &column.name),
@@ -340,49 +341,6 @@ fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
         FieldKind::Reference if !field.custom => Slot::Link,
         _ if field.key == "external_id" => Slot::ExternalId,
         _ => Slot::Plain,
-    }
-}
-
-/// What the dates of a column say about their order.
-#[derive(Default)]
-struct DateVotes {
-    found: Option<DateOrder>,
-    contradicted: bool,
-    open: usize,
-}
-
-impl DateVotes {
-    fn look(&mut self, text: &str) {
-        // ISO dates, the most of all, decide nothing.
-        if text.is_empty() || text.as_bytes().get(4) == Some(&b'-') {
-            return;
-        }
-        if parse_date(text, None).is_ok_and(|read| read.reading == Reading::Ambiguous) {
-            self.open += 1;
-        }
-        match (infer_date_order([text]), self.found) {
-            (Some(order), None) => self.found = Some(order),
-            (Some(order), Some(known)) if order != known => self.contradicted = true,
-            _ => {}
-        }
-    }
-
-    fn order(&self) -> Option<DateOrder> {
-        self.found.filter(|_| !self.contradicted)
-    }
-}
-
-/// Counts texts that are a number in one decimal style only.
-fn vote(text: &str, (point, comma): &mut (usize, usize)) {
-    if !text.contains([',', '.']) {
-        return;
-    }
-    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).collect();
-    let reads = |style| parse_number(&digits, style).is_ok();
-    match (reads(DecimalStyle::Point), reads(DecimalStyle::Comma)) {
-        (true, false) => *point += 1,
-        (false, true) => *comma += 1,
-        _ => {}
     }
 }
 
@@ -446,7 +404,7 @@ fn at_header(sheet: &Sheet) -> serde_json::Value {
 /// Plans name columns by name in their side tables; a name that the sheet lacks is a mistake.
 pub fn refuse_unknown_columns(sheet: &Sheet, plan: &ImportPlan) -> Result<()> {
     let names: BTreeMap<&str, ()> = sheet.columns().iter().map(|column| (column.name.as_str(), ())).collect();
-    for name in plan.date_order.keys().chain(plan.values.keys()) {
+    for name in plan.date_order.keys().chain(plan.decimal_style.keys()).chain(plan.values.keys()) {
         if !names.contains_key(name.as_str()) {
             return Err(Error::new("unknown_column", format!("The sheet has no column “{name}”.")).field("columns"));
         }
@@ -456,6 +414,14 @@ pub fn refuse_unknown_columns(sheet: &Sheet, plan: &ImportPlan) -> Result<()> {
             return Err(Error::invalid(
                 "date_order",
                 format!("The order of {column} is dmy, mdy or ymd, not “{order}”."),
+            ));
+        }
+    }
+    for (column, style) in &plan.decimal_style {
+        if DecimalStyle::from_name(style).is_none() {
+            return Err(Error::invalid(
+                "decimal_style",
+                format!("The decimal mark of {column} is point or comma, not “{style}”."),
             ));
         }
     }

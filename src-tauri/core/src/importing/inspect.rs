@@ -8,9 +8,10 @@ use super::guess::{ColumnSample, Target, guess};
 use super::new_fields::kind_for;
 use super::recognised::remembered;
 use super::refused::own_columns;
-use super::shapes::{ColumnInfo, ColumnMapping, ImportPlan, InspectRequest, Inspection};
-use super::sheet::Sheet;
-use crate::catalog::{Catalog, RecordType};
+use super::shapes::{ColumnInfo, ColumnMapping, ImportPlan, InspectRequest, Inspection, Written};
+use super::sheet::{Cell, Sheet};
+use super::styles::{DateVotes, NumberVotes};
+use crate::catalog::{Catalog, FieldKind, RecordType};
 use crate::values::{EmployeeBand, shown};
 use crate::{Context, Result, ids};
 
@@ -64,7 +65,7 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<
             Err(error) => return Err(error),
         };
         for (seen, cell) in columns.iter_mut().zip(&row.cells) {
-            seen.look(&cell.text());
+            seen.look(cell);
         }
         if preview.len() < PREVIEW {
             preview.push(row.cells.iter().map(|cell| shown(&cell.text(), 200)).collect());
@@ -113,6 +114,7 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<
                 filled: seen.filled,
                 kind_guess: guess.shape.name().to_string(),
                 new_kind: kind_for(guess.shape.name(), &seen.looked_at),
+                written: written(&catalog, mapping.as_ref(), guess.shape.name(), &seen),
                 problems: guess.problems,
                 mapping: own_id(&record_type, column.index, &seen).or(mapping),
                 why,
@@ -151,6 +153,14 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<
         r#type: record_type,
         preview,
     })
+}
+
+/// How a column writes its dates or numbers, when it is mapped to either or looks like it.
+fn written(catalog: &Catalog, mapping: Option<&ColumnMapping>, looks: &str, seen: &Seen) -> Option<Written> {
+    let field = mapping.and_then(|mapping| Some(catalog.get(&mapping.r#type).ok()?.field(&mapping.field).ok()?.kind));
+    let numbers = matches!(field, Some(FieldKind::Number | FieldKind::Money)) || matches!(looks, "number" | "money");
+    let dates = matches!(field, Some(FieldKind::Date | FieldKind::DateTime)) || matches!(looks, "date" | "date_time");
+    if dates { seen.dates.written() } else { seen.numbers.written().filter(|_| numbers) }
 }
 
 /// A column `id` full of Kith's own ids comes from an export of Kith: it names the records.
@@ -213,14 +223,23 @@ struct Seen {
     header: String,
     filled: usize,
     looked_at: Vec<String>,
+    dates: DateVotes,
+    numbers: NumberVotes,
 }
 
 impl Seen {
     fn new(header: &str) -> Self {
-        Self { header: header.to_string(), filled: 0, looked_at: Vec::new() }
+        Self {
+            header: header.to_string(),
+            filled: 0,
+            looked_at: Vec::new(),
+            dates: DateVotes::default(),
+            numbers: NumberVotes::default(),
+        }
     }
 
-    fn look(&mut self, text: &str) {
+    fn look(&mut self, cell: &Cell) {
+        let text = cell.text();
         let text = text.trim();
         if text.is_empty() {
             return;
@@ -228,6 +247,10 @@ impl Seen {
         self.filled += 1;
         if self.looked_at.len() < LOOKED_AT {
             self.looked_at.push(text.to_string());
+            if matches!(cell, Cell::Text(_)) {
+                self.dates.look(text);
+                self.numbers.look(text);
+            }
         }
     }
 

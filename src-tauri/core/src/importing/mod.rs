@@ -2,7 +2,8 @@
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
 //! Reading order: [`sheet`] reads, [`guess`] recognises (`recognised` what is known already,
-//! `mappings` keeps it, `known` has it ready-made), `bind` and `read` turn a row into values,
+//! `mappings` keeps it, `known` has it ready-made), `bind` and `read` turn a row into values (`styles` tells how it
+//! writes dates and numbers),
 //! `new_fields` makes room for what no field holds, `find` looks for the record that it is (`keys`
 //! says by what), `parties`, `deals`, `relationships` and `records` write it, `along` what it
 //! brings, `rows` goes through them all (`this_row` takes one back, `refused` reports it,
@@ -42,6 +43,7 @@ mod run;
 mod shapes;
 pub mod sheet;
 mod source;
+mod styles;
 mod this_row;
 mod update;
 mod values;
@@ -60,9 +62,9 @@ pub use recognised::{MappingKind, Recognised};
 pub use retry::{CorrectedRow, RefusedRequest, RefusedRow, RefusedRows, RetryRequest, refused, retry};
 pub use run::{count, import, preview, resume, resume_last, run, start};
 pub use shapes::{
-    CellChange, ColumnInfo, ColumnMapping, DateQuestion, DefaultParty, Defaults, ImportBatch, ImportBatches,
-    ImportIssue, ImportPlan, ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, NewField,
-    OwnerQuestion, Questions, SampleRow, SaveErrors, StageChoice, StageQuestion,
+    CellChange, ColumnInfo, ColumnMapping, DefaultParty, Defaults, ImportBatch, ImportBatches, ImportIssue, ImportPlan,
+    ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, NewField, OwnerQuestion, Questions,
+    SampleRow, SaveErrors, StageChoice, StageQuestion, StyleQuestion, Written,
 };
 pub use sheet::SheetOptions;
 pub use values::{ColumnValue, ColumnValues, Only, ValueError, ValuesRequest, values};

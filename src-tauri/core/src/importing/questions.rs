@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::bind::Binding;
 use super::lookups;
 use super::rows::Run;
-use super::shapes::{DateQuestion, OwnerQuestion, Questions, StageQuestion};
+use super::shapes::{OwnerQuestion, Questions, StageQuestion};
 use crate::Result;
 use crate::values::name_key;
 
@@ -18,13 +19,19 @@ pub(super) struct Asked {
 
 impl Asked {
     /// The questions in the order in which a person reads them.
-    pub fn questions(self, ambiguous_dates: Vec<DateQuestion>) -> Questions {
+    pub fn questions(self, binding: &Binding) -> Questions {
         let mut owners: Vec<OwnerQuestion> = self.owners.into_values().collect();
         owners.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
         let mut stages: Vec<StageQuestion> = self.stages.into_values().collect();
         let rank = |stage: &StageQuestion| (stage.kind != "open", stage.kind != "won", stage.probability);
         stages.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
-        Questions { missing_party: self.missing_party, owners, stages, ambiguous_dates }
+        Questions {
+            missing_party: self.missing_party,
+            owners,
+            stages,
+            ambiguous_dates: binding.open_dates.clone(),
+            ambiguous_numbers: binding.open_numbers.clone(),
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use super::reading::{Address, Reading};
 use super::sheet::{Cell, Row};
 use crate::catalog::FieldKind;
 use crate::values::{
-    Country, Currency, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date, parse_date_time,
-    parse_excel_serial, parse_number, parse_yes_no, parted, shown, unguarded,
+    Country, Currency, DecimalStyle, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date,
+    parse_date_time, parse_excel_serial, parse_number, parse_yes_no, parted, shown, unguarded,
 };
 use crate::{Error, Result};
 
@@ -232,7 +232,7 @@ fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String,
     let field = &bound.field;
     let key = field.key.clone();
     let value = match field.kind {
-        FieldKind::Number => match number(bound, text)? {
+        FieldKind::Number => match number(bound, text, style_of(bound, row))? {
             Some(number) => number,
             // “11-50” in a column of head counts is a band.
             None => match EmployeeBand::parse(text).filter(|_| key == "employee_count") {
@@ -246,7 +246,7 @@ fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String,
                 "" => usual.currency,
                 code => Currency::parse(code)?,
             };
-            let parsed = Money::parse(text, currency, bound.style)?.money;
+            let parsed = in_style(style_of(bound, row), |style| Money::parse(text, currency, style))?.money;
             if parsed.minor < 0 {
                 return Err(Error::invalid(&key, format!("{} cannot be negative.", field.label)));
             }
@@ -278,16 +278,34 @@ fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String,
     Ok((key, value))
 }
 
+/// How a cell writes its number: a workbook's own numbers are written by nobody.
+fn style_of(bound: &Bound, row: &Row) -> DecimalStyle {
+    match row.cells.get(bound.column) {
+        Some(Cell::Number(_)) => DecimalStyle::Point,
+        _ => bound.style,
+    }
+}
+
+/// Reads in the style of the column; what has no reading in it is read in the only way that it can be.
+fn in_style<T, E>(
+    style: DecimalStyle,
+    read: impl Fn(DecimalStyle) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    read(style).or_else(|error| read(DecimalStyle::Auto).map_err(|_| error))
+}
+
 /// A day as spreadsheets count it, where a cell of dates lost its format: 45631 is 2024-12-05.
 fn serial(text: &str) -> Option<chrono::NaiveDateTime> {
     let number: f64 = text.parse().ok()?;
     parse_excel_serial(number).filter(|_| (20_000.0..80_000.0).contains(&number))
 }
 
-fn number(bound: &Bound, text: &str) -> Result<Option<Value>> {
+fn number(bound: &Bound, text: &str, style: DecimalStyle) -> Result<Option<Value>> {
     let chance = bound.field.key == "probability_override";
-    let digits = if chance { text.trim_end_matches('%').trim_end() } else { text };
-    let Ok(read) = parse_number(digits, bound.style) else { return Ok(None) };
+    // What is written in percent is kept as it is written: 12.5 % is 12.5.
+    let percent = chance || bound.field.custom;
+    let digits = if percent { text.trim_end_matches('%').trim_end() } else { text };
+    let Ok(read) = in_style(style, |style| parse_number(digits, style)) else { return Ok(None) };
     if let Some(whole) = read.to_i64() {
         return Ok(Some(json!(whole)));
     }

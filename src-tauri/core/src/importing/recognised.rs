@@ -195,6 +195,7 @@ impl Remembered {
         let mut plan = ImportPlan { r#type: self.record_type.clone(), ..self.rest.clone() };
         let there = |name: &String| sheet.columns().iter().any(|column| column.name == *name);
         plan.date_order.retain(|name, _| there(name));
+        plan.decimal_style.retain(|name, _| there(name));
         plan.values.retain(|name, _| there(name));
         plan.new_choices.retain(|name, _| there(name));
         plan

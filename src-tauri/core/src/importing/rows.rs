@@ -205,7 +205,7 @@ impl<'t, 'c> Run<'t, 'c> {
         }
         progress.at(u64::try_from(self.report.rows).unwrap_or(0))?;
         Ok(Left {
-            questions: self.asked.questions(self.binding.ambiguous.clone()),
+            questions: self.asked.questions(self.binding),
             report: self.report,
             refused: self.refused,
             sample: self.sample,

@@ -66,6 +66,16 @@ pub struct NewField {
     pub choices: Vec<Choice>,
 }
 
+/// How a column writes its dates or numbers, as far as its first values tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct Written {
+    /// dmy, mdy or ymd of dates; point or comma of numbers; null where the values do not tell.
+    #[ts(type = "\"dmy\" | \"mdy\" | \"ymd\" | \"point\" | \"comma\" | null")]
+    pub style: Option<String>,
+    /// What says so, in a sentence.
+    pub why: String,
+}
+
 /// A column as the sheet shows it, and what it is taken for.
 #[derive(Debug, Clone, Serialize, TS, JsonSchema)]
 pub struct ColumnInfo {
@@ -81,6 +91,8 @@ pub struct ColumnInfo {
     pub kind_guess: String,
     /// Kind of a custom field that would hold the values (TAG-05).
     pub new_kind: FieldKind,
+    /// How it writes its dates or numbers; null where that makes no difference.
+    pub written: Option<Written>,
     /// What stands in the way, in sentences.
     pub problems: Vec<String>,
     /// The field, when one was recognised.
@@ -217,6 +229,9 @@ pub struct ImportPlan {
     /// Column's name to the order of day and month in it: dmy, mdy or ymd.
     #[ts(optional, type = "Record<string, \"dmy\" | \"mdy\" | \"ymd\">")]
     pub date_order: BTreeMap<String, String>,
+    /// Column's name to its decimal mark: point (`1,234.56`) or comma (`1.234,56`).
+    #[ts(optional, type = "Record<string, \"point\" | \"comma\">")]
+    pub decimal_style: BTreeMap<String, String>,
     /// Column's name to text in it to what it stands for; null leaves the value out.
     #[ts(optional, type = "Record<string, Record<string, string | null>>")]
     pub values: BTreeMap<String, BTreeMap<String, Option<String>>>,
@@ -348,13 +363,15 @@ pub struct StageQuestion {
     pub probability: u8,
 }
 
-/// A column in which day and month could be swapped.
+/// A column whose values can be read in two ways.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
-pub struct DateQuestion {
+pub struct StyleQuestion {
     /// Name of the column.
     pub column: String,
     /// In how many rows.
     pub rows: usize,
+    /// The first such value.
+    pub example: String,
 }
 
 /// What a person is asked before the import.
@@ -367,7 +384,9 @@ pub struct Questions {
     /// The stages that the sheet names.
     pub stages: Vec<StageQuestion>,
     /// Columns in which day and month could be swapped.
-    pub ambiguous_dates: Vec<DateQuestion>,
+    pub ambiguous_dates: Vec<StyleQuestion>,
+    /// Columns in which a mark could part thousands or decimals.
+    pub ambiguous_numbers: Vec<StyleQuestion>,
 }
 
 /// What an import would do.

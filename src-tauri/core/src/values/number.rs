@@ -15,6 +15,27 @@ pub enum DecimalStyle {
     Comma,
 }
 
+impl DecimalStyle {
+    /// The name used in import plans: `point` or `comma`; none of a style that decides by the text.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Auto => None,
+            Self::Point => Some("point"),
+            Self::Comma => Some("comma"),
+        }
+    }
+
+    /// The style itself, or the other where it decides by the text.
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Auto { other } else { self }
+    }
+
+    /// The style of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Point, Self::Comma].into_iter().find(|style| style.name() == Some(name))
+    }
+}
+
 /// A decimal number kept as digits, so that nothing is lost to binary fractions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlainNumber {
@@ -163,6 +184,7 @@ fn ungroup(whole: &str, decimal: Option<char>) -> Option<String> {
     let (head, middle) = front.split_first()?;
     let fits = last.len() == 3
         && (1..=3).contains(&head.len())
+        && !head.starts_with('0')
         && middle.iter().all(|group| group.len() == 3 || group.len() == 2);
     fits.then(|| groups.concat())
 }
@@ -234,6 +256,8 @@ mod tests {
             (".", Auto),
             ("1e999", Auto),
             ("1,234,56", Comma),
+            ("0,125", Point),
+            ("0.125", Comma),
             ("2011-01-01", Auto),
         ] {
             assert_eq!(parse_number(text, style).map_err(|e| e.code), Err("number_invalid"), "{text}");

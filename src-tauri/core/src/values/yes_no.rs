@@ -5,11 +5,11 @@
 pub fn parse_yes_no(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
         "yes" | "y" | "true" | "t" | "1" | "1.0" | "on" | "x" | "✓" | "✔" | "☑" | "checked" | "active" | "enabled"
-        | "ja" | "j" | "wahr" | "oui" | "vrai" | "si" | "sí" | "sì" | "verdadero" | "vero" | "sim" | "tak" | "ano"
-        | "да" | "是" => Some(true),
+        | "ja" | "j" | "wahr" | "aktiv" | "sand" | "sandt" | "oui" | "vrai" | "actif" | "si" | "sí" | "sì" | "s"
+        | "verdadero" | "activo" | "vero" | "sim" | "tak" | "ano" | "да" | "是" => Some(true),
         "no" | "n" | "false" | "f" | "0" | "0.0" | "off" | "-" | "✗" | "✘" | "☐" | "unchecked" | "inactive"
-        | "disabled" | "nein" | "falsch" | "non" | "faux" | "falso" | "não" | "nao" | "nie" | "ne" | "nej" | "nei"
-        | "нет" | "否" => Some(false),
+        | "disabled" | "nein" | "falsch" | "inaktiv" | "falsk" | "non" | "faux" | "inactif" | "falso" | "inactivo"
+        | "não" | "nao" | "nie" | "ne" | "nej" | "nei" | "нет" | "否" => Some(false),
         _ => None,
     }
 }

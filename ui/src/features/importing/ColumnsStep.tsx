@@ -3,16 +3,17 @@ import { ArrowRight, CircleAlert, Search } from "lucide-react";
 import { memo, startTransition, useEffect, useMemo, useState } from "react";
 import { formatNumber } from "../../data/format";
 import { useCatalog, useCommand, useWords } from "../../data/queries";
-import type { ColumnInfo, RecordTypeInfo } from "../../transport/api";
+import type { ColumnInfo, FieldInfo, RecordTypeInfo } from "../../transport/api";
 import { currencyChoices } from "../settings/currencies";
 import { kindLabel } from "../settings/kinds";
 import { type Target, useDraft } from "./draft";
 import classes from "./importing.module.css";
 import { MappingBar } from "./MappingBar";
 import { NewFieldDialog } from "./NewFieldDialog";
-import { clashes, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
+import { clashes, kindOf, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
 import type { Import } from "./useImport";
 import { Values } from "./ValuesDialog";
+import { isWritten, WrittenAs } from "./WrittenAs";
 
 /** The choice that a column goes nowhere; the cross in the field is for the mouse alone. */
 const OUT = "-";
@@ -83,19 +84,23 @@ export function ColumnsStep({ all }: { all: Import }) {
           </tr>
         </thead>
         <tbody>
-          {columns.slice(0, drawn).map((column) => (
-            <ColumnRow
-              key={column.name}
-              column={column}
-              rows={inspection.rows}
-              target={targetOf(draft, column)}
-              chosen={draft.mapping[column.name] !== undefined}
-              clash={clash.get(column.name)}
-              info={info}
-              groups={groups}
-              onValues={setLooking}
-            />
-          ))}
+          {columns.slice(0, drawn).map((column) => {
+            const target = targetOf(draft, column);
+            return (
+              <ColumnRow
+                key={column.name}
+                column={column}
+                rows={inspection.rows}
+                target={target}
+                kind={target ? kindOf(catalog, target) : undefined}
+                chosen={draft.mapping[column.name] !== undefined}
+                clash={clash.get(column.name)}
+                info={info}
+                groups={groups}
+                onValues={setLooking}
+              />
+            );
+          })}
         </tbody>
       </table>
       {columns.length === 0 && (
@@ -118,6 +123,8 @@ interface ColumnRowProps {
   column: ColumnInfo;
   rows: number;
   target: Target | null;
+  /** What the field holds that it goes to. */
+  kind: FieldInfo["kind"] | undefined;
   chosen: boolean;
   clash: string | undefined;
   info: RecordTypeInfo;
@@ -137,10 +144,11 @@ const ColumnRow = memo(
     (old.target && targetKey(old.target)) === (now.target && targetKey(now.target)),
 );
 
-function PlainRow({ column, rows, target, chosen, clash, info, groups, onValues }: ColumnRowProps) {
+function PlainRow({ column, rows, target, kind, chosen, clash, info, groups, onValues }: ColumnRowProps) {
   const [naming, setNaming] = useState(false);
   const known = groups.flatMap((group) => group.items);
   const value = target ? targetKey(target) : null;
+  const written = isWritten(kind) ? column.written : null;
   // A suggestion that the catalogue's own list does not have is offered all the same.
   const data =
     target && value && !known.some((one) => one.value === value)
@@ -185,6 +193,7 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups, onValues 
             else if (item) choose(column.name, item.target);
           }}
         />
+        {written && <WrittenAs name={column.name} written={written} kind={kind} />}
         {naming && (
           <NewFieldDialog
             column={column}
@@ -214,6 +223,7 @@ function PlainRow({ column, rows, target, chosen, clash, info, groups, onValues 
         <span className={classes.whyText} title={chosen ? undefined : column.why}>
           {chosen ? (target ? "Chosen by you" : "Left out by you") : column.why}
         </span>
+        {written && <span>{written.why}</span>}
         {target && (
           <Button
             size="compact-xs"

@@ -3,16 +3,17 @@ import { CircleCheck, CircleHelp } from "lucide-react";
 import type { ReactNode } from "react";
 import { BusyBar, EmptyState, ErrorBanner, RecordPicker } from "../../components";
 import { useWords } from "../../data/queries";
-import type { DateOrder, PartyAnswer } from "./draft";
+import type { DateOrder, DecimalStyle, PartyAnswer } from "./draft";
 import { FirstRows } from "./FirstRows";
 import classes from "./importing.module.css";
 import { OwnersQuestion } from "./OwnersQuestion";
-import { hasQuestions } from "./plan";
+import { hasQuestions, type Questions } from "./plan";
 import { StagesQuestion } from "./StagesQuestion";
 import type { Import } from "./useImport";
+import { DECIMALS, ORDERS } from "./WrittenAs";
 import { counted, ROWS } from "./words";
 
-/** What the sheet leaves open: who a deal is with, who owns it, which stage that is, which part of a date is the month. */
+/** What the sheet leaves open: who a deal is with, who owns it, which stage that is, which part of a date is the month, which mark the decimal one. */
 export function QuestionsStep({ all }: { all: Import }) {
   const { questions, preview, previewError, counting } = all;
   if (previewError) return <ErrorBanner error={previewError} title="Not counted" onRetry={all.retryPreview} />;
@@ -25,7 +26,7 @@ export function QuestionsStep({ all }: { all: Import }) {
       <div className={classes.stack}>
         {later}
         <EmptyState icon={CircleCheck} title="Nothing to ask">
-          Every owner, stage and date {all.part ? "in the first rows" : "in the sheet"} is clear.
+          Every owner, stage, date and number {all.part ? "in the first rows" : "in the sheet"} is clear.
         </EmptyState>
       </div>
     );
@@ -38,6 +39,7 @@ export function QuestionsStep({ all }: { all: Import }) {
       {questions.owners.some((owner) => owner.existing === null) && <OwnersQuestion all={all} />}
       {questions.stages.some((stage) => stage.existing === null) && <StagesQuestion all={all} />}
       {questions.ambiguous_dates.length > 0 && <DatesQuestion all={all} />}
+      {questions.ambiguous_numbers.length > 0 && <NumbersQuestion all={all} />}
     </div>
   );
 }
@@ -133,14 +135,8 @@ function PartyQuestion({ all }: { all: Import }) {
   );
 }
 
-const ORDERS: { value: DateOrder; label: string }[] = [
-  { value: "dmy", label: "Day, month, year" },
-  { value: "mdy", label: "Month, day, year" },
-  { value: "ymd", label: "Year, month, day" },
-];
-
 function DatesQuestion({ all }: { all: Import }) {
-  const { draft, questions, open, inspection } = all;
+  const { draft, questions, open } = all;
   return (
     <Question
       id="ask-dates"
@@ -148,26 +144,71 @@ function DatesQuestion({ all }: { all: Import }) {
       title="In which order are these dates written?"
       lead="Both readings would be possible, and the sheet does not tell."
     >
-      <Stack gap={10}>
-        {questions.ambiguous_dates.map(({ column, rows }) => (
-          <Group key={column} gap={12} wrap="wrap">
-            <div className={classes.dateColumn}>
-              <strong dir="auto">{column}</strong>
-              <span>
-                {(inspection?.columns.find((one) => one.name === column)?.samples ?? []).slice(0, 3).join(" · ")}
-              </span>
-              <span className="k-num">{counted(rows, ROWS)}</span>
-            </div>
-            <SegmentedControl
-              size="xs"
-              aria-label={`Order of the dates in ${column}`}
-              data={ORDERS}
-              value={draft.dateOrder[column] ?? ""}
-              onChange={(order) => draft.set({ dateOrder: { ...draft.dateOrder, [column]: order as DateOrder } })}
-            />
-          </Group>
-        ))}
-      </Stack>
+      <Styles
+        all={all}
+        asked={questions.ambiguous_dates}
+        label="Order of the dates"
+        choices={ORDERS}
+        answers={draft.dateOrder}
+        onAnswer={(column, order) => draft.set({ dateOrder: { ...draft.dateOrder, [column]: order as DateOrder } })}
+      />
     </Question>
+  );
+}
+
+function NumbersQuestion({ all }: { all: Import }) {
+  const { draft, questions, open } = all;
+  return (
+    <Question
+      id="ask-numbers"
+      open={open.numbers}
+      title="How are these numbers written?"
+      lead={`“${questions.ambiguous_numbers[0]?.example}” is a whole number in the one way and a fraction in the other, and the sheet does not tell.`}
+    >
+      <Styles
+        all={all}
+        asked={questions.ambiguous_numbers}
+        label="Decimal mark"
+        choices={DECIMALS}
+        answers={draft.decimalStyle}
+        onAnswer={(column, style) =>
+          draft.set({ decimalStyle: { ...draft.decimalStyle, [column]: style as DecimalStyle } })
+        }
+      />
+    </Question>
+  );
+}
+
+interface StylesProps {
+  all: Import;
+  asked: Questions["ambiguous_dates"];
+  label: string;
+  choices: { value: string; label: string }[];
+  answers: Record<string, string>;
+  onAnswer: (column: string, style: string) => void;
+}
+
+/** One answer for each column. */
+function Styles({ all, asked, label, choices, answers, onAnswer }: StylesProps) {
+  const columns = all.inspection?.columns;
+  return (
+    <Stack gap={10}>
+      {asked.map(({ column, rows }) => (
+        <Group key={column} gap={12} wrap="wrap">
+          <div className={classes.dateColumn}>
+            <strong dir="auto">{column}</strong>
+            <span>{(columns?.find((one) => one.name === column)?.samples ?? []).slice(0, 3).join(" · ")}</span>
+            <span className="k-num">{counted(rows, ROWS)}</span>
+          </div>
+          <SegmentedControl
+            size="xs"
+            aria-label={`${label} in ${column}`}
+            data={choices}
+            value={answers[column] ?? ""}
+            onChange={(style) => onAnswer(column, style)}
+          />
+        </Group>
+      ))}
+    </Stack>
   );
 }

@@ -6,6 +6,7 @@ import type { ColumnInfo, ImportPlan, Reference, SheetOptions } from "../../tran
 export type Step = "file" | "columns" | "questions" | "matching" | "preview" | "run";
 export type Mode = ImportPlan["mode"];
 export type DateOrder = "dmy" | "mdy" | "ymd";
+export type DecimalStyle = "point" | "comma";
 
 /** Where a column goes; see `plan.ts` for its text form in a select. */
 export interface Target {
@@ -51,6 +52,7 @@ export interface Draft {
   stages: Record<string, StageAnswer>;
   stagesConfirmed: boolean;
   dateOrder: Record<string, DateOrder>;
+  decimalStyle: Record<string, DecimalStyle>;
   /** Column, text as it stands in the sheet, what to read instead (null: nothing). */
   values: Record<string, Record<string, string | null>>;
   /** Column, choices that its custom field gets with the import. */
@@ -74,6 +76,7 @@ export const NO_ANSWERS = {
   stages: {},
   stagesConfirmed: false,
   dateOrder: {},
+  decimalStyle: {},
   values: {},
   newChoices: {},
   currency: null,

@@ -28,7 +28,7 @@ export function readBy(id: string): void {
 type Answers = Partial<Draft>;
 
 function answersOf(plan: ImportPlan): Answers {
-  const { mode, match_by, date_order, values, defaults } = plan;
+  const { mode, match_by, date_order, decimal_style, values, defaults } = plan;
   const { "*": others, ...named } = plan.owners;
   const owners = Object.entries(named).map(([name, id]): [string, OwnerAnswer] => [
     name,
@@ -50,6 +50,7 @@ function answersOf(plan: ImportPlan): Answers {
     owners: Object.fromEntries(owners),
     stages: Object.fromEntries(stages),
     dateOrder: date_order ?? {},
+    decimalStyle: decimal_style ?? {},
     values: values ?? {},
     newChoices: plan.new_choices ?? {},
     currency: defaults.currency ?? null,

@@ -128,6 +128,12 @@ export function targetOf(draft: Pick<Draft, "mapping">, column: ColumnInfo): Tar
   return { type, field, qualifier, ...(made ? { newField: { label: made.label, kind: made.kind } } : {}) };
 }
 
+/** What the field holds that a column fills. */
+export function kindOf(catalog: Catalog, target: Target): FieldInfo["kind"] | undefined {
+  const info = catalog.types.find((one) => one.key === target.type);
+  return target.newField?.kind ?? info?.fields.find((field) => field.key === target.field)?.kind;
+}
+
 export interface Mapped {
   column: ColumnInfo;
   target: Target;
@@ -145,8 +151,7 @@ export function clashes(mapped: Mapped[], catalog: Catalog): Map<string, string>
   const first = new Map<string, string>();
   const found = new Map<string, string>();
   for (const { column, target } of mapped) {
-    const info = catalog.types.find((one) => one.key === target.type);
-    const kind = info?.fields.find((field) => field.key === target.field)?.kind;
+    const kind = kindOf(catalog, target);
     if (kind === "emails" || kind === "phones" || kind === "tags" || kind === "affiliations") continue;
     const key = targetKey(target);
     const other = first.get(key);
@@ -191,13 +196,20 @@ export function matchOf(draft: Pick<Draft, "matchBy">, offered: MatchBy[]): stri
 
 export type Questions = ImportPreview["questions"];
 
-export const NO_QUESTIONS: Questions = { missing_party: 0, owners: [], stages: [], ambiguous_dates: [] };
+export const NO_QUESTIONS: Questions = {
+  missing_party: 0,
+  owners: [],
+  stages: [],
+  ambiguous_dates: [],
+  ambiguous_numbers: [],
+};
 
 export interface OpenQuestions {
   party: boolean;
   owners: boolean;
   stages: boolean;
   dates: boolean;
+  numbers: boolean;
 }
 
 /** Which questions the sheet asks that have no answer yet. */
@@ -209,6 +221,7 @@ export function openQuestions(draft: Draft, questions: Questions): OpenQuestions
     owners: draft.ownersAnswer === null && unknown.some((owner) => draft.owners[owner.name] === undefined),
     stages: !draft.stagesConfirmed && fresh.some((stage) => draft.stages[stage.name]?.kind !== "existing"),
     dates: questions.ambiguous_dates.some((one) => draft.dateOrder[one.column] === undefined),
+    numbers: questions.ambiguous_numbers.some((one) => draft.decimalStyle[one.column] === undefined),
   };
 }
 
@@ -224,7 +237,8 @@ export function hasQuestions(questions: Questions): boolean {
     questions.missing_party > 0 ||
     questions.owners.some((owner) => owner.existing === null) ||
     questions.stages.some((stage) => stage.existing === null) ||
-    questions.ambiguous_dates.length > 0
+    questions.ambiguous_dates.length > 0 ||
+    questions.ambiguous_numbers.length > 0
   );
 }
 
@@ -278,6 +292,7 @@ export function buildPlan(draft: Draft, inspection: Inspection, info: RecordType
     owners: ownersOf(draft),
     stages: stagesOf(draft),
     date_order: draft.dateOrder,
+    decimal_style: draft.decimalStyle,
     values: draft.values,
     new_choices: draft.newChoices,
     skip_rows: [],
