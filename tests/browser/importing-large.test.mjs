@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { accessibility, browse, call, serve, start, workspace } from "./app.mjs";
+import { accessibility, browse, call, go, serve, start, workspace } from "./app.mjs";
 import { wizard } from "./wizard.mjs";
 
 let app;
@@ -51,6 +51,27 @@ test("scr_08_the_count_of_all_rows_can_be_cancelled", async () => {
   await part().waitFor();
   const { jobs } = await app.call("jobs.list");
   assert.deepEqual(jobs.map((job) => [job.kind, job.state]), [["count", "cancelled"], ["count", "done"]]);
+});
+
+test("imp_09_who_saves_during_an_import_is_told_what_it_waits_for_and_may_go_first", async () => {
+  const { page } = app;
+  const plan = { type: "person", columns: [{ column: 0, type: "person", field: "display_name" }] };
+  const many = the.sheet("more.csv", ["Name", ...Array.from({ length: 60_000 }, (_, n) => `Somebody ${n}`)]);
+  const job = await app.call("importing.start", { path: many, plan });
+  await go(page, "/list/person");
+  await page.keyboard.press("n");
+  const form = page.getByRole("dialog");
+  await form.getByRole("textbox", { name: "Last name" }).fill("Patience");
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("Your change waits for the import").waitFor();
+  await page.getByText(/^Import more\.csv.*nothing is lost/).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await page.getByRole("button", { name: "Pause the import and save now" }).click();
+  await page.waitForURL(/record\/person\//);
+  await page.getByText("Your change waits for the import").waitFor({ state: "detached" });
+  assert.equal((await app.call("records.count", { type: "person" })).count, 1);
+  assert.equal((await app.call("jobs.get", { id: job.id })).state, "paused");
+  await app.call("jobs.cancel", { id: job.id });
 });
 
 test("imp_09_an_import_that_a_crash_interrupted_is_offered_at_the_next_start", async () => {

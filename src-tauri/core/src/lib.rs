@@ -33,6 +33,7 @@ pub mod records;
 pub mod relations;
 pub mod sample;
 pub mod saved_views;
+mod scratch;
 pub mod search;
 pub mod store;
 pub mod subjects;

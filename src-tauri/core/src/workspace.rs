@@ -12,7 +12,7 @@ use crate::jobs::Jobs;
 use crate::journal::{Change, Journal, verify_chain};
 use crate::store::{Backup, CheckReport, Store};
 use crate::workspaces::{self, NewWorkspace};
-use crate::{Error, Result, search, subjects, surface};
+use crate::{Error, Result, importing, scratch, search, subjects, surface};
 
 type Listener = Box<dyn Fn(&Change) + Send + Sync>;
 
@@ -28,6 +28,13 @@ pub struct Workspace {
     local_user: String,
     touched: AtomicBool,
     uses: Uses,
+}
+
+impl Drop for Workspace {
+    /// Nothing of a sheet lies about once the workspace is closed.
+    fn drop(&mut self) {
+        importing::sheet::forget();
+    }
 }
 
 impl Workspace {
@@ -49,6 +56,7 @@ impl Workspace {
     }
 
     fn assemble(store: Store) -> Result<Arc<Self>> {
+        scratch::clear_left();
         let builtin = subjects::catalog();
         let mut derived = builtin.derived();
         derived.extend(surface::views().map(catalog::PublicView::derived));

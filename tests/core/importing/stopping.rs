@@ -165,3 +165,56 @@ fn imp_09_an_import_that_was_written_before_it_was_killed_is_not_run_again() {
     assert_eq!(desk.number("SELECT count(*) FROM import_batch"), 1);
     assert_eq!(code(importing::resume_last(&desk.ctx)), "nothing_to_resume");
 }
+
+#[test]
+fn imp_09_others_save_at_once_while_a_sheet_is_counted_and_the_count_is_right() {
+    let desk = Desk::new();
+    let counted = importing::count(&desk.ctx, request(&desk, &people(&desk, 12_000))).unwrap();
+    for n in 0..3 {
+        while jobs::get(&desk.ctx, asked(&counted)).unwrap().done == 0 {
+            std::thread::yield_now();
+        }
+        desk.create("user", json!({"name": format!("Saved meanwhile {n}")}));
+        let now = jobs::get(&desk.ctx, asked(&counted)).unwrap();
+        assert_eq!(now.state, "running", "who saves does not wait until all is counted");
+    }
+    let done = ended(&desk, &counted);
+    assert_eq!((done.state.as_str(), &done.result["report"]["created"]["person"]), ("done", &json!(12_000)));
+    assert_eq!(desk.number("SELECT count(*) FROM party"), 0);
+}
+
+#[test]
+fn imp_09_who_saves_while_a_sheet_comes_in_waits_for_it_or_until_it_is_paused_and_nothing_is_lost() {
+    let desk = Desk::new();
+    let job = importing::start(&desk.ctx, request(&desk, &people(&desk, 12_000))).unwrap();
+    while jobs::get(&desk.ctx, asked(&job)).unwrap().done == 0 {
+        std::thread::yield_now();
+    }
+    std::thread::scope(|scope| {
+        let saving = scope.spawn(|| desk.create("user", json!({"name": "Saved meanwhile"})));
+        while !desk.ctx.workspace().store().is_awaited() {
+            std::thread::yield_now();
+        }
+        jobs::pause(&desk.ctx, asked(&job)).unwrap();
+        saving.join().unwrap();
+    });
+    assert_eq!(desk.number("SELECT count(*) FROM app_user WHERE name = 'Saved meanwhile'"), 1);
+    assert_eq!(ended(&desk, &job).state, "paused");
+    importing::resume(&desk.ctx, asked(&job)).unwrap();
+    assert_eq!(ended(&desk, &job).state, "done");
+    assert_eq!(desk.number("SELECT count(*) FROM party"), 12_000);
+}
+
+#[test]
+fn imp_12_lists_of_jobs_tell_what_was_made_in_short_and_one_job_tells_all() {
+    let desk = Desk::new();
+    let rows: String = (0..50).map(|n| format!("P{n},no address {n}\n")).collect();
+    let sheet = super::write(&desk, "wrong.csv", &format!("Name,Email\n{rows}"));
+    let map = json!({"type": "person", "columns": {"Name": "display_name", "Email": "emails"}});
+    let asked = importing::request(&desk.ctx, &sheet, Wish { map: Some(map), ..Wish::default() }).unwrap();
+    let job = importing::start(&desk.ctx, asked).unwrap();
+    let whole = ended(&desk, &job);
+    assert_eq!(whole.result["errors"].as_array().map(Vec::len), Some(50));
+    let listed = jobs::list(&desk.ctx).unwrap().jobs.remove(0);
+    assert_eq!((&listed.result["error_count"], listed.result.get("errors")), (&json!(50), None));
+}

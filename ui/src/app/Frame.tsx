@@ -1,7 +1,7 @@
 import { Center, Loader } from "@mantine/core";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { ErrorBanner, RefusalsDialog, showNote } from "../components";
+import { ErrorBanner, RefusalsDialog, showNote, Waiting } from "../components";
 import { openHelp, openNew, openPalette } from "../data/dialogs";
 import { useMay, useShellStatus, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
@@ -71,6 +71,7 @@ function Workspace() {
       <KeyHelp />
       <ConflictDialog />
       <RefusalsDialog />
+      <Waiting />
       <Drops onSheet={change ? bring : null} />
     </div>
   );
@@ -120,6 +121,23 @@ function useGlobalKeys(): void {
   });
 }
 
+let remembered: string | null = null;
+let remembering = false;
+
+/** One view at a time, the last one after it: while an import holds the file they would pile up. */
+async function remember(path: string): Promise<void> {
+  remembered = path;
+  if (remembering) return;
+  remembering = true;
+  while (remembered !== null) {
+    const latest = remembered;
+    remembered = null;
+    // A view that could not be remembered is not worth a message.
+    await call("settings.update", { last_view: { path: latest } }).catch(() => undefined);
+  }
+  remembering = false;
+}
+
 /** Remembers the view in the file, so that the next start continues there. */
 function useLastView(ready: boolean): void {
   // Where the router has arrived, not where it is going: until then Home still asks for `next`.
@@ -128,8 +146,7 @@ function useLastView(ready: boolean): void {
     if (useSession.getState().next === path) useSession.setState({ next: null });
     if (!ready || path === "/" || path.startsWith("/merge")) return;
     const timer = setTimeout(() => {
-      // A view that could not be remembered is not worth a message.
-      call("settings.update", { last_view: { path } }).catch(() => undefined);
+      void remember(path);
     }, 800);
     return () => clearTimeout(timer);
   }, [ready, path]);

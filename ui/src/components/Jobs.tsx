@@ -2,10 +2,10 @@ import { Button, Group, Indicator, Popover, Progress, Text, Tooltip } from "@man
 import { CircleCheck, CircleSlash, CircleX, ListChecks, LoaderCircle } from "lucide-react";
 import { useState } from "react";
 import { act } from "../data/act";
-import { openRefusals, refusalsOf } from "../data/dialogs";
+import { openRefusals, refusalsOf, refusedOf } from "../data/dialogs";
 import { formatNumber, formatRelative, formatSeconds } from "../data/format";
 import { isRunning, useCommand } from "../data/queries";
-import { toCommandError } from "../transport";
+import { call, toCommandError } from "../transport";
 import type { Job } from "../transport/api";
 import classes from "./components.module.css";
 import { refusedText } from "./Refusals";
@@ -45,7 +45,7 @@ export function JobProgress({ job }: { job: Job }) {
         job.seconds_left !== null ? `${formatSeconds(job.seconds_left)} left` : "",
       ]
     : [STATES[job.state], counts, job.finished_at ? formatRelative(job.finished_at) : ""];
-  const refusals = job.kind === "bulk" ? refusalsOf(job.result) : null;
+  const refused = job.kind === "bulk" ? refusedOf(job.result) : 0;
   const ask = (work: Promise<unknown>) => void work.catch((thrown) => showError(toCommandError(thrown)));
   const resumable = job.kind === "import" && (job.state === "paused" || job.state === "interrupted");
   return (
@@ -94,9 +94,13 @@ export function JobProgress({ job }: { job: Job }) {
       <Text size="xs" c="dimmed" className="k-num" aria-live="polite">
         {words.filter(Boolean).join(" · ")}
       </Text>
-      {refusals && (
-        <Button size="compact-xs" variant="subtle" onClick={() => openRefusals(refusals)}>
-          {refusedText(refusals)}
+      {refused > 0 && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => ask(call("jobs.get", { id: job.id }).then(({ result }) => openRefusals(refusalsOf(result))))}
+        >
+          {refusedText({ refused })}
         </Button>
       )}
       {job.error && (

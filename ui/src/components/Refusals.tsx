@@ -8,7 +8,7 @@ import { showNote } from "./toast";
 import { RecordLink } from "./Values";
 
 /** How many records stayed as they were, as it is said everywhere. */
-export function refusedText({ refused }: Refusals): string {
+export function refusedText({ refused }: Pick<Refusals, "refused">): string {
   return refused === 1 ? "1 record stayed as it was" : `${formatNumber(refused)} records stayed as they were`;
 }
 

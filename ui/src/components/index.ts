@@ -27,4 +27,5 @@ export {
   valueText,
 } from "./Values";
 export { type CellRange, type Column, VirtualTable } from "./VirtualTable";
+export { Waiting } from "./Waiting";
 export { useBottomBar, Wizard, type WizardStep } from "./Wizard";

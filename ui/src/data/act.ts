@@ -4,6 +4,7 @@ import type { CommandError, CommandName, Input, Output } from "../transport";
 import { call } from "../transport";
 import type { Change, Job } from "../transport/api";
 import { adoptSettings, applyChange, applyJob } from "./client";
+import { counted } from "./waiting";
 
 interface ActOptions<C extends CommandName> {
   /** false: no toast, for edits whose result is visible where they were made. Undo by Ctrl+Z works all the same. */
@@ -35,7 +36,7 @@ function adoptCancelled(job: Job): void {
 /** A user's operation: runs the command, refreshes what it touched, and offers Undo in a toast. */
 export function useAct<C extends CommandName>(name: C, options: ActOptions<C> = {}) {
   return useMutation<Output<C>, CommandError, Input<C>>({
-    mutationFn: (input) => call(name, input),
+    mutationFn: (input) => counted(call(name, input)),
     onSuccess: (output, input) => {
       adopt(name, output, options.toast !== false);
       options.onDone?.(output, input);
@@ -48,7 +49,7 @@ export function useAct<C extends CommandName>(name: C, options: ActOptions<C> = 
 
 /** The same outside a component: one call, refresh, toast. Rejects with the CommandError. */
 export async function act<C extends CommandName>(name: C, input: Input<C>, toast = true): Promise<Output<C>> {
-  const output = await call(name, input);
+  const output = await counted(call(name, input));
   adopt(name, output, toast);
   return output;
 }

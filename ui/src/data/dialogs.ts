@@ -46,6 +46,11 @@ export function openRefusals(refusals: Refusals | null): void {
   useDialogs.setState({ refusals });
 }
 
+/** How many records refused, as a list of jobs tells of one. */
+export function refusedOf(result: unknown): number {
+  return typeof result === "object" && result !== null && "refused" in result ? Number(result.refused) : 0;
+}
+
 /** The refusals in what a change of many records, or its job, answered; null when there are none. */
 export function refusalsOf(result: unknown): Refusals | null {
   if (typeof result !== "object" || result === null || !("refusals" in result)) return null;

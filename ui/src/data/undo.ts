@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { showError, showNote, showRedo, showUndo } from "../components/toast";
 import { type CommandError, call, toCommandError } from "../transport";
 import { applyChange } from "./client";
+import { counted } from "./waiting";
 
 interface ConflictState {
   conflict: { seq: number | null; error: CommandError } | null;
@@ -21,7 +22,7 @@ export async function undo(seq: number | null = null, resolve: "keep" | "restore
   if (busy) return;
   busy = true;
   try {
-    const done = await call("journal.undo", { seq, resolve });
+    const done = await counted(call("journal.undo", { seq, resolve }));
     applyChange(done.change);
     useUndoConflict.setState({ conflict: null });
     showRedo(done.value.seq, done.change?.label ?? `Undid: ${done.value.label}`);
@@ -40,7 +41,7 @@ export async function redo(seq: number | null = null): Promise<void> {
   if (busy) return;
   busy = true;
   try {
-    const done = await call("journal.redo", { seq });
+    const done = await counted(call("journal.redo", { seq }));
     applyChange(done.change);
     if (done.change) showUndo(done.change);
     else showNote(`Redid: ${done.value.label}`);

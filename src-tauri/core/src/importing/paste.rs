@@ -1,12 +1,12 @@
 //! A block pasted from a spreadsheet, kept as a file that can be imported like any other.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Context, Error, Result};
+use crate::{Context, Error, Result, scratch};
 
 /// Begins the names of the private folders that pasted blocks lie in.
 const FOLDER: &str = "kith-pasted-";
@@ -37,11 +37,8 @@ pub fn paste(_: &Context, input: Paste) -> Result<Pasted> {
         return Err(Error::new("sheet_empty", "Nothing was pasted.").field("text"));
     }
     forget_old();
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(FOLDER);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    let folder = builder.tempdir()?.keep();
+    // An import of it that is cut short may be resumed by the next program: it outlives this one.
+    let folder = scratch::private(FOLDER)?.keep();
     let path = folder.join("Pasted.txt");
     std::fs::write(&path, input.text)?;
     Ok(Pasted { path: path.display().to_string() })
@@ -49,12 +46,7 @@ pub fn paste(_: &Context, input: Paste) -> Result<Pasted> {
 
 /// What cannot be looked at or deleted stays: it is a leftover in a folder for such.
 fn forget_old() {
-    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
-    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(FOLDER)) {
-        let modified = entry.metadata().and_then(|data| data.modified());
-        let old = modified.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > KEPT));
-        if old {
-            let _ = std::fs::remove_dir_all(entry.path());
-        }
+    for (folder, _) in scratch::left(FOLDER).into_iter().filter(|(_, age)| *age > KEPT) {
+        let _ = std::fs::remove_dir_all(folder);
     }
 }

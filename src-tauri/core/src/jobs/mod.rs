@@ -40,7 +40,7 @@ pub struct Job {
     pub started_at: String,
     /// When it ended.
     pub finished_at: Option<String>,
-    /// What it made.
+    /// What it made; in lists of jobs without the lists in it.
     #[ts(type = "unknown")]
     pub result: Value,
     /// Why it failed.
@@ -80,7 +80,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Job> {
     })
 }
 
-/// Running and finished jobs.
+/// Running and finished jobs. Lists in what they made are left out: [`get`] tells the whole.
 pub fn list(ctx: &Context) -> Result<JobList> {
     let mut jobs: Vec<Job> = ctx.read(|conn| {
         let mut stmt =
@@ -93,7 +93,18 @@ pub fn list(ctx: &Context) -> Result<JobList> {
             None => jobs.insert(0, live),
         }
     }
+    for job in &mut jobs {
+        leave_lists_out(&mut job.result);
+    }
     Ok(JobList { jobs })
+}
+
+/// Ten thousand refused rows are for whoever asks for them.
+fn leave_lists_out(result: &mut Value) {
+    if let Value::Object(parts) = result {
+        parts.retain(|_, part| !part.is_array());
+        parts.values_mut().for_each(leave_lists_out);
+    }
 }
 
 /// One job.

@@ -57,6 +57,7 @@ pub struct Progress {
     running: Option<Arc<Running>>,
     listeners: Option<Arc<Mutex<Vec<Listener>>>>,
     told: Arc<Mutex<Option<Instant>>>,
+    give_way: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
 }
 
 impl Progress {
@@ -67,8 +68,17 @@ impl Progress {
         }
     }
 
+    /// The same for work that can begin anew: [`Self::at`] also stops it, by `gave_way`, once `asked` says so.
+    #[must_use]
+    pub fn giving_way(&self, asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self { give_way: Some(Arc::new(asked)), ..self.clone() }
+    }
+
     /// Says how many steps are done; `cancelled` or `paused` when somebody asked to stop.
     pub fn at(&self, done: u64) -> Result<()> {
+        if self.give_way.as_ref().is_some_and(|asked| asked()) {
+            return Err(Error::new("gave_way", "Somebody else had something to save."));
+        }
         let Some(running) = &self.running else { return Ok(()) };
         match running.asked.load(Ordering::Relaxed) {
             CANCEL => return Err(Error::new("cancelled", "Cancelled; nothing was changed.")),
@@ -211,7 +221,7 @@ fn begin(
     });
     jobs.live.lock().unwrap_or_else(PoisonError::into_inner).push(running.clone());
     let progress =
-        Progress { running: Some(running.clone()), listeners: Some(jobs.listeners.clone()), told: Arc::default() };
+        Progress { running: Some(running.clone()), listeners: Some(jobs.listeners.clone()), ..Progress::default() };
     Ok((running, progress))
 }
 

@@ -12,7 +12,9 @@ mod outfile;
 mod statistics;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -38,6 +40,8 @@ const READERS: usize = 3;
 pub struct Store {
     path: PathBuf,
     writer: Mutex<Connection>,
+    /// How many wait for it.
+    awaited: AtomicUsize,
     readers: Mutex<Vec<Connection>>,
     reader_free: Condvar,
     version: u32,
@@ -93,6 +97,7 @@ impl Store {
         Ok(Self {
             path: path.to_path_buf(),
             writer: Mutex::new(writer),
+            awaited: AtomicUsize::new(0),
             readers: Mutex::new(readers),
             reader_free: Condvar::new(),
             version,
@@ -131,7 +136,26 @@ impl Store {
     /// The writing connection, held until dropped. Only the journal and the derived tables
     /// write through it.
     pub fn writer(&self) -> MutexGuard<'_, Connection> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        if let Ok(free) = self.writer.try_lock() {
+            return free;
+        }
+        self.awaited.fetch_add(1, Ordering::Relaxed);
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.awaited.fetch_sub(1, Ordering::Relaxed);
+        writer
+    }
+
+    /// Whether somebody waits for the writing connection.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        self.awaited.load(Ordering::Relaxed) > 0
+    }
+
+    /// Returns once nobody waits for the writing connection, which the caller has let go of.
+    pub fn let_others(&self) {
+        while self.is_awaited() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Copies the whole file while it stays in use, then proves that the copy opens and is
@@ -191,7 +215,7 @@ impl Store {
 /// The one place where a connection is opened: pragmas here and nowhere else.
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    conn.busy_timeout(Duration::from_secs(5))?;
     // Of a new file: bulk work touches a quarter of the pages.
     conn.pragma_update(None, "page_size", PAGE)?;
     conn.pragma_update(None, "journal_mode", "WAL")?;

@@ -26,6 +26,7 @@ mod tests;
 pub use cell::{Cell, Row};
 #[cfg(test)]
 pub(crate) use corpus_tests::corpus;
+pub(crate) use packed::forget;
 pub use rows::Rows;
 
 use crate::{Error, Result};
@@ -34,6 +35,7 @@ use packed::Unpacked;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use text::TextSource;
 use totals::Totals;
 use workbook::BookSource;
@@ -86,7 +88,7 @@ pub struct Sheet {
     /// Number of the first line of totals at the end, where the rows end.
     end: usize,
     reasons: Vec<String>,
-    unpacked: Option<Unpacked>,
+    unpacked: Option<Arc<Unpacked>>,
 }
 
 #[derive(Debug)]
@@ -112,13 +114,13 @@ impl Sheet {
         let mut reasons = Vec::new();
         let unpacked = match bytes::kind(&bytes::head(path)?) {
             bytes::Kind::Workbook => packed::unzip(path, options.sheet.as_deref(), &mut reasons)?,
-            bytes::Kind::Packed => Some(packed::gunzip(path, &mut reasons)?),
+            bytes::Kind::Packed => packed::gunzip(path, &mut reasons)?,
             _ => None,
         };
         let Some(unpacked) = unpacked else { return Self::open_plain(path, options, reasons) };
         let inner = match bytes::kind(&bytes::head(unpacked.path())?) {
             bytes::Kind::Packed => return Err(packed::nested(&unpacked.name)),
-            bytes::Kind::Workbook if packed::unzip(unpacked.path(), None, &mut Vec::new())?.is_some() => {
+            bytes::Kind::Workbook if packed::is_archive(unpacked.path()) => {
                 return Err(packed::nested(&unpacked.name));
             }
             // Of several sheets the name says which; of one workbook it says which of its own.
