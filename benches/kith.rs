@@ -1,6 +1,6 @@
 //! What a person waits for, measured on sample workspaces: p50, p95 and the worst of many
 //! runs, in one process, printed as a table. `KITH_BENCH_SIZES=10000,100000,1000000`, and only some parts with
-//! `KITH_BENCH_PARTS=filters,bulk`.
+//! `KITH_BENCH_PARTS=filters,bulk`, or measures whose name has `KITH_BENCH_ONLY=digits` in it.
 //!
 //! Not a test: nothing fails because a machine is slow.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
@@ -71,6 +71,9 @@ impl Bench {
     }
 
     fn show(&self, what: &str, runs: usize, mut work: impl FnMut(usize)) {
+        if std::env::var("KITH_BENCH_ONLY").is_ok_and(|wanted| !what.contains(&wanted)) {
+            return;
+        }
         let mut times: Vec<Duration> = (0..runs)
             .map(|run| {
                 let began = Instant::now();
@@ -107,9 +110,10 @@ impl Bench {
             drop(page(json!({"type": "person", "filter": {"field": "status", "op": "eq", "value": "churned"}})));
         });
         let parts = std::env::var("KITH_BENCH_PARTS").unwrap_or_default();
-        let all: [(&str, Part); 7] = [
+        let all: [(&str, Part); 8] = [
             ("searches", Self::searches),
             ("filters", Self::filters),
+            ("sorts", Self::sorts),
             ("board", Self::board),
             ("record", Self::record),
             ("graph", Self::graph),
@@ -151,6 +155,21 @@ impl Bench {
             self.show(&format!("filter, {what}: count of {found}"), 20, |_| {
                 let _ = records::count(&self.ctx, count()).unwrap();
             });
+        }
+    }
+
+    /// First page by every field that People can be ordered by, both ways.
+    fn sorts(&self) {
+        let catalog = self.ctx.catalog();
+        let people = catalog.get("person").unwrap();
+        for field in people.fields.iter().filter(|field| field.sortable) {
+            for desc in [false, true] {
+                let way = if desc { ", last first" } else { "" };
+                self.show(&format!("People by {}{way}", field.key), 5, |_| {
+                    let request = json!({"type": "person", "sort": [{"field": field.key, "desc": desc}]});
+                    drop(records::page(&self.ctx, serde_json::from_value(request).unwrap()).unwrap());
+                });
+            }
         }
     }
 

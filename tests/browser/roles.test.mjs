@@ -102,6 +102,58 @@ test("pty_36_a_rep_is_offered_no_change_of_what_others_own", async () => {
   assert.deepEqual(await accessibility(page), []);
 });
 
+test("pty_36_a_rep_is_told_beforehand_what_of_many_records_stays_as_it_is", async () => {
+  await go(page, "/list/person");
+  await heading("People");
+  await page.getByRole("gridcell", { name: "0a Others", exact: true }).waitFor();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("x");
+  const bar = page.getByRole("toolbar", { name: "Selected rows" });
+  const button = (name) => bar.getByRole("button", { name, exact: true });
+  await bar.getByText("It belongs to somebody else").waitFor();
+  for (const name of ["Edit", "Tag", "Assign", "Merge", "Delete"]) assert.ok(await button(name).isDisabled(), name);
+  await page.keyboard.press("e");
+  await page.getByRole("alert").getByText("It belongs to somebody else").waitFor();
+  await none(page.getByRole("dialog", { name: /^Change/ }), "a form");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await bar.getByText("1 belongs to somebody else and stays as it is").waitFor();
+  assert.ok(await button("Merge").isDisabled(), "one of the two cannot be merged");
+  await button("Edit").click();
+  const dialog = page.getByRole("dialog", { name: "Change 2 people" });
+  await dialog.getByRole("combobox", { name: "Field" }).fill("Job title");
+  await page.getByRole("option", { name: "Job title" }).click();
+  await dialog.getByRole("textbox", { name: "Job title" }).fill("Director");
+  await dialog.getByText("1 person will change, 1 will stay as it is").waitFor();
+  await dialog.getByRole("list", { name: "What stays as it is" }).getByText(/^0a Others belongs to Ada;/).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await dialog.getByRole("button", { name: "Change 1 person" }).click();
+  await page.getByText("1 record stayed as it was").waitFor();
+  const titles = (await app.call("records.page", { type: "person", limit: 2 })).rows.map((row) => row.values.job_title);
+  assert.deepEqual(titles, ["CEO", "Director"]);
+  await page.keyboard.press("Escape");
+
+  // The tree: the company of others stays under the one that it stands under.
+  const company = async (display_name, owner, parent) => {
+    const id = crypto.randomUUID().replace(/^(.{14})./, "$17");
+    await app.call("records.create", { type: "organization", id, values: { display_name, owner, parent } });
+    return id;
+  };
+  const { user } = await app.call("workspace.info");
+  const top = await company("Tree of mine", user.id);
+  await company("Branch of others", ADMIN, top);
+  await go(page, `/hierarchy/${top}`);
+  const move = page.getByRole("button", { name: "Move Branch of others under…" });
+  await move.waitFor();
+  assert.equal(await move.getAttribute("aria-disabled"), "true");
+  await none(page.locator("li", { has: move }).getByTitle("Drag onto the company it belongs to"), "a grip");
+  await page.getByRole("link", { name: "Branch of others" }).focus();
+  await page.keyboard.press("u");
+  await page.getByText("Branch of others belongs to somebody else").waitFor();
+  await none(page.getByRole("dialog"), "a form");
+  assert.deepEqual(await accessibility(page), []);
+});
+
 test("pty_36_a_viewer_looks_at_everything_and_is_offered_no_change", async () => {
   await app.stop();
   app = await start({ people: 60 });

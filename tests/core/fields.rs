@@ -68,6 +68,30 @@ fn pty_10_bounced_mail_marks_the_address_and_then_the_person() {
 }
 
 #[test]
+fn pty_10_a_corrected_address_makes_the_contact_reachable_again() {
+    let desk = Desk::new();
+    let anna = desk.create("person", json!({"first_name": "Anna", "emails": ["a@one.exmaple"]}));
+    let status = || desk.text("SELECT contact_status FROM party");
+    let bounce = || desk.create("interaction", json!({"party": anna.id, "type": "email", "outcome": "bounced"}));
+    bounce();
+    assert_eq!(status(), "inactive");
+    let id = desk.text("SELECT id FROM party_email");
+    desk.update("person", &anna.id, json!({"emails": []})).unwrap();
+    assert_eq!(status(), "inactive", "without an address nobody is reached");
+    desk.undo().unwrap();
+    let emails = json!([{"id": id, "address": "a@one.example", "state": "bounced", "is_primary": true}]);
+    desk.update("person", &anna.id, json!({"emails": emails})).unwrap();
+    assert_eq!((status(), desk.text("SELECT state FROM party_email")), ("active".into(), "unknown".into()));
+    desk.undo().unwrap();
+    assert_eq!(status(), "inactive", "the correction and what follows of it are one step");
+    desk.redo().unwrap();
+    // What was said by hand of a contact with good addresses stays.
+    desk.update("person", &anna.id, json!({"contact_status": "inactive"})).unwrap();
+    desk.update("person", &anna.id, json!({"emails": ["b@one.example"]})).unwrap();
+    assert_eq!(status(), "inactive");
+}
+
+#[test]
 fn pty_14_an_exact_number_gives_its_band() {
     let desk = Desk::new();
     let revenue =

@@ -1,6 +1,7 @@
 //! Who may change what, and what becomes of the records of those who leave.
 
 use kith_core::Context;
+use kith_core::bulk::{self, BulkRequest, CellsRequest};
 use kith_core::journal::undo;
 use kith_core::records::{self, IdsRequest, UpdateRequest};
 use kith_core::users::{HandOver, OwnsRequest, deactivate, owns, transfer};
@@ -209,4 +210,54 @@ fn pty_36_pages_say_which_records_their_reader_may_change() {
         let request = serde_json::from_value(json!({"type": record_type})).unwrap();
         assert!(records::page(&rep, request).unwrap().rows.iter().all(|row| row.may_change == free), "{record_type}");
     }
+}
+
+#[test]
+fn pty_36_bulk_changes_leave_out_what_others_own_and_say_so_beforehand() {
+    let desk = Desk::new();
+    let (rep_id, rep) = user(&desk, "Rita", "rep");
+    let mut ids = Vec::new();
+    for (title, owner) in [("Mine", Some(rep_id.as_str())), ("Others", Some(desk.ctx.user_id())), ("Pool", None)] {
+        let row = desk.create("organization", json!({"display_name": title}));
+        desk.update("organization", &row.id, json!({"owner": owner})).unwrap();
+        ids.push(row.id);
+    }
+    let before = desk.content();
+    let changed = |column: &str| desk.text(&format!("SELECT group_concat({column} IS NOT NULL) FROM party"));
+    for action in [
+        json!({"kind": "set", "values": {"industry": "Steel"}}),
+        json!({"kind": "add_tag", "tag": "VIP"}),
+        json!({"kind": "delete"}),
+    ] {
+        let request = || -> BulkRequest {
+            let all = json!({"filter": {"all": []}});
+            serde_json::from_value(json!({"type": "organization", "selection": all, "action": action})).unwrap()
+        };
+        let said = bulk::preview(&rep, request()).unwrap();
+        assert_eq!((said.changed, said.refused, said.refusals[0].code.as_str()), (2, 1, "forbidden"), "{action}");
+        assert!(said.refusals[0].message.starts_with("Others belongs to "), "{}", said.refusals[0].message);
+        assert_eq!(desk.content(), before);
+        let done = bulk::apply(&rep, request()).unwrap().value;
+        assert_eq!((done.changed, done.refused, done.refusals[0].id.as_str()), (2, 1, ids[1].as_str()), "{action}");
+        match action["kind"].as_str() {
+            Some("set") => assert_eq!(changed("industry"), "1,0,1"),
+            Some("delete") => assert_eq!(changed("deleted_at"), "1,0,1"),
+            _ => assert_eq!(desk.number(&format!("SELECT count(*) FROM tagging WHERE record_id = '{}'", ids[1])), 0),
+        }
+        undo(&rep, Default::default()).unwrap();
+        assert_eq!(desk.content(), before);
+    }
+    // Pasting and filling down are the same.
+    let cells = || -> CellsRequest {
+        let values = json!({"industry": "Wood", "legal_name": "X"});
+        let rows: Vec<Value> = ids.iter().map(|id| json!({"id": id, "values": values})).collect();
+        serde_json::from_value(json!({"type": "organization", "rows": rows})).unwrap()
+    };
+    let said = bulk::preview_many(&rep, cells()).unwrap();
+    let done = bulk::update_many(&rep, cells()).unwrap().value;
+    for report in [&said, &done] {
+        assert_eq!((report.changed, report.refused, report.refusals.len()), (2, 2, 1));
+        assert_eq!((report.refusals[0].title.as_str(), &report.refusals[0].field), ("Others", &None));
+    }
+    assert_eq!(changed("industry"), "1,0,1");
 }

@@ -5,6 +5,7 @@ import { useMay } from "../data/queries";
 import { type KeyId, keyCaps, useOwnKeys } from "../keys";
 import type { CommandError } from "../transport";
 import classes from "./components.module.css";
+import { showNote } from "./toast";
 
 /** The keys of a binding as key caps: <Kbd id="palette" />. */
 export function Kbd({ id }: { id: KeyId }) {
@@ -38,16 +39,24 @@ interface IconActionProps extends Omit<ActionIconProps, "children"> {
   keyId?: KeyId;
   /** It changes something: who may not has no such button. */
   changes?: boolean;
+  /** Why it cannot be pressed, in place of the tooltip. */
+  refused?: string | null | undefined;
   onClick: MouseEventHandler<HTMLButtonElement>;
 }
 
 /** A button that is only an icon: always named, always with its key in the tooltip. */
-export function IconAction({ icon: Icon, label, keyId, changes = false, onClick, ...props }: IconActionProps) {
+export function IconAction({ icon: Icon, label, keyId, changes = false, refused, onClick, ...props }: IconActionProps) {
   const may = useMay();
   if (changes && !may.change) return null;
   return (
-    <Tooltip label={tipLabel(label, keyId)}>
-      <ActionIcon aria-label={label} onClick={onClick} {...props}>
+    <Tooltip label={refused ?? tipLabel(label, keyId)}>
+      <ActionIcon
+        aria-label={label}
+        aria-disabled={refused ? true : undefined}
+        data-disabled={refused ? true : undefined}
+        onClick={refused ? () => showNote(refused) : onClick}
+        {...props}
+      >
         <Icon size={16} aria-hidden />
       </ActionIcon>
     </Tooltip>

@@ -1,5 +1,6 @@
 import { Eye } from "lucide-react";
 import type { ReactNode } from "react";
+import { formatNumber } from "../data/format";
 import { useMay } from "../data/queries";
 import { EmptyState } from "./Basics";
 import classes from "./components.module.css";
@@ -22,6 +23,12 @@ export function othersWords(title: string): string {
 }
 
 const WORDS = "You may look, not change";
+
+/** The same of some of many records. */
+export function someOthersWords(count: number, of: number): string {
+  if (count >= of) return of === 1 ? "It belongs to somebody else" : "All of them belong to somebody else";
+  return count === 1 ? "1 belongs to somebody else" : `${formatNumber(count)} belong to somebody else`;
+}
 
 /** Said once in the frame, instead of at every button that is not there. */
 export function LookingMark() {

@@ -67,6 +67,15 @@ export function useMay(of?: { may_change: boolean }): May {
   return of?.may_change === false ? NOTHING : may;
 }
 
+/** Of some records, those that are somebody else's to change; only who may not change everything asks. */
+export function useLocked(type: string, ids: string[]): ReadonlySet<string> {
+  const { change, set_up } = useMay();
+  const filter = { field: "id", op: "in" as const, value: ids };
+  const enabled = change && !set_up && ids.length > 0;
+  const rows = useCommand("records.page", { type, filter, fields: [], limit: 200 }, { enabled }).data?.rows;
+  return useMemo(() => new Set(rows?.filter((row) => !row.may_change).map((row) => row.id)), [rows]);
+}
+
 export function useShellStatus() {
   return useQuery({ queryKey: SHELL_STATUS, queryFn: () => shell.status() });
 }

@@ -296,6 +296,8 @@ export type CellChange = {
 export type CellRefusal = {
   /** Record. */
   id: string,
+  /** Its title. */
+  title: string,
   /** Field; null where the record as a whole refuses. */
   field: string | null,
   /** Why, for programs. */
@@ -965,6 +967,8 @@ export type HierarchyNode = {
   company: Reference,
   /** The company above it. */
   parent: string | null,
+  /** Whether the reader may move it (PTY-36). */
+  may_change: boolean,
   /** Steps from the top. */
   depth: number,
   /** Companies below it, at any depth. */

@@ -53,6 +53,8 @@ pub struct CellsRow {
 pub struct CellRefusal {
     /// Record.
     pub id: String,
+    /// Its title.
+    pub title: String,
     /// Field; null where the record as a whole refuses.
     pub field: Option<String>,
     /// Why, for programs.
@@ -194,19 +196,14 @@ struct Sheet<'a, 'c> {
 impl Sheet<'_, '_> {
     /// One record's cells; whether it became different.
     fn row(&self, row: &CellsRow, as_text: bool, report: &mut CellsReport) -> Result<bool> {
-        let mut refuse = |field: Option<String>, error: Error| {
-            report.refused += 1;
-            if report.refusals.len() < MOST_REFUSALS {
-                let (code, message) = (error.code, error.message);
-                report.refusals.push(CellRefusal { id: row.id.clone(), field, code, message });
-            }
-        };
+        if let Err(error) = self.tx.may_change(&row.id) {
+            self.refuse(report, row, (None, row.values.len()), error)?;
+            return Ok(false);
+        }
         let mut draft = Draft::of(self.record_type, row.id.clone(), self.channel);
         for (key, value) in &row.values {
-            match self.cell(&mut draft, key, value, as_text) {
-                Ok(()) => {}
-                Err(error) if error.is_fatal() => return Err(error),
-                Err(error) => refuse(Some(key.clone()), error),
+            if let Err(error) = self.cell(&mut draft, key, value, as_text) {
+                self.refuse(report, row, (Some(key.clone()), 1), error)?;
             }
         }
         let rules = subjects::rules(self.record_type.key);
@@ -217,12 +214,31 @@ impl Sheet<'_, '_> {
         })?;
         match outcome {
             Ok(changed) => Ok(changed),
-            Err(error) if error.is_fatal() => Err(error),
             Err(error) => {
-                refuse(error.field.clone(), error);
+                self.refuse(report, row, (error.field.clone(), 1), error)?;
                 Ok(false)
             }
         }
+    }
+
+    /// Tells that some cells of a row stay as they are; one where a field is named.
+    fn refuse(
+        &self,
+        report: &mut CellsReport,
+        row: &CellsRow,
+        (field, cells): (Option<String>, usize),
+        error: Error,
+    ) -> Result<()> {
+        if error.is_fatal() {
+            return Err(error);
+        }
+        report.refused += cells;
+        if report.refusals.len() < MOST_REFUSALS {
+            let title = records::title(self.tx, self.tx.catalog(), self.record_type.key, &row.id)?.unwrap_or_default();
+            let (id, code, message) = (row.id.clone(), error.code, error.message);
+            report.refusals.push(CellRefusal { id, title, field, code, message });
+        }
+        Ok(())
     }
 
     fn cell(&self, draft: &mut Draft<'_>, key: &str, value: &Value, as_text: bool) -> Result<()> {

@@ -96,7 +96,7 @@ fn named(tx: &Tx<'_>, field: &Field, to: &str, name: &str) -> Result<String> {
     match (found.len(), found.pop()) {
         (1, Some(id)) => Ok(id),
         _ => {
-            let message = format!("{}: “{}” {what}.", field.label, shown(name, 60));
+            let message = format!("“{}” {what}.", shown(name, 60));
             Err(Error::new("unknown_reference", message).field(&field.key))
         }
     }

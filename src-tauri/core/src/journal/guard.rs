@@ -83,6 +83,17 @@ impl Guard {
         Ok(Self { rep: (!may.set_up).then(|| user.to_string()), born: HashSet::new() })
     }
 
+    /// Asks beforehand whether a record is the writer's to change: where many are changed, the others are left out.
+    ///
+    /// # Errors
+    /// `forbidden`, in the words of [`Guard::check`].
+    pub fn ask(&self, conn: &Connection, id: &str) -> Result<()> {
+        match &self.rep {
+            Some(rep) if !self.born.contains(id) => owned_by(conn, &[], id, rep),
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses rows that are not the writer's to change.
     ///
     /// # Errors
@@ -101,13 +112,17 @@ impl Guard {
                 Owner::PartyColumn(column, _) | Owner::Column(_, column, _) => row.text(column),
             };
             let Some(id) = id.filter(|id| !self.born.contains(*id)) else { continue };
-            if let Some((title, owner)) = owner_before(conn, rows, id)?
-                && owner != rep
-            {
-                return Err(others(conn, &title, &owner)?);
-            }
+            owned_by(conn, rows, id, &rep)?;
         }
         Ok(())
+    }
+}
+
+/// Refuses a record that was somebody else's before the rows of an operation.
+fn owned_by(conn: &Connection, rows: &[RowChange<'_>], id: &str, rep: &str) -> Result<()> {
+    match owner_before(conn, rows, id)? {
+        Some((title, owner)) if owner != rep => Err(others(conn, &title, &owner)?),
+        _ => Ok(()),
     }
 }
 

@@ -67,7 +67,7 @@ impl Journal {
     ) -> Result<Change> {
         let conn = store.writer();
         let rows: i64 = find(&conn, direction, seq).and_then(|entry| size(&conn, entry.seq)).unwrap_or(0);
-        let _roomy = if rows > MANY { Some(Roomy::take(&conn)?) } else { None };
+        let _roomy = if rows > MANY { Some(Roomy::to_replay(&conn)?) } else { None };
         conn.execute_batch("BEGIN IMMEDIATE")?;
         let outcome = self.replay_inside(&conn, catalog, actor, at, direction, seq, resolve);
         close(&conn, outcome).map_err(|error| named(&conn, catalog, error))

@@ -125,6 +125,14 @@ impl<'c> Tx<'c> {
         self.adopted.get_or_init(|| catalog);
     }
 
+    /// Asks whether a record is the writer's to change, before it is tried.
+    ///
+    /// # Errors
+    /// `forbidden`, in words that name the record and its owner.
+    pub fn may_change(&self, id: &str) -> Result<()> {
+        self.guard.borrow().ask(self.conn, id)
+    }
+
     /// Says what was done in the words of the toast.
     pub fn label(&self, label: impl Into<String>) {
         *self.label.borrow_mut() = Some(label.into());

@@ -54,10 +54,11 @@ pub fn communication() -> Vec<Field> {
             .unsorted()
             .personal()
             .section(section),
-        Field::choice("contact_status", "Reachable", &[("active", "Yes"), ("inactive", "No")])
+        Field::choice("contact_status", "Contact status", &[("active", "Reachable"), ("inactive", "Not reachable")])
             .default("active")
             .section(section)
-            .help("Turns to “No” when mail bounces off every address."),
+            .help("“Not reachable” when mail bounces off every address, until one is corrected.")
+            .aliases(&["reachable"]),
     ]
 }
 

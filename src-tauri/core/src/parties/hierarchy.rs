@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::journal::{Changed, Op, Tx};
+use crate::journal::{Changed, Op, Tx, changeable};
 use crate::records::{self, Draft, MoneyValue, Reference};
 use crate::{Context, Error, Result};
 
@@ -27,6 +27,8 @@ pub struct HierarchyNode {
     pub company: Reference,
     /// The company above it.
     pub parent: Option<String>,
+    /// Whether the reader may move it (PTY-36).
+    pub may_change: bool,
     /// Steps from the top.
     #[ts(type = "number")]
     pub depth: usize,
@@ -68,11 +70,16 @@ pub struct Hierarchy {
 
 /// The whole tree around an organisation with roll-ups (REL-08).
 pub fn hierarchy(ctx: &Context, input: HierarchyRequest) -> Result<Hierarchy> {
+    let catalog = ctx.catalog();
+    let company = catalog.get("organization")?;
     ctx.read(|conn| {
         let id = records::survivor(conn, &input.id)?.unwrap_or_else(|| input.id.clone());
         let top = top_of(conn, &id)?.ok_or_else(|| Error::not_found("company", &input.id))?;
         let (mut nodes, truncated) = tree(conn, &top)?;
         roll_up(conn, &mut nodes)?;
+        let ids: Vec<String> = nodes.iter().map(|node| node.company.id.clone()).collect();
+        let free = changeable(conn, ctx.user_id(), &company, &ids)?;
+        nodes.iter_mut().for_each(|node| node.may_change = free.contains(&node.company.id));
         Ok(Hierarchy { nodes, truncated })
     })
 }
@@ -113,7 +120,7 @@ fn tree(conn: &Connection, top: &str) -> Result<(Vec<HierarchyNode>, bool)> {
         })?;
         open.extend(children.collect::<rusqlite::Result<Vec<_>>>()?);
         let (own, total) = (HierarchyTotals::default(), HierarchyTotals::default());
-        nodes.push(HierarchyNode { company, parent, depth, descendants: 0, own, total });
+        nodes.push(HierarchyNode { company, parent, may_change: true, depth, descendants: 0, own, total });
     }
     Ok((nodes, false))
 }

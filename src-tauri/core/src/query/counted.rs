@@ -20,9 +20,12 @@ pub(super) fn counters(
     sql: &mut Sql,
 ) -> Result<Option<String>> {
     let record_type = question.record_type;
-    let typed = question.search.is_some_and(|typed| !typed.trim().is_empty());
     let kept = record_type.counted && group.is_none_or(|field| field.counted);
-    if typed || question.deleted || !kept || !question.filter.is_none_or(|filter| said(record_type, filter)) {
+    if question.typed().is_some()
+        || question.deleted
+        || !kept
+        || !question.filter.is_none_or(|filter| said(record_type, filter))
+    {
         return Ok(None);
     }
     let of = sql.bind(record_type.key.to_string());

@@ -145,23 +145,26 @@ pub fn groups(
     };
     let by: Vec<String> = grouping.orders.iter().map(Order::text).collect();
     let text = format!("{found} GROUP BY 1 ORDER BY {} LIMIT {}", by.join(", "), MAX_GROUPS + 1);
-    let mut stmt = conn.prepare_cached(&text)?;
-    let mut rows = stmt.query(params_from_iter(sql.params))?;
-    let mut groups = Vec::new();
-    while let Some(row) = rows.next()? {
-        let value = json_of(row.get(0)?);
-        let words = match &value {
-            Value::Null => String::new(),
-            Value::String(code) => field.choice_label(code).map_or_else(String::new, str::to_string),
-            _ => String::new(),
-        };
-        let label = if words.is_empty() { said(&json_of(row.get(1)?)) } else { words };
-        groups.push(Group {
-            value: if field.kind == FieldKind::YesNo { yes_no(&value) } else { value },
-            label,
-            count: row.get(2)?,
-        });
-    }
+    let groups = question.planned(conn, || {
+        let mut stmt = conn.prepare_cached(&text)?;
+        let mut rows = stmt.query(params_from_iter(sql.params))?;
+        let mut groups = Vec::new();
+        while let Some(row) = rows.next()? {
+            let value = json_of(row.get(0)?);
+            let words = match &value {
+                Value::Null => String::new(),
+                Value::String(code) => field.choice_label(code).map_or_else(String::new, str::to_string),
+                _ => String::new(),
+            };
+            let label = if words.is_empty() { said(&json_of(row.get(1)?)) } else { words };
+            groups.push(Group {
+                value: if field.kind == FieldKind::YesNo { yes_no(&value) } else { value },
+                label,
+                count: row.get(2)?,
+            });
+        }
+        Ok(groups)
+    })?;
     if groups.len() > MAX_GROUPS {
         return Err(Error::new(
             "too_many_groups",

@@ -1,3 +1,4 @@
+use rusqlite::config::DbConfig;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, params_from_iter};
 use schemars::JsonSchema;
@@ -16,11 +17,11 @@ use crate::{Error, Result};
 
 /// Searches with more hits than this are paged in the order of the index: sorting them all
 /// would outlast a keystroke. People refine; the count is exact all the same.
-const SORTED_HITS: usize = 2_000;
+const SORTED_HITS: usize = 1_000;
 /// Searches with fewer hits than this are asked again for parts of words and for what is nearly spelt so.
 const FEW_HITS: usize = 20;
 /// Numbers that a part of one may stand for in a list.
-const MOST_NUMBERS: usize = 200;
+const MOST_NUMBERS: usize = 100;
 
 /// Where a page ended: the order values of its last row and its id.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,10 +122,27 @@ impl Question<'_> {
         Ok(condition)
     }
 
+    /// Runs a statement of the question. A filter's is planned for its very values: statistics tell a rare one from a
+    /// usual one. All others keep the plan they have.
+    pub(super) fn planned<T>(&self, conn: &Connection, run: impl FnOnce() -> Result<T>) -> Result<T> {
+        if self.filter.is_none() || self.typed().is_some() {
+            return run();
+        }
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, false)?;
+        let result = run();
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        result
+    }
+
+    /// What was typed, if anything was.
+    pub(super) fn typed(&self) -> Option<&str> {
+        self.search.map(str::trim).filter(|typed| !typed.is_empty())
+    }
+
     /// What was typed as an expression, the index that holds this type's text, and the number of
     /// hits as far as it matters.
     fn text(&self, conn: &Connection) -> Result<Option<Text>> {
-        let Some(typed) = self.search.map(str::trim).filter(|typed| !typed.is_empty()) else { return Ok(None) };
+        let Some(typed) = self.typed() else { return Ok(None) };
         let expression = match_expression(typed).unwrap_or_else(|| "\"\u{1}\"".into());
         let index = Index::of(self.record_type);
         let mut text = Text { hits: Some(Vec::new()), expression, index };
@@ -281,25 +299,27 @@ pub fn page(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>,
     let truth = paging
         .group
         .is_some_and(|by| question.record_type.field(&by.field).is_ok_and(|field| field.kind == FieldKind::YesNo));
-    let mut stmt = conn.prepare_cached(&text)?;
-    let mut rows = stmt.query(params_from_iter(sql.params))?;
-    let mut found = Ids::default();
-    while let Some(row) = rows.next()? {
-        if found.ids.len() == limit {
-            return Ok(found);
+    question.planned(conn, || {
+        let mut stmt = conn.prepare_cached(&text)?;
+        let mut rows = stmt.query(params_from_iter(sql.params))?;
+        let mut found = Ids::default();
+        while let Some(row) = rows.next()? {
+            if found.ids.len() == limit {
+                return Ok(found);
+            }
+            found.ids.push(row.get(0)?);
+            if paging.group.is_some() {
+                let value = json_of(row.get(1)?);
+                found.groups.push(if truth { yes_no(&value) } else { value });
+            }
+            if found.ids.len() == limit {
+                let values = (2..orders.len() + 2).map(|i| Ok(json_of(row.get(i)?))).collect::<Result<Vec<_>>>()?;
+                found.next = Some(Cursor(values));
+            }
         }
-        found.ids.push(row.get(0)?);
-        if paging.group.is_some() {
-            let value = json_of(row.get(1)?);
-            found.groups.push(if truth { yes_no(&value) } else { value });
-        }
-        if found.ids.len() == limit {
-            let values = (2..orders.len() + 2).map(|i| Ok(json_of(row.get(i)?))).collect::<Result<Vec<_>>>()?;
-            found.next = Some(Cursor(values));
-        }
-    }
-    found.next = None;
-    Ok(found)
+        found.next = None;
+        Ok(found)
+    })
 }
 
 /// How many there are, exactly.
@@ -309,16 +329,19 @@ pub fn count(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>
         Some(counters) => format!("SELECT coalesce(sum(t.count), 0) {counters}"),
         None => selection(conn, compiler, question, "count(*)", &mut sql)?,
     };
-    Ok(conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?)
+    question
+        .planned(conn, || Ok(conn.prepare_cached(&text)?.query_row(params_from_iter(sql.params), |row| row.get(0))?))
 }
 
 /// Every id that the question finds, in no order, up to `limit`.
 pub fn ids(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>, limit: usize) -> Result<Vec<String>> {
     let mut sql = Sql::default();
     let text = format!("{} LIMIT {limit}", selection(conn, compiler, question, "t.id", &mut sql)?);
-    let mut stmt = conn.prepare_cached(&text)?;
-    let found = stmt.query_map(params_from_iter(sql.params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(found)
+    question.planned(conn, || {
+        let mut stmt = conn.prepare_cached(&text)?;
+        let found = stmt.query_map(params_from_iter(sql.params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(found)
+    })
 }
 
 pub(super) fn selection(

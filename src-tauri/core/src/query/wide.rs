@@ -27,8 +27,10 @@ pub fn typed_digits(text: &str) -> Option<String> {
 pub fn wide_expression(conn: &Connection, text: &str, numbers: usize) -> Result<Option<String>> {
     if let Some(digits) = typed_digits(text) {
         let found = containing(conn, &digits, numbers)?;
-        let typed = match_expression(text).map(|typed| format!("({typed}) OR ")).unwrap_or_default();
-        return Ok(Some(format!("{typed}{}", any(&format!("{}*", phrase(&digits)), &found))));
+        let plain = format!("{}*", phrase(&digits));
+        let typed = match_expression(text).filter(|typed| *typed != plain);
+        let typed = typed.map(|typed| format!("({typed}) OR ")).unwrap_or_default();
+        return Ok(Some(format!("{typed}{}", any(&plain, &found))));
     }
     let mut widened = false;
     let mut parts = Vec::new();

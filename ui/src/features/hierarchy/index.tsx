@@ -1,7 +1,17 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { ChevronRight, CornerDownRight, GripVertical, Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Avatar, BusyBar, ErrorBanner, IconAction, MoneyText, NotHere, Page } from "../../components";
+import {
+  Avatar,
+  BusyBar,
+  ErrorBanner,
+  IconAction,
+  MoneyText,
+  NotHere,
+  othersWords,
+  Page,
+  showNote,
+} from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
 import { useCommand, useMay, useWords } from "../../data/queries";
@@ -42,6 +52,7 @@ export function HierarchyScreen() {
     setFocus(next.company.id);
     list.current?.querySelector<HTMLElement>(`[data-row="${next.company.id}"]`)?.focus();
   };
+  const move = (node: HierarchyNode) => (node.may_change ? setMoving(node) : showNote(othersWords(node.company.title)));
   const walk = (step: 1 | -1) => stand(rows[at + step]);
   /** As in every tree: the right arrow opens a branch, then steps in; the left one closes it, then steps out. */
   const inwards = () => {
@@ -64,7 +75,7 @@ export function HierarchyScreen() {
         list.current?.contains(document.activeElement) && current
           ? void go({ to: "/record/$type/$id", params: { type: "organization", id: current.company.id } })
           : false,
-      moveUnder: () => (current ? setMoving(current) : false),
+      moveUnder: () => (current ? move(current) : false),
       new: () => addBelow(current),
     },
     moving === null,
@@ -124,8 +135,8 @@ export function HierarchyScreen() {
               focused={node.company.id === focus}
               drag={drag}
               onFocus={() => setFocus(node.company.id)}
-              onGrip={may.change ? (event) => start(event, node) : undefined}
-              onMove={() => setMoving(node)}
+              onGrip={may.change && node.may_change ? (event) => start(event, node) : undefined}
+              onMove={() => move(node)}
             />
           ))}
         </ul>
@@ -227,6 +238,7 @@ function Row({ node, folded, onFold, here, focused, drag, onFocus, onGrip, onMov
           label={`Move ${company.title} under…`}
           keyId={focused ? "moveUnder" : undefined}
           size={24}
+          refused={node.may_change ? null : othersWords(company.title)}
           onClick={onMove}
         />
       </span>

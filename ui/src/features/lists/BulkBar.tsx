@@ -12,9 +12,9 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { Download, type LucideIcon, Merge, Pencil, Tag, Trash2, UserRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { MayChange, tipLabel, useBottomBar } from "../../components";
+import { MayChange, showNote, someOthersWords, tipLabel, useBottomBar } from "../../components";
 import { formatNumber } from "../../data/format";
-import { useCommand, useRecordType, useWord } from "../../data/queries";
+import { useCommand, useMay, useRecordType, useWord } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
 import type { BulkAction, FieldInfo, Filter, RecordRow } from "../../transport/api";
 import { openExport } from "../exporting/open";
@@ -28,6 +28,13 @@ interface BulkBarProps {
   chosen: Chosen;
 }
 
+/** How many of the selected rows are somebody else's and stay as they are; who may change everything does not ask. */
+function useLeftOut(type: string, { selection }: Chosen): number {
+  const { change, set_up } = useMay();
+  const request = { type, selection, action: { kind: "delete" } as const };
+  return useCommand("bulk.preview", request, { enabled: change && !set_up, keep: true }).data?.refused ?? 0;
+}
+
 /** What can be done with the selected rows. Everything here can be undone, so nothing asks first. */
 export function BulkBar({ type, chosen }: BulkBarProps) {
   const go = useNavigate();
@@ -35,11 +42,18 @@ export function BulkBar({ type, chosen }: BulkBarProps) {
   const info = useRecordType(type);
   const [editing, setEditing] = useState(false);
   const { count, selection } = chosen;
-  const run = (action: BulkAction) => runBulk(type, selection, action, count);
+  const leftOut = useLeftOut(type, chosen);
+  const refused = leftOut >= count ? someOthersWords(leftOut, count) : null;
+  const run = async (action: BulkAction) => {
+    if (refused === null) return runBulk(type, selection, action, count);
+    showNote(refused);
+    return false;
+  };
+  const edit = () => (refused === null ? setEditing(true) : showNote(refused));
   const remove = async () => {
     if (await run({ kind: "delete" })) chosen.clear();
   };
-  useKeys({ remove: () => void remove(), edit: () => setEditing(true) });
+  useKeys({ remove: () => void remove(), edit });
   const owner = info?.fields.find((field) => field.kind === "user" && !field.read_only);
   const tagged = info?.fields.some((field) => field.kind === "tags");
   const ids = "ids" in selection ? selection.ids : [];
@@ -50,32 +64,47 @@ export function BulkBar({ type, chosen }: BulkBarProps) {
       <Text size="sm" fw={600} className="k-num" aria-live="polite">
         {chosen.all ? `All ${formatNumber(count)} selected` : `${formatNumber(count)} selected`}
       </Text>
+      {leftOut > 0 && (
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {refused ?? `${someOthersWords(leftOut, count)} and ${leftOut === 1 ? "stays as it is" : "stay as they are"}`}
+        </Text>
+      )}
       <Group gap={4}>
         <MayChange>
-          <Tooltip label={tipLabel("Set a field of all of them", "edit")}>
-            <BarButton icon={Pencil} label="Edit" onClick={() => setEditing(true)} />
+          <Tooltip label={refused ?? tipLabel("Set a field of all of them", "edit")}>
+            <BarButton icon={Pencil} label="Edit" refused={refused !== null} onClick={edit} />
           </Tooltip>
-          {tagged && <TagButton onRun={run} />}
-          {owner && <AssignButton field={owner} onRun={run} />}
+          {tagged && <TagButton onRun={run} refused={refused} />}
+          {owner && <AssignButton field={owner} onRun={run} refused={refused} />}
         </MayChange>
         {info?.mergeable && (
           <Tooltip
             label={
-              mergeable ? `Merge them into one ${word.one.toLocaleLowerCase()}` : "Select two to ten rows to merge them"
+              !mergeable
+                ? "Select two to ten rows to merge them"
+                : leftOut > 0
+                  ? `${someOthersWords(leftOut, count)}: only the owner or a manager can merge`
+                  : `Merge them into one ${word.one.toLocaleLowerCase()}`
             }
           >
             <BarButton
               icon={Merge}
               label="Merge"
-              disabled={!mergeable}
+              refused={!mergeable || leftOut > 0}
               onClick={() => void go({ to: "/merge/$type", params: { type }, search: { ids: ids.join(",") } })}
             />
           </Tooltip>
         )}
         <BarButton icon={Download} label="Export" onClick={() => openExport({ type }, chosen)} />
         <MayChange>
-          <Tooltip label={tipLabel("Delete; can be undone", "remove")}>
-            <BarButton icon={Trash2} label="Delete" color="red" onClick={() => void remove()} />
+          <Tooltip label={refused ?? tipLabel("Delete; can be undone", "remove")}>
+            <BarButton
+              icon={Trash2}
+              label="Delete"
+              color="red"
+              refused={refused !== null}
+              onClick={() => void remove()}
+            />
           </Tooltip>
         </MayChange>
       </Group>
@@ -91,13 +120,14 @@ interface BarButtonProps {
   icon: LucideIcon;
   label: string;
   color?: string;
-  disabled?: boolean;
+  /** It does nothing now; its tooltip says why. */
+  refused?: boolean;
   onClick: () => void;
 }
 
-function BarButton({ icon: Icon, label, color = "gray", ...rest }: BarButtonProps) {
+function BarButton({ icon: Icon, label, color = "gray", refused = false, ...rest }: BarButtonProps) {
   return (
-    <Button variant="subtle" color={color} leftSection={<Icon size={15} aria-hidden />} {...rest}>
+    <Button variant="subtle" color={color} leftSection={<Icon size={15} aria-hidden />} disabled={refused} {...rest}>
       {label}
     </Button>
   );
@@ -108,20 +138,23 @@ interface OpeningProps {
   label: string;
   tip: string;
   keyId: KeyId;
+  /** Why it does nothing now. */
+  refused: string | null;
   children: (close: () => void) => ReactNode;
 }
 
 /** A button of the bar that asks one thing before it acts. */
-function Opening({ icon: Icon, label, tip, keyId, children }: OpeningProps) {
+function Opening({ icon: Icon, label, tip, keyId, refused, children }: OpeningProps) {
   const [open, setOpen] = useState(false);
-  useKeys({ [keyId]: () => setOpen(true) });
+  useKeys({ [keyId]: () => (refused === null ? setOpen(true) : showNote(refused)) });
   return (
     <Popover opened={open} onChange={setOpen} position="top-start" trapFocus width={280}>
       <Popover.Target>
-        <Tooltip label={tipLabel(tip, keyId)} disabled={open}>
+        <Tooltip label={refused ?? tipLabel(tip, keyId)} disabled={open}>
           <Button
             variant="subtle"
             color="gray"
+            disabled={refused !== null}
             leftSection={<Icon size={15} aria-hidden />}
             onClick={() => setOpen(!open)}
           >
@@ -138,9 +171,15 @@ function Opening({ icon: Icon, label, tip, keyId, children }: OpeningProps) {
 
 type Run = (action: BulkAction) => Promise<boolean>;
 
-function TagButton({ onRun }: { onRun: Run }) {
+interface ActProps {
+  onRun: Run;
+  /** Why it does nothing now. */
+  refused: string | null;
+}
+
+function TagButton({ onRun, refused }: ActProps) {
   return (
-    <Opening icon={Tag} label="Tag" tip="Tag the selected rows" keyId="tag">
+    <Opening icon={Tag} label="Tag" tip="Tag the selected rows" keyId="tag" refused={refused}>
       {(close) => <TagForm onRun={onRun} onDone={close} />}
     </Opening>
   );
@@ -181,9 +220,9 @@ function TagForm({ onRun, onDone }: { onRun: Run; onDone: () => void }) {
   );
 }
 
-function AssignButton({ field, onRun }: { field: FieldInfo; onRun: Run }) {
+function AssignButton({ field, onRun, refused }: ActProps & { field: FieldInfo }) {
   return (
-    <Opening icon={UserRound} label="Assign" tip="Assign the selected rows" keyId="assign">
+    <Opening icon={UserRound} label="Assign" tip="Assign the selected rows" keyId="assign" refused={refused}>
       {(close) => <AssignForm field={field} onRun={onRun} onDone={close} />}
     </Opening>
   );

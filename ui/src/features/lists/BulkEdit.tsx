@@ -1,12 +1,12 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Checkbox, Select, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
-import { ErrorBanner, FieldInput, FieldValue, isEmptyValue, toInput } from "../../components";
+import { ErrorBanner, FieldInput, isEmptyValue, toInput } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useWord } from "../../data/queries";
-import { useKeys } from "../../keys";
 import type { BulkAction, BulkPreview, FieldInfo, RecordTypeInfo } from "../../transport/api";
 import { runBulk } from "./bulk";
+import { ChangeDialog, Changes, RefusedCells } from "./ChangeDialog";
 import classes from "./lists.module.css";
 import type { Chosen } from "./useChosen";
 
@@ -35,61 +35,49 @@ export function BulkEdit({ info, chosen, onClose }: { info: RecordTypeInfo; chos
   const apply = async () => {
     if (ready && (await runBulk(info.key, chosen.selection, action, chosen.count))) onClose();
   };
-  useKeys({ save: () => void apply() });
   const many = (count: number) => `${formatNumber(count)} ${(count === 1 ? word.one : word.many).toLocaleLowerCase()}`;
   return (
-    <Modal opened onClose={onClose} title={`Change ${many(chosen.count)}`} size={560}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void apply();
+    <ChangeDialog
+      title={`Change ${many(chosen.count)}`}
+      action={shown ? `Change ${many(shown.changed)}` : "Change"}
+      ready={ready && preview.error === null && shown?.changed !== 0}
+      onApply={() => void apply()}
+      onClose={onClose}
+    >
+      <Select
+        label="Field"
+        placeholder="Which field"
+        data-autofocus
+        searchable
+        data={fields.map((one) => ({ value: one.key, label: one.label }))}
+        value={field?.key ?? null}
+        onChange={(key) => {
+          const next = fields.find((one) => one.key === key) ?? null;
+          setField(next);
+          setValue(next?.kind === "yes_no" ? false : null);
+          setEmpty(false);
         }}
-      >
-        <Stack gap="sm">
-          <Select
-            label="Field"
-            placeholder="Which field"
-            data-autofocus
-            searchable
-            data={fields.map((one) => ({ value: one.key, label: one.label }))}
-            value={field?.key ?? null}
-            onChange={(key) => {
-              const next = fields.find((one) => one.key === key) ?? null;
-              setField(next);
-              setValue(next?.kind === "yes_no" ? false : null);
-              setEmpty(false);
-            }}
-          />
-          {field && !empty && (
-            <FieldInput key={field.key} field={{ ...field, required: false }} value={value} onChange={setValue} />
-          )}
-          {field && !field.required && field.kind !== "yes_no" && (
-            <Checkbox label="Empty it" checked={empty} onChange={(event) => setEmpty(event.currentTarget.checked)} />
-          )}
-          {ready && preview.error && <ErrorBanner error={preview.error} />}
-          {field && shown && !preview.error && <Preview field={field} preview={shown} many={many} />}
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={!ready || preview.error !== null || shown?.changed === 0}>
-              {shown ? `Change ${many(shown.changed)}` : "Change"}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      />
+      {field && !empty && (
+        <FieldInput key={field.key} field={{ ...field, required: false }} value={value} onChange={setValue} />
+      )}
+      {field && !field.required && field.kind !== "yes_no" && (
+        <Checkbox label="Empty it" checked={empty} onChange={(event) => setEmpty(event.currentTarget.checked)} />
+      )}
+      {ready && preview.error && <ErrorBanner error={preview.error} />}
+      {field && shown && !preview.error && <Preview info={info} preview={shown} many={many} />}
+    </ChangeDialog>
   );
 }
 
 interface PreviewProps {
-  field: FieldInfo;
+  info: RecordTypeInfo;
   preview: BulkPreview;
   many: (count: number) => string;
 }
 
 /** What will change, what is so already, and what will not take it and why. */
-function Preview({ field, preview, many }: PreviewProps) {
+function Preview({ info, preview, many }: PreviewProps) {
   const { changed, already, refused, refusals, sample } = preview;
   const rehearsed = preview.looked_at < preview.count;
   return (
@@ -100,40 +88,8 @@ function Preview({ field, preview, many }: PreviewProps) {
         {refused > 0 && `, ${formatNumber(refused)} will stay as ${refused === 1 ? "it is" : "they are"}`}
         {rehearsed && ` (of the first ${formatNumber(preview.looked_at)})`}
       </Text>
-      {sample.length > 0 && (
-        <table className={classes.sample}>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sample.map((one) => {
-              const change = one.changes.find((part) => part.field === field.key) ?? one.changes[0];
-              return (
-                <tr key={one.id}>
-                  <th scope="row" dir="auto">
-                    {one.title}
-                  </th>
-                  <td>
-                    {isEmptyValue(change?.before) ? "empty" : <FieldValue field={field} value={change?.before} cell />}
-                  </td>
-                  <td>
-                    {isEmptyValue(change?.after) ? "empty" : <FieldValue field={field} value={change?.after} cell />}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      )}
-      {refusals.slice(0, 5).map((one) => (
-        <Text key={one.id} size="sm" c="var(--k-red-text, var(--mantine-color-error))">
-          {one.title}: {one.message}
-        </Text>
-      ))}
+      <Changes info={info} sample={sample} columns={false} />
+      <RefusedCells info={info} refusals={refusals} />
     </section>
   );
 }

@@ -1,5 +1,14 @@
 import { useEffect, useRef, useState } from "react";
-import { type CellRange, type Column, othersWords, showError, showNote, tellRefusals, toInput } from "../../components";
+import {
+  type CellRange,
+  type Column,
+  othersWords,
+  showError,
+  showNote,
+  someOthersWords,
+  tellRefusals,
+  toInput,
+} from "../../components";
 import { act } from "../../data/act";
 import type { Refusals } from "../../data/dialogs";
 import { rowsBetween } from "../../data/pages";
@@ -26,12 +35,11 @@ function isTyping(): boolean {
   return at instanceof HTMLInputElement ? at.type !== "checkbox" : at instanceof HTMLTextAreaElement;
 }
 
-/** What of the filled rows stayed as it was, under the titles that the list shows. */
-function refusedCells(report: CellsReport, info: RecordTypeInfo, rows: RecordRow[]): Refusals | null {
+/** What of the filled rows stayed as it was. */
+function refusedCells(report: CellsReport, info: RecordTypeInfo): Refusals | null {
   if (report.refused === 0) return null;
-  const title = (id: string) => rows.find((row) => row.id === id)?.title ?? "";
-  const refusals = report.refusals.map(({ id, message }) => ({
-    record: { type: info.key, id, title: title(id) },
+  const refusals = report.refusals.map(({ id, title, message }) => ({
+    record: { type: info.key, id, title },
     message,
   }));
   return { refused: new Set(refusals.map((one) => one.record.id)).size, refusals };
@@ -93,13 +101,17 @@ export function useCells({ info, columns, rows, read, cursor, setCursor }: Asked
     const [first, ...others] = chosen;
     const fields = over.map(fieldAt).filter((one): one is FieldInfo => one !== undefined && !one.read_only);
     if (!first || others.length === 0 || fields.length === 0) return true;
+    if (others.every((row) => !row.may_change)) {
+      showNote(someOthersWords(others.length, others.length));
+      return true;
+    }
     const values = Object.fromEntries(fields.map((one) => [one.key, toInput(one, first.values[one.key])]));
     try {
       const { value } = await act("records.update_many", {
         type: info.key,
         rows: others.map((row) => ({ id: row.id, values })),
       });
-      tellRefusals(refusedCells(value, info, chosen));
+      tellRefusals(refusedCells(value, info));
     } catch (thrown) {
       showError(toCommandError(thrown));
     }

@@ -1,11 +1,11 @@
 import { Button, Checkbox } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus, Star } from "lucide-react";
-import { Avatar, IconAction, MoneyText, RecordLink, showError, TimeText } from "../../components";
+import { Avatar, IconAction, MoneyText, othersWords, RecordLink, showError, TimeText } from "../../components";
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { useMay, useWords } from "../../data/queries";
+import { useLocked, useMay, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
@@ -43,10 +43,13 @@ function useShowDeals(record: RecordRow): (status: string | null) => void {
   };
 }
 
+const idOf = (one: { person: Reference }) => one.person.id;
+
 /** What hangs together with the record: what is due, deals, people, companies, and the figures (V36-04, V36-05). */
 export function Related({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
   const word = useWords();
   const showDeals = useShowDeals(record);
+  const locked = useLocked("person", record.type === "organization" ? (overview?.people.map(idOf) ?? []) : []);
   if (!overview) return null;
   const self = referenceOf(record);
   const isDeal = record.type === "deal";
@@ -123,6 +126,7 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
               affiliation={one}
               main={one.is_primary_contact ? "main contact" : null}
               onMain={one.is_primary_contact ? undefined : () => void makeMain(record.id, one.person.id)}
+              locked={locked.has(one.person.id)}
             />
           ))}
           {overview.people.length === 0 && <p className={classes.none}>Nobody is listed here yet</p>}
@@ -286,9 +290,11 @@ interface MemberProps {
   main: string | null;
   /** Makes this one the first contact. */
   onMain?: () => void;
+  /** It is somebody else's to change. */
+  locked?: boolean;
 }
 
-function Member({ reference, affiliation, main, onMain }: MemberProps) {
+function Member({ reference, affiliation, main, onMain, locked = false }: MemberProps) {
   const words = [affiliation.title, affiliation.role, main, span(affiliation.from_date, affiliation.to_date)]
     .filter(Boolean)
     .join(" · ");
@@ -307,6 +313,7 @@ function Member({ reference, affiliation, main, onMain }: MemberProps) {
             icon={Star}
             label={`Make ${reference.title} the main contact`}
             changes
+            refused={locked ? othersWords(reference.title) : null}
             size={24}
             onClick={onMain}
           />

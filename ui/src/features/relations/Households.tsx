@@ -142,7 +142,7 @@ function Suggestions({ record }: { record: RecordRow }) {
             <span className={zone.dim}>{label}</span>
             <span dir="auto">{names[of]}</span>
           </span>
-          <MayChange>
+          <MayChange of={record}>
             <Button
               size="compact-sm"
               variant="default"

@@ -62,7 +62,20 @@ pub(super) fn emails(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) ->
             ],
         ));
     }
-    rows.save(tx, party, values)
+    let dead = !party.new && reaches(tx, party.id)? == Some(false);
+    rows.save(tx, party, values)?;
+    // A corrected address takes back what the bounced one said of the whole contact.
+    if dead && reaches(tx, party.id)? == Some(true) {
+        tx.prepare_cached("UPDATE party SET contact_status = 'active' WHERE id = ?1 AND contact_status = 'inactive'")?
+            .execute([party.id])?;
+    }
+    Ok(())
+}
+
+/// Whether mail to a party may arrive, or came back from every address (PTY-10); `None` where there is no address.
+fn reaches(conn: &Connection, party: &str) -> Result<Option<bool>> {
+    let sql = "SELECT max(state NOT IN ('bounced', 'invalid')) FROM party_email WHERE party_id = ?1";
+    Ok(conn.prepare_cached(sql)?.query_row([party], |row| row.get(0))?)
 }
 
 pub(super) fn phones(tx: &Tx<'_>, field: &str, party: &Of<'_>, value: &Value) -> Result<()> {
