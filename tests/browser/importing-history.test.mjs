@@ -80,14 +80,19 @@ test("imp_12_refused_rows_are_corrected_in_place_by_keyboard_and_tried_again", a
   await page.getByRole("textbox", { name: "E-mail of row 3" }).waitFor();
 });
 
-test("imp_13_an_undo_tells_what_was_edited_since_and_keeps_it_when_asked_to", async () => {
+test("imp_13_an_undo_tells_what_was_edited_since_and_is_answered_record_by_record", async () => {
   const ada = await person("Lovelace");
   await app.call("records.update", { type: "person", id: ada.id, revision: ada.revision, values: { job_title: "Countess" } });
+  const edsger = await person("Dijkstra");
+  await app.call("records.update", { type: "person", id: edsger.id, revision: edsger.revision, values: { job_title: "Professor" } });
   await the.button("Undo the import").click();
   const dialog = page.getByRole("dialog", { name: "Edited since" });
   await dialog.getByText("Countess").waitFor();
   assert.deepEqual(await accessibility(page), []);
-  await dialog.getByRole("button", { name: "Keep later edits" }).click();
+  await dialog.getByRole("button", { name: "Keep later edits" }).waitFor();
+  await dialog.getByRole("radiogroup", { name: "Edsger Dijkstra: keep or restore" }).getByText("Restore").click();
+  assert.deepEqual(await accessibility(page), []);
+  await dialog.getByRole("button", { name: "Keep 1, restore 1" }).click();
   await page.getByText("This import was undone").waitFor();
   assert.equal((await person("Lovelace"))?.values.job_title, "Countess");
   assert.equal(await person("Dijkstra"), undefined);

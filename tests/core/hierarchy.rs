@@ -133,11 +133,11 @@ fn rel_07_an_undo_out_of_order_that_would_make_a_loop_is_a_conflict() {
     let later = move_under(&desk.ctx, under(&b, Some(&a))).unwrap().change.unwrap().seq;
     let before = desk.content();
     for resolve in [None, Some(Resolve::Keep), Some(Resolve::Restore)] {
-        let refused = undo(&desk.ctx, UndoRequest { seq: Some(freed), resolve }).unwrap_err();
+        let refused = undo(&desk.ctx, UndoRequest { seq: Some(freed), resolve, ..Default::default() }).unwrap_err();
         assert_eq!(refused.code, "undo_conflict", "{resolve:?}");
         assert_eq!(refused.details.unwrap()["conflicts"][0]["why"], "would_loop");
         assert_eq!(desk.content(), before, "a refused undo leaves nothing behind");
     }
     let desk = desk.reopen();
-    undo(&desk.ctx, UndoRequest { seq: Some(later), resolve: None }).unwrap();
+    undo(&desk.ctx, UndoRequest { seq: Some(later), resolve: None, ..Default::default() }).unwrap();
 }

@@ -74,7 +74,7 @@ fn undo_of_an_older_operation_never_overwrites_a_later_edit_silently() {
     let change =
         desk.update("person", &row.id, json!({"status": "active", "job_title": "CEO"})).unwrap().change.unwrap();
     desk.update("person", &row.id, json!({"status": "churned"})).unwrap();
-    let undo = |resolve| journal::undo(&desk.ctx, UndoRequest { seq: Some(change.seq), resolve });
+    let undo = |resolve| journal::undo(&desk.ctx, UndoRequest { seq: Some(change.seq), resolve, ..Default::default() });
     let error = undo(None).unwrap_err();
     assert_eq!(error.code, "undo_conflict");
     let details = error.details.unwrap();
@@ -91,7 +91,7 @@ fn undo_of_an_older_operation_takes_back_only_its_own_fields() {
     let row = desk.create("person", json!({"first_name": "Anna"}));
     let change = desk.update("person", &row.id, json!({"job_title": "CEO"})).unwrap().change.unwrap();
     desk.update("person", &row.id, json!({"status": "active"})).unwrap();
-    journal::undo(&desk.ctx, UndoRequest { seq: Some(change.seq), resolve: None }).unwrap();
+    journal::undo(&desk.ctx, UndoRequest { seq: Some(change.seq), resolve: None, ..Default::default() }).unwrap();
     assert_eq!(desk.text("SELECT status || coalesce(job_title, '-') FROM party"), "active-");
 }
 
@@ -100,7 +100,7 @@ fn undo_of_a_creation_that_is_in_use_is_refused() {
     let desk = Desk::new();
     let created = desk.try_create("organization", json!({"display_name": "Acme"})).unwrap();
     desk.create("deal", json!({"title": "D", "party": created.value.id}));
-    let undo = UndoRequest { seq: Some(created.change.unwrap().seq), resolve: None };
+    let undo = UndoRequest { seq: Some(created.change.unwrap().seq), resolve: None, ..Default::default() };
     assert_eq!(code(journal::undo(&desk.ctx, undo)), "undo_conflict");
     assert_eq!(desk.number("SELECT count(*) FROM party"), 1);
     assert!(desk.ctx.workspace().check(false).unwrap().ok);

@@ -313,7 +313,7 @@ fn imp_17_undo_asks_about_what_was_edited_since() {
     let b = desk.create("person", json!({"first_name": "Ann", "job_title": "CTO"}));
     let seq = merge(&desk, "person", &a, &[&b], &[("job_title", &b)]).unwrap().change.unwrap().seq;
     desk.update("person", &a.id, json!({"status": "active"})).unwrap();
-    let undo = |resolve| journal::undo(&desk.ctx, UndoRequest { seq: Some(seq), resolve });
+    let undo = |resolve| journal::undo(&desk.ctx, UndoRequest { seq: Some(seq), resolve, ..Default::default() });
     undo(None).unwrap();
     assert_eq!(
         desk.text("SELECT group_concat(first_name || job_title || status, ',') FROM party"),
@@ -321,10 +321,15 @@ fn imp_17_undo_asks_about_what_was_edited_since() {
     );
     let again = merge(&desk, "person", &a, &[&b], &[("job_title", &b)]).unwrap().change.unwrap().seq;
     desk.update("person", &a.id, json!({"job_title": "Chair"})).unwrap();
-    let error = journal::undo(&desk.ctx, UndoRequest { seq: Some(again), resolve: None }).unwrap_err();
+    let error =
+        journal::undo(&desk.ctx, UndoRequest { seq: Some(again), resolve: None, ..Default::default() }).unwrap_err();
     assert_eq!(error.code, "undo_conflict");
     let desk = desk.reopen();
-    journal::undo(&desk.ctx, UndoRequest { seq: Some(again), resolve: Some(journal::Resolve::Keep) }).unwrap();
+    journal::undo(
+        &desk.ctx,
+        UndoRequest { seq: Some(again), resolve: Some(journal::Resolve::Keep), ..Default::default() },
+    )
+    .unwrap();
     assert_eq!(
         desk.text("SELECT group_concat(first_name || job_title, ',') FROM party WHERE deleted_at IS NULL"),
         "AnnaChair,AnnCTO"

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveTime, TimeZone, Utc};
 use rusqlite::Connection;
 
 use crate::catalog::Catalog;
-use crate::journal::{Actor, Change, Changed, Direction, Op, Resolve, Tx};
+use crate::journal::{Actor, Answer, Change, Changed, Direction, Op, Tx};
 use crate::workspace::Workspace;
 use crate::{Result, ids};
 
@@ -209,7 +209,7 @@ impl Context {
     }
 
     /// Takes an operation back or does it again, then tells everyone.
-    pub fn replay(&self, direction: Direction, seq: Option<i64>, resolve: Option<Resolve>) -> Result<Change> {
+    pub fn replay(&self, direction: Direction, seq: Option<i64>, answer: &Answer) -> Result<Change> {
         let at = ids::moment(self.now());
         let change = self.workspace.journal().replay(
             self.workspace.store(),
@@ -218,7 +218,7 @@ impl Context {
             &at,
             direction,
             seq,
-            resolve,
+            answer,
         )?;
         self.workspace.changed(&change)?;
         Ok(change)

@@ -1,8 +1,11 @@
 //! Spreadsheets become records: real files in, counted facts out.
 
 mod contacts;
+mod formats;
 mod mappings;
 mod matching;
+mod new_fields;
+mod npsp;
 mod packed;
 mod results;
 mod retrying;

@@ -73,7 +73,7 @@ fn imp_12_refused_rows_are_put_right_in_place_and_nothing_comes_in_twice() {
     let again = import(&desk, &write(&desk, "members.csv", &right), map()).unwrap();
     assert_eq!((changed(&again), again.unchanged), (0, 5), "{again:?}");
     // Taken back, a retry leaves its rows refused again.
-    let undo = kith_core::journal::UndoRequest { seq: third.seq, resolve: None };
+    let undo = kith_core::journal::UndoRequest { seq: third.seq, resolve: None, ..Default::default() };
     kith_core::journal::undo(&desk.ctx, undo).unwrap();
     assert_eq!(refused(&desk, &batch, 0).total, 2);
     let hidden = std::fs::read_dir(desk.folder())

@@ -8,7 +8,7 @@ use super::{import, made, write};
 use crate::desk::Desk;
 
 fn undo(desk: &Desk, seq: i64, resolve: Option<Resolve>) -> kith_core::Result<JournalEntry> {
-    Ok(journal::undo(&desk.ctx, UndoRequest { seq: Some(seq), resolve })?.value)
+    Ok(journal::undo(&desk.ctx, UndoRequest { seq: Some(seq), resolve, ..Default::default() })?.value)
 }
 
 fn id_of(desk: &Desk, name: &str) -> String {
@@ -115,8 +115,40 @@ fn imp_13_without_edits_everything_equals_the_start_and_what_was_added_since_is_
     assert_eq!(desk.number("SELECT count(*) FROM tagging WHERE record_id NOT IN (SELECT id FROM party)"), 0);
     assert!(desk.ctx.workspace().check(false).unwrap().ok);
     // Again the other way: what went comes back beside what stayed.
-    let again = UndoRequest { seq: Some(seq), resolve: Some(Resolve::Keep) };
+    let again = UndoRequest { seq: Some(seq), resolve: Some(Resolve::Keep), ..Default::default() };
     journal::redo(&desk.ctx, again).unwrap();
     assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'person'"), 10);
+    assert!(desk.ctx.workspace().check(false).unwrap().ok);
+}
+
+#[test]
+fn imp_13_later_edits_are_answered_one_by_one() {
+    let desk = Desk::new();
+    let seq = imported(&desk);
+    let (one, two, made) = (id_of(&desk, "Old One"), id_of(&desk, "Old Two"), id_of(&desk, "New 3"));
+    let (other, company) = (id_of(&desk, "New 4"), id_of(&desk, "Company 5"));
+    for id in [&one, &two, &made, &other] {
+        desk.update("person", id, json!({"job_title": "Head of all"})).unwrap();
+    }
+    desk.create("deal", json!({"title": "Big", "party": company}));
+    let before = desk.content();
+    let answer = |restore: &[&String]| {
+        let restore = restore.iter().map(|id| (*id).clone()).collect();
+        journal::undo(&desk.ctx, UndoRequest { seq: Some(seq), resolve: Some(Resolve::Keep), restore })
+    };
+    // What something later still uses cannot go: it is told, and nothing is done.
+    let error = answer(&[&one, &company]).unwrap_err();
+    let conflicts = &error.details.unwrap()["conflicts"];
+    assert_eq!((&conflicts[0]["why"], &conflicts[0]["record"]), (&json!("still_used"), &json!(company)));
+    assert_eq!(desk.content(), before);
+
+    answer(&[&one, &made]).unwrap();
+    let titles = "SELECT group_concat(display_name || ': ' || coalesce(job_title, '-'), '; ')
+        FROM (SELECT * FROM party WHERE kind = 'person' ORDER BY display_name)";
+    assert_eq!(desk.text(titles), "New 4: Head of all; Old One: Clerk; Old Two: Head of all");
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE display_name = 'Company 5'"), 1);
+    let again = UndoRequest { seq: Some(seq), resolve: Some(Resolve::Keep), ..Default::default() };
+    journal::redo(&desk.ctx, again).unwrap();
+    assert!(desk.text(titles).contains("New 3: Buyer; New 4: Head of all; New 5: Buyer"), "{}", desk.text(titles));
     assert!(desk.ctx.workspace().check(false).unwrap().ok);
 }

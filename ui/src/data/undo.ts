@@ -18,11 +18,15 @@ export const useUndoConflict = create<ConflictState>((set) => ({
 let busy = false;
 
 /** Takes back the newest operation, or the one with this number; says what it took back. */
-export async function undo(seq: number | null = null, resolve: "keep" | "restore" | null = null): Promise<void> {
+export async function undo(
+  seq: number | null = null,
+  resolve: "keep" | "restore" | null = null,
+  restore: string[] = [],
+): Promise<void> {
   if (busy) return;
   busy = true;
   try {
-    const done = await counted(call("journal.undo", { seq, resolve }));
+    const done = await counted(call("journal.undo", { seq, resolve, restore }));
     applyChange(done.change);
     useUndoConflict.setState({ conflict: null });
     showRedo(done.value.seq, done.change?.label ?? `Undid: ${done.value.label}`);

@@ -2290,6 +2290,8 @@ export type UndoRequest = {
   seq?: number | null,
   /** What to do about later edits. */
   resolve?: Resolve | null,
+  /** With `keep`: ids of records that are restored all the same. */
+  restore?: Array<string>,
 };
 
 /** New values of a record. */

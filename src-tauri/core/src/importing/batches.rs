@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::refused::BESIDE;
 use super::retry::{Open, RefusedRow};
-use super::shapes::{ImportBatch, ImportBatches, ImportIssue, ImportReport, SaveErrors};
+use super::told::{ImportBatch, ImportBatches, ImportIssue, ImportReport, SaveErrors};
 use crate::query::{FieldTest, Filter, Operator};
 use crate::records::{self, Count};
 use crate::store::OutFile;

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::inspect::importable;
-use super::shapes::{ColumnMapping, ImportPlan, Mode, StyleQuestion};
+use super::shapes::{ColumnMapping, ImportPlan, Mode};
 use super::sheet::{Cell, Row, Sheet};
 use super::styles::{DateVotes, NumberVotes};
+use super::told::StyleQuestion;
 use crate::catalog::{Catalog, Field, FieldKind};
 use crate::jobs::Progress;
 use crate::values::{DateOrder, DecimalStyle, name_key};

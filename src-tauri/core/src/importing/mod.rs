@@ -2,14 +2,16 @@
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
 //! Reading order: [`sheet`] reads, [`guess`] recognises (`recognised` what is known already,
-//! `mappings` keeps it, `known` has it ready-made), `bind` and `read` turn a row into values (`styles` tells how it
-//! writes dates and numbers),
-//! `new_fields` makes room for what no field holds, `find` looks for the record that it is (`keys`
-//! says by what), `parties`, `deals`, `relationships` and `records` write it, `along` what it
-//! brings, `rows` goes through them all (`this_row` takes one back, `refused` reports it,
-//! `retry` takes it again, `questions` asks, `aside` postpones), `run` makes one transaction of it. `contacts` takes rows
-//! from a program instead of a sheet, which `given` reads.
+//! `mappings` keeps it, `known` has it ready-made), `bind`, `read` and `addresses` turn a row into
+//! values (`styles` tells how it writes dates and numbers), `new_fields` makes
+//! room for what no field holds, `find` looks for the record that it is (`keys` says by what),
+//! `parties`, `deals`, `relationships` and `records` write it, `along` what it brings, `rows` goes
+//! through them all (`this_row` takes one back, `refused` reports it, `retry` takes it again,
+//! `questions` asks, `aside` postpones), `run` makes one transaction of it. `contacts` takes rows
+//! from a program instead of a sheet, which `given` reads. `shapes` is what it is asked, `told`
+//! what it answers.
 
+mod addresses;
 mod ahead;
 mod along;
 mod aside;
@@ -45,6 +47,7 @@ pub mod sheet;
 mod source;
 mod styles;
 mod this_row;
+mod told;
 mod update;
 mod values;
 
@@ -62,9 +65,11 @@ pub use recognised::{MappingKind, Recognised};
 pub use retry::{CorrectedRow, RefusedRequest, RefusedRow, RefusedRows, RetryRequest, refused, retry};
 pub use run::{count, import, preview, resume, resume_last, run, start};
 pub use shapes::{
-    CellChange, ColumnInfo, ColumnMapping, DefaultParty, Defaults, ImportBatch, ImportBatches, ImportIssue, ImportPlan,
-    ImportPreview, ImportReport, ImportRequest, InspectRequest, Inspection, Mode, NewField, OwnerQuestion, Questions,
-    SampleRow, SaveErrors, StageChoice, StageQuestion, StyleQuestion, Written,
+    ColumnMapping, DefaultParty, Defaults, ImportPlan, ImportRequest, InspectRequest, Mode, NewField, StageChoice,
 };
 pub use sheet::SheetOptions;
+pub use told::{
+    CellChange, ColumnInfo, ImportBatch, ImportBatches, ImportIssue, ImportPreview, ImportReport, Inspection,
+    OwnerQuestion, Questions, SampleRow, SaveErrors, StageQuestion, StyleQuestion, Written,
+};
 pub use values::{ColumnValue, ColumnValues, Only, ValueError, ValuesRequest, values};

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::inspect::look;
-use super::shapes::{ColumnMapping, ImportPlan, ImportRequest, Inspection, Mode, NewField};
+use super::shapes::{ColumnMapping, ImportPlan, ImportRequest, Mode, NewField};
 use super::sheet::{Sheet, SheetOptions};
+use super::told::Inspection;
 use crate::{Context, Error, Result};
 
 /// What the command line knows of an import.

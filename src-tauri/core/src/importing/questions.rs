@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::bind::Binding;
 use super::lookups;
 use super::rows::Run;
-use super::shapes::{OwnerQuestion, Questions, StageQuestion};
+use super::told::{OwnerQuestion, Questions, StageQuestion};
 use crate::Result;
 use crate::values::name_key;
 

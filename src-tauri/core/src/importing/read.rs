@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::addresses;
 use super::bind::{Binding, Bound, Slot};
-use super::reading::{Address, Reading};
+use super::reading::Reading;
 use super::sheet::{Cell, Row};
 use crate::catalog::FieldKind;
 use crate::values::{
-    Country, Currency, DecimalStyle, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date,
+    Currency, DecimalStyle, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date,
     parse_date_time, parse_excel_serial, parse_number, parse_yes_no, parted, shown, unguarded,
 };
 use crate::{Error, Result};
@@ -58,7 +59,7 @@ impl Binding {
         }
         self.join_dates(record_type, &mut reading)?;
         for address in &mut reading.addresses {
-            complete(address, usual);
+            addresses::complete(address, usual);
         }
         Ok(reading)
     }
@@ -141,7 +142,7 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
                 "other" => "other",
                 _ => kind,
             };
-            address(reading, kind, of, part, text)?;
+            addresses::take(reading, kind, of, part, text)?;
         }
         Slot::DatePart(part) => {
             let at = match reading.dates.iter().position(|(key, _)| *key == bound.field.key) {
@@ -324,89 +325,4 @@ fn number(bound: &Bound, text: &str, style: DecimalStyle) -> Result<Option<Value
 
 fn whole_number(real: f64) -> i64 {
     format!("{:.0}", real.clamp(-1e15, 1e15)).parse().unwrap_or(0)
-}
-
-/// Takes a part of the address that the columns of `group` make; `kind` is what they say it is.
-fn address(reading: &mut Reading, group: &str, kind: &str, part: &str, text: &str) -> Result<()> {
-    let (part, most): (&'static str, usize) = match part {
-        "street_line_1" => ("street_line_1", 200),
-        "street_line_2" => ("street_line_2", 200),
-        "city" => ("city", 100),
-        "state_province" => ("state_province", 100),
-        "postal_code" => ("postal_code", 20),
-        "country" => ("country", 200),
-        _ => ("formatted", 2_000),
-    };
-    let text = if part == "formatted" { text.to_string() } else { clean_line(text) };
-    if text.chars().count() > most {
-        let message = format!("This part of an address has at most {most} characters.");
-        return Err(Error::new("too_long", message).field("addresses"));
-    }
-    let text = if part == "country" { country(&text)?.code().to_string() } else { text };
-    let at = match reading.addresses.iter().position(|known| known.group == group) {
-        Some(at) => at,
-        None => {
-            // Two addresses of one kind stay two.
-            let taken = reading.addresses.iter().any(|known| known.kind == kind);
-            let kind = if taken { group } else { kind };
-            let address = Address { kind: kind.to_string(), group: group.to_string(), parts: Vec::new() };
-            reading.addresses.push(address);
-            reading.addresses.len() - 1
-        }
-    };
-    if let Some(address) = reading.addresses.get_mut(at)
-        && address.part(part).is_none()
-    {
-        address.parts.push((part, text));
-    }
-    Ok(())
-}
-
-/// States that are no more, and the one that took over the seat of their government.
-const FORMER: [(&str, &str); 8] = [
-    ("czechoslovakia", "CZ"),
-    ("east germany", "DE"),
-    ("netherlands antilles", "CW"),
-    ("serbia and montenegro", "RS"),
-    ("soviet union", "RU"),
-    ("ussr", "RU"),
-    ("yugoslavia", "RS"),
-    ("zaire", "CD"),
-];
-
-/// A country as sheets write it: old names count, and one misspelt beyond doubt is the one it
-/// is nearest to (“Philipines”).
-fn country(text: &str) -> Result<Country> {
-    let key = name_key(text);
-    if let Some((_, code)) = FORMER.iter().find(|(name, _)| *name == key) {
-        return Ok(Country::parse_code(code)?);
-    }
-    match Country::suggest(text) {
-        Some(country) => Ok(country),
-        None => Ok(Country::parse(text)?),
-    }
-}
-
-/// An address in one cell gives its street, and its country where the last part is one.
-fn complete(address: &mut Address, usual: &Usual) {
-    let whole = address.part("formatted").map(str::to_string);
-    address.parts.retain(|(part, _)| *part != "formatted");
-    let Some(whole) = whole else { return };
-    let mut lines: Vec<&str> = whole.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty()).collect();
-    if address.part("country").is_none()
-        && lines.len() > 1
-        && let Some(country) = lines.last().and_then(|last| Country::parse(last).ok())
-    {
-        lines.pop();
-        address.parts.push(("country", country.code().to_string()));
-    }
-    if address.part("street_line_1").is_none() {
-        let street: String = lines.join(", ").chars().take(200).collect();
-        if !street.is_empty() {
-            address.parts.push(("street_line_1", street));
-        }
-    }
-    if address.part("country").is_none() {
-        address.parts.push(("country", usual.country.clone()));
-    }
 }

@@ -2,8 +2,8 @@
 
 use super::ahead::Heard;
 use super::rows::{MOST_SAMPLES, Run};
-use super::shapes::{ImportIssue, SampleRow};
 use super::sheet::{Column, Row};
+use super::told::{ImportIssue, SampleRow};
 use crate::values::shown;
 use crate::{Error, Result};
 

@@ -11,8 +11,9 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::run::{Retry, run_as};
-use super::shapes::{ImportIssue, ImportPlan, ImportReport, ImportRequest};
+use super::shapes::{ImportPlan, ImportRequest};
 use super::sheet::SheetOptions;
+use super::told::{ImportIssue, ImportReport};
 use crate::jobs::Progress;
 use crate::{Context, Error, Result, ids, query};
 

@@ -1,6 +1,6 @@
 //! How a column writes dates and numbers: told from those of its values that can be read in one way only.
 
-use super::shapes::{StyleQuestion, Written};
+use super::told::{StyleQuestion, Written};
 use crate::values::{DateOrder, DecimalStyle, Reading, infer_date_order, parse_date, parse_number, shown};
 
 /// What the dates of a column say about their order.

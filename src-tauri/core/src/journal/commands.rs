@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::story::both_sides;
-use super::{Changed, Direction, Resolve};
+use super::{Answer, Changed, Direction, Resolve};
 use crate::records::Reference;
 use crate::{Context, Error, Result};
 
@@ -61,6 +61,9 @@ pub struct UndoRequest {
     /// What to do about later edits.
     #[ts(optional = nullable)]
     pub resolve: Option<Resolve>,
+    /// With `keep`: ids of records that are restored all the same.
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub restore: Vec<String>,
 }
 
 /// Which audit rows.
@@ -170,7 +173,8 @@ pub fn redo(ctx: &Context, input: UndoRequest) -> Result<Changed<JournalEntry>> 
 }
 
 fn replayed(ctx: &Context, direction: Direction, input: UndoRequest) -> Result<Changed<JournalEntry>> {
-    let change = ctx.replay(direction, input.seq, input.resolve)?;
+    let answer = Answer { resolve: input.resolve, restore: input.restore.into_iter().collect() };
+    let change = ctx.replay(direction, input.seq, &answer)?;
     let value = ctx.read(|conn| entry(conn, change.seq))?;
     Ok(Changed { value, change: Some(change) })
 }

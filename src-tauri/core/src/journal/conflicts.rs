@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::later::{Patch, owner_id};
-use super::replay::Resolve;
+use super::replay::{Answer, Resolve};
 use super::{audit, changeset};
 use crate::Error;
 use crate::catalog::{Catalog, JournaledTable};
@@ -51,7 +51,7 @@ pub fn judge(
     item: &ChangesetItem,
     tables: &[JournaledTable],
     columns: &std::collections::HashMap<&'static str, Vec<String>>,
-    resolve: Option<Resolve>,
+    answer: &Answer,
     met: &mut Met,
 ) -> ConflictAction {
     use ConflictAction as A;
@@ -60,7 +60,7 @@ pub fn judge(
         // The end of every part is a state the file once had: what dangles is a later use.
         met.dangling = true;
         // Without an answer everything in the way is told at the end, and then all of it is taken back.
-        if resolve != Some(Resolve::Restore) {
+        if answer.resolve != Some(Resolve::Restore) {
             return A::SQLITE_CHANGESET_OMIT;
         }
         let (table, id, record) = Default::default();
@@ -86,6 +86,7 @@ pub fn judge(
     let there = |at| item.conflict(at).ok().and_then(text).filter(|_| *kind != T::SQLITE_CHANGESET_NOTFOUND);
     let record = at.and_then(|at| there(at).or_else(|| Some(key(at)))).filter(|id| !id.is_empty());
     let record = record.unwrap_or_else(|| key(0));
+    let resolve = answer.about(&record);
     let base = |why| {
         let (table, record) = (known.table.to_string(), record.clone());
         Conflict { table, id: key(0), record, field: None, now: None, was: None, why }

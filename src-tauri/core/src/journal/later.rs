@@ -10,8 +10,8 @@ use serde_json::{Map, Value as Json};
 
 use super::Journal;
 use super::changeset::{self, Kind, RowChange};
-use super::conflicts::{Conflict, Met};
-use super::replay::{Direction, Entry, Resolve, changes, oriented};
+use super::conflicts::{Conflict, Met, in_the_way};
+use super::replay::{Answer, Direction, Entry, changes, oriented};
 use crate::Result;
 use crate::catalog::{Catalog, JournaledTable, Owner};
 
@@ -176,6 +176,9 @@ fn insert(conn: &Connection, recorded: &[RowChange<'_>], of: &HashSet<String>) -
 impl Journal {
     /// Finds what stays of an operation when later edits are kept: everything is taken back once to
     /// see what was edited and what is left without what it refers to, and then put back as it was.
+    ///
+    /// # Errors
+    /// `undo_conflict` for a record that was to go and that something made later refers to.
     pub(super) fn kept(
         &self,
         conn: &Connection,
@@ -183,6 +186,7 @@ impl Journal {
         entry: &Entry,
         parts: &[i64],
         later: &Later,
+        answer: &Answer,
     ) -> Result<Kept> {
         conn.execute_batch("SAVEPOINT kept")?;
         let (mut met, mut born) = (Met::default(), HashSet::new());
@@ -191,12 +195,13 @@ impl Journal {
             let rows = changeset::decode(&recorded, catalog, &self.columns)?;
             let made = rows.iter().filter(|row| row.kind == Kind::Insert && is_own(row.table));
             born.extend(made.filter_map(|row| row.text("id").map(str::to_string)));
-            self.write(conn, catalog, &oriented(&recorded, Direction::Undo)?, Some(Resolve::Keep), &mut met)?;
+            self.write(conn, catalog, &oriented(&recorded, Direction::Undo)?, answer, &mut met)?;
         }
         let mut kept = Kept::default();
         let edited = met.conflicts.iter().map(|conflict| conflict.record.clone()).chain(met.edited);
         let mut fresh: HashSet<String> =
             edited.chain(later.0.iter().filter(|id| born.contains(*id)).cloned()).collect();
+        fresh.retain(|id| !answer.restore.contains(id));
         while !fresh.is_empty() || met.dangling {
             kept.partly.extend(fresh.iter().filter(|id| !born.contains(*id)).cloned());
             fresh.retain(|id| born.contains(id) && !kept.whole.contains(id));
@@ -212,7 +217,9 @@ impl Journal {
             met.dangling = false;
         }
         conn.execute_batch("ROLLBACK TO kept; RELEASE kept")?;
-        Ok(kept)
+        let needed = answer.restore.iter().filter(|id| kept.whole.contains(*id));
+        let needed: Vec<Conflict> = needed.map(|id| Conflict { why: "still_used", ..used_later("", id) }).collect();
+        if needed.is_empty() { Ok(kept) } else { Err(in_the_way(needed)) }
     }
 }
 

@@ -27,7 +27,7 @@ pub use commands::{
     entry, redo, undo,
 };
 pub use guard::{May, changeable, may};
-pub use replay::{Direction, Resolve};
+pub use replay::{Answer, Direction, Resolve};
 pub use transaction::Tx;
 
 use crate::catalog::Catalog;

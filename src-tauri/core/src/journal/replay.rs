@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::session::{ChangesetItem, ConflictType, invert_strm};
@@ -36,6 +37,22 @@ pub enum Resolve {
     Restore,
 }
 
+/// What was said about later edits: for all of them, and of records for which it is otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// For all; none leaves everything as it is and tells what is in the way.
+    pub resolve: Option<Resolve>,
+    /// Ids of records that are restored although the others are kept.
+    pub restore: HashSet<String>,
+}
+
+impl Answer {
+    /// What was said about one record.
+    pub(super) fn about(&self, record: &str) -> Option<Resolve> {
+        if self.restore.contains(record) { Some(Resolve::Restore) } else { self.resolve }
+    }
+}
+
 /// A merge can be taken back for this many days (IMP-17).
 const MERGE_DAYS: i64 = 30;
 
@@ -53,7 +70,7 @@ pub(super) struct Entry {
 impl Journal {
     /// Takes an operation back or does it again: the newest one that can be, or the one
     /// named. A later edit in the way is `undo_conflict` with every field of it, unless
-    /// `resolve` says what to do; nothing is overwritten silently.
+    /// `answer` says what to do; nothing is overwritten silently.
     #[allow(clippy::too_many_arguments)]
     pub fn replay(
         &self,
@@ -63,13 +80,13 @@ impl Journal {
         at: &str,
         direction: Direction,
         seq: Option<i64>,
-        resolve: Option<Resolve>,
+        answer: &Answer,
     ) -> Result<Change> {
         let conn = store.writer();
         let rows: i64 = find(&conn, direction, seq).and_then(|entry| size(&conn, entry.seq)).unwrap_or(0);
         let _roomy = if rows > MANY { Some(Roomy::to_replay(&conn)?) } else { None };
         conn.execute_batch("BEGIN IMMEDIATE")?;
-        let outcome = self.replay_inside(&conn, catalog, actor, at, direction, seq, resolve);
+        let outcome = self.replay_inside(&conn, catalog, actor, at, direction, seq, answer);
         close(&conn, outcome).map_err(|error| named(&conn, catalog, error))
     }
 
@@ -82,7 +99,7 @@ impl Journal {
         at: &str,
         direction: Direction,
         seq: Option<i64>,
-        resolve: Option<Resolve>,
+        answer: &Answer,
     ) -> Result<Change> {
         let entry = find(conn, direction, seq)?;
         if direction == Direction::Undo && entry.op.starts_with("merging.") {
@@ -101,8 +118,9 @@ impl Journal {
         };
         let action = if direction == Direction::Undo { "undone" } else { "redone" };
         let since = if direction == Direction::Undo { Later::than(conn, &entry)? } else { Later::default() };
+        let resolve = answer.resolve;
         let kept = match (direction, resolve) {
-            (Direction::Undo, Some(Resolve::Keep)) => self.kept(conn, catalog, &entry, &parts, &since)?,
+            (Direction::Undo, Some(Resolve::Keep)) => self.kept(conn, catalog, &entry, &parts, &since, answer)?,
             _ => Kept::default(),
         };
         let mut met = Met::default();
@@ -112,7 +130,7 @@ impl Journal {
             if resolve.is_none() && !since.is_empty() {
                 used.extend(since.born(&changeset::decode(&recorded, catalog, &self.columns)?));
             }
-            let written = self.apply(conn, catalog, &recorded, direction, resolve, &kept, &mut met)?;
+            let written = self.apply(conn, catalog, &recorded, direction, answer, &kept, &mut met)?;
             let rows = changeset::decode(&written, catalog, &self.columns)?;
             guard.check(conn, &rows)?;
             moved.add(&rows);
@@ -156,7 +174,7 @@ impl Journal {
         })
     }
 
-    /// Applies what was recorded in one direction and returns what it wrote. Without `resolve` that is the change set
+    /// Applies what was recorded in one direction and returns what it wrote. Without an answer that is the change set
     /// itself, or nothing at all; else what was kept is missing from it, and it is recorded.
     #[allow(clippy::too_many_arguments)]
     fn apply<'r>(
@@ -165,17 +183,17 @@ impl Journal {
         catalog: &Catalog,
         recorded: &'r [u8],
         direction: Direction,
-        resolve: Option<Resolve>,
+        answer: &Answer,
         kept: &Kept,
         met: &mut Met,
     ) -> Result<Cow<'r, [u8]>> {
         let bytes = oriented(recorded, direction)?;
-        if resolve.is_none() {
-            self.write(conn, catalog, &bytes, resolve, met)?;
+        if answer.resolve.is_none() {
+            self.write(conn, catalog, &bytes, answer, met)?;
             return Ok(bytes);
         }
         let mut session = record(conn, catalog)?;
-        self.write(conn, catalog, &bytes, resolve, met)?;
+        self.write(conn, catalog, &bytes, answer, met)?;
         kept.bring_back(conn, &changeset::decode(recorded, catalog, &self.columns)?)?;
         let mut written = Vec::new();
         session.changeset_strm(&mut written)?;
@@ -188,16 +206,17 @@ impl Journal {
         conn: &Connection,
         catalog: &Catalog,
         bytes: &[u8],
-        resolve: Option<Resolve>,
+        answer: &Answer,
         met: &mut Met,
     ) -> Result<()> {
         let shared: Arc<Mutex<Met>> = Arc::default();
         let seen = shared.clone();
         let columns = self.columns.clone();
         let tables = catalog.tables();
+        let answer = answer.clone();
         let handler = move |kind: ConflictType, item: ChangesetItem| {
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            judge(&kind, &item, tables, &columns, resolve, &mut seen)
+            judge(&kind, &item, tables, &columns, &answer, &mut seen)
         };
         let mut input = bytes;
         let outcome = conn.apply_strm(&mut input, None::<fn(&str) -> bool>, handler);

@@ -68,7 +68,7 @@ export function Refused({ batch }: { batch: string }) {
           <Group gap={12} mt={10} justify="space-between">
             <Group gap={12}>
               <Button loading={busy} onClick={() => void retry()}>
-                {corrected.length > 0 ? "Retry" : "Retry all"} {counted(taken.length, ROWS)}
+                {corrected.length > 0 || taken.length === 1 ? "Retry" : "Retry all"} {counted(taken.length, ROWS)}
               </Button>
               <Switch
                 size="xs"

@@ -3,6 +3,7 @@
 mod books;
 mod crm;
 mod giving;
+mod salesforce;
 
 use serde_json::Value;
 
@@ -30,7 +31,7 @@ const ENOUGH: usize = 60;
 
 /// All of them.
 fn all() -> impl Iterator<Item = &'static Known> {
-    books::ALL.iter().chain(crm::ALL).chain(giving::ALL)
+    books::ALL.iter().chain(crm::ALL).chain(salesforce::ALL).chain(giving::ALL)
 }
 
 /// The mapping of that id or name.

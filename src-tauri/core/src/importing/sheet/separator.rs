@@ -75,10 +75,11 @@ pub(super) fn find(
     }
     match best {
         Some((_, separator, columns, agreeing, rows)) => {
-            reasons.push(format!(
-                "Separated by {}: {agreeing} of the first {rows} rows have {columns} columns.",
-                spoken(separator)
-            ));
+            let mark = spoken(separator);
+            reasons.push(match rows {
+                1 => format!("Separated by {mark}: the one row has {columns} columns."),
+                _ => format!("Separated by {mark}: {agreeing} of the first {rows} rows have {columns} columns."),
+            });
             Ok(Found { separator, directive: false })
         }
         None => {
