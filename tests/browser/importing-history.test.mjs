@@ -1,29 +1,24 @@
 // The imports that were made: their list, each by itself, its refused rows, and its undo when records were edited since.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
-import { wizard } from "./wizard.mjs";
+import { test } from "node:test";
+import { accessibility, go } from "./app.mjs";
+import { app, begin, page, the } from "./wizard.mjs";
 
-let app;
-let page;
-let the;
-before(async () => {
-  app = await start({ path: "/import" });
-  page = app.page;
-  the = wizard(app);
-  await the.preview(
-    the.sheet("guests.csv", [
-      "First name,Last name,E-mail,City",
-      "Ada,Lovelace,ada@example.com,London",
-      "Grace,Hopper,grace at example.com,Arlington",
-      "Edsger,Dijkstra,edsger@example.com,Austin",
-    ]),
-  );
-  await the.run();
-  const values = { first_name: "Somebody", last_name: "Else" };
-  await app.call("records.create", { type: "person", id: "0192aaaa-0000-7000-8000-000000000009", values });
+begin({
+  ready: async () => {
+    await the.preview(
+      the.sheet("guests.csv", [
+        "First name,Last name,E-mail,City",
+        "Ada,Lovelace,ada@example.com,London",
+        "Grace,Hopper,grace at example.com,Arlington",
+        "Edsger,Dijkstra,edsger@example.com,Austin",
+      ]),
+    );
+    await the.run();
+    const values = { first_name: "Somebody", last_name: "Else" };
+    await app.call("records.create", { type: "person", id: "0192aaaa-0000-7000-8000-000000000009", values });
+  },
 });
-after(() => app?.stop());
 
 const person = async (last_name) => {
   const filter = { field: "last_name", op: "eq", value: last_name };

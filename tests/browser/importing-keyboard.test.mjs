@@ -1,18 +1,10 @@
 // The mouse unplugged: from choosing the file to undo.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessibility, start } from "./app.mjs";
-import { wizard } from "./wizard.mjs";
+import { test } from "node:test";
+import { accessibility } from "./app.mjs";
+import { app, begin, page, the } from "./wizard.mjs";
 
-let app;
-let page;
-let the;
-before(async () => {
-  app = await start();
-  page = app.page;
-  the = wizard(app);
-});
-after(() => app?.stop());
+begin({ path: "" });
 
 const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 const count = async () => (await app.call("records.count", { type: "person" })).count;

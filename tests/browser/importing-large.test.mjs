@@ -2,19 +2,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { accessibility, browse, call, go, serve, start, workspace } from "./app.mjs";
-import { wizard } from "./wizard.mjs";
+import { test } from "node:test";
+import { accessibility, browse, call, go, serve, workspace } from "./app.mjs";
+import { app, begin, page, the } from "./wizard.mjs";
 
-let app;
-let page;
-let the;
-before(async () => {
-  app = await start({ path: "/import" });
-  page = app.page;
-  the = wizard(app);
-});
-after(() => app?.stop());
+begin();
 
 const ROWS = 12_000;
 const people = () =>
@@ -56,9 +48,11 @@ test("scr_08_the_count_of_all_rows_can_be_cancelled", async () => {
 test("imp_09_who_saves_during_an_import_is_told_what_it_waits_for_and_may_go_first", async () => {
   const { page } = app;
   const plan = { type: "person", columns: [{ column: 0, type: "person", field: "display_name" }] };
-  const many = the.sheet("more.csv", ["Name", ...Array.from({ length: 60_000 }, (_, n) => `Somebody ${n}`)]);
+  const many = the.sheet("more.csv", ["Name", ...Array.from({ length: 200_000 }, (_, n) => `Somebody ${n}`)]);
   const job = await app.call("importing.start", { path: many, plan });
   await go(page, "/list/person");
+  // It holds the file from its first row on.
+  while ((await app.call("jobs.get", { id: job.id })).done === 0) await page.waitForTimeout(50);
   await page.keyboard.press("n");
   const form = page.getByRole("dialog");
   await form.getByRole("textbox", { name: "Last name" }).fill("Patience");

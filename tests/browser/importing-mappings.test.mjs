@@ -1,18 +1,10 @@
 // Mappings that are kept: a sheet of the same kind is recognised, which can be denied and said by hand.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessibility, start } from "./app.mjs";
-import { wizard } from "./wizard.mjs";
+import { test } from "node:test";
+import { accessibility } from "./app.mjs";
+import { app, begin, page, the } from "./wizard.mjs";
 
-let app;
-let page;
-let the;
-before(async () => {
-  app = await start({ path: "/import" });
-  page = app.page;
-  the = wizard(app);
-});
-after(() => app?.stop());
+begin();
 
 const HEAD = "First name,Last name,E-mail,Stand,Kind";
 const fair = (name, ...rows) => the.sheet(name, [HEAD, ...rows]);

@@ -1,20 +1,15 @@
 // The step that says how a row finds its record: keys by type and in order, likely duplicates, what may happen.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessibility, start } from "./app.mjs";
-import { wizard } from "./wizard.mjs";
+import { test } from "node:test";
+import { accessibility } from "./app.mjs";
+import { app, begin, page, the } from "./wizard.mjs";
 
-let app;
-let page;
-let the;
-before(async () => {
-  app = await start({ path: "/import" });
-  page = app.page;
-  the = wizard(app);
-  const values = { first_name: "Katherine", last_name: "Johnson", phones: [{ raw: "+1 202 555 0143", label: "work" }] };
-  await app.call("records.create", { type: "person", id: "0192aaaa-0000-7000-8000-000000000009", values });
+begin({
+  ready: async () => {
+    const values = { first_name: "Katherine", last_name: "Johnson", phones: [{ raw: "+1 202 555 0143", label: "work" }] };
+    await app.call("records.create", { type: "person", id: "0192aaaa-0000-7000-8000-000000000009", values });
+  },
 });
-after(() => app?.stop());
 
 const keys = () => page.getByRole("region", { name: "How a row finds one of your people" });
 const order = async () => (await keys().getByRole("listitem").locator("label").allInnerTexts()).map((text) => text.split("\n")[0]);

@@ -2,19 +2,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
-import { wizard } from "./wizard.mjs";
+import { test } from "node:test";
+import { accessibility, go } from "./app.mjs";
+import { app, begin, page, the } from "./wizard.mjs";
 
-let app;
-let page;
-let the;
-before(async () => {
-  app = await start({ path: "/import" });
-  page = app.page;
-  the = wizard(app);
-});
-after(() => app?.stop());
+begin();
 
 const dialog = () => page.getByRole("dialog", { name: /^Values of/ });
 const line = (text) => dialog().getByRole("row").filter({ has: page.getByRole("cell", { name: text, exact: true }) });

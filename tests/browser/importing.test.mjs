@@ -1,22 +1,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { accessibility, go, root, start } from "./app.mjs";
-import { wizard } from "./wizard.mjs";
+import { test } from "node:test";
+import { accessibility, go, root } from "./app.mjs";
+import { app, begin, page, the } from "./wizard.mjs";
 
 const corpus = process.env.KITH_CORPUS ?? join(root, "..", "shared", "corpus");
 const maven = (name) => join(corpus, "deals", "maven-crm", name);
 
-let app;
-let page;
 let button, heading, step, next, mapped, counted, choose, forward, run, sheet;
-before(async () => {
-  app = await start({ path: "/import" });
-  page = app.page;
-  ({ button, heading, step, next, mapped, counted, choose, forward, run, sheet } = wizard(app));
+begin({
+  ready: async () => {
+    ({ button, heading, step, next, mapped, counted, choose, forward, run, sheet } = the);
+  },
 });
-after(() => app?.stop());
 
 const count = async (type) => (await app.call("records.count", { type })).count;
 

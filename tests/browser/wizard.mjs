@@ -1,7 +1,24 @@
 // The import wizard as its specs drive it.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { go } from "./app.mjs";
+import { after, before } from "node:test";
+import { go, start } from "./app.mjs";
+
+/** What the specs of a file work at, once they run. */
+export let app;
+export let page;
+export let the;
+
+/** Starts the program and a browser for the specs of a file, and ends both after the last of them. */
+export function begin({ path = "/import", ready = async () => {} } = {}) {
+  before(async () => {
+    app = await start({ path });
+    page = app.page;
+    the = wizard(app);
+    await ready();
+  });
+  after(() => app?.stop());
+}
 
 /** The wizard of a started app: its parts by name, and the ways through it. */
 export function wizard(app) {

@@ -45,6 +45,21 @@ fn imp_12_what_is_missing_since_a_wrong_cell_was_left_out_is_no_further_error() 
 }
 
 #[test]
+fn imp_12_a_sheet_of_which_every_row_is_wrong_is_told_so_and_loses_no_column_in_silence() {
+    let desk = Desk::new();
+    let rows: String = (0..20).map(|n| format!("Ann,Bad{n},not an address {n},31.31.1990\n")).collect();
+    let sheet = write(&desk, "bad.csv", &format!("First name,Last name,E-mail,Birthday\n{rows}"));
+    let before = desk.content();
+    let report = import(&desk, &sheet, json!({"type": "person"})).unwrap();
+    assert_eq!((report.rows, report.error_count, made(&report, "person")), (20, 20, 0));
+    let columns: std::collections::BTreeSet<&str> = issues(&report).iter().map(|(_, column, _)| *column).collect();
+    assert_eq!(columns.into_iter().collect::<Vec<_>>(), ["Birthday", "E-mail"]);
+    let mut after = desk.content();
+    after.remove("import_batch");
+    assert_eq!(after, before.into_iter().filter(|(table, _)| table != "import_batch").collect());
+}
+
+#[test]
 fn qua_07_imported_rows_keep_the_rules_of_records_that_are_typed_in() {
     // Contact AC-1, AC-2; Account AC-2; Address AC-1, AC-2; Relationship AC-1; Customer AC-2.
     let desk = Desk::new();

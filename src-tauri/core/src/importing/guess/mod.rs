@@ -165,6 +165,8 @@ fn judge(
         Some((fit, _)) if fit < 0.4 && target.shape == Shape::Phone => score - 35.0,
         // One or two values prove little against a name.
         Some((fit, count)) if fit < 0.4 && count < 3 => score - 15.0,
+        // A name beyond doubt over values that are nothing else: they are wrong, and are to be told so.
+        Some((fit, _)) if fit < 0.4 && score >= 90.0 && look.is_nothing_else(target.shape) => score - 40.0,
         Some((fit, _)) if fit < 0.4 => score - 60.0,
         _ => score,
     };

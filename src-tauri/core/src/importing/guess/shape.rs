@@ -137,6 +137,16 @@ impl Looks {
         self.shape
     }
 
+    /// Whether values that should have this shape have no other instead: what is no e-mail address is text, and a day
+    /// that never was (`31.31.1990`) could be a phone number.
+    pub fn is_nothing_else(&self, wanted: Shape) -> bool {
+        match wanted {
+            Shape::Email => self.shape == Shape::Text,
+            Shape::Date | Shape::DateTime => matches!(self.shape, Shape::Text | Shape::Phone),
+            _ => false,
+        }
+    }
+
     fn guess(&self) -> Shape {
         let mostly = |test: Test| self.portion(test) >= 0.8;
         if self.values.is_empty() {
