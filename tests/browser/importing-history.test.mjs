@@ -56,6 +56,22 @@ test("imp_12_the_records_of_an_import_are_opened_as_a_list", async () => {
   await page.getByRole("heading", { level: 1, name: "Import of guests.csv" }).waitFor();
 });
 
+test("imp_12_a_saved_view_of_an_import_names_its_file_and_day_after_a_restart", async () => {
+  const [batch] = (await app.call("importing.batches")).batches;
+  const content = { filter: batch.filter, search: "", sort: [], group: null, columns: null, widths: {} };
+  const id = crypto.randomUUID().replace(/^(.{14})./, "$17");
+  const values = { name: "Guests", record_type: "person", content, pinned: true };
+  await app.call("records.create", { type: "saved_view", id, values });
+  await page.reload();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+  await go(page, "/list/person");
+  await page.getByRole("tab", { name: "Guests" }).click();
+  await page.getByText(/^made or changed by the import of guests\.csv on \w+/).waitFor();
+  await app.call("records.delete", { type: "saved_view", ids: [id] });
+  await go(page, `/imports/${batch.id}`);
+  await page.getByRole("heading", { level: 1, name: "Import of guests.csv" }).waitFor();
+});
+
 test("imp_12_refused_rows_are_corrected_in_place_by_keyboard_and_tried_again", async () => {
   const cell = page.getByRole("textbox", { name: "E-mail of row 3" });
   assert.equal(await cell.getAttribute("aria-invalid"), "true");

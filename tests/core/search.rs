@@ -1,6 +1,8 @@
 //! The obvious record is found by whatever a person types of it.
 
+use kith_core::jobs::Progress;
 use kith_core::records::{self, CountRequest, PageRequest};
+use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
 use kith_core::search::{SearchRequest, find};
 use serde_json::json;
 
@@ -152,4 +154,37 @@ fn nfr_11_hostile_text_is_searched_for_and_nothing_else() {
         list(&desk, "person", typed);
     }
     assert!(palette(&desk, "%%%").is_empty());
+}
+
+#[test]
+fn pty_28_pages_of_very_many_hits_hold_each_of_them_once() {
+    let desk = Desk::new();
+    let sample = Sample { people: 2_400, seed: 1, until: SEEDED_UNTIL };
+    fill(&desk.ctx, sample, &Progress::default()).unwrap();
+    let page = |limit: usize, offset: usize, cursor: Option<String>| {
+        let asked = json!({"type": "person", "search": "m", "limit": limit, "offset": offset, "cursor": cursor});
+        records::page(&desk.ctx, serde_json::from_value(asked).unwrap()).unwrap()
+    };
+    let asked = serde_json::from_value(json!({"type": "person", "search": "m"})).unwrap();
+    let count = records::count(&desk.ctx, asked).unwrap().count;
+    assert!(count > 1_100, "{count}: more than are put in order");
+    let (mut ids, mut cursor) = (Vec::new(), None);
+    loop {
+        let found = page(150, 0, cursor);
+        ids.extend(found.rows.into_iter().map(|row| row.id));
+        cursor = found.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(ids.len() as i64, count);
+    let mut once = ids.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), ids.len());
+    // From any place, within what was looked for and beyond it.
+    for offset in [7, 940, 1_050] {
+        let found: Vec<String> = page(20, offset, None).rows.into_iter().map(|row| row.id).collect();
+        assert_eq!(found, ids[offset..offset + 20], "{offset}");
+    }
 }

@@ -9,9 +9,8 @@ use crate::{Error, Result, records};
 const MOST_REFUSALS: usize = 1_000;
 /// Records shown before and after.
 const MOST_SAMPLES: usize = 5;
-/// Rows written, derived ones included, between two writings-down of what was recorded: 40,000 edits are one, and 4,000
-/// deletions with their histories. Undo keeps what every page was before for each of them, so they are large.
-const CHECKPOINT: u64 = 100_000;
+/// Records between two writings-down of what was recorded.
+const CHECKPOINT: usize = 2_000;
 /// Records between two words of progress.
 const TELL: usize = 250;
 
@@ -84,14 +83,12 @@ impl Run<'_, '_> {
     pub fn all(&self, ids: &[String]) -> Result<Tally> {
         let mut tally = Tally::default();
         self.progress.total(ids.len() as u64);
-        let mut kept = self.tx.total_changes();
         for (at, id) in ids.iter().enumerate() {
             if at % TELL == 0 {
                 self.progress.at(at as u64)?;
             }
-            if self.shown.is_none() && self.tx.total_changes() - kept >= CHECKPOINT {
+            if at > 0 && at % CHECKPOINT == 0 && self.shown.is_none() {
                 self.tx.checkpoint()?;
-                kept = self.tx.total_changes();
             }
             self.one(id, &mut tally)?;
         }

@@ -8,6 +8,7 @@ mod fts;
 mod group;
 mod page;
 mod relative;
+mod text;
 mod wide;
 
 pub use compile::{Compiled, Compiler, Sql};

@@ -9,19 +9,10 @@ use ts_rs::TS;
 use super::compile::{Compiler, Sql};
 use super::counted::counters;
 use super::filter::Filter;
-use super::fts::match_expression;
 use super::group::{grouping, without, yes_no};
-use super::wide::{typed_digits, wide_expression};
+use super::text::{Index, Text, titled};
 use crate::catalog::{FieldKind, RecordType, SortInfo};
 use crate::{Error, Result};
-
-/// Searches with more hits than this are paged in the order of the index: sorting them all
-/// would outlast a keystroke. People refine; the count is exact all the same.
-const SORTED_HITS: usize = 1_000;
-/// Searches with fewer hits than this are asked again for parts of words and for what is nearly spelt so.
-const FEW_HITS: usize = 20;
-/// Numbers that a part of one may stand for in a list.
-const MOST_NUMBERS: usize = 100;
 
 /// Where a page ended: the order values of its last row and its id.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,87 +130,9 @@ impl Question<'_> {
         self.search.map(str::trim).filter(|typed| !typed.is_empty())
     }
 
-    /// What was typed as an expression, the index that holds this type's text, and the number of
-    /// hits as far as it matters.
-    fn text(&self, conn: &Connection) -> Result<Option<Text>> {
-        let Some(typed) = self.typed() else { return Ok(None) };
-        let expression = match_expression(typed).unwrap_or_else(|| "\"\u{1}\"".into());
-        let index = Index::of(self.record_type);
-        let mut text = Text { hits: Some(Vec::new()), expression, index };
-        if index == Index::None {
-            return Ok(Some(text));
-        }
-        let digits = index == Index::Records && typed_digits(typed).is_some();
-        if !digits {
-            text.hits = hits(conn, self.record_type, &text)?;
-        }
-        // Of numbers people know the end.
-        let few = text.hits.as_ref().is_some_and(|ids| ids.len() < FEW_HITS);
-        if index == Index::Records
-            && few
-            && let Some(wide) = wide_expression(conn, typed, MOST_NUMBERS)?
-        {
-            text.expression = wide;
-            text.hits = hits(conn, self.record_type, &text)?;
-        }
-        Ok(Some(text))
-    }
-}
-
-/// What is searched for.
-struct Text {
-    expression: String,
-    index: Index,
-    /// The records found, unless they are more than [`SORTED_HITS`]: what was found once is not looked for again.
-    hits: Option<Vec<String>>,
-}
-
-impl Text {
-    /// The hits as rows `t`: where they are taken from, and on what condition. Those that are known lead: whatever
-    /// the statistics say, the table behind them is not walked.
-    fn rows(&self, record_type: &RecordType, sql: &mut Sql) -> Result<(String, String)> {
-        let table = record_type.table;
-        Ok(match &self.hits {
-            Some(ids) => {
-                let list = sql.bind(serde_json::to_string(ids)?);
-                (format!("json_each({list}) h CROSS JOIN {table} t ON t.id = h.value"), "1".into())
-            }
-            None => {
-                let hits = self.index.hits(&self.expression, record_type, sql);
-                (format!("{table} t"), format!("t.id IN (SELECT d.record_id {hits})"))
-            }
-        })
-    }
-}
-
-/// Where a type's text is indexed.
-#[derive(Clone, Copy, PartialEq)]
-enum Index {
-    Records,
-    Entries,
-    None,
-}
-
-impl Index {
-    fn of(record_type: &RecordType) -> Self {
-        match (record_type.search.is_some(), record_type.key) {
-            (false, _) => Self::None,
-            (true, "interaction" | "note") => Self::Entries,
-            (true, _) => Self::Records,
-        }
-    }
-
-    fn tables(self) -> (&'static str, &'static str) {
-        if self == Self::Entries { ("search_entry_fts", "search_entry") } else { ("search_fts", "search_doc") }
-    }
-
-    /// The hits of a type: `FROM … WHERE …`.
-    fn hits(self, expression: &str, record_type: &RecordType, sql: &mut Sql) -> String {
-        let (fts, doc) = self.tables();
-        let (words, kind) = (sql.bind(expression.to_string()), sql.bind(record_type.key.to_string()));
-        format!(
-            "FROM {fts} f CROSS JOIN {doc} d ON d.rowid = f.rowid WHERE {fts} MATCH {words} AND d.record_type = {kind}"
-        )
+    /// Whether the index of a text holds what is asked for and nothing else.
+    pub(super) fn is_indexed(&self) -> bool {
+        self.filter.is_none() && !self.deleted && self.record_type.scope.is_none_or(|scope| !scope.contains(":actor"))
     }
 }
 
@@ -267,13 +180,17 @@ pub fn page(conn: &Connection, compiler: &Compiler<'_>, question: &Question<'_>,
         group = grouping.key;
     }
     let mut from = format!("{} t", question.record_type.table);
-    if let Some(text) = question.text(conn)? {
+    if let Some(text) = Text::of(conn, question)? {
         if text.index == Index::None {
             condition.push_str(&titled(question, &mut sql));
         } else if text.hits.is_some() || paging.group.is_some() {
             let (rows, among) = text.rows(question.record_type, &mut sql)?;
             from = rows;
             condition.push_str(&format!(" AND {among}"));
+        } else if let Some(page) =
+            text.page(paging.offset, paging.limit).filter(|_| cursor.is_none() && question.is_indexed())
+        {
+            return Ok(page);
         } else {
             let hits = text.index.hits(&text.expression, question.record_type, &mut sql);
             let (tables, tests) = hits.split_once(" WHERE ").unwrap_or((&hits, "1"));
@@ -353,15 +270,13 @@ pub(super) fn selection(
 ) -> Result<String> {
     let condition = question.condition(compiler, sql)?;
     let table = question.record_type.table;
-    Ok(match question.text(conn)? {
+    Ok(match Text::of(conn, question)? {
         None => format!("SELECT {what} FROM {table} t WHERE {condition}"),
         Some(Text { index: Index::None, .. }) => {
             format!("SELECT {what} FROM {table} t WHERE {condition}{}", titled(question, sql))
         }
         Some(text) => {
-            let trusted = question.filter.is_none() && !question.deleted && what.starts_with("count");
-            if trusted && question.record_type.scope.is_none_or(|scope| !scope.contains(":actor")) {
-                // The index holds what is visible and nothing else.
+            if question.is_indexed() && what.starts_with("count") {
                 return Ok(match &text.hits {
                     Some(ids) => format!("SELECT {}", sql.bind(i64::try_from(ids.len()).unwrap_or(i64::MAX))),
                     None => format!("SELECT count(*) {}", text.index.hits(&text.expression, question.record_type, sql)),
@@ -371,24 +286,6 @@ pub(super) fn selection(
             format!("SELECT {what} FROM {rows} WHERE {condition} AND {among}")
         }
     })
-}
-
-/// For types without an index of their text: the words inside the title.
-fn titled(question: &Question<'_>, sql: &mut Sql) -> String {
-    let typed =
-        question.search.unwrap_or_default().trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let pattern = sql.bind(format!("%{typed}%"));
-    format!(" AND {} LIKE {pattern} ESCAPE '\\'", question.record_type.title_sql("t"))
-}
-
-/// The records found, looked for no further than matters.
-fn hits(conn: &Connection, record_type: &RecordType, text: &Text) -> Result<Option<Vec<String>>> {
-    let mut sql = Sql::default();
-    let hits = text.index.hits(&text.expression, record_type, &mut sql);
-    let mut stmt = conn.prepare_cached(&format!("SELECT d.record_id {hits} LIMIT {}", SORTED_HITS + 1))?;
-    let found: Vec<String> =
-        stmt.query_map(params_from_iter(sql.params), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(Some(found).filter(|found| found.len() <= SORTED_HITS))
 }
 
 /// The condition of rows after the cursor. NULL comes first upwards and last downwards.

@@ -1,6 +1,8 @@
 import { Popover, UnstyledButton } from "@mantine/core";
 import { ListFilter, X } from "lucide-react";
 import { useState } from "react";
+import { formatDay } from "../../data/format";
+import { useCommand } from "../../data/queries";
 import { useKeys } from "../../keys";
 import type { FieldInfo, Filter, RecordTypeInfo } from "../../transport/api";
 import { BarMenu } from "./BarMenu";
@@ -8,7 +10,7 @@ import type { Draft } from "./draft";
 import { FieldChoice } from "./FieldChoice";
 import { FilterEditor } from "./FilterEditor";
 import { FilterTree, newCondition, offeredConditions } from "./FilterTree";
-import { type FieldFilter, filterText, groupText, isFieldFilter } from "./filters";
+import { asksForImport, type FieldFilter, filterText, groupText, isFieldFilter, rememberName } from "./filters";
 import classes from "./lists.module.css";
 
 interface FilterBarProps {
@@ -17,11 +19,19 @@ interface FilterBarProps {
   onChange: (filters: Filter[]) => void;
 }
 
+/** Learns what the imports are called that a filter names, as one of a saved view does. */
+function useImportNames(filters: Filter[]): void {
+  const imports = useCommand("importing.batches", {}, { enabled: filters.some(asksForImport) }).data?.batches ?? [];
+  for (const { id, file_name, at } of imports)
+    rememberName(id, `the import of ${file_name} on ${formatDay(new Date(at))}`);
+}
+
 /** Filters as chips that read as a sentence: "Stage is Won", "Value at least 10,000". */
 export function FilterBar({ info, filters, onChange }: FilterBarProps) {
   const [field, setField] = useState<FieldInfo | null>(null);
   const [tree, setTree] = useState<{ added: Draft | null } | null>(null);
   useKeys({ filterEditor: () => setTree({ added: null }) });
+  useImportNames(filters);
   return (
     <div className={classes.chips}>
       {filters.map((filter, at) =>

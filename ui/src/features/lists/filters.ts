@@ -160,7 +160,16 @@ export function groupText(info: RecordTypeInfo, filter: Filter): string {
   return [subject, word, object].filter(Boolean).join(" ");
 }
 
-/** Which import made or changed the records: no field of theirs, and known by name where it was opened from. */
+/** Whether a filter asks by which import records came. */
+export function asksForImport(filter: Filter): boolean {
+  if ("all" in filter) return filter.all.some(asksForImport);
+  if ("any" in filter) return filter.any.some(asksForImport);
+  if ("not" in filter) return asksForImport(filter.not);
+  if ("related" in filter) return filter.filter ? asksForImport(filter.filter) : false;
+  return filter.field === "import";
+}
+
+/** Which import made or changed the records: no field of theirs, and known by name once its list was read. */
 function cameFrom({ value }: FieldFilter): string {
   const ids = Array.isArray(value) ? value : [value];
   return `made or changed by ${ids.map((id) => names.get(String(id)) ?? "an import").join(" or ")}`;
