@@ -3,6 +3,7 @@ use rusqlite::Connection;
 use super::words;
 use crate::Result;
 use crate::catalog::{Catalog, RecordType};
+use crate::store::Lean;
 
 /// From this many marks on the index gathers more words before it writes them.
 const MANY: i64 = 10_000;
@@ -16,6 +17,7 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
     if marked == 0 {
         return Ok(());
     }
+    let _lean = if marked == MANY { Some(Lean::take(conn)?) } else { None };
     if marked == MANY {
         hash_size(conn, 16 << 20)?;
     }

@@ -53,17 +53,35 @@ impl SetAside {
 
     /// Puts them back as they were.
     pub fn put_back(self, conn: &Connection) -> Result<()> {
-        let usual: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
-        conn.pragma_update(None, "cache_size", usual.max(-SORTING))?;
-        let outcome = self.sql.iter().try_for_each(|definition| Ok(conn.execute_batch(definition)?));
-        conn.pragma_update(None, "cache_size", usual)?;
-        outcome
+        let _lean = Lean::take(conn)?;
+        self.sql.iter().try_for_each(|definition| Ok(conn.execute_batch(definition)?))
     }
 
     /// Puts them back and builds the derived tables; documents of the search are the caller's.
     pub fn end(self, conn: &Connection) -> Result<()> {
         rebuild(conn)?;
         self.put_back(conn)
+    }
+}
+
+/// Less memory for pages, for work that goes through them in order and gathers much itself.
+pub struct Lean<'c> {
+    conn: &'c Connection,
+    usual: i64,
+}
+
+impl<'c> Lean<'c> {
+    /// Takes no more than that; what has less already keeps it.
+    pub fn take(conn: &'c Connection) -> Result<Self> {
+        let usual: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        conn.pragma_update(None, "cache_size", usual.max(-SORTING))?;
+        Ok(Self { conn, usual })
+    }
+}
+
+impl Drop for Lean<'_> {
+    fn drop(&mut self) {
+        let _ = self.conn.pragma_update(None, "cache_size", self.usual);
     }
 }
 

@@ -20,7 +20,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub use backup::{Backup, backup_folder, list_backups};
-pub use bulk::{Roomy, SetAside};
+pub use bulk::{Lean, Roomy, SetAside};
 pub use check::{CheckReport, count_records};
 pub use describe::{ColumnInfo, TableInfo, describe};
 pub use migrate::{APPLICATION_ID, latest_version};
