@@ -5,6 +5,8 @@
 //! Not a test: nothing fails because a machine is slow.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 
+mod merge;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -74,13 +76,18 @@ impl Bench {
         if std::env::var("KITH_BENCH_ONLY").is_ok_and(|wanted| !what.contains(&wanted)) {
             return;
         }
-        let mut times: Vec<Duration> = (0..runs)
+        let times: Vec<Duration> = (0..runs)
             .map(|run| {
                 let began = Instant::now();
                 work(run);
                 began.elapsed()
             })
             .collect();
+        self.figures(what, times);
+    }
+
+    fn figures(&self, what: &str, mut times: Vec<Duration>) {
+        let runs = times.len();
         times.sort();
         let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
         let [half, most, nearly, worst] = [at(0.5), at(0.95), at(0.99), at(1.0)];
@@ -110,7 +117,7 @@ impl Bench {
             drop(page(json!({"type": "person", "filter": {"field": "status", "op": "eq", "value": "churned"}})));
         });
         let parts = std::env::var("KITH_BENCH_PARTS").unwrap_or_default();
-        let all: [(&str, Part); 8] = [
+        let all: [(&str, Part); 9] = [
             ("searches", Self::searches),
             ("filters", Self::filters),
             ("sorts", Self::sorts),
@@ -119,6 +126,7 @@ impl Bench {
             ("graph", Self::graph),
             ("writes", Self::writes),
             ("bulk", Self::bulk),
+            ("merge", Self::merge),
         ];
         for (name, part) in all {
             if parts.is_empty() || parts.split(',').any(|wanted| wanted == name) {

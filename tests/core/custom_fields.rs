@@ -137,6 +137,7 @@ fn tag_03_04_05_every_kind_in_forms_lists_filters_sorts_merge_undo_and_audit() {
             survivor: none.id.clone(),
             others: vec![high_row.id.clone()],
             picks: Default::default(),
+            leave_out: Default::default(),
         };
         let merged = merge(&desk.ctx, request).unwrap().value;
         assert_eq!(merged.values[&key], high_row.values[&key], "{kind} merged");
@@ -164,6 +165,7 @@ fn tag_04_a_link_follows_a_merge() {
         survivor: a.id.clone(),
         others: vec![b.id],
         picks: Default::default(),
+        leave_out: Default::default(),
     };
     merge(&desk.ctx, request).unwrap();
     assert_eq!(titles(&desk, "deal", json!({"field": "partner", "op": "eq", "value": a.id}), ""), ["D"]);

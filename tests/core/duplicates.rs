@@ -66,6 +66,7 @@ fn merge(desk: &Desk, survivor: &RecordRow, others: &[&RecordRow]) {
         survivor: survivor.id.clone(),
         others: others.iter().map(|one| one.id.clone()).collect(),
         picks: Default::default(),
+        leave_out: Default::default(),
     };
     merging::merge(&desk.ctx, request).unwrap();
 }

@@ -102,8 +102,13 @@ fn pty_19_merged_people_are_one_member_and_undo_makes_them_two() {
     join(&desk, &home, &ann);
     join(&desk, &other, &anna);
     let before = desk.content();
-    let request =
-        MergeRequest { r#type: "person".into(), survivor: ann.clone(), others: vec![anna], picks: Default::default() };
+    let request = MergeRequest {
+        r#type: "person".into(),
+        survivor: ann.clone(),
+        others: vec![anna],
+        picks: Default::default(),
+        leave_out: Default::default(),
+    };
     merge(&desk.ctx, request).unwrap();
     assert_eq!((head(&desk, &home), head(&desk, &other)), ("Ann".into(), "Ann".into()));
     assert_eq!(desk.number("SELECT count(*) FROM household_member"), 2);
@@ -118,6 +123,7 @@ fn pty_19_merged_people_are_one_member_and_undo_makes_them_two() {
         survivor: home.clone(),
         others: vec![other],
         picks: Default::default(),
+        leave_out: Default::default(),
     };
     merge(&desk.ctx, request).unwrap();
     assert_eq!(desk.number(&format!("SELECT count(*) FROM household_member WHERE household_id = '{home}'")), 3);

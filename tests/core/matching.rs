@@ -157,6 +157,7 @@ fn merge(desk: &Desk, survivor: &RecordRow, other: &RecordRow) {
         survivor: survivor.id.clone(),
         others: vec![other.id.clone()],
         picks: Default::default(),
+        leave_out: Default::default(),
     };
     merging::merge(&desk.ctx, request).unwrap();
 }

@@ -262,6 +262,7 @@ fn rel_02_a_merge_moves_relationships_and_leaves_no_self_link_nor_twin() {
         survivor: ben.clone(),
         others: vec![benny.clone()],
         picks: Default::default(),
+        leave_out: Default::default(),
     };
     merge(&desk.ctx, request).unwrap();
     let mut now = seen(&desk, &ben);

@@ -2,15 +2,18 @@
 //! A new record type is entered here (`docs/adding-a-record-type.md`).
 
 use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
-use crate::journal::AfterStep;
+use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, households, importing, interactions, matching, notes, parties, pipelines,
-    relations, saved_views, search, tags, users,
+    activities, custom_fields, deals, households, importing, interactions, matching, merging, notes, parties,
+    pipelines, relations, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
 pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked];
+
+/// Rules that may refuse an undo or redo.
+pub const BEFORE_REPLAY: &[BeforeReplay] = &[merging::may_be_undone];
 
 /// The catalogue of built-in record types.
 #[must_use]

@@ -67,7 +67,7 @@ impl Workspace {
             search::make_up(&writer, &builtin)?;
             search::reindex_dirty(&writer, &builtin)?;
             crate::jobs::mark_interrupted(&writer)?;
-            (Journal::new(&writer, &builtin, subjects::AFTER_STEPS)?, local_user(&writer)?)
+            (Journal::new(&writer, &builtin, subjects::BEFORE_REPLAY, subjects::AFTER_STEPS)?, local_user(&writer)?)
         };
         let catalog = RwLock::new(Arc::new(complete(&store, &builtin)?));
         Ok(Arc::new(Self {

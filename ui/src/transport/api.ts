@@ -680,6 +680,16 @@ export type DismissedRequest = {
   limit?: number | null,
 };
 
+/** A field of the survivor that was changed since, and that the merge had left alone: it stays. */
+export type EditKept = {
+  /** Field key. */
+  key: string,
+  /** The field in words. */
+  label: string,
+  /** What it is, in words. */
+  now: string,
+};
+
 /** An e-mail address of a party (PTY-23). */
 export type EmailValue = {
   /** Id of the row; minted when absent. */
@@ -1479,6 +1489,8 @@ export type May = {
   change: boolean,
   /** Set up the workspace: users, fields, pipelines, kinds of relationships, settings. */
   set_up: boolean,
+  /** Merge records and take merges back. */
+  merge: boolean,
 };
 
 /** Records side by side. */
@@ -1499,6 +1511,18 @@ export type MergeCompareRequest = {
   type: string,
   /** 2 to 20 ids. */
   ids: Array<string>,
+};
+
+/** How many rows of a kind a merge gives to the survivor. */
+export type MergeCount = {
+  /** What a person calls them, several. */
+  label: string,
+  /** Rows that go over. */
+  moved: number,
+  /** Rows in the trash that go over too. */
+  in_trash: number,
+  /** Rows that say what one of the survivor's says: the two become one. */
+  united: number,
 };
 
 /** One field, record beside record. */
@@ -1522,6 +1546,20 @@ export type MergeField = {
 /** How the records differ in a field. */
 export type MergeGroup = "different" | "only_one" | "same";
 
+/** Which merges to list. */
+export type MergeListRequest = {
+  /** Only those in which this record took part, under its own id or under that of a record that went into it. */
+  record?: string | null,
+  /** Only this one. */
+  id?: string | null,
+  /** Only those that this operation of the journal made. */
+  seq?: number | null,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
+
 /** Rows that belong to the records. */
 export type MergeMove = {
   /** What a person calls them, several. */
@@ -1530,6 +1568,54 @@ export type MergeMove = {
   count: number,
   /** Rows by record id. */
   by_record: Record<string, number>,
+};
+
+/** Merges, newest first. */
+export type MergePage = {
+  /** The merges. */
+  merges: Array<MergeRecord>,
+  /** For the next page. */
+  next_cursor: string | null,
+};
+
+/** What a merge would do. */
+export type MergePreview = {
+  /** The survivor as it would stand. */
+  record: RecordRow,
+  /** What would go over to it; kinds of which there are none are left out. */
+  moves: Array<MergeCount>,
+  /** Rows that could not stand beside the survivor's, the first of them. */
+  parked: Array<ParkedRow>,
+  /** How many they are in all. */
+  parked_count: number,
+};
+
+/** One merge. */
+export type MergeRecord = {
+  /** Its id. */
+  id: string,
+  /** The record that stayed, as it was called then. */
+  survivor: Reference,
+  /** Those that went into it, as they were called. */
+  merged: Array<Reference>,
+  /** When. */
+  at: string,
+  /** By whom. */
+  by: Reference | null,
+  /** Whose values the survivor took over: field label to the record's name. */
+  picks: { [key in string]: string },
+  /** What went over to the survivor. */
+  moved: Array<MergeCount>,
+  /** How many rows are parked with it. */
+  parked: number,
+  /** Whether it stands. */
+  state: MergeState,
+  /** Until when it can be taken back. */
+  undo_until: string,
+  /** Why it cannot be taken back now; null when it can. */
+  fixed: string | null,
+  /** Number of its operation in the journal. */
+  seq: number,
 };
 
 /** What becomes of what. */
@@ -1543,7 +1629,13 @@ export type MergeRequest = {
   /** Field key to the id of the record whose value is kept. A field not named keeps the
    *  survivor's value, and where it has none the one that [`compare`] suggests. */
   picks?: { [key in string]: string },
+  /** Of what all records have together, the rows that are not kept: field key (`emails`, `phones`, `addresses`) to ids
+   *  of rows of any of the records. They are parked with the merge. */
+  leave_out?: { [key in string]: Array<string> },
 };
+
+/** Whether a merge stands. */
+export type MergeState = "merged" | "undone";
 
 /** What one record has in a field. */
 export type MergeValue = {
@@ -1738,6 +1830,18 @@ export type PairsRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said. */
   limit?: number | null,
+};
+
+/** A row that could not stand beside those of the survivor. */
+export type ParkedRow = {
+  /** What a person calls such rows, several. */
+  label: string,
+  /** What it says, in words. */
+  text: string,
+  /** Why: `same` as a row that stayed, a link of the record to `itself`, or `left_out` by who merged. */
+  why: string,
+  /** Its columns, as they were. */
+  content: Record<string, unknown>,
 };
 
 /** A pasted block. */
@@ -2004,6 +2108,14 @@ export type RowResult = {
   errors: Array<RowError>,
 };
 
+/** What a record that comes back has again. */
+export type RowsBack = {
+  /** The record. */
+  record: Reference,
+  /** Rows by what people call them. */
+  rows: Record<string, number>,
+};
+
 /** What would become of one row. */
 export type SampleRow = {
   /** Number of the row. */
@@ -2119,6 +2231,8 @@ export type Settings = {
   keys: unknown,
   /** Fields that records must have beside those that are always required, by record type (IMP-30). */
   required_fields: { [key in string]: Array<string> },
+  /** Within how many days a merge can be taken back: 30 at least (IMP-17). */
+  merge_undo_days: number,
 };
 
 /** Settings to change; what is absent stays. */
@@ -2294,6 +2408,67 @@ export type UndoRequest = {
   restore?: Array<string>,
 };
 
+/** What a field that was changed since the merge shall be. */
+export type UnmergeChoice = "before" | "after" | "now";
+
+/** A field that the merge set and that somebody changed since. */
+export type UnmergeConflict = {
+  /** What names it in the choices. */
+  key: string,
+  /** The record that it belongs to. */
+  record: Reference,
+  /** The field in words. */
+  label: string,
+  /** Before the merge, in words; empty where nothing was set. */
+  before: string,
+  /** After the merge. */
+  after: string,
+  /** Now. */
+  now: string,
+};
+
+/** What taking a merge back would do. */
+export type UnmergePreview = {
+  /** The merge. */
+  merge: MergeRecord,
+  /** The survivor, as it would be called. */
+  survivor: Reference,
+  /** What is to be decided. */
+  conflicts: Array<UnmergeConflict>,
+  /** Later edits of other fields of the survivor: they stay. */
+  kept: Array<EditKept>,
+  /** What goes back to whom. */
+  back: Array<RowsBack>,
+  /** What was added to the survivor since and stays with it, by what people call it. */
+  stays: Record<string, number>,
+  /** Rows that had gone over and were removed since: they stay removed. */
+  removed: Record<string, number>,
+  /** Values that do not come back. */
+  taken: Array<ValueTaken>,
+};
+
+/** Which merge to look at. */
+export type UnmergePreviewRequest = {
+  /** Id of the merge. */
+  id: string,
+};
+
+/** Which merge to take back. */
+export type UnmergeRequest = {
+  /** Id of the merge. */
+  id: string,
+  /** What each field that was changed since shall be, by the key of its conflict. */
+  choices?: { [key in string]: UnmergeChoice },
+  /** What those that are not named shall be; without it every one must be named. */
+  rest?: UnmergeChoice | null,
+};
+
+/** The records that are apart again. */
+export type Unmerged = {
+  /** The survivor first. */
+  records: Array<RecordRow>,
+};
+
 /** New values of a record. */
 export type UpdateRequest = {
   /** Record type. */
@@ -2310,6 +2485,16 @@ export type ValueError = {
   code: string,
   /** What is wrong and how to put it right. */
   message: string,
+};
+
+/** A value of which there can be one that another record was given since: it does not come back. */
+export type ValueTaken = {
+  /** The field in words. */
+  label: string,
+  /** The value. */
+  value: string,
+  /** Who has it now. */
+  by: Reference,
 };
 
 /** A column of a sheet. */
@@ -2482,8 +2667,16 @@ export interface Commands {
   "matching.take_back": { input: TakeBack; output: Changed<Count> };
   /** Records side by side, field by field, and what belongs to them */
   "merging.compare": { input: MergeCompareRequest; output: MergeCompare };
+  /** What a merge would do: the record as it would stand, what moves, what is parked (writes) */
+  "merging.preview": { input: MergeRequest; output: MergePreview };
   /** Make one record of several; undo takes it back whole (writes) */
   "merging.merge": { input: MergeRequest; output: Changed<RecordRow> };
+  /** Merges, newest first, of all records or of one */
+  "merging.list": { input: MergeListRequest; output: MergePage };
+  /** What taking a merge back would do: what goes back, what stays, what is to be decided */
+  "merging.unmerge_preview": { input: UnmergePreviewRequest; output: UnmergePreview };
+  /** Take a merge back, also after later edits (writes) */
+  "merging.unmerge": { input: UnmergeRequest; output: Changed<Unmerged> };
   /** What a sheet holds: columns, types, problems, what each column means */
   "importing.inspect": { input: InspectRequest; output: Inspection };
   /** The different values of a column: how often, what each becomes, what is wrong with it */

@@ -113,7 +113,7 @@ pub enum MergeRule {
     Pick,
     /// The rows of all records are kept together.
     Combine,
-    /// Yes in one record is yes in the survivor (IMP-18).
+    /// The stricter of all values stands (IMP-18): yes before no, of choices the later one in the list.
     Stricter,
     /// The survivor keeps its own; not shown.
     Keep,

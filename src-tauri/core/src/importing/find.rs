@@ -106,10 +106,27 @@ impl Run<'_, '_> {
             )?
             .query_row(params![external, kind], |row| row.get(0))
             .optional()?;
+        let found = match found {
+            None => self.merged_by_external_id(kind, external)?,
+            found => found,
+        };
         match found {
             None if kind == "organization" => self.company_named_by_id(external),
             found => Ok(found),
         }
+    }
+
+    /// The survivor of a record that went by this id (FUN-16).
+    fn merged_by_external_id(&self, kind: &str, external: &str) -> Result<Option<String>> {
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT x.survivor_id FROM party p JOIN party_alias x ON x.old_id = p.id
+                 WHERE p.external_id = ?1 AND p.kind = ?2 AND p.deleted_at IS NOT NULL AND NOT EXISTS
+                   (SELECT 1 FROM external_ref r WHERE r.record_id = x.survivor_id AND r.external_id = ?1) LIMIT 1",
+            )?
+            .query_row(params![external, kind], |row| row.get(0))
+            .optional()?)
     }
 
     /// A company of which an earlier sheet said no more than its id: it goes by that as its name.

@@ -14,7 +14,7 @@ use crate::Error;
 use crate::catalog::{Catalog, JournaledTable};
 
 /// Columns in which a difference is no later edit of a person.
-const STAMPS: [&str; 2] = ["updated_at", "updated_by"];
+pub const STAMPS: [&str; 2] = ["updated_at", "updated_by"];
 
 /// Conflicts that an answer lists; the count tells of the rest.
 const LISTED: usize = 1_000;

@@ -23,6 +23,8 @@ pub struct May {
     pub change: bool,
     /// Set up the workspace: users, fields, pipelines, kinds of relationships, settings.
     pub set_up: bool,
+    /// Merge records and take merges back.
+    pub merge: bool,
 }
 
 /// What a user may do by their role.
@@ -39,7 +41,7 @@ pub fn may(conn: &Connection, user: &str) -> Result<May> {
         Some("rep") => (true, false),
         _ => (true, true),
     };
-    Ok(May { change, set_up })
+    Ok(May { change, set_up, merge: set_up })
 }
 
 /// Which of some records of a type a user may change, by the same rule as the guard.

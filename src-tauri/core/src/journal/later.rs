@@ -68,9 +68,9 @@ pub fn used(conn: &Connection, catalog: &Catalog) -> Result<Vec<Conflict>> {
 
 /// Cells of an edited row that nobody touched since the operation: they go back alone.
 pub struct Patch {
-    table: &'static str,
-    key: Vec<(String, Value)>,
-    cells: Vec<(String, Value)>,
+    pub table: &'static str,
+    pub key: Vec<(String, Value)>,
+    pub cells: Vec<(String, Value)>,
     /// The record that the row belongs to.
     pub record: String,
 }

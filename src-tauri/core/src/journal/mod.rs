@@ -8,6 +8,7 @@ mod commands;
 mod conflicts;
 mod guard;
 mod later;
+mod part;
 mod replay;
 mod story;
 mod transaction;
@@ -27,7 +28,8 @@ pub use commands::{
     entry, redo, undo,
 };
 pub use guard::{May, changeable, may};
-pub use replay::{Answer, Direction, Resolve};
+pub use part::{Cell, Rest, TakenBack};
+pub use replay::{Answer, Direction, Replaying, Resolve};
 pub use transaction::Tx;
 
 use crate::catalog::Catalog;
@@ -121,16 +123,25 @@ pub const MAX_NOTICE_IDS: usize = 200;
 /// A step that keeps derived tables, run before the commit of every write, undo and redo.
 pub type AfterStep = fn(&Connection, &Catalog) -> Result<()>;
 
-/// The journal of one open workspace: the column names of its tables and the after-steps.
+/// A rule that may refuse an undo or redo before it begins.
+pub type BeforeReplay = fn(&Connection, &Replaying<'_>) -> Result<()>;
+
+/// The journal of one open workspace: the column names of its tables, the rules and the after-steps.
 pub struct Journal {
     columns: HashMap<&'static str, Vec<String>>,
+    before: &'static [BeforeReplay],
     after: &'static [AfterStep],
     device: String,
 }
 
 impl Journal {
     /// Reads the layout of the journaled tables.
-    pub fn new(conn: &Connection, catalog: &Catalog, after: &'static [AfterStep]) -> Result<Self> {
+    pub fn new(
+        conn: &Connection,
+        catalog: &Catalog,
+        before: &'static [BeforeReplay],
+        after: &'static [AfterStep],
+    ) -> Result<Self> {
         let mut columns = HashMap::new();
         for table in catalog.tables() {
             let mut stmt = conn.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
@@ -141,7 +152,7 @@ impl Journal {
             columns.insert(table.table, names);
         }
         let device = std::fs::read_to_string("/etc/hostname").unwrap_or_default().trim().to_string();
-        Ok(Self { columns, after, device })
+        Ok(Self { columns, before, after, device })
     }
 
     /// Runs `work` as one operation: all of it is committed, recorded and audited, or none.

@@ -53,8 +53,19 @@ impl Answer {
     }
 }
 
-/// A merge can be taken back for this many days (IMP-17).
-const MERGE_DAYS: i64 = 30;
+/// An operation that is about to be taken back or done again.
+pub struct Replaying<'a> {
+    /// Which way.
+    pub direction: Direction,
+    /// Number in the journal.
+    pub seq: i64,
+    /// Operation code.
+    pub op: &'a str,
+    /// The moment of it.
+    pub at: &'a str,
+    /// Id of the user who does it.
+    pub actor: &'a str,
+}
 
 /// From this many rows on a replay takes more memory for pages.
 const MANY: i64 = 20_000;
@@ -102,9 +113,8 @@ impl Journal {
         answer: &Answer,
     ) -> Result<Change> {
         let entry = find(conn, direction, seq)?;
-        if direction == Direction::Undo && entry.op.starts_with("merging.") {
-            refuse_expired(&entry, at)?;
-        }
+        let asked = Replaying { direction, seq: entry.seq, op: &entry.op, at, actor: &actor.id };
+        self.before.iter().try_for_each(|ask| ask(conn, &asked))?;
         let mut guard = Guard::of(conn, &actor.id)?;
         let mut touched = Touched::default();
         let mut moved = Moved::default();
@@ -273,15 +283,4 @@ fn find(conn: &Connection, direction: Direction, seq: Option<i64>) -> Result<Ent
     )
     .optional()?
     .ok_or_else(|| Error::new(nothing.0, nothing.1))
-}
-
-fn refuse_expired(entry: &Entry, at: &str) -> Result<()> {
-    let age = crate::ids::parse_moment("at", at)? - crate::ids::parse_moment("at", &entry.at)?;
-    if age > chrono::Duration::days(MERGE_DAYS) {
-        return Err(Error::new(
-            "undo_expired",
-            format!("“{}” is more than {MERGE_DAYS} days old and can no longer be undone.", entry.label),
-        ));
-    }
-    Ok(())
 }

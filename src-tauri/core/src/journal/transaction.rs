@@ -96,6 +96,11 @@ impl<'c> Tx<'c> {
         self
     }
 
+    /// The columns of the journaled tables.
+    pub(super) fn columns(&self) -> &std::collections::HashMap<&'static str, Vec<String>> {
+        &self.journal.columns
+    }
+
     /// The moment of the operation: one for all its rows.
     #[must_use]
     pub fn at(&self) -> &str {
@@ -147,6 +152,13 @@ impl<'c> Tx<'c> {
         self.flush()?;
         *self.session.borrow_mut() = Some(record(self.conn, self.catalog())?);
         Ok(())
+    }
+
+    /// Number of the part in which the journal keeps what is written from here on; what was written before is in earlier
+    /// ones. A part can be taken back alone.
+    pub fn part(&self) -> Result<i64> {
+        self.checkpoint()?;
+        Ok(self.parts.get())
     }
 
     /// The journal number of this operation, given when its first rows were written down.

@@ -116,7 +116,7 @@ fn said(value: &Value) -> Vec<String> {
     }
 }
 
-fn words(field: &Field, value: &Value) -> String {
+pub fn words(field: &Field, value: &Value) -> String {
     match value {
         value if is_empty(value) => String::new(),
         Value::String(text) => field.choice_label(text).unwrap_or(text).to_string(),
@@ -126,7 +126,7 @@ fn words(field: &Field, value: &Value) -> String {
 }
 
 /// How many rows of each kind belong to each record, deleted ones not counted.
-fn moves(conn: &Connection, record_type: &RecordType, ids: &[String]) -> Result<Vec<MergeMove>> {
+pub fn moves(conn: &Connection, record_type: &RecordType, ids: &[String]) -> Result<Vec<MergeMove>> {
     let places = vec!["?"; ids.len()].join(", ");
     let mut moves = Vec::new();
     for child in &record_type.children {

@@ -1,46 +1,53 @@
 //! Relationships of records that become one (REL-02, IMP-18).
 
-use rusqlite::params;
-
+use super::work::Work;
 use crate::Result;
-use crate::journal::Tx;
 
-/// What stands between two of the merged would be a link of the survivor to itself and goes. Of those that would say the
-/// same afterwards one stays, the survivor's own before others; it takes over what only the others know.
-pub fn fold(tx: &Tx<'_>, survivor: &str, others: &[String]) -> Result<()> {
-    let all =
-        serde_json::to_string(&std::iter::once(survivor).chain(others.iter().map(String::as_str)).collect::<Vec<_>>())?;
-    tx.prepare_cached(
-        "DELETE FROM relationship WHERE from_id IN (SELECT value FROM json_each(?1)) AND to_id IN (SELECT value FROM json_each(?1))",
-    )?
-    .execute([&all])?;
-    let same: Vec<(String, String)> = tx
+/// Takes over what only the one that goes knows. Days come as a pair: a start of one and an end of another may not fit.
+const TELL: &str = "UPDATE relationship AS k SET
+    notes = CASE WHEN k.notes IS NULL OR instr(g.notes, k.notes) > 0 THEN g.notes
+      WHEN g.notes IS NULL OR instr(k.notes, g.notes) > 0 OR length(k.notes) + length(g.notes) > 4999 THEN k.notes
+      ELSE k.notes || char(10) || g.notes END,
+    start_date = iif(k.start_date IS NULL AND k.end_date IS NULL, g.start_date, k.start_date),
+    end_date = iif(k.start_date IS NULL AND k.end_date IS NULL, g.end_date, k.end_date),
+    strength = iif(g.strength_by_hand > k.strength_by_hand, g.strength, k.strength),
+    strength_by_hand = max(k.strength_by_hand, g.strength_by_hand),
+    custom = json_patch(g.custom, k.custom)
+  FROM temp.merge_same s CROSS JOIN relationship g ON g.id = s.gone WHERE s.turn = ?1 AND k.id = s.kept";
+
+/// What stands between two of the merged would be a link of the survivor to itself and is parked. Of those that would say
+/// the same afterwards, read from either side, one stays, the survivor's own before others; it is told what only the
+/// others know. Returns how many were united.
+pub fn fold(work: &Work<'_, '_>) -> Result<usize> {
+    const BOTH: &str = "t.from_id IN (SELECT id FROM temp.merging) AND t.to_id IN (SELECT id FROM temp.merging)";
+    work.park("relationship", "from_id", "itself", BOTH)?;
+    work.tx.execute_batch("DELETE FROM temp.merge_same")?;
+    let same = work
+        .tx
         .prepare_cached(
-            "WITH merged (id) AS (SELECT value FROM json_each(?1)),
+            "INSERT INTO temp.merge_same (kept, gone, turn)
+             WITH touched AS (
+               SELECT r.* FROM temp.merging o CROSS JOIN relationship r ON r.from_id = o.id
+               UNION ALL SELECT r.* FROM temp.merging o CROSS JOIN relationship r ON r.to_id = o.id),
              after AS (
-               SELECT r.*, y.symmetric, iif(r.from_id IN merged, ?2, r.from_id) AS f, iif(r.to_id IN merged, ?2, r.to_id) AS o
-               FROM relationship r JOIN relationship_type y ON y.id = r.type_id
-               WHERE r.from_id IN merged OR r.to_id IN merged),
+               SELECT r.*, y.symmetric, iif(r.from_id IN (SELECT id FROM temp.merging), ?1, r.from_id) AS f,
+                 iif(r.to_id IN (SELECT id FROM temp.merging), ?1, r.to_id) AS o
+               FROM touched r JOIN relationship_type y ON y.id = r.type_id),
              ranked AS (
-               SELECT id, first_value(id) OVER (
+               SELECT id, created_at, from_id, to_id, first_value(id) OVER (
                  PARTITION BY type_id, iif(symmetric, min(f, o), f), iif(symmetric, max(f, o), o), coalesce(deleted_at, '')
-                 ORDER BY ?2 IN (from_id, to_id) DESC, created_at, id) AS kept FROM after)
-             SELECT kept, id FROM ranked WHERE id <> kept",
+                 ORDER BY ?1 IN (from_id, to_id) DESC, created_at, id) AS kept FROM after)
+             SELECT kept, id, row_number() OVER (PARTITION BY kept ORDER BY created_at, id) FROM ranked
+             WHERE id <> kept AND ?1 NOT IN (from_id, to_id)",
         )?
-        .query_map(params![all, survivor], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (kept, gone) in same {
-        // Dates come as a pair: a start of one and an end of another may not fit.
-        tx.prepare_cached(
-            "UPDATE relationship SET notes = coalesce(relationship.notes, g.notes),
-               start_date = iif(relationship.start_date IS NULL AND relationship.end_date IS NULL, g.start_date, relationship.start_date),
-               end_date = iif(relationship.start_date IS NULL AND relationship.end_date IS NULL, g.end_date, relationship.end_date),
-               strength = iif(g.strength_by_hand > relationship.strength_by_hand, g.strength, relationship.strength),
-               strength_by_hand = max(relationship.strength_by_hand, g.strength_by_hand)
-             FROM relationship g WHERE relationship.id = ?1 AND g.id = ?2",
-        )?
-        .execute([&kept, &gone])?;
-        tx.prepare_cached("DELETE FROM relationship WHERE id = ?1")?.execute([&gone])?;
+        .execute([&work.survivor])?;
+    if same == 0 {
+        return Ok(0);
     }
-    Ok(())
+    let turns: i64 = work.tx.query_row("SELECT max(turn) FROM temp.merge_same", [], |row| row.get(0))?;
+    for turn in 1..=turns {
+        work.tx.prepare_cached(TELL)?.execute([turn])?;
+    }
+    let owner = "iif(t.from_id IN (SELECT id FROM temp.merging), t.from_id, t.to_id)";
+    work.park_owned("relationship", owner, "same", "t.id IN (SELECT gone FROM temp.merge_same)")
 }

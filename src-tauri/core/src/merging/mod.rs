@@ -3,9 +3,15 @@
 
 mod children;
 mod compare;
+mod history;
+mod left_out;
 mod links;
 mod ops;
+mod parts;
 mod picks;
+mod shapes;
+mod unmerge;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +24,15 @@ use ts_rs::TS;
 
 pub use compare::compare;
 pub(crate) use compare::{differing, keeper};
-pub use ops::merge;
+pub use history::{
+    MergeListRequest, MergePage, MergeRecord, MergeState, ParkedRow, UNDO_DAYS, forget, list, may_be_undone,
+};
+pub use ops::{MergePreview, merge, merge_within, preview};
+pub use shapes::{
+    EditKept, RowsBack, UnmergeChoice, UnmergeConflict, UnmergePreview, UnmergePreviewRequest, UnmergeRequest,
+    Unmerged, ValueTaken,
+};
+pub use unmerge::{unmerge, unmerge_preview};
 
 use crate::catalog::{Catalog, FieldKind, RecordType};
 use crate::records::{RecordRow, survivor};
@@ -107,7 +121,7 @@ pub struct MergeCompare {
 }
 
 /// What becomes of what.
-#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MergeRequest {
     /// Record type, a party kind.
@@ -121,6 +135,27 @@ pub struct MergeRequest {
     #[serde(default)]
     #[ts(optional, as = "Option<BTreeMap<String, String>>")]
     pub picks: BTreeMap<String, String>,
+    /// Of what all records have together, the rows that are not kept: field key (`emails`, `phones`, `addresses`) to ids
+    /// of rows of any of the records. They are parked with the merge.
+    #[serde(default)]
+    #[ts(optional, as = "Option<BTreeMap<String, Vec<String>>>")]
+    pub leave_out: BTreeMap<String, Vec<String>>,
+}
+
+/// How many rows of a kind a merge gives to the survivor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct MergeCount {
+    /// What a person calls them, several.
+    pub label: String,
+    /// Rows that go over.
+    #[ts(type = "number")]
+    pub moved: i64,
+    /// Rows in the trash that go over too.
+    #[ts(type = "number")]
+    pub in_trash: i64,
+    /// Rows that say what one of the survivor's says: the two become one.
+    #[ts(type = "number")]
+    pub united: i64,
 }
 
 /// The type, when its records can be merged.

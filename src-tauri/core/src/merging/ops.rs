@@ -2,65 +2,129 @@ use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use serde_json::{Map, Value};
 
+use schemars::JsonSchema;
+use serde::Serialize;
+use ts_rs::TS;
+
 use super::children::move_all;
+use super::history::{self, ParkedRow, refuse_to_merge};
+use super::parts::{PARTS, raise_missing};
 use super::picks::sources;
-use super::{MergeRequest, check_number, living, mergeable};
+use super::work::Work;
+use super::{MergeCount, MergeRequest, check_number, left_out, living, mergeable};
 use crate::catalog::{Field, FieldKind, MergeRule, RecordType, Storage};
+use crate::context::Channel;
 use crate::journal::{Changed, Op, Tx};
 use crate::parties::stands_under;
-use crate::records::{Draft, RecordRow, insert, load, load_one};
+use crate::records::{self, Draft, RecordRow, insert, load, load_one};
 use crate::{Context, Error, Result, subjects};
 
 const MERGE: Op = Op::new("merging.merge", "Merged records").told_as("created", "merged");
 
 /// The parts that a person's shown name is made of.
-const NAME_PARTS: [&str; 5] = ["prefix", "first_name", "middle_name", "last_name", "suffix"];
+pub const NAME_PARTS: [&str; 5] = ["prefix", "first_name", "middle_name", "last_name", "suffix"];
+
+/// What a merge would do.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct MergePreview {
+    /// The survivor as it would stand.
+    pub record: RecordRow,
+    /// What would go over to it; kinds of which there are none are left out.
+    pub moves: Vec<MergeCount>,
+    /// Rows that could not stand beside the survivor's, the first of them.
+    pub parked: Vec<ParkedRow>,
+    /// How many they are in all.
+    #[ts(type = "number")]
+    pub parked_count: i64,
+}
 
 /// Makes one record of several as one operation, which undo takes back whole for 30 days
 /// (IMP-16, IMP-17): the picked values are set on the survivor, every row that belongs to
-/// the others moves to it, the others are deleted softly and their ids lead to it. A second
-/// call with the same ids changes nothing.
+/// the others moves to it, the others are deleted softly and their ids lead to it. What cannot
+/// stand beside the survivor's rows is parked with the merge. A second call with the same ids
+/// changes nothing.
 ///
-/// Errors: `not_mergeable`, `invalid`, `too_many`, `not_found`, `unknown_field`, and those of
-/// writing the survivor.
+/// Errors: `forbidden` for who may not merge, `not_mergeable`, `invalid`, `too_many`, `not_found`,
+/// `unknown_field`, and those of writing the survivor.
 pub fn merge(ctx: &Context, input: MergeRequest) -> Result<Changed<RecordRow>> {
-    let catalog = ctx.catalog();
-    let record_type = mergeable(&catalog, &input.r#type)?;
+    ctx.transact(MERGE, |tx| {
+        let survivor = merge_within(tx, ctx.channel(), &input)?;
+        let plural = tx.catalog().get(&input.r#type)?.plural.to_lowercase();
+        tx.label(format!("Merged {} {plural} into {}", input.others.len() + 1, survivor.title));
+        Ok(survivor)
+    })
+}
+
+/// What a merge would do: the same work, taken back.
+///
+/// Errors are those of [`merge`].
+pub fn preview(ctx: &Context, input: MergeRequest) -> Result<MergePreview> {
+    ctx.rehearse(MERGE, |tx| {
+        let (record, done) = work(tx, ctx.channel(), &input)?;
+        let Some((id, moves)) = done else {
+            return Err(Error::new("already_merged", "These are one record already.").field("others"));
+        };
+        let (parked, parked_count) = history::parked(tx, &id, 100)?;
+        Ok(MergePreview { record, moves, parked, parked_count })
+    })
+}
+
+/// One merge as part of an operation that makes several: each can be taken back alone. The survivor as it stands after.
+///
+/// Errors are those of [`merge`].
+pub fn merge_within(tx: &Tx<'_>, channel: Channel, input: &MergeRequest) -> Result<RecordRow> {
+    Ok(work(tx, channel, input)?.0)
+}
+
+/// Id and counts of a merge that was made.
+type Done = (String, Vec<MergeCount>);
+
+/// The survivor, and what was done unless there was nothing left to merge.
+fn work(tx: &Tx<'_>, channel: Channel, input: &MergeRequest) -> Result<(RecordRow, Option<Done>)> {
+    refuse_to_merge(tx, tx.actor())?;
+    let record_type = mergeable(tx.catalog(), &input.r#type)?;
     check_number(input.others.len() + 1, "others")?;
     if input.others.contains(&input.survivor) {
         return Err(Error::invalid("others", "A record cannot be merged into itself."));
     }
-    ctx.transact(MERGE, |tx| {
-        let mut ids = vec![living(tx, tx.actor(), &record_type, &input.survivor)?];
-        for given in &input.others {
-            let id = living(tx, tx.actor(), &record_type, given)?;
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
+    let mut ids = vec![living(tx, tx.actor(), &record_type, &input.survivor)?];
+    for given in &input.others {
+        let id = living(tx, tx.actor(), &record_type, given)?;
+        if !ids.contains(&id) {
+            ids.push(id);
         }
-        let records = load(tx, &catalog, &record_type, &ids, None)?;
-        let (Some(survivor), [id, others @ ..]) = (records.first(), ids.as_slice()) else {
-            return Err(Error::not_found(record_type.label, &input.survivor));
-        };
-        if !others.is_empty() {
-            let kept = sources(&record_type, &records, survivor, &input.picks)?;
-            let draft = drafted(tx, ctx, &record_type, survivor, &kept, &ids)?;
-            bury(tx, &record_type, id, others)?;
-            move_all(tx, &record_type, id, others)?;
-            relink_custom(tx, &record_type, id, others)?;
-            write(tx, &record_type, draft)?;
-            lead(tx, id, others)?;
+    }
+    let records = load(tx, tx.catalog(), &record_type, &ids, None)?;
+    let (Some(survivor), [id, others @ ..]) = (records.first(), ids.as_slice()) else {
+        return Err(Error::not_found(record_type.label, &input.survivor));
+    };
+    let mut done = None;
+    if !others.is_empty() {
+        let part = tx.part()?;
+        let kept = sources(&record_type, &records, survivor, &input.picks)?;
+        let draft = drafted(tx, channel, &record_type, survivor, &kept, &ids)?;
+        let work = Work::begin(tx, &record_type, id, others)?;
+        left_out::park(&work, &input.leave_out)?;
+        bury(tx, &record_type, id, others)?;
+        let moves = move_all(&work)?;
+        if !input.leave_out.is_empty() {
+            PARTS.iter().try_for_each(|part| raise_missing(tx, part, std::slice::from_ref(id)))?;
         }
-        let survivor = load_one(tx, &catalog, &record_type, id)?;
-        tx.label(format!("Merged {} {} into {}", ids.len(), record_type.plural.to_lowercase(), survivor.title));
-        Ok(survivor)
-    })
+        relink_custom(tx, &record_type, id, others)?;
+        write(tx, &record_type, draft)?;
+        lead(&work)?;
+        let title = records::title(tx, tx.catalog(), record_type.key, id)?.unwrap_or_default();
+        history::note(&work, part, &title, &records, &kept, &moves)?;
+        tx.part()?;
+        done = Some((work.id, moves));
+    }
+    Ok((load_one(tx, tx.catalog(), &record_type, id)?, done))
 }
 
 /// What of the survivor changes, read before anything moves.
 fn drafted<'a>(
     tx: &Tx<'_>,
-    ctx: &Context,
+    channel: Channel,
     record_type: &'a RecordType,
     survivor: &RecordRow,
     kept: &[(&Field, &RecordRow)],
@@ -74,7 +138,7 @@ fn drafted<'a>(
         custom: unknown_custom(tx, record_type, ids)?,
         parts: Vec::new(),
         allow_duplicate: true,
-        channel: ctx.channel(),
+        channel,
     };
     for (field, source) in kept.iter().filter(|(_, source)| source.id != survivor.id) {
         match &field.storage {
@@ -95,8 +159,17 @@ fn drafted<'a>(
     }
     for field in record_type.fields.iter().filter(|field| field.merge == MergeRule::Stricter) {
         if let Storage::Column(column) = &field.storage {
+            // Of choices the later one in the list is the stricter one.
+            let strict = match field.kind {
+                FieldKind::Choice => {
+                    let cases = field.choices.iter().enumerate();
+                    let cases: Vec<String> = cases.map(|(at, one)| format!("WHEN '{}' THEN {at}", one.value)).collect();
+                    format!("CASE {column} {} ELSE -1 END", cases.join(" "))
+                }
+                _ => (*column).to_string(),
+            };
             let strictest = format!(
-                "SELECT max({column}) FROM {} WHERE id IN ({})",
+                "SELECT {column} FROM {} WHERE id IN ({}) ORDER BY {strict} DESC LIMIT 1",
                 record_type.table,
                 vec!["?"; ids.len()].join(", ")
             );
@@ -188,7 +261,7 @@ fn relink_custom(tx: &Tx<'_>, record_type: &RecordType, survivor: &str, others: 
 }
 
 /// A column as it is stored: it was checked when it was written.
-fn stored(conn: &Connection, record_type: &RecordType, column: &str, id: &str) -> Result<SqlValue> {
+pub fn stored(conn: &Connection, record_type: &RecordType, column: &str, id: &str) -> Result<SqlValue> {
     let sql = format!("SELECT {column} FROM {} WHERE id = ?1", record_type.table);
     Ok(conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0)).optional()?.unwrap_or(SqlValue::Null))
 }
@@ -227,25 +300,21 @@ fn write(tx: &Tx<'_>, record_type: &RecordType, mut draft: Draft<'_>) -> Result<
 
 /// Old ids lead to the survivor (IMP-17), and so do judgements about them: who is no
 /// duplicate of one of the merged is none of the survivor.
-fn lead(tx: &Tx<'_>, survivor: &str, others: &[String]) -> Result<()> {
-    for other in others {
+fn lead(work: &Work<'_, '_>) -> Result<()> {
+    const MERGED: &str = "(SELECT id FROM temp.merging)";
+    let (tx, survivor) = (work.tx, &work.survivor);
+    for other in &work.others {
         tx.prepare_cached("INSERT INTO party_alias (old_id, survivor_id, at) VALUES (?1, ?2, ?3)")?
             .execute(params![other, survivor, tx.at()])?;
-        let judged: Vec<(String, String, String)> = tx
-            .prepare_cached(
-                "SELECT CASE a WHEN ?1 THEN b ELSE a END, by_id, at FROM match_dismissed WHERE a = ?1 OR b = ?1",
-            )?
-            .query_map([other], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-            .collect::<rusqlite::Result<_>>()?;
-        tx.prepare_cached("DELETE FROM match_dismissed WHERE a = ?1 OR b = ?1")?.execute([other])?;
-        for (third, by, at) in judged {
-            if third != survivor && !others.contains(&third) {
-                tx.prepare_cached(
-                    "INSERT OR IGNORE INTO match_dismissed (a, b, by_id, at) VALUES (min(?1, ?2), max(?1, ?2), ?3, ?4)",
-                )?
-                .execute(params![survivor, third, by, at])?;
-            }
-        }
     }
+    work.park("match_dismissed", "a", "itself", &format!("t.a IN {MERGED} AND t.b IN {MERGED}"))?;
+    tx.prepare_cached(&format!(
+        "INSERT OR IGNORE INTO match_dismissed (a, b, by_id, at)
+         SELECT min(?1, third), max(?1, third), by_id, at FROM (
+           SELECT iif(a IN {MERGED}, b, a) AS third, by_id, at FROM match_dismissed WHERE a IN {MERGED} OR b IN {MERGED})"
+    ))?
+    .execute([survivor])?;
+    const OTHERS: &str = "(SELECT id FROM temp.merging WHERE turn > 0)";
+    work.park("match_dismissed", "a", "same", &format!("t.a IN {OTHERS} OR t.b IN {OTHERS}"))?;
     Ok(())
 }

@@ -9,10 +9,15 @@ use crate::records::RecordRow;
 use crate::values::name_key;
 use crate::{Error, Result};
 
-/// What a record has in a field; for a flag of which the stricter state wins, only that.
+/// What a record has in a field; where the stricter value wins, the mildest counts as nothing.
 pub fn value<'r>(field: &Field, record: &'r RecordRow) -> &'r Value {
     match record.values.get(&field.key) {
         Some(Value::Bool(false)) if field.merge == MergeRule::Stricter => &Value::Null,
+        Some(Value::String(text))
+            if field.merge == MergeRule::Stricter && field.choices.first().is_some_and(|mild| mild.value == *text) =>
+        {
+            &Value::Null
+        }
         Some(value) => value,
         None => &Value::Null,
     }

@@ -41,6 +41,7 @@ pub fn communication() -> Vec<Field> {
             ],
         )
         .default("any")
+        .stricter()
         .section(section)
         .aliases(&["contact frequency"]),
         Field::new("greeting", "Greeting", K::Text)

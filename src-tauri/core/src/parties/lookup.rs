@@ -37,7 +37,7 @@ pub struct Found {
 }
 
 /// Who goes by an e-mail address, an account number or an external id, exactly (PTY-33). A key
-/// that several share finds all of them, the account number first.
+/// that several share finds all of them, the account number first; those of merged records find the survivor.
 ///
 /// # Errors
 /// `required` for an empty key.
@@ -50,8 +50,11 @@ pub fn lookup(ctx: &Context, input: LookupRequest) -> Result<Vec<Found>> {
     ctx.read(|conn| {
         let mut stmt = conn.prepare_cached(
             "SELECT p.kind, p.id, p.display_name, min(f.by) FROM (
-               SELECT id, 0 AS by FROM party WHERE account_number = ?1
+               SELECT coalesce(x.survivor_id, p.id) AS id, 0 AS by FROM party p LEFT JOIN party_alias x ON x.old_id = p.id
+                 WHERE p.account_number = ?1
                UNION ALL SELECT id, 1 FROM party WHERE external_id = ?1 AND deleted_at IS NULL
+               UNION ALL SELECT x.survivor_id, 1 FROM party p JOIN party_alias x ON x.old_id = p.id
+                 WHERE p.external_id = ?1 AND p.deleted_at IS NOT NULL
                UNION ALL SELECT record_id, 1 FROM external_ref
                  WHERE record_type IN ('person', 'organization', 'household', 'party') AND external_id = ?1
                UNION ALL SELECT party_id, 2 FROM party_email WHERE address_key = ?2) f

@@ -209,13 +209,14 @@ pub fn person() -> RecordType {
     }
 }
 
-/// What else finds a party: addresses and numbers of every form, and where it works. In the
-/// order that people gave them, so that the same rows make the same document.
+/// What else finds a party: addresses and numbers of every form, where it works, and the ids of records that went into
+/// it. In the order that people gave them, so that the same rows make the same document.
 const BODY: &str = "trim(coalesce({t}.name_key, '') || ' ' || coalesce({t}.domain, '') || ' ' || coalesce({t}.industry, '') || ' ' || coalesce({t}.job_title, '')
   || ' ' || coalesce({t}.external_id, '') || ' ' || coalesce({t}.account_number, '')
   || coalesce((SELECT ' ' || group_concat(e.address, ' ' ORDER BY e.position, e.id) FROM party_email e WHERE e.party_id = {t}.id), '')
   || coalesce((SELECT ' ' || group_concat(p.digits || ' ' || coalesce(substr(p.e164, 2), ''), ' ' ORDER BY p.position, p.id) FROM party_phone p WHERE p.party_id = {t}.id), '')
-  || coalesce((SELECT ' ' || group_concat(o.display_name, ' ' ORDER BY a.position, a.id) FROM affiliation a JOIN party o ON o.id = a.organization_id WHERE a.person_id = {t}.id), ''))";
+  || coalesce((SELECT ' ' || group_concat(o.display_name, ' ' ORDER BY a.position, a.id) FROM affiliation a JOIN party o ON o.id = a.organization_id WHERE a.person_id = {t}.id), '')
+  || coalesce((SELECT ' ' || group_concat(coalesce(o.external_id, '') || ' ' || coalesce(o.account_number, ''), ' ' ORDER BY x.old_id) FROM party_alias x JOIN party o ON o.id = x.old_id WHERE x.survivor_id = {t}.id), ''))";
 
 /// What is found by a part or in spite of a slip (PTY-28).
 const WORDS: &str = "coalesce({t}.name_key, '') || ' ' || coalesce({t}.domain, '')

@@ -12,7 +12,7 @@ use crate::journal::{Changed, May, Op, may};
 use crate::query::{Compiler, Question, count};
 use crate::records::Reference;
 use crate::values::{Country, Currency};
-use crate::{Context, Error, Result};
+use crate::{Context, Error, Result, merging};
 
 /// The settings of a workspace.
 #[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
@@ -43,6 +43,9 @@ pub struct Settings {
     pub keys: Value,
     /// Fields that records must have beside those that are always required, by record type (IMP-30).
     pub required_fields: BTreeMap<String, Vec<String>>,
+    /// Within how many days a merge can be taken back: 30 at least (IMP-17).
+    #[ts(type = "number")]
+    pub merge_undo_days: i64,
 }
 
 impl Default for Settings {
@@ -58,6 +61,7 @@ impl Default for Settings {
             lists: Value::Null,
             keys: Value::Null,
             required_fields: BTreeMap::new(),
+            merge_undo_days: merging::UNDO_DAYS,
         }
     }
 }
@@ -240,6 +244,10 @@ fn check(catalog: &Catalog, key: &str, value: &Value) -> Result<()> {
         "currency" => drop(Currency::parse(text()?).map_err(|error| Error::from(error).field(key))?),
         "country" => drop(Country::parse_code(text()?).map_err(|error| Error::from(error).field(key))?),
         "required_fields" => required(catalog, value)?,
+        "merge_undo_days" if !value.as_i64().is_some_and(|days| (merging::UNDO_DAYS..=3650).contains(&days)) => {
+            let message = format!("Merges can be taken back for {} to 3650 days.", merging::UNDO_DAYS);
+            return Err(Error::invalid(key, message));
+        }
         "theme" if !matches!(text()?, "system" | "light" | "dark") => {
             return Err(Error::invalid(key, "The theme is system, light or dark."));
         }

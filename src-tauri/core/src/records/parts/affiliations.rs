@@ -51,21 +51,32 @@ pub(super) fn save(tx: &Tx<'_>, field: &str, person: &Of<'_>, value: &Value) -> 
         insert: "INSERT INTO affiliation (id, person_id, organization_id, title, role, from_date, to_date, is_primary, is_primary_contact, position)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     };
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: Vec<[Option<String>; 5]> = Vec::new();
     let mut values = Vec::new();
-    for (position, affiliation) in wanted.into_iter().enumerate() {
+    let mut contact_of: Vec<String> = Vec::new();
+    for (position, mut affiliation) in wanted.into_iter().enumerate() {
         let organization = affiliation.organization.id;
-        if seen.contains(&organization) {
+        // Somebody can be in a company as more than one thing, or have come back to it; what says the same is said once.
+        let place = [
+            Some(organization.clone()),
+            affiliation.title.as_deref().map(str::to_lowercase),
+            affiliation.role.as_deref().map(str::to_lowercase),
+            affiliation.from_date.clone(),
+            affiliation.to_date.clone(),
+        ];
+        if seen.contains(&place) {
             continue;
         }
+        affiliation.is_primary_contact &= !contact_of.contains(&organization);
         if affiliation.is_primary_contact {
+            contact_of.push(organization.clone());
             // A new primary contact takes the place of the old one in the same step (PTY-09).
             tx.prepare_cached(
-                "UPDATE affiliation SET is_primary_contact = 0 WHERE organization_id = ?1 AND person_id <> ?2 AND is_primary_contact = 1",
+                "UPDATE affiliation SET is_primary_contact = 0 WHERE organization_id = ?1 AND (person_id, id) IS NOT (?2, ?3) AND is_primary_contact = 1",
             )?
-            .execute(params![organization, person.id])?;
+            .execute(params![organization, person.id, affiliation.id])?;
         }
-        seen.push(organization.clone());
+        seen.push(place);
         values.push((
             affiliation.id,
             vec![

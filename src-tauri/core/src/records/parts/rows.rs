@@ -1,7 +1,7 @@
 //! Rows of a table that belong to a record, made equal to a list.
 
+use rusqlite::params_from_iter;
 use rusqlite::types::Value as SqlValue;
-use rusqlite::{OptionalExtension, params_from_iter};
 
 use super::Of;
 use crate::journal::Tx;
@@ -27,7 +27,14 @@ impl Rows<'_> {
         if of.new {
             return self.insert(tx, owner, wanted.into_iter().map(|(_, values)| (ids::new_id(), values)));
         }
-        let kept = wanted.into_iter().map(|row| self.identify(tx, owner, row)).collect::<Result<Vec<_>>>()?;
+        // A row that is named is that one; what it says does not also find it for another.
+        let mut taken: Vec<String> = wanted.iter().filter_map(|(id, _)| id.clone()).collect();
+        let mut kept = Vec::with_capacity(wanted.len());
+        for row in wanted {
+            let row = self.identify(tx, owner, row, &taken)?;
+            taken.push(row.0.clone());
+            kept.push(row);
+        }
         let ids: Vec<&str> = kept.iter().map(|(id, ..)| id.as_str()).collect();
         let gone = format!(
             "DELETE FROM {} WHERE {} = ? AND id NOT IN ({})",
@@ -61,6 +68,7 @@ impl Rows<'_> {
         tx: &Tx<'_>,
         owner: &str,
         (id, values): (Option<String>, Vec<SqlValue>),
+        taken: &[String],
     ) -> Result<(String, bool, Vec<SqlValue>)> {
         if let Some(id) = id {
             let known = format!("SELECT 1 FROM {} WHERE id = ?1 AND {} = ?2", self.table, self.owner);
@@ -77,10 +85,13 @@ impl Rows<'_> {
                 let at = self.columns.iter().position(|name| name == column);
                 bound.push(at.and_then(|i| values.get(i)).cloned().unwrap_or(SqlValue::Null));
             }
-            let known: Option<String> =
-                tx.prepare_cached(&sql)?.query_row(params_from_iter(bound), |row| row.get(0)).optional()?;
-            if let Some(known) = known {
-                return Ok((known, false, values));
+            let mut stmt = tx.prepare_cached(&sql)?;
+            let mut found = stmt.query(params_from_iter(bound))?;
+            while let Some(row) = found.next()? {
+                let known: String = row.get(0)?;
+                if !taken.contains(&known) {
+                    return Ok((known, false, values));
+                }
             }
         }
         Ok((ids::new_id(), true, values))
