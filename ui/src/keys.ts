@@ -97,6 +97,7 @@ const map = {
   call: { keys: ["l"], label: "Log a call", group: "Record", changes: true },
   note: { keys: ["m"], label: "Write a note", group: "Record", changes: true },
   task: { keys: ["t"], label: "Add a task", group: "Record", changes: true },
+  survivor: { keys: ["s"], label: "In a merge: another record survives", group: "Record", changes: true },
   moveUnder: { keys: ["u"], label: "Move the company under another one", group: "Record", changes: true },
   unfold: { keys: ["arrowright"], label: "Open the branch of a company tree, step in", group: "Record" },
   fold: { keys: ["arrowleft"], label: "Close the branch of a company tree, step out", group: "Record" },

@@ -87,6 +87,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/merges",
+    component: lazyRouteComponent(() => import("../features/merging/Merges"), "MergesScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/unmerge/$id",
+    component: changing(lazyRouteComponent(() => import("../features/merging/Unmerge"), "UnmergeScreen")),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/activities",
     component: lazyRouteComponent(() => import("../features/activities"), "ActivitiesScreen"),
   }),

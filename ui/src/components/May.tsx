@@ -22,6 +22,9 @@ export function othersWords(title: string): string {
   return `${title} belongs to somebody else: only the owner or a manager can change it`;
 }
 
+/** Why somebody merges nothing (IMP-14). */
+export const NO_MERGE = "Only managers and administrators merge records and take merges back";
+
 const WORDS = "You may look, not change";
 
 /** The same of some of many records. */

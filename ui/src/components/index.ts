@@ -8,7 +8,7 @@ export { columnWidth, fittingWidth } from "./HeadCell";
 export { iconOf } from "./icons";
 export { JobProgress, JobsTray } from "./Jobs";
 export { blank, dropEntry, putEntry, typedPhone } from "./ManyInputs";
-export { LookingMark, MayChange, OnlyLooking, othersWords, someOthersWords } from "./May";
+export { LookingMark, MayChange, NO_MERGE, OnlyLooking, othersWords, someOthersWords } from "./May";
 export { NotHere } from "./NotHere";
 export { RecordPicker } from "./RecordPicker";
 export { RefusalsDialog, refusedText, tellRefusals } from "./Refusals";

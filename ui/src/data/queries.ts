@@ -58,8 +58,8 @@ export function useRowHeight(): number {
   return useWorkspace().data?.settings.density === "comfortable" ? 40 : 32;
 }
 
-const EVERYTHING: May = { change: true, set_up: true };
-const NOTHING: May = { change: false, set_up: false };
+const EVERYTHING: May = { change: true, set_up: true, merge: true };
+const NOTHING: May = { change: false, set_up: false, merge: false };
 
 /** What the person may do (PTY-36), at all or with a record. Screens offer no more than that; the core refuses the rest whatever they offer. */
 export function useMay(of?: { may_change: boolean }): May {

@@ -32,12 +32,22 @@ export async function undo(
     showRedo(done.value.seq, done.change?.label ?? `Undid: ${done.value.label}`);
   } catch (thrown) {
     const error = toCommandError(thrown);
-    if (error.code === "undo_conflict") useUndoConflict.setState({ conflict: { seq, error } });
-    else if (error.code === "nothing_to_undo") showNote("Nothing to undo");
+    if (error.code === "undo_conflict") {
+      const merge = resolve === null ? await mergeOf(seq) : null;
+      if (merge) window.location.hash = `/unmerge/${merge}`;
+      else useUndoConflict.setState({ conflict: { seq, error } });
+    } else if (error.code === "nothing_to_undo") showNote("Nothing to undo");
     else showError(error);
   } finally {
     busy = false;
   }
+}
+
+/** The one merge that an operation made: what was changed since in it is decided field by field. */
+async function mergeOf(seq: number | null): Promise<string | null> {
+  if (seq === null) return null;
+  const { merges } = await call("merging.list", { seq, limit: 2 });
+  return merges.length === 1 && merges[0] && merges[0].fixed === null ? merges[0].id : null;
 }
 
 /** Does again what was undone last, or the operation with this number. */

@@ -1,5 +1,6 @@
 import { Button, Group } from "@mantine/core";
-import { History, Redo2, Undo2 } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { History, Merge, Redo2, Undo2 } from "lucide-react";
 import {
   type Column,
   EmptyState,
@@ -70,6 +71,7 @@ const COLUMNS: Column<JournalEntry>[] = [
 
 /** Every operation, newest first; any of them can be taken back. */
 export function HistoryScreen() {
+  const go = useNavigate();
   const pages = usePages("journal.list", { limit: 100 });
   const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
@@ -79,6 +81,13 @@ export function HistoryScreen() {
       actions={
         <MayChange>
           <Group gap={6} wrap="nowrap">
+            <Button
+              variant="default"
+              leftSection={<Merge size={14} aria-hidden />}
+              onClick={() => void go({ to: "/merges" })}
+            >
+              Merges
+            </Button>
             <Button
               variant="default"
               leftSection={<Undo2 size={14} aria-hidden />}

@@ -12,7 +12,7 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { Download, type LucideIcon, Merge, Pencil, Tag, Trash2, UserRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { MayChange, showNote, someOthersWords, tipLabel, useBottomBar } from "../../components";
+import { MayChange, NO_MERGE, showNote, someOthersWords, tipLabel, useBottomBar } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useMay, useRecordType, useWord } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
@@ -58,7 +58,8 @@ export function BulkBar({ type, chosen }: BulkBarProps) {
   const tagged = info?.fields.some((field) => field.kind === "tags");
   const ids = "ids" in selection ? selection.ids : [];
   useBottomBar();
-  const mergeable = ids.length >= 2 && ids.length <= 10;
+  const may = useMay();
+  const mergeable = may.merge && ids.length >= 2 && ids.length <= 20;
   return (
     <div className={classes.bulk} role="toolbar" aria-label="Selected rows">
       <Text size="sm" fw={600} className="k-num" aria-live="polite">
@@ -80,11 +81,11 @@ export function BulkBar({ type, chosen }: BulkBarProps) {
         {info?.mergeable && (
           <Tooltip
             label={
-              !mergeable
-                ? "Select two to ten rows to merge them"
-                : leftOut > 0
-                  ? `${someOthersWords(leftOut, count)}: only the owner or a manager can merge`
-                  : `Merge them into one ${word.one.toLocaleLowerCase()}`
+              !may.merge
+                ? NO_MERGE
+                : mergeable
+                  ? `Merge them into one ${word.one.toLocaleLowerCase()}`
+                  : "Select two to twenty rows to merge them"
             }
           >
             <BarButton

@@ -1,11 +1,11 @@
-import { Button, Radio } from "@mantine/core";
+import { Button, Checkbox, Radio } from "@mantine/core";
 import { Check, ChevronDown, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { Avatar } from "../../components";
 import { formatDate, formatNumber } from "../../data/format";
 import type { FieldInfo, MergeCompare, MergeField, RecordRow } from "../../transport/api";
 import classes from "./merging.module.css";
-import { cellLines, ordered, type Picks, pickOf, resultLines } from "./picks";
+import { cellLines, entryOf, isOneByOne, type LeftOut, ordered, type Picks, pickOf, resultLines, rowOf } from "./picks";
 
 interface CompareTableProps {
   compare: MergeCompare;
@@ -15,6 +15,8 @@ interface CompareTableProps {
   onSurvivor: (id: string) => void;
   onPick: (key: string, id: string) => void;
   onPickAll: (id: string) => void;
+  left: LeftOut;
+  onLeave: (row: string) => void;
 }
 
 const GROUPS: { key: MergeField["group"]; label: string; lead: string }[] = [
@@ -130,12 +132,13 @@ function RecordHead({ record, survives, onSurvive, onAll }: RecordHeadProps) {
   );
 }
 
-function FieldRow({ field, compare, fields, survivor, picks, onPick }: CompareTableProps & { field: MergeField }) {
+function FieldRow(props: CompareTableProps & { field: MergeField }) {
+  const { field, compare, fields, survivor, picks, onPick, left, onLeave } = props;
   const shape = fields.find((one) => one.key === field.key) ?? { kind: field.kind, choices: [] };
   const pick = pickOf(field, picks, survivor, compare);
   const ids = compare.records.map((record) => record.id);
   const choosing = !field.combines && field.group !== "same";
-  const result = resultLines(field, shape, pick, ordered(compare, survivor));
+  const result = resultLines(field, shape, pick, ordered(compare, survivor), left);
 
   const onKeyDown = (event: KeyboardEvent, at: number) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -152,13 +155,18 @@ function FieldRow({ field, compare, fields, survivor, picks, onPick }: CompareTa
     <tr data-choosing={choosing || undefined} className={classes.row} data-group={field.group}>
       <th scope="row">
         {field.label}
-        {field.combines && field.group !== "same" && (
-          <span className={classes.combines}>{field.kind === "yes_no" ? "yes wins" : "all are kept"}</span>
-        )}
+        {field.combines && field.group !== "same" && <span className={classes.combines}>{combining(field)}</span>}
       </th>
       {compare.records.map((record, at) => {
         const lines = cellLines(field, shape, record.id);
-        const content = lines.length === 0 ? <span className={classes.none}>empty</span> : <Lines lines={lines} />;
+        const content =
+          lines.length === 0 ? (
+            <span className={classes.none}>empty</span>
+          ) : isOneByOne(field) ? (
+            <Keeping field={field} record={record} lines={lines} left={left} onLeave={onLeave} />
+          ) : (
+            <Lines lines={lines} />
+          );
         if (!choosing) return <td key={record.id}>{content}</td>;
         const chosen = pick === record.id;
         return (
@@ -185,6 +193,48 @@ function FieldRow({ field, compare, fields, survivor, picks, onPick }: CompareTa
         {result.length === 0 ? <span className={classes.none}>empty</span> : <Lines lines={result} />}
       </td>
     </tr>
+  );
+}
+
+function combining(field: MergeField): string {
+  if (field.kind === "yes_no") return "yes wins";
+  if (field.kind === "choice") return "the stricter wins";
+  return isOneByOne(field) ? "all that are ticked" : "all are kept";
+}
+
+interface KeepingProps {
+  field: MergeField;
+  record: RecordRow;
+  lines: string[];
+  left: LeftOut;
+  onLeave: (row: string) => void;
+}
+
+/** Entries that are kept one by one; what is not is set aside with the merge. */
+function Keeping({ field, record, lines, left, onLeave }: KeepingProps) {
+  const value = entryOf(field, record.id)?.value;
+  const rows = Array.isArray(value) ? value.map(rowOf) : [];
+  return (
+    <>
+      {lines.map((line, at) => {
+        const row = rows[at] ?? "";
+        return (
+          <Checkbox
+            key={row}
+            size="xs"
+            className={classes.leave}
+            checked={!left.has(row)}
+            onChange={() => onLeave(row)}
+            label={
+              <span dir="auto" className={left.has(row) ? classes.left : undefined}>
+                {line}
+              </span>
+            }
+            aria-label={`Keep ${line} of ${record.title}`}
+          />
+        );
+      })}
+    </>
   );
 }
 

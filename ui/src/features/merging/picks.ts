@@ -35,6 +35,32 @@ export function allPicks(compare: MergeCompare, picks: Picks, survivor: string):
 
 type Shape = Pick<FieldInfo, "kind" | "choices">;
 
+/** Ids of rows that are not kept. */
+export type LeftOut = ReadonlySet<string>;
+
+/** Fields of which every entry can be left out by itself. */
+const ONE_BY_ONE = ["emails", "phones", "addresses"];
+
+export function isOneByOne(field: MergeField): boolean {
+  return ONE_BY_ONE.includes(field.kind);
+}
+
+/** The id of an entry's row. */
+export function rowOf(entry: unknown): string {
+  return typeof entry === "object" && entry !== null && "id" in entry ? String(entry.id) : "";
+}
+
+/** What is left out, by field, as the core wants it. */
+export function leftOutOf(compare: MergeCompare, left: LeftOut): Record<string, string[]> {
+  const out: Record<string, string[]> = {};
+  for (const field of compare.fields.filter(isOneByOne)) {
+    const rows = field.values.flatMap((one) => (Array.isArray(one.value) ? one.value.map(rowOf) : []));
+    const chosen = rows.filter((row) => left.has(row));
+    if (chosen.length > 0) out[field.key] = chosen;
+  }
+  return out;
+}
+
 export interface Kept {
   line: string;
   /** The records that have it. */
@@ -42,13 +68,14 @@ export interface Kept {
 }
 
 /** All entries of all records, each once: what a combining field holds after the merge. */
-export function union(field: MergeField, shape: Shape, order: string[]): Kept[] {
+export function union(field: MergeField, shape: Shape, order: string[], left: LeftOut): Kept[] {
   const kept = new Map<string, Kept>();
   for (const id of order) {
     const value = entryOf(field, id)?.value;
     const list = Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
     const lines = linesOf(shape, value);
     lines.forEach((line, at) => {
+      if (left.has(rowOf(list[at]))) return;
       const key = sameKey(shape, list[at], line);
       const known = kept.get(key);
       if (known) known.from.push(id);
@@ -66,9 +93,13 @@ export function cellLines(field: MergeField, shape: Shape, id: string): string[]
   return lines.length > 0 || one.display === "" ? lines : [one.display];
 }
 
-/** The value that the merged record will have. */
-export function resultLines(field: MergeField, shape: Shape, pick: string, order: string[]): string[] {
-  return field.combines ? union(field, shape, order).map((one) => one.line) : cellLines(field, shape, pick);
+/** The value that the merged record will have. Of choices that combine the stricter one stands, the later in the list. */
+export function resultLines(field: MergeField, shape: Shape, pick: string, order: string[], left: LeftOut): string[] {
+  if (!field.combines) return cellLines(field, shape, pick);
+  if (field.kind !== "choice") return union(field, shape, order, left).map((one) => one.line);
+  const rank = (id: string) => shape.choices.findIndex((one) => one.value === entryOf(field, id)?.value);
+  const strict = order.reduce((best, id) => (rank(id) > rank(best) ? id : best));
+  return cellLines(field, shape, strict);
 }
 
 /** The survivor first, then the others as they were given. */

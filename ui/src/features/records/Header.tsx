@@ -25,6 +25,7 @@ import {
   Kbd,
   MayChange,
   MoneyText,
+  NO_MERGE,
   phoneText,
   RecordLink,
   Separated,
@@ -277,7 +278,12 @@ function Actions({ record }: { record: RecordRow }) {
             </Menu.Item>
           </MayChange>
           {info?.mergeable && may.change && (
-            <Menu.Item leftSection={<CopyCheck size={16} aria-hidden />} onClick={() => setMerging(true)}>
+            <Menu.Item
+              leftSection={<CopyCheck size={16} aria-hidden />}
+              disabled={!may.merge}
+              title={may.merge ? undefined : NO_MERGE}
+              onClick={() => setMerging(true)}
+            >
               Merge with another {word.one.toLocaleLowerCase()}…
             </Menu.Item>
           )}

@@ -11,6 +11,7 @@ import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { Overview, RecordRow } from "../../transport/api";
 import { CloseDialog } from "../board/CloseDialog";
+import { MergedFrom } from "../merging/MergedFrom";
 import { NoPeople, RelationshipForm } from "../relations";
 import { Timeline } from "../timeline";
 import { EditDialog } from "./EditDialog";
@@ -74,6 +75,7 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
           The record that you opened was merged into {record.title}.
         </p>
       )}
+      {info?.party && <MergedFrom id={record.id} />}
       {record.deleted_at && <Deleted record={record} />}
       <NoPeople record={record} overview={overview.data} />
       {overview.error && <ErrorBanner error={overview.error} onRetry={() => void overview.refetch()} />}
