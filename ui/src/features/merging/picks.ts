@@ -76,7 +76,8 @@ export function union(field: MergeField, shape: Shape, order: string[], left: Le
     const lines = linesOf(shape, value);
     lines.forEach((line, at) => {
       if (left.has(rowOf(list[at]))) return;
-      const key = sameKey(shape, list[at], line);
+      // Two places in one company are both kept when they say different things.
+      const key = shape.kind === "affiliations" ? line.toLocaleLowerCase() : sameKey(shape, list[at], line);
       const known = kept.get(key);
       if (known) known.from.push(id);
       else kept.set(key, { line, from: [id] });
