@@ -100,6 +100,7 @@ pub static COMMANDS: &[Command] = commands! {
     "matching.scan" write "Look for likely duplicates in the whole base, as a job" => kith_core::matching::scan;
     "matching.pairs" read "A page of the pairs that the last scan found, the likeliest first" => kith_core::matching::pairs;
     "matching.groups" read "A page of the groups of records that may be one, the likeliest first" => kith_core::matching::groups;
+    "matching.merge_safe" write "Merge all groups that are safe to merge, as a job and one operation; or say what that would be" => kith_core::matching::merge_safe;
     "matching.dismiss" write "Say that records are not the same" => kith_core::matching::dismiss;
     "matching.dismissed" read "What was said not to be the same, newest first" => kith_core::matching::dismissed;
     "matching.take_back" write "Take back that records are not the same" => kith_core::matching::take_back;

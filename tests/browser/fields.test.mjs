@@ -45,9 +45,9 @@ test("imp_03_likely_duplicates_are_told_while_typing", async () => {
   await form().getByRole("textbox", { name: "Last name" }).fill("Axe");
   await form().getByRole("textbox", { name: "E-mail 1" }).fill("anna@axe.example");
   const told = form().getByRole("status", { name: "Likely duplicates" });
-  await told.getByText("Here already: Anna Axe").waitFor();
+  await told.getByText("Anna Axe", { exact: true }).waitFor();
   assert.deepEqual(await accessibility(page), []);
-  await told.getByRole("button", { name: "Open" }).click();
+  await told.getByRole("button", { name: "Open Anna Axe" }).click();
   await page.waitForURL(/record\/person\//);
 });
 

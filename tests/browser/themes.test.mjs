@@ -147,7 +147,7 @@ const SCREENS = {
   },
   tree: at(() => `/hierarchy/${given.acme}`, () => page.getByRole("link", { name: "Borealis" })),
   "tree that is gone": at(() => `/hierarchy/${given.ada}`, () => page.getByText("is not here any more")),
-  duplicates: at(() => "/duplicates/person", () => button(/^Scan/).first()),
+  duplicates: at(() => "/duplicates/person", () => button(/^Look/).first()),
   merge: at(() => `/merge/person?ids=${given.ada},${given.twin}`, () => heading("Merge 2 people")),
   "merge preview": async () => {
     await at(() => `/merge/person?ids=${given.ada},${given.twin}`, () => heading("Merge 2 people"))();

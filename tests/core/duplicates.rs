@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use kith_core::jobs;
 use kith_core::matching::{
     self, Dismiss, DismissedPage, DismissedPair, DismissedRequest, MatchGroupSort, MatchGroupsPage, MatchGroupsRequest,
-    ScanRequest, TakeBack,
+    MergeSafeRequest, ScanRequest, TakeBack,
 };
 use kith_core::merging::{self, MergeRequest};
 use kith_core::records::{self, IdsRequest, RecordRow};
 use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
+use kith_core::workspaces;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, code};
@@ -345,4 +346,100 @@ fn imp_08_every_pair_of_a_sample_is_in_exactly_one_group_whatever_happens() {
         desk.redo().unwrap();
     }
     assert_eq!(titles(&groups(&desk)), kept);
+}
+
+fn merge_safe(desk: &Desk, preview: bool, min_score: Option<u8>, with_conflicts: bool) -> Value {
+    let request = MergeSafeRequest { r#type: "person".into(), min_score, with_conflicts, preview };
+    ended(desk, matching::merge_safe(&desk.ctx, request).unwrap()).result
+}
+
+/// Pairs of people who share everything, but for what is said.
+fn twice(desk: &Desk, name: &str, first: Value, second: Value) {
+    let email = format!("{}@x.example", name.to_lowercase());
+    for more in [first, second] {
+        let mut values = json!({"emails": [email.clone()], "phones": [], "birth_date": "1980-05-04"});
+        values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        person(desk, "Anna", name, values);
+    }
+}
+
+#[test]
+fn imp_16_safe_groups_are_merged_at_once_with_one_undo() {
+    let desk = Desk::new();
+    twice(&desk, "Axelsen", json!({}), json!({"job_title": "Clerk"}));
+    twice(&desk, "Bundgaard", json!({"job_title": "CLERK"}), json!({"job_title": "Clerk"}));
+    // Something different is said.
+    twice(&desk, "Christoffersen", json!({"job_title": "Chief"}), json!({"job_title": "Clerk"}));
+    // Too many to go unseen.
+    for _ in 0..6 {
+        twice(&desk, "Dahlgaard", json!({}), json!({}));
+    }
+    // One of these was changed since.
+    twice(&desk, "Eskildsen", json!({}), json!({}));
+    desk.days(1);
+    scan(&desk);
+    desk.days(1);
+    let changed = desk.text("SELECT min(id) FROM party WHERE last_name = 'Eskildsen'");
+    desk.update("person", &changed, json!({"phones": ["+4533123456"]})).unwrap();
+    let before = desk.content();
+    let preview = merge_safe(&desk, true, None, false);
+    let counts =
+        |of: &Value| ["groups", "records", "conflicting", "large", "doubtful"].map(|key| of[key].as_u64().unwrap());
+    assert_eq!(counts(&preview), [2, 4, 1, 1, 1], "{preview}");
+    assert_eq!((preview["sample"].as_array().unwrap().len(), &preview["seq"]), (2, &Value::Null));
+    assert_eq!(desk.content(), before, "a preview changes nothing");
+    let people = || desk.number("SELECT count(*) FROM party WHERE deleted_at IS NULL");
+    let all = people();
+    let merged = merge_safe(&desk, false, None, false);
+    assert_eq!(counts(&merged), counts(&preview), "what was promised");
+    assert_eq!(people(), all - 2);
+    assert_eq!(desk.text("SELECT label FROM journal_entry ORDER BY seq DESC LIMIT 1"), "Merged 4 people into 2");
+    assert_eq!(groups(&desk).groups.len(), 3);
+    assert_eq!(counts(&merge_safe(&desk, false, None, false))[0], 0, "nothing is left to merge");
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before, "one undo");
+    assert_eq!(groups(&desk).groups.len(), 5);
+    // With conflicts: the most complete record's values stay.
+    assert_eq!(counts(&merge_safe(&desk, false, None, true)), [3, 6, 0, 1, 1]);
+}
+
+#[test]
+fn imp_16_the_limit_of_safe_groups_is_a_setting() {
+    let desk = Desk::new();
+    person(&desk, "Jon", "Bell", json!({"emails": ["jon.bell@y.example"]}));
+    person(&desk, "John", "Bell", json!({"emails": ["jonbell@y.example"]}));
+    desk.days(1);
+    scan(&desk);
+    let score = groups(&desk).groups[0].score;
+    assert!((80..99).contains(&score), "{score}");
+    assert_eq!(merge_safe(&desk, true, None, true)["groups"], 0);
+    assert_eq!(merge_safe(&desk, true, Some(score), true)["groups"], 1);
+    let set =
+        |key: &str, value: Value| workspaces::update(&desk.ctx, serde_json::from_value(json!({key: value})).unwrap());
+    set("duplicates_safe_score", json!(score)).unwrap();
+    assert_eq!(merge_safe(&desk, true, None, true)["groups"], 1);
+    assert_eq!(code(set("duplicates_safe_score", json!(70))), "invalid");
+    assert_eq!(code(set("duplicate_rules", json!({"person": 1}))), "invalid");
+    let low = MergeSafeRequest { r#type: "person".into(), min_score: Some(20), with_conflicts: false, preview: true };
+    assert_eq!(code(matching::merge_safe(&desk.ctx, low)), "invalid");
+}
+
+#[test]
+fn imp_14_16_a_rep_merges_no_groups_of_others() {
+    let desk = Desk::new();
+    let other = desk.create("user", json!({"name": "Manager", "role": "manager"})).id;
+    twice(&desk, "Axelsen", json!({"owner": other}), json!({"owner": other}));
+    desk.days(1);
+    scan(&desk);
+    let rep = desk.create("user", json!({"name": "Rep", "role": "rep"})).id;
+    let ctx = desk.ctx.clone().with_user(rep);
+    let request =
+        MergeSafeRequest { r#type: "person".into(), min_score: Some(80), with_conflicts: true, preview: false };
+    let mut job = matching::merge_safe(&ctx, request).unwrap();
+    while job.state == "running" {
+        std::thread::yield_now();
+        job = jobs::get(&desk.ctx, serde_json::from_value(json!({"id": job.id})).unwrap()).unwrap();
+    }
+    assert_eq!((job.state.as_str(), job.error.unwrap().code.as_str()), ("failed", "forbidden"));
+    assert_eq!(groups(&desk).groups.len(), 1);
 }

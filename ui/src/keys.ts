@@ -1,7 +1,7 @@
 /** The keyboard map: every key of every screen, in one place. Screens bind handlers to names, never to keys. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
 
-export const KEY_GROUPS = ["Anywhere", "Go to", "Lists", "Record", "Board"] as const;
+export const KEY_GROUPS = ["Anywhere", "Go to", "Lists", "Duplicates", "Record", "Board"] as const;
 export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 interface Binding {
@@ -20,6 +20,19 @@ interface Binding {
 }
 
 const map = {
+  // Before those that share a key with them: where duplicates are looked through, these are meant.
+  mergeGroup: { keys: ["m"], label: "Merge the group as suggested", group: "Duplicates", changes: true },
+  notSame: { keys: ["n"], label: "Not duplicates", group: "Duplicates", changes: true },
+  noneOfThese: {
+    keys: ["shift+n"],
+    label: "The record in the column is none of the others",
+    group: "Duplicates",
+    changes: true,
+  },
+  skip: { keys: ["s"], label: "Skip the group for now", group: "Duplicates" },
+  undoHere: { keys: ["u"], label: "Undo", group: "Duplicates", changes: true },
+  columnBefore: { keys: ["arrowleft"], label: "Record to the left", group: "Duplicates" },
+  columnAfter: { keys: ["arrowright"], label: "Record to the right", group: "Duplicates" },
   palette: { keys: ["mod+k"], label: "Find a record or run a command", group: "Anywhere", typing: true },
   undo: { keys: ["mod+z"], label: "Undo", group: "Anywhere", changes: true },
   redo: { keys: ["shift+mod+z", "mod+y"], label: "Redo", group: "Anywhere", changes: true },

@@ -8,7 +8,11 @@ import { CommandError } from "../transport";
 import type { LeftOut } from "../transport/api";
 
 /** The screen that shows how a kind of job went. */
-const WATCHED: Record<string, string> = { import: "#/import", duplicates: "#/duplicates" };
+const WATCHED: Record<string, string> = {
+  import: "#/import",
+  duplicates: "#/duplicates",
+  merge_preview: "#/duplicates",
+};
 
 /** Says when a job ends that was seen running: work in the background must not end unnoticed. */
 export function useJobNotices(): void {
@@ -18,11 +22,11 @@ export function useJobNotices(): void {
       if (isRunning(job)) running.add(job.id);
       else if (running.delete(job.id)) {
         if (job.kind === "bulk") tellRefusals(refusalsOf(job.result));
-        const made = job.kind === "bulk" ? madeBy(job.result) : null;
+        const made = ["bulk", "merge"].includes(job.kind) ? madeBy(job.result) : null;
         if (made) showUndo(made);
         else if (job.error) showError(new CommandError(job.error));
         // Where the outcome itself is on the screen, a note would only lie on it.
-        else if (job.state === "done" && !window.location.hash.startsWith(WATCHED[job.kind] ?? "-"))
+        else if (job.state === "done" && !window.location.hash.startsWith(WATCHED[job.kind.split(":")[0] ?? ""] ?? "-"))
           showNote([`Done: ${job.label}`, ...leftOutOf(job.result)].join(". "));
       }
     });

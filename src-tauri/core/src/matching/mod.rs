@@ -8,6 +8,8 @@ mod groups;
 mod lookup;
 mod pairs;
 mod regroup;
+mod rules;
+mod safe;
 mod scan;
 pub mod score;
 mod sketch;
@@ -26,6 +28,11 @@ pub use groups::{
 pub use lookup::{check, likely, refuse_duplicate};
 pub use pairs::pairs;
 pub use regroup::regroup_marked;
+pub use rules::{
+    Limits, RuleField, RuleKey, RuleSet, RuleSets, SAFE, blocks, check_rules, check_score, limits, rules_of,
+    usual as usual_rules, verdict,
+};
+pub use safe::{LARGE, MergeSafeRequest, MergedSafe, merge_safe};
 pub use scan::{Exported, ScanRequest, export_pairs, scan};
 
 use crate::catalog::Catalog;

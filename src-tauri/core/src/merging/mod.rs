@@ -158,6 +158,20 @@ pub struct MergeCount {
     pub united: i64,
 }
 
+impl MergeRequest {
+    /// A merge that keeps the survivor's values, and where it has none the suggested ones.
+    #[must_use]
+    pub fn new(record_type: &str, survivor: &str, others: Vec<String>) -> Self {
+        Self {
+            r#type: record_type.into(),
+            survivor: survivor.into(),
+            others,
+            picks: BTreeMap::new(),
+            leave_out: BTreeMap::new(),
+        }
+    }
+}
+
 /// The type, when its records can be merged.
 fn mergeable(catalog: &Catalog, key: &str) -> Result<Arc<RecordType>> {
     let record_type = catalog.get(key)?;

@@ -9,6 +9,7 @@ use ts_rs::TS;
 use super::first::Profile;
 use crate::catalog::{Catalog, FieldKind};
 use crate::journal::{Changed, May, Op, may};
+use crate::matching::{self, RuleSets};
 use crate::query::{Compiler, Question, count};
 use crate::records::Reference;
 use crate::values::{Country, Currency};
@@ -46,6 +47,14 @@ pub struct Settings {
     /// Within how many days a merge can be taken back: 30 at least (IMP-17).
     #[ts(type = "number")]
     pub merge_undo_days: i64,
+    /// From this score on a likely duplicate is told while somebody types and on saving (IMP-03).
+    pub duplicates_warn_score: u8,
+    /// From this score on groups are in the list of duplicates.
+    pub duplicates_list_score: u8,
+    /// From this score on groups may be merged without being looked at one by one.
+    pub duplicates_safe_score: u8,
+    /// Rules by which records are duplicates beside what is found by comparing them, by record type.
+    pub duplicate_rules: BTreeMap<String, RuleSets>,
 }
 
 impl Default for Settings {
@@ -62,6 +71,10 @@ impl Default for Settings {
             keys: Value::Null,
             required_fields: BTreeMap::new(),
             merge_undo_days: merging::UNDO_DAYS,
+            duplicates_warn_score: matching::score::THRESHOLD,
+            duplicates_list_score: matching::score::THRESHOLD,
+            duplicates_safe_score: matching::SAFE,
+            duplicate_rules: matching::usual_rules(),
         }
     }
 }
@@ -248,6 +261,10 @@ fn check(catalog: &Catalog, key: &str, value: &Value) -> Result<()> {
             let message = format!("Merges can be taken back for {} to 3650 days.", merging::UNDO_DAYS);
             return Err(Error::invalid(key, message));
         }
+        "duplicates_warn_score" | "duplicates_list_score" | "duplicates_safe_score" => {
+            matching::check_score(key, value)?;
+        }
+        "duplicate_rules" => matching::check_rules(value)?,
         "theme" if !matches!(text()?, "system" | "light" | "dark") => {
             return Err(Error::invalid(key, "The theme is system, light or dark."));
         }

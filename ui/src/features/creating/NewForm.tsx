@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { blank, ErrorBanner, FormFields, isAbout, Kbd, toInput } from "../../components";
 import { act } from "../../data/act";
 import { closeNew, type NewRequest, openNew } from "../../data/dialogs";
@@ -62,13 +62,19 @@ function candidatesOf(error: CommandError): MatchCandidate[] {
   return Array.isArray(details.candidates) ? (details.candidates as MatchCandidate[]) : [];
 }
 
-/** SCR-03: the fields of the catalogue, errors beside the field they belong to, and a word about likely duplicates. */
-export function NewForm({ request }: { request: NewRequest }) {
-  const type = useRecordType(request.type);
-  return type ? <Fields type={type} request={request} /> : null;
+interface NewFormProps {
+  request: NewRequest;
+  /** Told when the question about a duplicate opens over the form, and when it closes. */
+  onAsking: (asking: boolean) => void;
 }
 
-function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }) {
+/** SCR-03: the fields of the catalogue, errors beside the field they belong to, and a word about likely duplicates. */
+export function NewForm({ request, onAsking }: NewFormProps) {
+  const type = useRecordType(request.type);
+  return type ? <Fields type={type} request={request} onAsking={onAsking} /> : null;
+}
+
+function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeInfo }) {
   const me = useWorkspace().data?.user ?? null;
   const word = useWords();
   const go = useNavigate();
@@ -83,6 +89,10 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
   useKeptDraft(type.key, keeps && typed ? values : null);
   const [error, setError] = useState<CommandError | null>(null);
   const [candidates, setCandidates] = useState<MatchCandidate[] | null>(null);
+  useEffect(() => {
+    onAsking(candidates !== null);
+    return () => onAsking(false);
+  }, [candidates, onAsking]);
   const [all, setAll] = useState(false);
   const [saving, setSaving] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -145,6 +155,17 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
     if (!saving && (await save(false))) finish();
   };
   useKeys({ save: () => void submit() }, candidates === null);
+  const openRecord = (other: string) => {
+    closeNew();
+    void go({ to: "/record/$type/$id", params: { type: type.key, id: other } });
+  };
+  /** What was typed is kept as a record of its own, so that nothing of it is lost; then the two become one, value by value. */
+  const mergeWith = async (other: string) => {
+    setCandidates(null);
+    if (!(await save(true))) return;
+    closeNew();
+    void go({ to: "/merge/$type", params: { type: type.key }, search: { ids: `${other},${id}` } });
+  };
 
   return (
     <form
@@ -187,14 +208,7 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
           </Button>
         )}
         {type.mergeable && typed && (
-          <Likely
-            type={type.key}
-            values={inputs}
-            onOpen={(other) => {
-              closeNew();
-              void go({ to: "/record/$type/$id", params: { type: type.key, id: other } });
-            }}
-          />
+          <Likely type={type.key} values={inputs} onOpen={openRecord} onMerge={(other) => void mergeWith(other)} />
         )}
         <Group justify="flex-end" gap="xs" mt={4}>
           <Button variant="default" onClick={closeNew}>
@@ -214,16 +228,8 @@ function Fields({ type, request }: { type: RecordTypeInfo; request: NewRequest }
             setCandidates(null);
             if (await save(true)) finish();
           }}
-          onMerge={async (other) => {
-            setCandidates(null);
-            if (!(await save(true))) return;
-            closeNew();
-            void go({ to: "/merge/$type", params: { type: type.key }, search: { ids: `${other},${id}` } });
-          }}
-          onOpen={(other) => {
-            closeNew();
-            void go({ to: "/record/$type/$id", params: { type: type.key, id: other } });
-          }}
+          onMerge={(other) => void mergeWith(other)}
+          onOpen={openRecord}
         />
       )}
     </form>

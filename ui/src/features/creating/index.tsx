@@ -1,4 +1,5 @@
 import { Modal } from "@mantine/core";
+import { useState } from "react";
 import { closeNew, useDialogs } from "../../data/dialogs";
 import { useWord } from "../../data/queries";
 import { NewForm } from "./NewForm";
@@ -7,6 +8,8 @@ import { NewForm } from "./NewForm";
 export function NewRecord() {
   const request = useDialogs((state) => state.creating);
   const word = useWord(request?.type ?? "person");
+  // Escape closes the innermost thing: the question about a duplicate before the form.
+  const [asking, setAsking] = useState(false);
   return (
     <Modal
       opened={request !== null}
@@ -14,8 +17,9 @@ export function NewRecord() {
       title={`New ${word.one.toLocaleLowerCase()}`}
       size={560}
       closeOnClickOutside={false}
+      closeOnEscape={!asking}
     >
-      {request && <NewForm key={request.type} request={request} />}
+      {request && <NewForm key={request.type} request={request} onAsking={setAsking} />}
     </Modal>
   );
 }

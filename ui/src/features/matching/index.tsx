@@ -1,24 +1,30 @@
-import { Button, SegmentedControl, Text } from "@mantine/core";
+import { Button, Group, Menu, Modal, SegmentedControl, Text } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { CopyCheck, ScanSearch } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { BusyBar, EmptyState, ErrorBanner, JobProgress, Page, showError, TimeText } from "../../components";
+import { CopyCheck, Ellipsis, ScanSearch, SearchX } from "lucide-react";
+import { useEffect, useState } from "react";
+import { BusyBar, EmptyState, ErrorBanner, JobProgress, Kbd, Page, showError, TimeText } from "../../components";
 import { act } from "../../data/act";
 import { onJob, queryClient } from "../../data/client";
 import { formatNumber } from "../../data/format";
-import { isRunning, useJob, usePages, useRecordType, useWords } from "../../data/queries";
-import { useKeys } from "../../keys";
+import { isRunning, useJob, useRecordType, useWords } from "../../data/queries";
+import { undo } from "../../data/undo";
+import { type KeyId, useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
-import type { MatchPair } from "../../transport/api";
+import type { MatchGroup } from "../../transport/api";
+import { Peek } from "../lists/Peek";
+import { Dismissed } from "./Dismissed";
+import { GroupDetail } from "./GroupDetail";
+import { GroupList } from "./GroupList";
 import classes from "./matching.module.css";
-import { Pair } from "./Pair";
+import { SafeMerge } from "./SafeMerge";
+import { Toolbar } from "./Toolbar";
+import { type Triage, useTriage } from "./useTriage";
 
-const TYPES = ["person", "organization"] as const;
+const TYPES = ["person", "organization", "household"] as const;
+/** A group of more records than this is not merged by one key. */
+const LARGE = 10;
 
-const pairKey = (pair: MatchPair) => `${pair.a.id} ${pair.b.id}`;
-
-/** IMP-08: pairs that may be the same, the surest first, each with its reasons in words. */
+/** IMP-08: groups of records that may be one, the surest first, each with what speaks for and against it. */
 export function DuplicatesScreen() {
   const { type } = useParams({ from: "/duplicates/$type" });
   return <Duplicates key={type} type={type} />;
@@ -28,64 +34,23 @@ function Duplicates({ type }: { type: string }) {
   const word = useWords();
   const go = useNavigate();
   const info = useRecordType(type);
-  const pages = usePages("matching.pairs", { type, limit: 50 }, { keep: true });
-  const first = pages.data?.pages[0];
-  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
-  const [started, setStarted] = useState<string | null>(null);
-  const [cursor, setCursor] = useState(0);
-  const pairs = useMemo(
-    () => pages.data?.pages.flatMap((page) => page.pairs).filter((pair) => !gone.has(pairKey(pair))) ?? [],
-    [pages.data, gone],
-  );
-  const job = useJob(started ?? (isRunning(first?.job ?? undefined) ? (first?.job?.id ?? null) : null));
-  const scanning = isRunning(job);
-  useScanEnd(job && !scanning ? job.id : null);
-
-  const at = Math.min(cursor, Math.max(0, pairs.length - 1));
-  const current = pairs[at];
-  const total = Math.max(0, (first?.total ?? 0) - gone.size);
-
-  const scan = async () => {
-    try {
-      setStarted((await act("matching.scan", { type })).id);
-    } catch (thrown) {
-      showError(toCommandError(thrown));
-    }
-  };
-  const merge = (pair: MatchPair) =>
-    void go({ to: "/merge/$type", params: { type }, search: { ids: `${pair.a.id},${pair.b.id}` } });
-  const dismiss = async (pair: MatchPair) => {
-    const key = pairKey(pair);
-    // Undo exists, so the pair goes at once; it comes back when the core says no.
-    setGone((now) => new Set(now).add(key));
-    const back = () => setGone((now) => new Set([...now].filter((one) => one !== key)));
-    try {
-      await act("matching.dismiss", { type, ids: [pair.a.id, pair.b.id] });
-      await pages.refetch();
-    } catch (thrown) {
-      showError(toCommandError(thrown));
-    }
-    // What the core answers from here on says whether the pair is there, an undo included.
-    back();
-  };
-
-  useKeys({
-    down: () => setCursor(Math.min(pairs.length - 1, at + 1)),
-    up: () => setCursor(Math.max(0, at - 1)),
-    open: () => (current ? merge(current) : false),
-    select: () => (current ? void dismiss(current) : false),
-  });
-
+  const triage = useTriage(type);
+  const { first, groups, pages, place, set } = triage;
+  const [open, setOpen] = useState<"safe" | "dismissed" | null>(null);
+  const scan = useScan(type, first?.job ?? null);
   const many = word(type).many.toLocaleLowerCase();
   const scanned = first?.scanned_at ?? null;
+  const counts = first?.counts ?? null;
+  const total = (counts?.sure ?? 0) + (counts?.likely ?? 0) + (counts?.possible ?? 0);
+
   return (
     <Page
       title="Duplicates"
       aside={
         <>
-          {first && scanned && (
+          {counts && scanned && (
             <span className="k-num" aria-live="polite">
-              {formatNumber(total)}
+              {formatNumber(total)} {total === 1 ? "group" : "groups"}
             </span>
           )}
           <SegmentedControl
@@ -95,152 +60,283 @@ function Duplicates({ type }: { type: string }) {
             value={type}
             onChange={(next) => void go({ to: "/duplicates/$type", params: { type: next } })}
           />
-          {scanned && !scanning && (
+          {scanned && !scan.running && (
             <span>
-              Scanned <TimeText at={scanned} relative />
+              Looked <TimeText at={scanned} relative />
+              {first && first.changed_since > 0 && ` · ${formatNumber(first.changed_since)} changed since`}
             </span>
           )}
         </>
       }
       actions={
-        pairs.length > 0 && (
-          <Button
-            variant="default"
-            leftSection={<ScanSearch size={15} aria-hidden />}
-            disabled={scanning}
-            onClick={() => void scan()}
-          >
-            Scan again
-          </Button>
+        scanned && (
+          <>
+            {total > 0 && (
+              <Button variant="default" onClick={() => setOpen("safe")}>
+                Merge safe groups…
+              </Button>
+            )}
+            <Button
+              variant="default"
+              leftSection={<ScanSearch size={15} aria-hidden />}
+              disabled={scan.running}
+              onClick={() => void scan.start()}
+            >
+              Look again
+            </Button>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default" px={8} aria-label="More">
+                  <Ellipsis size={16} aria-hidden />
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item onClick={() => setOpen("dismissed")}>What is not a duplicate…</Menu.Item>
+                <Menu.Item onClick={() => void go({ to: "/settings" })}>Scores and rules…</Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </>
         )
       }
     >
-      <BusyBar busy={pages.isFetching && !pages.isFetchingNextPage && !scanning} />
+      <BusyBar busy={pages.isFetching && !pages.isFetchingNextPage && !scan.running} />
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
-      {job && (scanning || job.state === "failed") && (
+      {scan.job && (scan.running || scan.job.state === "failed") && (
         <div className={classes.progress}>
-          <JobProgress job={job} />
+          <JobProgress job={scan.job} />
         </div>
       )}
-      {pairs.length > 0 && info && (
-        <PairList
-          pairs={pairs}
+      {info && scanned && (total > 0 || triage.narrowed) && (
+        <Toolbar info={info} place={place} set={set} counts={counts} />
+      )}
+      {info && groups.length > 0 && <Workbench type={type} triage={triage} many={many} fields={info.fields} />}
+      {first && groups.length === 0 && !scan.running && (
+        <Nothing triage={triage} scanned={scanned !== null} many={many} type={type} onScan={() => void scan.start()} />
+      )}
+      {open === "safe" && <SafeMerge type={type} many={many} onClose={() => setOpen(null)} />}
+      {open === "dismissed" && <Dismissed type={type} onClose={() => setOpen(null)} />}
+    </Page>
+  );
+}
+
+interface WorkbenchProps {
+  type: string;
+  triage: Triage;
+  many: string;
+  fields: Parameters<typeof GroupDetail>[0]["fields"];
+}
+
+/** The groups at the left, the one that is looked at at the right, all of it by keys. */
+function Workbench({ type, triage, many, fields }: WorkbenchProps) {
+  const go = useNavigate();
+  const { groups, at, current, pages, stand } = triage;
+  const [column, setColumn] = useState(1);
+  const [peek, setPeek] = useState(false);
+  const [large, setLarge] = useState<MatchGroup | null>(null);
+  const records = current?.records ?? [];
+  const stood = Math.min(column, records.length - 1);
+  const open = (id: string) => void go({ to: "/record/$type/$id", params: { type, id } });
+  const choose = (group: MatchGroup) =>
+    void go({
+      to: "/merge/$type",
+      params: { type },
+      search: { ids: group.records.map((record) => record.id).join(",") },
+    });
+  const merge = (group: MatchGroup) => (group.size > LARGE ? setLarge(group) : void triage.merge(group));
+  const move = (step: number) => {
+    setColumn(1);
+    stand(at + step);
+  };
+  const withCurrent = (work: (group: MatchGroup) => unknown) => () => (current ? void work(current) : false);
+
+  useKeys({
+    down: () => move(1),
+    up: () => move(-1),
+    top: () => move(-at),
+    bottom: () => move(groups.length - 1 - at),
+    columnBefore: () => setColumn(Math.max(0, stood - 1)),
+    columnAfter: () => setColumn(Math.min(records.length - 1, stood + 1)),
+    open: withCurrent(choose),
+    mergeGroup: withCurrent(merge),
+    notSame: withCurrent(triage.dismiss),
+    noneOfThese: () => {
+      const record = records[stood];
+      return current && record && stood > 0 && records.length > 2 ? void triage.none(current, record) : false;
+    },
+    skip: withCurrent(triage.skip),
+    undoHere: () => void undo(),
+    peek: () => setPeek(!peek),
+    back: () => (peek ? setPeek(false) : false),
+  });
+  const looked = records[stood];
+  return (
+    <>
+      <div className={classes.bench}>
+        <GroupList
+          groups={groups}
           label={`Likely duplicates among ${many}`}
+          type={type}
           cursor={at}
           hasMore={pages.hasNextPage}
           onEnd={() => {
             if (!pages.isFetchingNextPage) void pages.fetchNextPage();
           }}
-          render={(pair, index) => (
-            <Pair
-              pair={pair}
-              type={type}
-              fields={info.fields}
-              current={index === at}
-              onStand={() => setCursor(index)}
-              onMerge={() => merge(pair)}
-              onDismiss={() => void dismiss(pair)}
-            />
-          )}
+          onStand={(index) => {
+            setColumn(1);
+            stand(index);
+          }}
         />
+        {current && (
+          <GroupDetail
+            group={current}
+            type={type}
+            fields={fields}
+            column={stood}
+            onColumn={setColumn}
+            onMerge={() => merge(current)}
+            onChoose={() => choose(current)}
+            onDismiss={() => void triage.dismiss(current)}
+            onNone={(record) => void triage.none(current, record)}
+            onSkip={() => triage.skip(current)}
+          />
+        )}
+        {peek && looked && <Peek row={looked} onClose={() => setPeek(false)} onOpen={() => open(looked.id)} />}
+      </div>
+      <Foot triage={triage} />
+      {large && (
+        <Modal opened onClose={() => setLarge(null)} title={`Merge ${large.records.length} ${many} into one?`}>
+          <Text size="sm">
+            So many records are seldom one. Look at them once more, or choose value by value; a merge takes at most 20.
+          </Text>
+          <Group justify="flex-end" gap="xs" mt="md">
+            <Button variant="default" onClick={() => setLarge(null)} data-autofocus>
+              Cancel
+            </Button>
+            <Button variant="default" onClick={() => choose(large)}>
+              Choose values…
+            </Button>
+            <Button
+              onClick={() => {
+                setLarge(null);
+                void triage.merge(large);
+              }}
+            >
+              Merge all {large.records.length}
+            </Button>
+          </Group>
+        </Modal>
       )}
-      {first && pairs.length === 0 && !scanning && (
-        <EmptyState
-          icon={scanned ? CopyCheck : ScanSearch}
-          title={scanned ? `No ${many} look alike` : `Find ${many} that are here twice`}
-          actions={
-            <>
-              <Button leftSection={<ScanSearch size={15} aria-hidden />} onClick={() => void scan()}>
-                {scanned ? "Scan again" : `Scan ${many}`}
-              </Button>
-              <Button variant="default" onClick={() => void go({ to: "/list/$type", params: { type } })}>
-                Go to {many}
-              </Button>
-            </>
-          }
-        >
-          {scanned
-            ? "Pairs that you called different stay out of this list."
-            : "Names, e-mails, phones and addresses are compared on this computer. Nothing is merged without you."}
-        </EmptyState>
-      )}
-      {pairs.length > 0 && (
-        <Text size="xs" c="dimmed" className={classes.foot}>
-          A merge can be undone for 30 days.
-        </Text>
-      )}
-    </Page>
+    </>
+  );
+}
+
+const HINTS: [KeyId, string][] = [
+  ["down", "next"],
+  ["mergeGroup", "merge"],
+  ["notSame", "not duplicates"],
+  ["skip", "skip"],
+  ["undoHere", "undo"],
+  ["open", "choose values"],
+  ["peek", "peek"],
+  ["help", "all keys"],
+];
+
+/** The keys of the screen, and what was left for later. */
+function Foot({ triage }: { triage: Triage }) {
+  return (
+    <footer className={classes.foot}>
+      {HINTS.map(([id, label]) => (
+        <span key={id}>
+          <Kbd id={id} /> {label}
+        </span>
+      ))}
+      <span className={classes.footEnd}>
+        {triage.skipped > 0 && (
+          <Button size="compact-xs" variant="subtle" onClick={() => triage.set({ skipped: [] })}>
+            {formatNumber(triage.skipped)} skipped: show again
+          </Button>
+        )}
+        A merge can be undone for 30 days
+      </span>
+    </footer>
+  );
+}
+
+interface NothingProps {
+  triage: Triage;
+  scanned: boolean;
+  many: string;
+  type: string;
+  onScan: () => void;
+}
+
+/** Nothing to show: never looked, nothing found, all done, or narrowed too far. */
+function Nothing({ triage, scanned, many, type, onScan }: NothingProps) {
+  const go = useNavigate();
+  const { set, skipped, narrowed } = triage;
+  if (scanned && skipped > 0) {
+    return (
+      <EmptyState
+        icon={CopyCheck}
+        title="That was the last one"
+        actions={<Button onClick={() => set({ skipped: [] })}>Show the {formatNumber(skipped)} skipped again</Button>}
+      />
+    );
+  }
+  if (scanned && narrowed) {
+    const all = { search: "", filter: [], batch: null, band: "all" as const };
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No group fits"
+        actions={<Button onClick={() => set(all)}>Show all groups</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={scanned ? CopyCheck : ScanSearch}
+      title={scanned ? `No ${many} look alike` : `Find ${many} that are here twice`}
+      actions={
+        <>
+          <Button leftSection={<ScanSearch size={15} aria-hidden />} onClick={onScan}>
+            {scanned ? "Look again" : `Look through ${many}`}
+          </Button>
+          <Button variant="default" onClick={() => void go({ to: "/list/$type", params: { type } })}>
+            Go to {many}
+          </Button>
+        </>
+      }
+    >
+      {scanned
+        ? "What you called different stays out of this list."
+        : "Names, e-mails, phones and addresses are compared on this computer. Nothing is merged without you."}
+    </EmptyState>
   );
 }
 
 /**
- * When a scan ends there are new pairs, also where it changed no record. A short one has ended before its id was known
- * here, so both tell: the notice, and the job as it is read.
+ * The search for duplicates of a type. When it ends there are new groups, also where it changed no record. A short one
+ * has ended before its id was known here, so both tell: the notice, and the job as it is read.
  */
-function useScanEnd(ended: string | null): void {
+function useScan(type: string, latest: { id: string; state: string } | null) {
+  const [started, setStarted] = useState<string | null>(null);
+  const job = useJob(started ?? (latest?.state === "running" ? latest.id : null));
+  const running = isRunning(job);
+  const ended = job && !running ? job.id : null;
   useEffect(() => {
-    const readAgain = () => void queryClient.invalidateQueries({ queryKey: ["matching.pairs"] });
+    const readAgain = () => void queryClient.invalidateQueries({ queryKey: ["matching.groups"] });
     if (ended) readAgain();
-    return onJob((job) => {
-      if (job.kind.includes("scan") && !isRunning(job)) readAgain();
+    return onJob((one) => {
+      if (one.kind.startsWith("duplicates") && one.state === "done") readAgain();
     });
   }, [ended]);
-}
-
-interface PairListProps {
-  pairs: MatchPair[];
-  label: string;
-  cursor: number;
-  hasMore: boolean;
-  onEnd: () => void;
-  render: (pair: MatchPair, index: number) => ReactNode;
-}
-
-function PairList({ pairs, label, cursor, hasMore, onEnd, render }: PairListProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: pairs.length,
-    getScrollElement: () => scroller.current,
-    getItemKey: (index) => {
-      const pair = pairs[index];
-      return pair ? pairKey(pair) : index;
-    },
-    estimateSize: () => 190,
-    overscan: 4,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items[items.length - 1]?.index ?? 0;
-  const ended = useRef(onEnd);
-  ended.current = onEnd;
-  useEffect(() => {
-    if (hasMore && last >= pairs.length - 10) ended.current();
-  }, [hasMore, last, pairs.length]);
-  const stood = useRef(cursor);
-  useEffect(() => {
-    if (cursor !== stood.current) virtual.scrollToIndex(cursor, { align: "auto" });
-    stood.current = cursor;
-  }, [cursor, virtual]);
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section ref={scroller} className={classes.scroll} aria-label={label} tabIndex={0}>
-      <ol className={classes.list} style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const pair = pairs[item.index];
-          return (
-            <li
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              className={classes.item}
-              style={{ transform: `translateY(${item.start}px)` }}
-              aria-setsize={pairs.length}
-              aria-posinset={item.index + 1}
-            >
-              {pair && render(pair, item.index)}
-            </li>
-          );
-        })}
-      </ol>
-    </section>
-  );
+  const start = async () => {
+    try {
+      setStarted((await act("matching.scan", { type })).id);
+    } catch (thrown) {
+      showError(toCommandError(thrown));
+    }
+  };
+  return { job, running, start };
 }

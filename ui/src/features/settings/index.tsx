@@ -8,6 +8,7 @@ import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
+import { Duplicates } from "./Duplicates";
 import { Keys } from "./Keys";
 import { Pipelines } from "./Pipelines";
 import { RelationshipTypes } from "./RelationshipTypes";
@@ -27,6 +28,7 @@ export function SettingsScreen() {
           <CustomFields />
           <RelationshipTypes />
           <Required settings={workspace.settings} />
+          <Duplicates settings={workspace.settings} />
           <Users />
         </>
       ) : (

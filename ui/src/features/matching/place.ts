@@ -1,0 +1,52 @@
+import { create } from "zustand";
+import type { Filter, MatchGroupSort } from "../../transport/api";
+
+/** How the duplicates of a type were left: coming back from a merge finds them so. */
+export interface Place {
+  search: string;
+  filter: Filter[];
+  band: Band;
+  batch: string | null;
+  sort: MatchGroupSort;
+  /** The group that is looked at, and where it stood. */
+  current: string | null;
+  at: number;
+  /** Groups left for later. */
+  skipped: readonly string[];
+}
+
+export type Band = "all" | "sure" | "likely" | "possible";
+
+const FRESH: Place = {
+  search: "",
+  filter: [],
+  band: "all",
+  batch: null,
+  sort: "score",
+  current: null,
+  at: 0,
+  skipped: [],
+};
+
+const usePlaces = create<{ places: Record<string, Place> }>(() => ({ places: {} }));
+
+/** Where the person is among the duplicates of a type, and how to change it. */
+export function usePlace(type: string): [Place, (part: Partial<Place>) => void] {
+  const place = usePlaces((state) => state.places[type]) ?? FRESH;
+  const set = (part: Partial<Place>) =>
+    usePlaces.setState(({ places }) => ({ places: { ...places, [type]: { ...(places[type] ?? FRESH), ...part } } }));
+  return [place, set];
+}
+
+/** The scores of a band, as the core counts them. */
+export const BANDS: Record<Band, { label: string; least: number; most: number }> = {
+  all: { label: "All", least: 0, most: 100 },
+  sure: { label: "Sure", least: 95, most: 100 },
+  likely: { label: "Likely", least: 80, most: 94 },
+  possible: { label: "Possible", least: 0, most: 79 },
+};
+
+export function bandOf(score: number): Exclude<Band, "all"> {
+  if (score >= BANDS.sure.least) return "sure";
+  return score >= BANDS.likely.least ? "likely" : "possible";
+}
