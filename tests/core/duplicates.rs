@@ -443,3 +443,24 @@ fn imp_14_16_a_rep_merges_no_groups_of_others() {
     assert_eq!((job.state.as_str(), job.error.unwrap().code.as_str()), ("failed", "forbidden"));
     assert_eq!(groups(&desk).groups.len(), 1);
 }
+
+#[test]
+fn imp_03_07_the_score_from_which_on_a_duplicate_is_told_is_a_setting() {
+    let desk = Desk::new();
+    person(&desk, "Jon", "Bell", json!({"emails": ["jon.bell@y.example"]}));
+    let typed = json!({"first_name": "John", "last_name": "Bell", "emails": ["jonbell@y.example"]});
+    let check = || {
+        let request = serde_json::from_value(json!({"type": "person", "values": typed})).unwrap();
+        matching::check(&desk.ctx, request).unwrap().candidates
+    };
+    let score = check()[0].score;
+    assert!(score < 100);
+    let set = |score: u8| {
+        let update = serde_json::from_value(json!({"duplicates_warn_score": score})).unwrap();
+        workspaces::update(&desk.ctx, update).unwrap();
+    };
+    set(score + 1);
+    assert!(check().is_empty());
+    set(score);
+    assert_eq!(check().len(), 1);
+}

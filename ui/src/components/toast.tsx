@@ -24,11 +24,16 @@ function body(text: string, action?: ToastAction) {
   );
 }
 
+/** So many offers are shown at a time. */
+const MOST_OFFERS = 3;
+
 /** The toast of each operation that can be taken back, or done again, by a click: never both. */
 const offers = new Map<number, string>();
 
 function offer(seq: number, text: string, action: ToastAction): void {
   closeToast(seq);
+  // Work by keys makes offers faster than they fade: the oldest go, so that the newest is not kept waiting.
+  for (const old of [...offers.keys()].slice(0, Math.max(0, offers.size - MOST_OFFERS + 1))) closeToast(old);
   const id = notifications.show({
     message: body(text, action),
     autoClose: 10_000,
@@ -53,6 +58,7 @@ export function showRedo(seq: number, text: string): void {
 /** Takes the offer back, once it was accepted some other way. */
 export function closeToast(seq: number): void {
   const id = offers.get(seq);
+  offers.delete(seq);
   if (id) notifications.hide(id);
 }
 

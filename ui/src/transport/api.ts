@@ -1634,6 +1634,18 @@ export type MergeRequest = {
   leave_out?: { [key in string]: Array<string> },
 };
 
+/** Which groups to merge. */
+export type MergeSafeRequest = {
+  /** Record type, a party kind. */
+  type: string,
+  /** Groups whose lowest pair has at least this score; the setting `duplicates_safe_score` unless said. */
+  min_score?: number | null,
+  /** Also groups whose records say different things; the most complete record's are kept. */
+  with_conflicts?: boolean,
+  /** Only says what would be merged. */
+  preview?: boolean,
+};
+
 /** Whether a merge stands. */
 export type MergeState = "merged" | "undone";
 
@@ -2116,6 +2128,39 @@ export type RowsBack = {
   rows: Record<string, number>,
 };
 
+/** A field with its weight. */
+export type RuleField = {
+  /** Which field. */
+  field: RuleKey,
+  /** What it weighs where both records say the same; 1 to 1000. */
+  weight: number,
+  /** Only so many characters are compared: the first ones, of a phone number the last. */
+  length?: number | null,
+};
+
+/** A field that rules compare. */
+export type RuleKey = "email" | "phone" | "domain" | "birth_date" | "street" | "name" | "last_name" | "first_name" | "postal_code" | "company" | "city" | "country";
+
+/** Fields with weights, and what they must weigh together. */
+export type RuleSet = {
+  /** Whether it is used. */
+  on: boolean,
+  /** From this weight on a pair is listed. */
+  threshold: number,
+  /** The score that it is listed with, unless its own is higher; 80 to 100. */
+  score: number,
+  /** The fields, each once. */
+  fields: Array<RuleField>,
+};
+
+/** The two rule sets of a record type. */
+export type RuleSets = {
+  /** For imports and safe merges. */
+  strict: RuleSet,
+  /** Warns while somebody types. */
+  loose: RuleSet,
+};
+
 /** What would become of one row. */
 export type SampleRow = {
   /** Number of the row. */
@@ -2233,6 +2278,14 @@ export type Settings = {
   required_fields: { [key in string]: Array<string> },
   /** Within how many days a merge can be taken back: 30 at least (IMP-17). */
   merge_undo_days: number,
+  /** From this score on a likely duplicate is told while somebody types and on saving (IMP-03). */
+  duplicates_warn_score: number,
+  /** From this score on groups are in the list of duplicates. */
+  duplicates_list_score: number,
+  /** From this score on groups may be merged without being looked at one by one. */
+  duplicates_safe_score: number,
+  /** Rules by which records are duplicates beside what is found by comparing them, by record type. */
+  duplicate_rules: { [key in string]: RuleSets },
 };
 
 /** Settings to change; what is absent stays. */
@@ -2659,6 +2712,8 @@ export interface Commands {
   "matching.pairs": { input: PairsRequest; output: PairsPage };
   /** A page of the groups of records that may be one, the likeliest first */
   "matching.groups": { input: MatchGroupsRequest; output: MatchGroupsPage };
+  /** Merge all groups that are safe to merge, as a job and one operation; or say what that would be (writes) */
+  "matching.merge_safe": { input: MergeSafeRequest; output: Job };
   /** Say that records are not the same (writes) */
   "matching.dismiss": { input: Dismiss; output: Changed<Count> };
   /** What was said not to be the same, newest first */

@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use serde_json::{Map, Value, json};
 
 use super::facts::{Known, Shared, Which, read};
-use super::score::{PartyKind, Score, THRESHOLD, score};
+use super::rules::limits;
+use super::score::{PartyKind, Score, score};
 use super::{MatchCandidate, MatchCandidates, MatchCheck, kind_of};
 use crate::catalog::Catalog;
 use crate::journal::Tx;
@@ -90,11 +91,12 @@ fn best(
         return Ok(Vec::new());
     }
     let key = known.key(kind, &Shared::of_one(conn, known)?);
+    let least = limits(conn)?.warn;
     let mut likely: Vec<(Known, Score)> = Vec::new();
     for other in read(conn, &Which::Among(record_type, &ids))? {
         // A value that many share is shared on both sides: what `known` has of it is enough.
         let result = score(&key, &other.key(kind, &Shared::default()));
-        if result.score >= THRESHOLD {
+        if result.score >= least {
             likely.push((other, result));
         }
     }

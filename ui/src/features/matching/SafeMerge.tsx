@@ -1,6 +1,6 @@
 import { Button, Group, Modal, NumberInput, Switch, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { ErrorBanner, JobProgress } from "../../components";
+import { ErrorBanner, JobProgress, showUndo } from "../../components";
 import { act } from "../../data/act";
 import { formatNumber } from "../../data/format";
 import { isRunning, useJob, useWorkspace } from "../../data/queries";
@@ -18,6 +18,8 @@ interface MergedSafe {
   large: number;
   doubtful: number;
   sample: MatchGroup[];
+  label: string;
+  seq: number | null;
 }
 
 /** Merges at once what needs no look: first says what that would be, then does it as one step. */
@@ -40,8 +42,12 @@ export function SafeMerge({ type, many, onClose }: { type: string; many: string;
     return () => clearTimeout(soon);
   }, [least, conflicts]);
   useEffect(() => {
-    if (merge?.state === "done") onClose();
-  }, [merge?.state, onClose]);
+    if (merge?.state !== "done") return;
+    // A short job ends before anybody saw it run, and then no notice tells of it.
+    const { seq, label } = merge.result as MergedSafe;
+    if (seq !== null) showUndo({ seq, label });
+    onClose();
+  }, [merge, onClose]);
   const counted = preview?.state === "done" ? (preview.result as MergedSafe) : null;
   const failed = [preview, merge].find((job) => job?.state === "failed");
   const busy = merge !== undefined && isRunning(merge);

@@ -38,6 +38,8 @@ function Duplicates({ type }: { type: string }) {
   const { first, groups, pages, place, set } = triage;
   const [open, setOpen] = useState<"safe" | "dismissed" | null>(null);
   const scan = useScan(type, first?.job ?? null);
+  // Also when the last group was settled.
+  useKeys({ undoHere: () => void undo() });
   const many = word(type).many.toLocaleLowerCase();
   const scanned = first?.scanned_at ?? null;
   const counts = first?.counts ?? null;
@@ -164,7 +166,6 @@ function Workbench({ type, triage, many, fields }: WorkbenchProps) {
       return current && record && stood > 0 && records.length > 2 ? void triage.none(current, record) : false;
     },
     skip: withCurrent(triage.skip),
-    undoHere: () => void undo(),
     peek: () => setPeek(!peek),
     back: () => (peek ? setPeek(false) : false),
   });

@@ -1,11 +1,10 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { showError } from "../../components";
-import { closeToast } from "../../components/toast";
 import { act } from "../../data/act";
 import { usePages, useWorkspace } from "../../data/queries";
 import { call, toCommandError } from "../../transport";
-import type { Change, Filter, MatchGroup, RecordRow } from "../../transport/api";
+import type { Filter, MatchGroup, RecordRow } from "../../transport/api";
 import { allPicks } from "../merging/picks";
 import { BANDS, usePlace } from "./place";
 
@@ -49,15 +48,11 @@ export function useTriage(type: string) {
   /** The next group comes into the place of the one that goes. */
   const pass = () => set({ at, current: groups[at + 1]?.id ?? null });
 
-  const told = useRef<number | null>(null);
-  const decide = async (group: MatchGroup, work: () => Promise<{ change: Change | null }>) => {
+  const decide = async (group: MatchGroup, work: () => Promise<unknown>) => {
     setGone((now) => new Set(now).add(group.id));
     if (group.id === current?.id) pass();
     try {
-      const { change } = await work();
-      // One offer to undo at a time: a row of them would lie on what is looked at next.
-      if (told.current) closeToast(told.current);
-      told.current = change?.seq ?? null;
+      await work();
       await pages.refetch();
     } catch (thrown) {
       showError(toCommandError(thrown));
