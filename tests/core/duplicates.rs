@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use kith_core::jobs;
 use kith_core::matching::{
-    self, Dismiss, DismissedPage, DismissedPair, DismissedRequest, MatchGroupSort, MatchGroupsPage, MatchGroupsRequest,
-    MergeSafeRequest, ScanRequest, TakeBack,
+    self, Dismiss, DismissedPage, DismissedPair, DismissedRequest, MatchCheck, MatchGroupSort, MatchGroupsPage,
+    MatchGroupsRequest, MergeSafeRequest, ScanRequest, TakeBack,
 };
 use kith_core::merging::{self, MergeRequest};
 use kith_core::records::{self, IdsRequest, RecordRow};
@@ -463,4 +463,32 @@ fn imp_03_07_the_score_from_which_on_a_duplicate_is_told_is_a_setting() {
     assert!(check().is_empty());
     set(score);
     assert_eq!(check().len(), 1);
+}
+
+#[test]
+fn imp_08_a_rule_that_is_switched_on_lists_what_the_comparison_would_not() {
+    let desk = Desk::new();
+    person(&desk, "Anna", "Ax", json!({"phones": ["+4533123456"], "job_title": "Owner"}));
+    person(&desk, "Erik", "Holm", json!({"phones": ["+4533123456"]}));
+    let check = || {
+        let values = json!({"first_name": "Ida", "last_name": "Lund", "phones": ["+45 33 12 34 56"]});
+        let values = values.as_object().unwrap().clone();
+        matching::check(&desk.ctx, MatchCheck { r#type: "person".into(), values, exclude_id: None }).unwrap().candidates
+    };
+    scan(&desk);
+    assert!(groups(&desk).groups.is_empty() && check().is_empty());
+    let mut rules = matching::usual_rules();
+    let set = rules.get_mut("person").unwrap();
+    for one in [&mut set.strict, &mut set.loose] {
+        one.on = true;
+        one.threshold = 8;
+    }
+    let rules = serde_json::to_value(&rules).unwrap();
+    workspaces::update(&desk.ctx, serde_json::from_value(json!({"duplicate_rules": rules})).unwrap()).unwrap();
+    assert_eq!(check().len(), 2, "who types is warned by the loose rule");
+    assert!(check()[0].evidence.iter().any(|one| one.text == "rule: same phone"));
+    scan(&desk);
+    let page = groups(&desk);
+    assert_eq!((page.groups.len(), page.groups[0].score), (1, 99), "the score of the strict rule");
+    assert_eq!(page.groups[0].pairs[0].evidence[0].text, "rule: same phone");
 }

@@ -1,20 +1,15 @@
 //! What is compared of a record: read from the file for many records at once, or from the
 //! values of one under way.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use serde_json::{Map, Value};
 
-use super::score::{Facts, MatchKey, PartyKind};
+use super::score::{Facts, MatchKey, PartyKind, Rarity};
 use crate::Result;
 use crate::values::{Email, Phone};
-
-/// A phone number that more records than this have is a switchboard.
-const SHARED_PHONE: usize = 5;
-/// A mailbox that more records than this have is a desk.
-const SHARED_EMAIL: usize = 10;
 
 /// What is compared of one record.
 #[derive(Debug, Clone, Default)]
@@ -38,89 +33,32 @@ pub struct Known {
     pub company: String,
 }
 
-/// E-mail keys and phone numbers that so many records have that they say little.
-#[derive(Debug, Default)]
-pub struct Shared {
-    emails: HashSet<String>,
-    phones: HashSet<String>,
-}
-
-impl Shared {
-    /// Those of the whole base.
-    pub fn of_all(conn: &Connection) -> Result<Self> {
-        let read = |sql: String| -> Result<HashSet<String>> {
-            let mut stmt = conn.prepare(&sql)?;
-            Ok(stmt.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
-        };
-        Ok(Self {
-            emails: read(format!(
-                "SELECT address_key FROM party_email GROUP BY address_key HAVING count(*) > {SHARED_EMAIL}"
-            ))?,
-            phones: read(format!(
-                "SELECT e164 FROM party_phone WHERE e164 IS NOT NULL GROUP BY e164 HAVING count(*) > {SHARED_PHONE}"
-            ))?,
-        })
-    }
-
-    /// Those among what one record has.
-    pub fn of_one(conn: &Connection, known: &Known) -> Result<Self> {
-        let mut shared = Self::default();
-        let many = |sql: &str, value: &str, most: usize| -> Result<bool> {
-            let count: usize = conn
-                .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 FROM {sql} = ?1 LIMIT {})", most + 1))?
-                .query_row([value], |row| row.get(0))?;
-            Ok(count > most)
-        };
-        for email in &known.emails {
-            if many("party_email WHERE address_key", email, SHARED_EMAIL)? {
-                shared.emails.insert(email.clone());
-            }
-        }
-        for phone in &known.phones {
-            let number = number(phone);
-            if many("party_phone WHERE e164", number, SHARED_PHONE)? {
-                shared.phones.insert(number.to_string());
-            }
-        }
-        Ok(shared)
-    }
-}
-
-/// A phone without its extension.
-fn number(phone: &str) -> &str {
-    phone.split_once('x').map_or(phone, |(number, _)| number)
-}
-
 impl Known {
     /// Folds it for comparing.
-    pub fn key(&self, kind: PartyKind, shared: &Shared) -> MatchKey {
+    pub fn key(&self, kind: PartyKind, rarity: &Rarity) -> MatchKey {
         let emails: Vec<&str> = self.emails.iter().map(String::as_str).collect();
         let phones: Vec<&str> = self.phones.iter().map(String::as_str).collect();
-        let said: Vec<&str> = emails
-            .iter()
-            .filter(|email| shared.emails.contains(**email))
-            .chain(phones.iter().filter(|phone| shared.phones.contains(number(phone))))
-            .copied()
-            .collect();
-        MatchKey::new(&Facts {
-            kind,
-            name: &self.name,
-            first_name: &self.first_name,
-            middle_name: &self.middle_name,
-            last_name: &self.last_name,
-            suffix: &self.suffix,
-            emails: &emails,
-            phones: &phones,
-            shared: &said,
-            company: &self.company,
-            domain: &self.domain,
-            street: &self.street,
-            postal_code: &self.postal_code,
-            city: &self.city,
-            country: &self.country,
-            birth_date: &self.birth_date,
-            external_ids: &[],
-        })
+        MatchKey::new(
+            &Facts {
+                kind,
+                name: &self.name,
+                first_name: &self.first_name,
+                middle_name: &self.middle_name,
+                last_name: &self.last_name,
+                suffix: &self.suffix,
+                emails: &emails,
+                phones: &phones,
+                company: &self.company,
+                domain: &self.domain,
+                street: &self.street,
+                postal_code: &self.postal_code,
+                city: &self.city,
+                country: &self.country,
+                birth_date: &self.birth_date,
+                external_ids: &[],
+            },
+            rarity,
+        )
     }
 
     /// What the values of a request say, as far as they can be read.

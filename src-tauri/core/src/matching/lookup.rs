@@ -7,9 +7,10 @@ use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use serde_json::{Map, Value, json};
 
-use super::facts::{Known, Shared, Which, read};
-use super::rules::limits;
-use super::score::{PartyKind, Score, score};
+use super::facts::{Known, Which, read};
+use super::judge::Judge;
+use super::rules::{limits, rules_of, verdict};
+use super::score::{PartyKind, Score};
 use super::{MatchCandidate, MatchCandidates, MatchCheck, kind_of};
 use crate::catalog::Catalog;
 use crate::journal::Tx;
@@ -31,7 +32,17 @@ pub fn check(ctx: &Context, input: MatchCheck) -> Result<MatchCandidates> {
     let kind = kind_of(&catalog, &input.r#type)?;
     ctx.read(|conn| {
         let known = Known::of_values(conn, &input.values)?;
-        let found = best(conn, &input.r#type, kind, &known, input.exclude_id.as_deref())?;
+        let found = best(
+            conn,
+            &Asked {
+                record_type: &input.r#type,
+                kind,
+                known: &known,
+                itself: input.exclude_id.as_deref(),
+                new: input.exclude_id.is_none(),
+                strict: false,
+            },
+        )?;
         Ok(MatchCandidates { candidates: found.into_iter().map(|(candidate, _)| candidate).collect() })
     })
 }
@@ -42,7 +53,17 @@ pub fn check(ctx: &Context, input: MatchCheck) -> Result<MatchCandidates> {
 pub fn refuse_duplicate(tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
     let kind = kind_of(tx.catalog(), draft.record_type.key)?;
     let known = Known::of_values(tx, &values_of(draft))?;
-    let found = best(tx, draft.record_type.key, kind, &known, Some(&draft.id))?;
+    let found = best(
+        tx,
+        &Asked {
+            record_type: draft.record_type.key,
+            kind,
+            known: &known,
+            itself: Some(&draft.id),
+            new: true,
+            strict: false,
+        },
+    )?;
     let Some((first, weightiest)) = found.first() else { return Ok(()) };
     let message = match found.len() {
         1 => {
@@ -74,28 +95,43 @@ pub fn likely(
     let kind = kind_of(catalog, record_type)?;
     let mut known = Known::of_values(conn, values)?;
     known.company = company.unwrap_or_default().to_string();
-    Ok(best(conn, record_type, kind, &known, None)?.into_iter().map(|(candidate, _)| candidate.id).collect())
+    let asked = Asked { record_type, kind, known: &known, itself: None, new: true, strict: true };
+    Ok(best(conn, &asked)?.into_iter().map(|(candidate, _)| candidate.id).collect())
+}
+
+/// For which record duplicates are looked for.
+struct Asked<'a> {
+    record_type: &'a str,
+    kind: PartyKind,
+    known: &'a Known,
+    /// Its id, where it has one already.
+    itself: Option<&'a str>,
+    /// Whether it was not among the records when they were counted.
+    new: bool,
+    /// By the strict rules of the workspace, not by those that warn while somebody types.
+    strict: bool,
 }
 
 /// The likely duplicates, each with the name of the comparison that says most.
-fn best(
-    conn: &Connection,
-    record_type: &str,
-    kind: PartyKind,
-    known: &Known,
-    exclude: Option<&str>,
-) -> Result<Vec<(MatchCandidate, &'static str)>> {
+fn best(conn: &Connection, asked: &Asked<'_>) -> Result<Vec<(MatchCandidate, &'static str)>> {
+    let Asked { record_type, kind, known, .. } = *asked;
+    let rules = rules_of(conn, record_type)?.map(|sets| if asked.strict { sets.strict } else { sets.loose });
     let mut ids = candidates(conn, record_type, kind, known)?;
-    ids.retain(|id| Some(id.as_str()) != exclude);
+    ids.retain(|id| Some(id.as_str()) != asked.itself);
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let key = known.key(kind, &Shared::of_one(conn, known)?);
+    let others = read(conn, &Which::Among(record_type, &ids))?;
+    let judge = Judge::of(conn, record_type, kind, others.iter().chain([known]))?;
+    let judge = if asked.new { judge.beside() } else { judge };
+    let key = judge.key(known);
     let least = limits(conn)?.warn;
     let mut likely: Vec<(Known, Score)> = Vec::new();
-    for other in read(conn, &Which::Among(record_type, &ids))? {
-        // A value that many share is shared on both sides: what `known` has of it is enough.
-        let result = score(&key, &other.key(kind, &Shared::default()));
+    for other in others {
+        let mut result = judge.score(&key, &judge.key(&other));
+        if let Some((score, said)) = rules.as_ref().and_then(|rules| verdict(rules, known, &other)) {
+            result.ruled(score, said);
+        }
         if result.score >= least {
             likely.push((other, result));
         }

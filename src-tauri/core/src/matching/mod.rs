@@ -1,18 +1,24 @@
 //! Likely duplicates: found while typing and on create, found in the whole base, told with
 //! reasons (IMP-03, IMP-07, IMP-08).
 
+mod base;
 mod cluster;
 mod dismissed;
+mod estimate;
 mod facts;
 mod groups;
+mod infer;
+mod judge;
 mod lookup;
 mod pairs;
 mod regroup;
+mod ruled;
 mod rules;
 mod safe;
 mod scan;
 pub mod score;
 mod sketch;
+mod spread;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,7 +39,7 @@ pub use rules::{
     usual as usual_rules, verdict,
 };
 pub use safe::{LARGE, MergeSafeRequest, MergedSafe, merge_safe};
-pub use scan::{Exported, ScanRequest, export_pairs, scan};
+pub use scan::{Exported, ScanRequest, compare_all, export_pairs, scan};
 
 use crate::catalog::Catalog;
 use crate::jobs::Job;

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::cluster::{Group, Link, components, groups};
-use super::facts::{Shared, Which, read};
+use super::facts::{Known, Which, read};
+use super::judge::Judge;
 use super::kind_of;
 use super::pairs::{SHOWN, keep};
-use super::score::{MatchKey, PartyKind, Score, THRESHOLD, score};
+use super::score::{MatchKey, PartyKind, THRESHOLD};
 use crate::Result;
 use crate::catalog::Catalog;
 
@@ -20,11 +21,6 @@ const CHAIN: usize = 60;
 const MANY: usize = 2_000;
 /// Records compared at a time.
 const CHUNK: usize = 20_000;
-
-/// What people hardly change: one of these that differs tells two people apart.
-const LASTING: [&str; 6] = ["name", "first_name", "last_name", "birth_date", "tax_id", "external_id"];
-/// Points against from which on a comparison is clear.
-const CLEAR: f64 = -3.0;
 
 /// Makes all groups of a type anew, of the pairs as they stand.
 pub(super) fn rebuild(conn: &Connection, record_type: &str, kind: PartyKind) -> Result<()> {
@@ -124,10 +120,10 @@ fn form(conn: &Connection, record_type: &str, kind: PartyKind, pairs: Vec<(Strin
         }
     }
     let chains = components.iter().filter(|members| (3..=CHAIN).contains(&members.len()));
-    let keys = keys(conn, record_type, kind, &ids, chains.flatten().copied())?;
+    let (judge, keys) = keys(conn, record_type, kind, &ids, chains.flatten().copied())?;
     for (members, links) in components.iter().zip(&within) {
         let found = groups(links, |a, b| match (keys.get(&a), keys.get(&b)) {
-            (Some(a), Some(b)) if members.len() <= CHAIN => speak_against(&score(a, b)),
+            (Some(a), Some(b)) if members.len() <= CHAIN => judge.differ(a, b),
             _ => true,
         });
         for group in found {
@@ -137,13 +133,6 @@ fn form(conn: &Connection, record_type: &str, kind: PartyKind, pairs: Vec<(Strin
     Ok(())
 }
 
-/// Whether two records that are not listed as a likely pair speak clearly against being one: something lasting
-/// differs, or on the whole more differs than agrees.
-fn speak_against(said: &Score) -> bool {
-    let clear = said.parts.iter().any(|part| LASTING.contains(&part.field) && part.points <= CLEAR);
-    clear || said.parts.iter().map(|part| part.points).sum::<f64>() < 0.0
-}
-
 /// What is compared of some of the records, by their places.
 fn keys(
     conn: &Connection,
@@ -151,18 +140,18 @@ fn keys(
     kind: PartyKind,
     ids: &[&str],
     of: impl Iterator<Item = usize>,
-) -> Result<HashMap<usize, MatchKey>> {
+) -> Result<(Judge, HashMap<usize, MatchKey>)> {
     let wanted: Vec<String> = of.filter_map(|place| ids.get(place).map(ToString::to_string)).collect();
-    let mut keys = HashMap::with_capacity(wanted.len());
+    let mut known: Vec<Known> = Vec::with_capacity(wanted.len());
     for chunk in wanted.chunks(CHUNK) {
-        for known in read(conn, &Which::Among(record_type, chunk))? {
-            if let Ok(place) = ids.binary_search(&known.id.as_str()) {
-                // What many share matters only for what speaks for them.
-                keys.insert(place, known.key(kind, &Shared::default()));
-            }
-        }
+        known.extend(read(conn, &Which::Among(record_type, chunk))?);
     }
-    Ok(keys)
+    let judge = Judge::of(conn, record_type, kind, known.iter())?;
+    let keys = known
+        .iter()
+        .filter_map(|known| Some((ids.binary_search(&known.id.as_str()).ok()?, judge.key(known))))
+        .collect();
+    Ok((judge, keys))
 }
 
 fn write(conn: &Connection, record_type: &str, ids: &[&str], group: &Group) -> Result<()> {
@@ -192,8 +181,8 @@ fn compare_again(conn: &Connection, catalog: &Catalog, a: &str, b: &str) -> Resu
     let kind = kind_of(catalog, &record_type)?;
     let both = read(conn, &Which::Among(&record_type, &[a.to_string(), b.to_string()]))?;
     let [one, other] = both.as_slice() else { return Ok(()) };
-    let shared = Shared::of_one(conn, one)?;
-    let said = score(&one.key(kind, &shared), &other.key(kind, &shared));
+    let judge = Judge::of(conn, &record_type, kind, both.iter())?;
+    let said = judge.score(&judge.key(one), &judge.key(other));
     if said.score >= THRESHOLD {
         keep(conn, &record_type, (a, b), said.score, &said.evidence())
     } else {

@@ -1,10 +1,8 @@
 //! What rules a pair out in a few nanoseconds: of a million records, hundreds of millions of
 //! pairs share a block, and hardly any of them is worth a close look.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use super::facts::Known;
-use super::score::{PartyKind, company_core};
+use super::score::{PartyKind, Rarity, Term, company_core, families, hash, numbered, phone_tail, street_key};
 use crate::values::{is_free_mail, name_key, split_person_name};
 
 /// How many e-mail addresses and how many phones of a record are sketched; a record with
@@ -12,14 +10,16 @@ use crate::values::{is_free_mail, name_key, split_person_name};
 const FEW: usize = 3;
 
 /// How many words of a company's name are sketched.
-const WORDS: usize = 4;
+const WORDS: usize = 6;
 
 /// A text as a number and as the set of its letters: equal texts have equal numbers, and
 /// every slip of the pen changes at most two letters of the set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Mark {
     hash: u32,
-    letters: u32,
+    letters: u64,
+    /// Several words, or one letter: what it may stand for is not told by its letters.
+    loose: bool,
 }
 
 impl Mark {
@@ -27,7 +27,16 @@ impl Mark {
         if text.is_empty() {
             return Self::default();
         }
-        Self { hash: hash(text).max(1), letters: letters(text) }
+        Self { hash: hash(text), letters: letters(text), loose: text.len() == 1 || text.contains(' ') }
+    }
+
+    /// Whether the texts may be names of one person: alike, or one the start of the other.
+    fn may_be(self, other: Self) -> bool {
+        self.near(other)
+            || (self.is_known()
+                && other.is_known()
+                && (self.letters & other.letters).count_ones() >= 2
+                && (self.letters & other.letters == self.letters || self.letters & other.letters == other.letters))
     }
 
     fn is_known(self) -> bool {
@@ -44,29 +53,28 @@ impl Mark {
     }
 }
 
-#[allow(clippy::cast_possible_truncation)]
-fn hash(text: &str) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish() as u32
-}
-
 fn length(text: &str) -> u8 {
     u8::try_from(text.chars().count()).unwrap_or(u8::MAX)
 }
 
-fn letters(text: &str) -> u32 {
-    text.chars().fold(0, |set, c| match c {
-        'a'..='z' => set | 1 << (u32::from(c) - u32::from('a')),
-        '0'..='9' => set | 1 << (26 + u32::from(c) % 5),
-        ' ' => set,
-        _ => set | 1 << 31,
+/// The letters of a text as a set, where the second of a kind is another letter.
+fn letters(text: &str) -> u64 {
+    text.chars().fold(0, |set: u64, c| {
+        let place = match c {
+            'a'..='z' => u32::from(c) - u32::from('a'),
+            '0'..='9' => 26 + u32::from(c) % 5,
+            ' ' => return set,
+            _ => 31,
+        };
+        if set & (1 << place) == 0 { set | 1 << place } else { set | 1 << (32 + place) }
     })
 }
 
 /// An e-mail address.
 #[derive(Debug, Clone, Copy, Default)]
 struct Mail {
+    /// The whole address.
+    key: u32,
     local: Mark,
     domain: Mark,
     /// The digits before the at sign: `anna7` and `anna8` are two.
@@ -83,33 +91,50 @@ impl Mail {
             return false;
         }
         let slips = u32::from(self.length.min(other.length) / 6).max(2);
+        // A slip changes two letters of the set at most, and few slips are made in one address.
         let letters = (self.local.letters | self.domain.letters) ^ (other.local.letters | other.domain.letters);
-        u32::from(self.length.abs_diff(other.length)) <= slips && letters.count_ones() <= 2 * slips
+        u32::from(self.length.abs_diff(other.length)) <= slips && letters.count_ones() <= 5
     }
 }
 
 /// What is compared first.
 #[derive(Debug, Clone, Default)]
 pub struct Sketch {
-    /// A person's first name.
+    /// A person's first name, and the families of names that it belongs to.
     first: Mark,
+    families: [u16; 2],
+    middle: bool,
     /// A person's last name.
     last: Mark,
     mails: [Mail; FEW],
     phones: [u32; FEW],
     many: bool,
     /// A person's company, or the company itself: its name without the legal form, its words
-    /// with their letters, and the numbers in it.
+    /// with their letters.
     company: Mark,
     company_words: [(u32, u8); WORDS],
     company_length: u8,
-    company_numbers: u32,
     domain: Mark,
     street: Mark,
     postal_code: Mark,
     city: Mark,
     /// Year, month, day.
     born: Option<(i16, u8, u8)>,
+    born_hash: u32,
+    /// How rare the values are, in whole bits, once all records are known.
+    rare: Rare,
+}
+
+/// Bits that equal values are worth at most.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rare {
+    first: u8,
+    last: u8,
+    company: u8,
+    words: [u8; WORDS],
+    street: u8,
+    postal_code: u8,
+    city: u8,
 }
 
 impl Sketch {
@@ -123,22 +148,23 @@ impl Sketch {
             _ => (String::new(), String::new()),
         };
         let company = company_core(if kind == PartyKind::Person { &known.company } else { &known.name }).0;
-        let numbers: Vec<&str> =
-            company.iter().filter(|word| word.chars().all(|c| c.is_ascii_digit())).map(String::as_str).collect();
+        let mut families = families(&first).into_iter().map(|family| u16::try_from(family + 1).unwrap_or_default());
         let mut sketch = Self {
+            families: [families.next().unwrap_or_default(), families.next().unwrap_or_default()],
+            middle: !known.middle_name.is_empty(),
             first: Mark::of(&first),
             last: Mark::of(&last),
             many: known.emails.len() > FEW || known.phones.len() > FEW,
             company: Mark::of(&company.concat()),
             company_length: length(&company.concat()),
-            company_numbers: Mark::of(&numbers.join(" ")).hash,
             domain: Mark::of(
                 known.domain.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www."),
             ),
-            street: Mark::of(&name_key(&known.street)),
+            street: Mark::of(&street_key(&known.street).join(" ")),
             postal_code: Mark::of(&name_key(&known.postal_code).replace(' ', "")),
             city: Mark::of(&name_key(&known.city)),
             born: born(&known.birth_date),
+            born_hash: hash(known.birth_date.trim()),
             ..Self::default()
         };
         for (place, word) in sketch.company_words.iter_mut().zip(&company) {
@@ -149,6 +175,7 @@ impl Sketch {
             let mailbox = local.split('+').next().filter(|stem| !stem.is_empty()).unwrap_or(local);
             let digits: String = mailbox.chars().filter(char::is_ascii_digit).collect();
             *place = Mail {
+                key: hash(email),
                 local: Mark::of(mailbox),
                 domain: Mark::of(domain),
                 digits: Mark::of(&digits).hash,
@@ -157,11 +184,51 @@ impl Sketch {
             };
         }
         for (place, phone) in sketch.phones.iter_mut().zip(&known.phones) {
-            let digits: Vec<char> = phone.chars().take_while(|c| *c != 'x').filter(char::is_ascii_digit).collect();
-            let tail: String = digits.iter().skip(digits.len().saturating_sub(8)).collect();
-            *place = Mark::of(&tail).hash;
+            let digits: String = phone.chars().take_while(|c| *c != 'x').filter(char::is_ascii_digit).collect();
+            *place = hash(phone_tail(&digits));
         }
         sketch
+    }
+
+    /// The values of which it is counted how many records have them.
+    pub fn terms(&self) -> impl Iterator<Item = u64> {
+        let one = [
+            (Term::First, self.first.hash),
+            (Term::Last, self.last.hash),
+            (Term::Company, self.company.hash),
+            (Term::Domain, self.domain.hash),
+            (Term::Street, self.street.hash),
+            (Term::Postal, self.postal_code.hash),
+            (Term::City, self.city.hash),
+            (Term::Born, self.born_hash),
+        ];
+        let mails = self.mails.map(|mail| (Term::Email, mail.key));
+        let phones = self.phones.map(|phone| (Term::Phone, phone));
+        let words = self.company_words.map(|word| (Term::Word, word.0));
+        one.into_iter()
+            .chain(mails)
+            .chain(phones)
+            .chain(words)
+            .filter(|(_, hash)| *hash != 0)
+            .map(|(term, hash)| numbered(term, hash))
+    }
+
+    /// Learns how rare its values are.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn weigh(&mut self, rarity: &Rarity) {
+        let bits = |term, hash| match hash {
+            0 => 0,
+            hash => rarity.most(term, hash).ceil().clamp(0.0, 40.0) as u8,
+        };
+        self.rare = Rare {
+            first: bits(Term::First, self.first.hash),
+            last: bits(Term::Last, self.last.hash),
+            company: bits(Term::Company, self.company.hash),
+            words: self.company_words.map(|word| bits(Term::Word, word.0)),
+            street: bits(Term::Street, self.street.hash),
+            postal_code: bits(Term::Postal, self.postal_code.hash),
+            city: bits(Term::City, self.city.hash),
+        };
     }
 
     /// A number that is equal for equal names.
@@ -198,56 +265,91 @@ fn born(date: &str) -> Option<(i16, u8, u8)> {
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
-/// Whether two records may reach the threshold. It errs on the side of a close look: what
-/// it rules out lacks points that nothing unseen can make up for.
-pub fn may_be_one(kind: PartyKind, a: &Sketch, b: &Sketch) -> bool {
-    if a.many || b.many {
+/// Whether two records may reach the threshold, given the bits that a pair starts from. It errs on
+/// the side of a close look: what it rules out lacks bits that hardly anything unseen makes up for.
+pub fn may_be_one(kind: PartyKind, start: f64, a: &Sketch, b: &Sketch) -> bool {
+    if a.many || b.many || a.phone(b) {
         return true;
     }
-    match kind {
+    let bits = match kind {
         PartyKind::Person => people(a, b),
+        PartyKind::Organization | PartyKind::Household if same_host(a, b) => return true,
         PartyKind::Organization | PartyKind::Household => companies(a, b),
-    }
+    };
+    start + f64::from(bits) >= NEEDED
 }
 
-/// Points that two people need beyond what a pair starts with (score/person.rs).
-const NEEDED: f32 = 11.2;
+/// Below the two bits of the threshold by what the letters may hide.
+const NEEDED: f64 = 0.0;
 
-fn people(a: &Sketch, b: &Sketch) -> bool {
-    // Evidence of its own weight.
-    if a.phone(b) || dates(a.born, b.born) {
-        return true;
+/// What place and work are worth.
+fn places(a: &Sketch, b: &Sketch) -> u8 {
+    let same = |one: Mark, other: Mark, x: u8, y: u8, near: u8| match (one.same(other), one.near(other)) {
+        (true, _) => x.min(y),
+        (_, true) => near,
+        _ => 0,
+    };
+    let mut street = same(a.street, b.street, a.rare.street, b.rare.street, 7);
+    let city = same(a.city, b.city, a.rare.city, b.rare.city, 6);
+    let postal_code = same(a.postal_code, b.postal_code, a.rare.postal_code, b.rare.postal_code, 4);
+    if street == 0 && city + postal_code > 0 && a.street.is_known() && b.street.is_known() {
+        street = 6;
     }
-    if a.mails().any(|one| b.mails().any(|other| one.local.same(other.local) || one.near(other))) {
-        return true;
+    let mut all = [street, city, postal_code];
+    all.sort_unstable();
+    let [least, middle, most] = all;
+    most + middle.div_ceil(2) + least.div_ceil(2)
+}
+
+fn people(a: &Sketch, b: &Sketch) -> i16 {
+    let crossed = a.first.may_be(b.last) && a.last.may_be(b.first);
+    let name = |one: Mark, other: Mark, x: u8, y: u8, near: u8| match (one.same(other), one.near(other)) {
+        (true, _) => i16::from(x.min(y)),
+        (_, true) => i16::from(near.min(x.min(y))),
+        _ if !one.is_known() || !other.is_known() => 0,
+        // One may be short for the other, or a part of it, or sound like it.
+        _ if one.loose || other.loose || (one.letters ^ other.letters).count_ones() <= 6 => 4,
+        _ => -3,
+    };
+    let mut first = name(a.first, b.first, a.rare.first, b.rare.first, 8);
+    if first < 5 && (a.middle || b.middle || a.families.iter().any(|one| *one != 0 && b.families.contains(one))) {
+        first = 5;
     }
-    let mut points = 0.0;
-    let city = a.city.same(b.city) || a.city.near(b.city);
-    let postal_code = a.postal_code.same(b.postal_code);
-    if city {
-        points += 1.7;
-    }
-    if postal_code {
-        points += 2.5;
-    }
-    if a.street.same(b.street) {
-        points += 4.5;
-    } else if (city || postal_code) && a.street.is_known() && b.street.is_known() {
-        points += 3.0;
-    }
-    if a.company.same(b.company) {
-        points += 3.5;
+    let last = name(a.last, b.last, a.rare.last, b.rare.last, 10);
+    let names = if crossed { 12.max(first + last) } else { first + last };
+    // One name known, in the other place.
+    let lone = |one: Mark, other: Mark| one.is_known() && other.is_known() && (one.same(other) || one.near(other));
+    let single = |one: &Sketch| !one.first.is_known() || !one.last.is_known();
+    let names = match (single(a) || single(b)) && (lone(a.first, b.last) || lone(a.last, b.first)) {
+        true => names.max(5),
+        false => names,
+    };
+    let work = if a.company.same(b.company) {
+        i16::from(a.rare.company.min(b.rare.company))
     } else if a.company.near(b.company) || a.companies_alike(b) {
-        points += 2.5;
-    }
-    if points < 0.5 {
-        return false;
-    }
-    let crossed = a.first.near(b.last) && a.last.near(b.first);
-    let first = if a.first.same(b.first) { 4.0 } else { 3.3 };
-    let last = if a.last.same(b.last) { 6.7 } else { 5.0 };
-    let name: f32 = if crossed { 9.0 } else { 0.0 };
-    name.max(first + last) + points >= NEEDED
+        6
+    } else {
+        0
+    };
+    let born = match (a.born, b.born) {
+        (Some(one), Some(other)) if one == other => 15,
+        (Some(_), Some(_)) if dates(a.born, b.born) => 8,
+        (Some(_), Some(_)) => -1,
+        _ => 0,
+    };
+    let mail = match a.mails().next().is_some() && b.mails().next().is_some() {
+        true if a.mails().any(|one| b.mails().any(|other| one.key == other.key)) => 24,
+        true if a.mails().any(|one| b.mails().any(|other| one.near(other))) => 12,
+        true if a.mails().any(|one| {
+            b.mails().any(|other| one.local.same(other.local) || (!one.free && one.domain.same(other.domain)))
+        }) =>
+        {
+            7
+        }
+        true => -1,
+        false => 0,
+    };
+    names + i16::from(places(a, b)) + work + born + mail
 }
 
 /// Dates that a slip of the pen may tell apart: two parts agree, day and month are swapped,
@@ -255,48 +357,27 @@ fn people(a: &Sketch, b: &Sketch) -> bool {
 fn dates(a: Option<(i16, u8, u8)>, b: Option<(i16, u8, u8)>) -> bool {
     let (Some(a), Some(b)) = (a, b) else { return false };
     let same = u8::from(a.0 == b.0) + u8::from(a.1 == b.1) + u8::from(a.2 == b.2);
-    let years = a.0.abs_diff(b.0);
-    same >= 2 || (a.1 == b.2 && a.2 == b.1) || years <= 2 || (9..=11).contains(&years)
+    same >= 2 || (a.0 == b.0 && a.1 == b.2 && a.2 == b.1) || (a.0 == b.0 && a.1.abs_diff(b.1) <= 1)
 }
 
-/// Points that two companies need beyond what a pair starts with (score/company.rs).
-const COMPANY_NEEDED: f32 = 9.0;
-
-fn companies(a: &Sketch, b: &Sketch) -> bool {
-    if a.company.same(b.company) || a.phone(b) || a.domain.same(b.domain) {
-        return true;
-    }
+fn same_host(a: &Sketch, b: &Sketch) -> bool {
     let hosts = |one: &Mail, other: &Mail| one.domain.same(other.domain) && (!one.free || one.local.same(other.local));
-    if a.mails().any(|one| b.mails().any(|other| hosts(one, other)))
+    a.domain.same(b.domain)
+        || a.mails().any(|one| b.mails().any(|other| hosts(one, other)))
         || a.mails().any(|mail| mail.domain.same(b.domain))
         || b.mails().any(|mail| mail.domain.same(a.domain))
-    {
-        return true;
-    }
-    if a.company_numbers != b.company_numbers {
-        return false;
-    }
-    let mut points = 0.0;
-    if a.city.same(b.city) || a.city.near(b.city) {
-        points += 1.5;
-    }
-    if a.postal_code.same(b.postal_code) {
-        points += 2.0;
-    }
-    if a.street.same(b.street) {
-        points += 3.0;
-    }
-    let single = |sketch: &Sketch| sketch.company_words.get(1).is_some_and(|second| second.1 == 0);
-    let name = if a.company.near(b.company) {
-        8.0
-    } else if a.companies_alike(b) {
-        5.0
-    } else if single(a) || single(b) {
-        4.0
-    } else {
-        1.0
-    };
-    name + points >= COMPANY_NEEDED
+}
+
+fn companies(a: &Sketch, b: &Sketch) -> i16 {
+    let shared: u8 = a
+        .company_words
+        .iter()
+        .zip(a.rare.words)
+        .filter(|(word, _)| word.1 > 0 && b.company_words.iter().any(|other| other.0 == word.0))
+        .fold(0, |sum, (_, bits)| sum.saturating_add(bits));
+    let name =
+        if a.company.same(b.company) || a.company.near(b.company) { 22 } else { shared.saturating_add(6).min(22) };
+    i16::from(name) + i16::from(places(a, b))
 }
 
 #[cfg(test)]
@@ -305,8 +386,7 @@ mod tests {
 
     use super::*;
     use crate::importing::sheet::{Sheet as Table, SheetOptions, corpus};
-    use crate::matching::facts::Shared;
-    use crate::matching::score::{MatchKey, THRESHOLD, block_keys, score};
+    use crate::matching::score::{MatchKey, Model, THRESHOLD, block_keys, score};
 
     fn people(file: &str, known: impl Fn(&dyn Fn(&str) -> String) -> Known) -> Vec<Known> {
         let table = Table::open(&corpus().join(file), &SheetOptions::default()).unwrap();
@@ -320,32 +400,40 @@ mod tests {
         .collect()
     }
 
-    /// Of the pairs that share a block and reach the threshold, how many are ruled out; and
+    #[allow(clippy::cast_precision_loss)]
+    /// Of the pairs that share a block and reach the threshold, what share is ruled out; and
     /// what share of the others is.
-    fn ruled_out(people: &[Known]) -> (usize, f64) {
-        let keys: Vec<MatchKey> = people.iter().map(|known| known.key(PartyKind::Person, &Shared::default())).collect();
-        let sketches: Vec<Sketch> = people.iter().map(|known| Sketch::of(PartyKind::Person, known)).collect();
+    fn ruled_out(people: &[Known]) -> (f64, f64) {
+        let mut sketches: Vec<Sketch> = people.iter().map(|known| Sketch::of(PartyKind::Person, known)).collect();
+        let mut counts = HashMap::new();
+        sketches.iter().flat_map(Sketch::terms).for_each(|term| *counts.entry(term).or_default() += 1);
+        let rarity = Rarity::new(counts, people.len());
+        sketches.iter_mut().for_each(|sketch| sketch.weigh(&rarity));
+        let model = Model::shipped(PartyKind::Person, people.len());
+        let keys: Vec<MatchKey> = people.iter().map(|known| known.key(PartyKind::Person, &rarity)).collect();
         let mut blocks: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, key) in keys.iter().enumerate() {
             block_keys(key).into_iter().for_each(|block| blocks.entry(block).or_default().push(at));
         }
-        let (mut lost, mut saved, mut unlike) = (0, 0, 0);
+        let (mut lost, mut alike, mut saved, mut unlike) = (0, 0, 0, 0);
         for members in blocks.values() {
             for (at, a) in members.iter().enumerate() {
                 for b in &members[at + 1..] {
-                    let likely = score(&keys[*a], &keys[*b]).score >= THRESHOLD;
-                    let kept = may_be_one(PartyKind::Person, &sketches[*a], &sketches[*b]);
+                    let likely = score(&model, &keys[*a], &keys[*b]).score >= THRESHOLD;
+                    let kept = may_be_one(PartyKind::Person, model.start, &sketches[*a], &sketches[*b]);
                     lost += usize::from(likely && !kept);
+                    alike += usize::from(likely);
                     unlike += usize::from(!likely);
                     saved += usize::from(!likely && !kept);
                 }
             }
         }
-        (lost, f64::from(u32::try_from(saved).unwrap()) / f64::from(u32::try_from(unlike).unwrap()))
+        let share = |some: usize, all: usize| some as f64 / all as f64;
+        (share(lost, alike), share(saved, unlike))
     }
 
     #[test]
-    fn imp_08_no_likely_pair_is_ruled_out() {
+    fn imp_08_hardly_a_likely_pair_is_ruled_out() {
         let (lost, saved) = ruled_out(&people("dedupe/splink-fake-1000.csv", |cell| Known {
             first_name: cell("first_name"),
             last_name: cell("surname"),
@@ -354,7 +442,7 @@ mod tests {
             emails: vec![cell("email")],
             ..Known::default()
         }));
-        assert!(lost == 0 && saved > 0.3, "{lost} lost, {saved} saved");
+        assert!(lost < 0.002 && saved > 0.3, "{lost} lost, {saved} saved");
         let (lost, saved) = ruled_out(&people("dedupe/febrl-dataset1.csv", |cell| Known {
             first_name: cell("given_name"),
             last_name: cell("surname"),
@@ -363,6 +451,6 @@ mod tests {
             city: cell("suburb"),
             ..Known::default()
         }));
-        assert!(lost == 0 && saved > 0.3, "{lost} lost, {saved} saved");
+        assert!(lost < 0.002 && saved > 0.3, "{lost} lost, {saved} saved");
     }
 }

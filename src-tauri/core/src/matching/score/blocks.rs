@@ -1,6 +1,6 @@
 //! Which pairs are worth comparing.
 
-use super::key::{MatchKey, PartyKind, sound};
+use super::key::{MatchKey, PartyKind, phone_tail, sound};
 
 /// Keys under which a record is filed; only records that share a key are compared. Each key begins
 /// with what it is made of: `e` e-mail, `l` its local part, `p` phone, `b` birth date, `n` sound of
@@ -12,10 +12,7 @@ pub fn block_keys(key: &MatchKey) -> Vec<String> {
         keys.push(format!("x:{id}"));
     }
     for phone in key.phones.iter().filter(|phone| !phone.shared) {
-        // The last eight digits are there with and without a country code.
-        let digits: Vec<char> = phone.digits.chars().collect();
-        let tail: String = digits.iter().skip(digits.len().saturating_sub(8)).collect();
-        keys.push(format!("p:{tail}"));
+        keys.push(format!("p:{}", phone_tail(&phone.digits)));
     }
     match key.kind {
         PartyKind::Person => person(key, &mut keys),
@@ -43,6 +40,12 @@ fn person(key: &MatchKey, keys: &mut Vec<String>) {
         // The two names in each other's place.
         keys.push(format!("n:{}:{}", key.first.sound, initial(&key.last)));
     }
+    if !key.street.is_empty() {
+        let street = key.street.join(" ");
+        for name in [&key.first, &key.last].into_iter().filter(|name| !name.is_empty()) {
+            keys.push(format!("s:{street}:{}", initial(name)));
+        }
+    }
     // One name alone says too little; with the city it will do.
     if key.first.is_empty() != key.last.is_empty() && !key.city.is_empty() {
         keys.push(format!("o:{}{}:{}", &*key.first, &*key.last, key.city));
@@ -69,6 +72,12 @@ fn company(key: &MatchKey, keys: &mut Vec<String>) {
     }
     for email in &key.emails {
         keys.push(if email.free { format!("e:{}", email.key) } else { format!("d:{}", email.domain) });
+    }
+    if !key.street.is_empty() {
+        keys.push(format!("s:{}", key.street.join(" ")));
+    }
+    for word in key.core.iter().take(6).filter(|word| word.chars().count() >= 4) {
+        keys.push(format!("c:{word}"));
     }
     if let Some(first) = key.core.first() {
         let head: String = key.core.concat().chars().take(4).collect();

@@ -1,105 +1,161 @@
 //! Comparing two organisations or households.
 
-use super::Sheet;
 use super::key::MatchKey;
-use super::near::{misspelt, word_share};
-use super::person::same_number;
+use super::model::Finding as F;
+use super::near::misspelt;
+use super::person::phones;
+use super::{Sheet, places};
 
-/// Two organisations taken at random out of those that share a block.
-const START: f64 = -7.0;
-
-pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
-    sheet.start = START;
+pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     names(a, b, sheet);
-    let domain = |key: &MatchKey| -> Vec<String> {
-        let own = (!key.domain.is_empty()).then(|| key.domain.clone());
-        let mail = key.emails.iter().filter(|email| !email.free).map(|email| email.domain.clone());
-        own.into_iter().chain(mail).collect()
-    };
-    let (one, other) = (domain(a), domain(b));
-    match one.iter().find(|domain| other.contains(domain)) {
-        Some(shared) => sheet.add("domain", 6.5, format!("same domain {shared}")),
-        None if !a.domain.is_empty() && !b.domain.is_empty() => sheet.add("domain", -3.0, "other domains"),
-        None => {}
-    }
+    domains(a, b, sheet);
     if let Some(email) = a.emails.iter().find(|email| b.emails.iter().any(|other| other.key == email.key)) {
-        let points = if email.free { 7.0 } else { 2.0 };
-        sheet.add("email", points, format!("same e-mail {}", email.key));
+        let rarity = Some(email.rarity);
+        match email.free {
+            true => sheet.add(F::EmailSame, rarity, || format!("same e-mail {}", email.key)),
+            // The host says it already.
+            false => sheet.add(F::EmailDesk, None, || format!("same e-mail {}", email.key)),
+        }
     }
-    // A switchboard stands for its company, so an extension does not matter here.
-    let same = a.phones.iter().find(|phone| b.phones.iter().any(|other| same_number(&phone.digits, &other.digits)));
-    if let Some(phone) = same {
-        let points = if phone.shared { 1.5 } else { 5.0 };
-        sheet.add("phone", points, format!("same phone {}", phone.digits));
-    }
-    places(a, b, sheet);
+    phones(a, b, sheet);
+    places::compare(a, b, sheet);
     if a.external_ids.iter().any(|id| b.external_ids.contains(id)) {
-        sheet.add("external_id", 12.0, "same id in another system");
+        sheet.add(F::IdSame, None, || "same id in another system".to_owned());
     }
 }
 
-fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
+/// A firm that is there twice for one that has two sites, in bits.
+const SITES: f64 = 1.0;
+
+/// Sites of one firm share its name and its domain, so where the addresses are of two places only
+/// the rest can tell. Gives the bits of such a pair.
+pub(super) fn sites(sheet: &Sheet<'_>, weights: &[f64]) -> Option<f64> {
+    if !sheet.has(F::StreetOther) && !sheet.has(F::CityOther) {
+        return None;
+    }
+    let bits = sheet.found.iter().zip(weights).map(|(found, weight)| match found.finding {
+        F::Words | F::OtherForm | F::NumbersDiffer => weight.min(0.0),
+        F::DomainSame | F::EmailDesk => 0.0,
+        F::CitySame => weight.min(1.0),
+        F::PostalSame => weight.min(3.0),
+        F::StreetOther => weight.min(-3.0),
+        _ => *weight,
+    });
+    Some(SITES + bits.sum::<f64>())
+}
+
+fn domains(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
+    let all = |key: &MatchKey| -> Vec<(String, f64)> {
+        let own = (!key.domain.is_empty()).then(|| (key.domain.clone(), key.rarity.domain));
+        let mail = key.emails.iter().filter(|email| !email.free).map(|email| (email.domain.clone(), key.rarity.domain));
+        own.into_iter().chain(mail).collect()
+    };
+    let (one, other) = (all(a), all(b));
+    let shared = one.iter().find_map(|(domain, rarity)| {
+        let found = other.iter().find(|(known, _)| known == domain)?;
+        Some((domain, rarity.min(found.1)))
+    });
+    match shared {
+        Some((domain, rarity)) => sheet.add(F::DomainSame, Some(rarity), || format!("same domain {domain}")),
+        None if !a.domain.is_empty() && !b.domain.is_empty() => {
+            sheet.add(F::DomainOther, None, || format!("other domains ({} / {})", a.domain, b.domain));
+        }
+        None => {}
+    }
+}
+
+/// Bits for a word that both names have beyond its rarity, for one that is misspelt, and for one
+/// that only one of them has.
+const KEPT: f64 = -0.3;
+const SLIPPED: f64 = -2.0;
+const LEFT_OUT: f64 = -2.2;
+
+/// Every word that both names have speaks for one company, the more the rarer it is; every word that
+/// only one has speaks against.
+fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     if a.core.is_empty() || b.core.is_empty() {
         return;
     }
-    let shown = format!("({} / {})", a.shown, b.shown);
-    let (joined_a, joined_b) = (a.core.concat(), b.core.concat());
-    if joined_a == joined_b {
-        let forms = !a.legal_form.is_empty() && !b.legal_form.is_empty() && a.legal_form != b.legal_form;
+    let shown = || format!("({} / {})", a.shown, b.shown);
+    let numbers = |key: &MatchKey| -> Vec<String> {
+        key.core.iter().filter(|word| word.chars().all(|c| c.is_ascii_digit())).cloned().collect()
+    };
+    if numbers(a) != numbers(b) {
+        // "Branch 12" and "Branch 13" are two.
+        sheet.add(F::NumbersDiffer, None, || format!("numbers in the names differ {}", shown()));
+    }
+    let forms = !a.legal_form.is_empty() && !b.legal_form.is_empty() && a.legal_form != b.legal_form;
+    if a.core.concat() == b.core.concat() {
+        // Firms choose names that no other has.
+        let whole = a.rarity.company.min(b.rarity.company) + 6.0;
+        let bits = a.core_rarity.iter().sum::<f64>().max(whole).min(NAME) + KEPT;
+        sheet.add(F::Words, Some(bits), || match (forms, a.legal_form == b.legal_form) {
+            (true, _) => format!("same name but another legal form {}", shown()),
+            (_, true) => format!("same name {}", a.shown),
+            _ => format!("same name but for the legal form {}", shown()),
+        });
         if forms {
-            sheet.add("name", 8.0, format!("same name but another legal form {shown}"));
-        } else if a.legal_form == b.legal_form {
-            sheet.add("name", 10.0, format!("same name {}", a.shown));
-        } else {
-            sheet.add("name", 9.2, format!("same name but for the legal form {shown}"));
+            sheet.add(F::OtherForm, None, || "another legal form".to_owned());
         }
         return;
     }
-    let numbers =
-        |core: &[String]| core.iter().filter(|w| w.chars().all(|c| c.is_ascii_digit())).cloned().collect::<Vec<_>>();
-    if numbers(&a.core) != numbers(&b.core) {
-        // "Branch 12" and "Branch 13" are two.
-        sheet.add("name", -6.0, format!("numbers in the names differ {shown}"));
-        return;
-    }
-    let share = word_share(&a.core, &b.core);
-    let spelt = joined_a.chars().count() >= 5 && misspelt(&joined_a, &joined_b);
+    let bits = words(a, b);
     let acronym = |short: &[String], long: &[String]| {
         let letters: String = long.iter().filter_map(|word| word.chars().next()).collect();
         short.len() == 1 && long.len() >= 3 && short.first().is_some_and(|word| *word == letters)
     };
-    if share >= 0.99 || spelt {
-        sheet.add("name", 8.0, format!("names alike {shown}"));
+    let (joined_a, joined_b) = (a.core.concat(), b.core.concat());
+    let spelt = joined_a.chars().count() >= 5 && misspelt(&joined_a, &joined_b);
+    if spelt && bits < 9.0 {
+        let rarity: f64 = a.core_rarity.iter().sum::<f64>().min(b.core_rarity.iter().sum());
+        let bits = (rarity.min(NAME) + SLIPPED).max(bits);
+        sheet.add(F::Words, Some(bits), || format!("names alike {}", shown()));
     } else if acronym(&a.core, &b.core) || acronym(&b.core, &a.core) {
-        sheet.add("name", 4.0, format!("one name may be short for the other {shown}"));
-    } else if share >= 0.7 {
-        sheet.add("name", 5.0, format!("names share most words {shown}"));
-    } else if a.core.first() == b.core.first() && (a.core.len() == 1 || b.core.len() == 1) {
-        sheet.add("name", 3.0, format!("one name begins with the other {shown}"));
-    } else if share >= 0.4 {
-        sheet.add("name", 1.0, format!("names share a word {shown}"));
+        sheet.add(F::Words, Some(6.0), || format!("one name may be short for the other {}", shown()));
     } else {
-        sheet.add("name", -5.0, format!("names differ {shown}"));
+        sheet.add(F::Words, Some(bits), || {
+            let what = match bits {
+                bits if bits >= 8.0 => "names share most words",
+                bits if bits > 0.0 => "names share words",
+                _ => "names differ",
+            };
+            format!("{what} {}", shown())
+        });
     }
 }
 
-fn places(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
-    let known = |x: &str, y: &str| !x.is_empty() && !y.is_empty();
-    if known(&a.country, &b.country) && a.country != b.country {
-        sheet.add("address", -3.0, "other countries");
-        return;
-    }
-    if !a.street.is_empty() && a.street == b.street {
-        sheet.add("address", 3.0, "same street and number");
-    }
-    if known(&a.postal_code, &b.postal_code) && a.postal_code == b.postal_code {
-        sheet.add("address", 2.0, format!("same postal code {}", a.postal_code));
-    }
-    if known(&a.city, &b.city) {
-        if a.city == b.city || misspelt(&a.city, &b.city) {
-            sheet.add("address", 1.5, format!("same city {}", a.city));
+/// What a name can say at most, in bits.
+const NAME: f64 = 22.0;
+
+fn words(a: &MatchKey, b: &MatchKey) -> f64 {
+    let (one, other) = if a.core.len() <= b.core.len() { (a, b) } else { (b, a) };
+    let mut rest: Vec<(&String, f64)> = other.core.iter().zip(other.core_rarity.iter().copied()).collect();
+    let (mut bits, mut left_out) = (0.0, 0.0);
+    for (word, rarity) in one.core.iter().zip(&one.core_rarity) {
+        let same = rest.iter().position(|(known, _)| *known == word);
+        let near = || rest.iter().position(|(known, _)| misspelt(word, known));
+        let start = |(known, _): &(&String, f64)| {
+            let (short, long) = if known.len() <= word.len() {
+                (known.as_str(), word.as_str())
+            } else {
+                (word.as_str(), known.as_str())
+            };
+            short.chars().count() >= 3 && long.starts_with(short)
+        };
+        if let Some(at) = same {
+            let (_, other) = rest.remove(at);
+            bits += rarity.min(other) + KEPT;
+        } else if let Some(at) = near() {
+            let (_, other) = rest.remove(at);
+            bits += (rarity.min(other) + SLIPPED).max(0.0);
+        } else if let Some(at) = rest.iter().position(start) {
+            let (_, other) = rest.remove(at);
+            bits += (rarity.min(other) + SLIPPED - 1.0).max(0.0);
         } else {
-            sheet.add("address", -3.0, format!("cities differ ({} / {})", a.city, b.city));
+            left_out += LEFT_OUT;
         }
     }
+    // A common word says little also where it is missing.
+    left_out += rest.iter().map(|(_, rarity)| LEFT_OUT * (rarity / 8.0).min(1.0)).sum::<f64>();
+    (bits.min(NAME) + left_out).max(-7.0)
 }

@@ -128,6 +128,10 @@ const FAMILIES: &[&[&str]] = &[
     &["louise", "lou", "lulu"],
     &["lucas", "luke", "luca", "lukas"],
     &["madeleine", "maddie", "maddy", "madeline", "madison"],
+    &["mary", "molly", "mollie", "polly", "mamie"],
+    &["katarzyna", "kasia"],
+    &["tomasz", "tomek"],
+    &["malgorzata", "gosia"],
     &["margaret", "maggie", "meg", "peggy", "peg", "madge", "greta", "rita", "margo", "margarete", "gretel"],
     &["martin", "marty"],
     &["matilda", "tilly", "mattie"],
@@ -185,7 +189,7 @@ const FAMILIES: &[&[&str]] = &[
 ];
 
 /// The families that a given name belongs to; two names of one family stand for each other.
-pub(super) fn families(name: &str) -> Vec<usize> {
+pub(in crate::matching) fn families(name: &str) -> Vec<usize> {
     static OF_NAME: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
         let mut families: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (at, family) in FAMILIES.iter().enumerate() {

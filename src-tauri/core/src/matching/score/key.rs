@@ -1,6 +1,7 @@
 //! What of a record is compared, folded once so that many pairs can be compared quickly.
 
 use super::given_names;
+use super::rarity::{Rarity, Term};
 use crate::values::{Domain, Email, ascii_key, is_free_mail, name_key, split_person_name};
 use rphonetic::{DoubleMetaphone, Encoder};
 
@@ -35,9 +36,6 @@ pub struct Facts<'a> {
     pub emails: &'a [&'a str],
     /// Phone numbers: E.164 where known, else digits; with `x12` behind it for an extension.
     pub phones: &'a [&'a str],
-    /// Phone numbers and e-mail addresses that so many records share that they say little, as
-    /// given in `phones` and `emails`.
-    pub shared: &'a [&'a str],
     /// Name of a person's company.
     pub company: &'a str,
     /// Web domain of an organisation, or its web address.
@@ -57,39 +55,48 @@ pub struct Facts<'a> {
 }
 
 /// An e-mail address ready to compare.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct EmailKey {
     pub key: String,
     pub local: String,
     pub domain: String,
     /// A desk such as `info@`, or an address that many share.
     pub shared: bool,
+    /// How rare it is, in bits.
+    pub rarity: f64,
+    /// Made of its owner's names and hardly anything else.
+    pub named: bool,
     /// Whether the host gives mailboxes to everybody.
     pub free: bool,
 }
 
 /// A phone number ready to compare.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct PhoneKey {
     pub digits: String,
     pub extension: String,
+    /// A switchboard, or the phone of a large household.
     pub shared: bool,
+    /// How rare it is, in bits.
+    pub rarity: f64,
 }
 
 /// A name with what its comparison needs, worked out once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct NameKey {
     text: String,
     /// How it sounds.
     pub sound: String,
     /// The families of given names that it belongs to.
     pub families: Vec<usize>,
+    /// How rare it is, in bits.
+    pub rarity: f64,
 }
 
 impl NameKey {
-    pub fn new(shown: &str) -> Self {
+    fn new(shown: &str, term: Term, rarity: &Rarity) -> Self {
         let text = name_key(shown);
-        Self { sound: sound(&text), families: given_names::families(&text), text }
+        Self { sound: sound(&text), families: given_names::families(&text), rarity: rarity.bits(term, &text), text }
     }
 }
 
@@ -102,7 +109,7 @@ impl std::ops::Deref for NameKey {
 }
 
 /// A record ready to be compared with others.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MatchKey {
     pub(super) kind: PartyKind,
     /// Name as people see it, for reasons.
@@ -115,6 +122,8 @@ pub struct MatchKey {
     pub(super) suffix: String,
     /// A company's name without its legal form, words in order.
     pub(super) core: Vec<String>,
+    /// How rare each word of it is, in bits.
+    pub(super) core_rarity: Vec<f64>,
     pub(super) legal_form: String,
     pub(super) emails: Vec<EmailKey>,
     pub(super) phones: Vec<PhoneKey>,
@@ -128,11 +137,24 @@ pub struct MatchKey {
     pub(super) country: String,
     pub(super) birth_date: Option<chrono::NaiveDate>,
     pub(super) external_ids: Vec<String>,
+    /// How rare the values are, in bits.
+    pub(super) rarity: Rarities,
+}
+
+/// How rare the values of a record are that it has one of, in bits.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Rarities {
+    pub company: f64,
+    pub domain: f64,
+    pub street: f64,
+    pub postal_code: f64,
+    pub city: f64,
+    pub birth_date: f64,
 }
 
 impl MatchKey {
     /// Folds what is known of a record.
-    pub fn new(facts: &Facts<'_>) -> Self {
+    pub fn new(facts: &Facts<'_>, rarity: &Rarity) -> Self {
         let person = facts.kind == PartyKind::Person;
         let split = person && facts.first_name.trim().is_empty() && facts.last_name.trim().is_empty();
         let parts = if split { split_person_name(facts.name) } else { Default::default() };
@@ -144,26 +166,44 @@ impl MatchKey {
             "" => format!("{first_shown} {last_shown}").trim().to_owned(),
             name => name.to_owned(),
         };
+        let first = NameKey::new(&first_shown, Term::First, rarity);
+        let last = NameKey::new(&last_shown, Term::Last, rarity);
+        let emails = facts.emails.iter().filter_map(|email| email_key(email, &first, &last, rarity)).collect();
+        let company = company_core(facts.company).0;
         let (core, legal_form) = if person { (Vec::new(), String::new()) } else { company_core(facts.name) };
+        let employer = if person { company.concat() } else { core.concat() };
+        let domain = Domain::parse_company(facts.domain).map(|d| d.as_str().to_owned()).unwrap_or_default();
+        let street = street_key(facts.street);
+        let postal_code = name_key(facts.postal_code).replace(' ', "");
+        let city = name_key(facts.city);
         Self {
             kind: facts.kind,
             middle: name_key(&pick(facts.middle_name, &parts.middle)),
             suffix: name_key(&pick(facts.suffix, &parts.suffix)),
             shown,
-            first: NameKey::new(&first_shown),
-            last: NameKey::new(&last_shown),
+            first,
+            last,
             first_shown,
             last_shown,
+            core_rarity: core.iter().map(|word| rarity.bits(Term::Word, word)).collect(),
             core,
             legal_form,
-            emails: facts.emails.iter().filter_map(|email| email_key(email, facts.shared)).collect(),
-            phones: facts.phones.iter().filter_map(|phone| phone_key(phone, facts.shared)).collect(),
-            company: company_core(facts.company).0,
+            emails,
+            phones: facts.phones.iter().filter_map(|phone| phone_key(phone, rarity)).collect(),
+            rarity: Rarities {
+                company: rarity.bits(Term::Company, &employer),
+                domain: rarity.bits(Term::Domain, &domain),
+                street: rarity.bits(Term::Street, &street.join(" ")),
+                postal_code: rarity.bits(Term::Postal, &postal_code),
+                city: rarity.bits(Term::City, &city),
+                birth_date: rarity.bits(Term::Born, facts.birth_date.trim()),
+            },
+            company,
             company_shown: facts.company.trim().to_owned(),
-            domain: Domain::parse_company(facts.domain).map(|d| d.as_str().to_owned()).unwrap_or_default(),
-            street: street_key(facts.street),
-            postal_code: name_key(facts.postal_code).replace(' ', ""),
-            city: name_key(facts.city),
+            domain,
+            street,
+            postal_code,
+            city,
             country: facts.country.trim().to_ascii_uppercase(),
             birth_date: facts.birth_date.trim().parse().ok(),
             external_ids: facts
@@ -182,7 +222,7 @@ impl MatchKey {
     }
 }
 
-fn email_key(text: &str, shared: &[&str]) -> Option<EmailKey> {
+fn email_key(text: &str, first: &str, last: &str, rarity: &Rarity) -> Option<EmailKey> {
     let lower = text.trim().to_lowercase();
     let parsed = Email::parse(&lower).ok();
     let key = parsed.as_ref().map_or(lower, |email| email.key().to_owned());
@@ -193,31 +233,58 @@ fn email_key(text: &str, shared: &[&str]) -> Option<EmailKey> {
     // What stands behind a plus is the owner's own label on the same mailbox.
     let mailbox = local.split('+').next().filter(|stem| !stem.is_empty()).unwrap_or(local);
     Some(EmailKey {
+        named: is_named(mailbox, first, last),
         local: mailbox.to_owned(),
         domain: domain.to_owned(),
-        shared: parsed.as_ref().is_some_and(Email::is_role)
-            || shared.iter().any(|s| s.trim().eq_ignore_ascii_case(text.trim())),
+        shared: parsed.as_ref().is_some_and(Email::is_role) || rarity.count(Term::Email, &key) > SHARED_EMAIL,
+        rarity: rarity.bits(Term::Email, &key),
         free: is_free_mail(domain),
         key: format!("{mailbox}@{domain}"),
     })
 }
 
-fn phone_key(text: &str, shared: &[&str]) -> Option<PhoneKey> {
+/// Whether a mailbox is made of its owner's names and hardly anything else.
+fn is_named(local: &str, first: &str, last: &str) -> bool {
+    let letters = |text: &str| ascii_key(text).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let (first, last, local) = (letters(first), letters(last), letters(local));
+    let rest = |name: &str| match name.len() {
+        0 | 1 => local.clone(),
+        _ => local.replacen(name, "", 1),
+    };
+    let without_last = rest(&last);
+    let both = without_last.replacen(&first, "", 1).len();
+    let initial = first.chars().next().is_some_and(|initial| without_last == initial.to_string());
+    without_last.len().min(rest(&first).len()) < 2 || both < 2 || initial
+}
+
+/// A mailbox that more records than this have is a desk.
+const SHARED_EMAIL: f64 = 15.0;
+
+/// A phone that more records than this have is a switchboard.
+const SHARED_PHONE: f64 = 4.0;
+
+fn phone_key(text: &str, rarity: &Rarity) -> Option<PhoneKey> {
     let (number, extension) = text.split_once('x').unwrap_or((text, ""));
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     if digits.len() < 6 {
         return None;
     }
+    let tail = phone_tail(&digits);
     Some(PhoneKey {
-        // The same number may be written with or without the country: the last nine digits tell.
-        digits,
         extension: extension.chars().filter(char::is_ascii_digit).collect(),
-        shared: shared.contains(&text),
+        shared: rarity.count(Term::Phone, tail) > SHARED_PHONE,
+        rarity: rarity.bits(Term::Phone, tail),
+        digits,
     })
 }
 
+/// The last eight digits are there with and without a country code.
+pub(in crate::matching) fn phone_tail(digits: &str) -> &str {
+    digits.get(digits.len().saturating_sub(8)..).unwrap_or(digits)
+}
+
 /// Words of a street line with the usual short forms written one way.
-fn street_key(text: &str) -> Vec<String> {
+pub(in crate::matching) fn street_key(text: &str) -> Vec<String> {
     name_key(text)
         .split(' ')
         .filter(|word| !word.is_empty())
@@ -235,6 +302,16 @@ fn street_key(text: &str) -> Vec<String> {
             "south" => "s",
             "east" => "e",
             "west" => "w",
+            "first" => "1st",
+            "second" => "2nd",
+            "third" => "3rd",
+            "fourth" => "4th",
+            "fifth" => "5th",
+            "sixth" => "6th",
+            "seventh" => "7th",
+            "eighth" => "8th",
+            "ninth" => "9th",
+            "tenth" => "10th",
             other => other,
         })
         .map(str::to_owned)

@@ -1,10 +1,10 @@
 //! How likely two records are the same person or company, with reasons (`IMP-07`, `IMP-08`).
 //!
-//! Every comparison gives points in bits: one point doubles the odds that the records are the same,
-//! one point less halves them. The points add up from a low start, because two records taken at
-//! random are hardly ever the same, and the sum becomes a score from 0 to 100. From
-//! [`THRESHOLD`] on a pair counts as a likely duplicate. What is missing on either side gives no
-//! points at all.
+//! Every comparison of a field makes a finding, and every finding weighs some bits: one bit doubles
+//! the odds that the records are one, one bit less halves them ([`Model`]). The bits add up from a
+//! low start, because two records taken at random are hardly ever one, and the sum becomes a score
+//! from 0 to 100. From [`THRESHOLD`] on a pair counts as a likely duplicate. What is missing on
+//! either side weighs nothing at all.
 //!
 //! [`block_keys`] tells which pairs are worth comparing: those that share a key.
 
@@ -12,30 +12,28 @@ mod blocks;
 mod company;
 mod given_names;
 mod key;
+mod model;
 mod near;
 mod person;
+mod places;
+mod rarity;
 
-#[cfg(test)]
-mod corpus_tests;
 #[cfg(test)]
 mod tests;
 
 pub use blocks::block_keys;
-pub(super) use key::company_core;
+pub(super) use given_names::families;
 pub use key::{Facts, MatchKey, PartyKind};
+pub(super) use key::{company_core, phone_tail, street_key};
+use model::Finding;
+pub use model::{Found, Model};
+pub use rarity::{Rarity, Term, number};
+pub(super) use rarity::{hash, numbered};
 
 use super::Evidence;
 
 /// From this score on a pair is a likely duplicate (`IMP-07`).
 pub const THRESHOLD: u8 = 80;
-
-/// Two people of one household may share everything but the given name; then they score at most
-/// this (`IMP-07`).
-const VETOED: u8 = 60;
-
-/// Where the given names differ but the same birth date, last name and street speak for one person,
-/// the pair is shown, but never as sure: twins look the same.
-const DOUBTED: u8 = 82;
 
 /// What one comparison said.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +62,18 @@ impl Score {
         self.score >= THRESHOLD
     }
 
+    /// Lists the pair because both records are likely one with a third.
+    pub(super) fn follows(&mut self) {
+        self.score = self.score.max(THRESHOLD);
+        self.parts.push(Part { field: "group", points: 0.1, reason: "both are likely one with a third record".into() });
+    }
+
+    /// Takes over what a rule of the workspace says.
+    pub(super) fn ruled(&mut self, score: u8, said: Vec<Evidence>) {
+        self.score = self.score.max(score);
+        self.parts.extend(said.into_iter().map(|one| Part { field: "rule", points: one.points, reason: one.text }));
+    }
+
     /// The comparisons as they are shown, the weightiest first; those that speak against come last.
     pub fn evidence(&self) -> Vec<Evidence> {
         let (for_it, against): (Vec<&Part>, Vec<&Part>) = self.parts.iter().partition(|part| part.points > 0.0);
@@ -78,48 +88,159 @@ impl Score {
 
 /// Compares two records. The order of the two does not matter. Records of different kinds are never
 /// the same.
-pub fn score(a: &MatchKey, b: &MatchKey) -> Score {
+pub fn score(model: &Model, a: &MatchKey, b: &MatchKey) -> Score {
+    let mut sheet = Sheet::new(model, true);
     if a.kind != b.kind {
         return Score { score: 0, parts: Vec::new() };
     }
-    let mut sheet = Sheet::default();
-    match a.kind {
-        PartyKind::Person => person::compare(a, b, &mut sheet),
-        PartyKind::Organization | PartyKind::Household => company::compare(a, b, &mut sheet),
-    }
+    sheet.compare(a, b);
     sheet.total()
 }
 
-/// Where points are written down.
-#[derive(Default)]
-struct Sheet {
-    start: f64,
-    parts: Vec<Part>,
-    limit: Option<u8>,
+/// The same without the words: the likelihood, 0 to 1, and what was found.
+pub fn weigh(model: &Model, a: &MatchKey, b: &MatchKey) -> (f64, Vec<Found>) {
+    let mut sheet = Sheet::new(model, false);
+    sheet.compare(a, b);
+    (sheet.likely(), sheet.found)
 }
 
-impl Sheet {
-    fn add(&mut self, field: &'static str, points: f64, reason: impl Into<String>) {
-        self.parts.push(Part { field, points, reason: reason.into() });
+/// Whether two records differ as those of two people or companies do, whatever a third says.
+pub fn differ(model: &Model, a: &MatchKey, b: &MatchKey) -> bool {
+    let mut sheet = Sheet::new(model, false);
+    sheet.compare(a, b);
+    let bits = sheet.bits();
+    let apart = |bits: Option<f64>| bits.is_some_and(|bits| bits < -1.0);
+    bits.strangers - model.start < -2.0 || apart(bits.household) || apart(bits.colleagues)
+}
+
+/// The bits of a pair of which this was found.
+pub fn bits(model: &Model, found: &[Found]) -> Bits {
+    let mut sheet = Sheet::new(model, false);
+    sheet.found = found.to_vec();
+    sheet.bits()
+}
+
+/// Bits for one record being there twice, against what else a pair may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Bits {
+    /// Against two records that have nothing to do with each other.
+    pub strangers: f64,
+    /// Against two people who live together, for a pair that shares a home; against two sites of
+    /// one firm, for a pair at two places.
+    pub household: Option<f64>,
+    /// Against two people who work together, for a pair that shares a place of work.
+    pub colleagues: Option<f64>,
+}
+
+impl Bits {
+    /// Against whatever is likeliest.
+    pub fn least(&self) -> f64 {
+        let household = self.household.unwrap_or(f64::INFINITY);
+        self.strangers.min(household).min(self.colleagues.unwrap_or(f64::INFINITY))
+    }
+}
+
+/// Bits as a likelihood of 0 to 1.
+pub fn share(bits: f64) -> f64 {
+    1.0 / (1.0 + (-bits).exp2())
+}
+
+/// Where findings are written down.
+struct Sheet<'m> {
+    model: &'m Model,
+    told: bool,
+    found: Vec<Found>,
+    /// In words, one for each finding where they are wanted.
+    words: Vec<String>,
+}
+
+impl<'m> Sheet<'m> {
+    fn new(model: &'m Model, told: bool) -> Self {
+        Self { model, told, found: Vec::with_capacity(10), words: Vec::new() }
     }
 
-    fn points(&self) -> f64 {
-        self.parts.iter().map(|part| part.points).sum()
-    }
-
-    fn total(mut self) -> Score {
-        let bits = self.start + self.points();
-        let likely = 100.0 / (1.0 + (-bits).exp2());
-        let mut score = whole(likely);
-        if let Some(limit) = self.limit {
-            score = score.min(limit);
+    fn compare(&mut self, a: &MatchKey, b: &MatchKey) {
+        match a.kind {
+            PartyKind::Person => person::compare(a, b, self),
+            PartyKind::Organization | PartyKind::Household => company::compare(a, b, self),
         }
-        self.parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
-        Score { score, parts: self.parts }
+    }
+
+    fn add(&mut self, finding: Finding, rarity: Option<f64>, words: impl FnOnce() -> String) {
+        self.found.push(Found { finding, rarity });
+        if self.told {
+            self.words.push(words());
+        }
+    }
+
+    fn has(&self, finding: Finding) -> bool {
+        self.found.iter().any(|found| found.finding == finding)
+    }
+
+    /// The weights of the findings. Findings that go together, as street, city and postal code do,
+    /// are one piece of evidence: after the weightiest the others count for a part.
+    fn weights(&self) -> Vec<f64> {
+        let mut weights: Vec<f64> = self.found.iter().map(|found| self.model.weight(found)).collect();
+        for (together, part) in TOGETHER {
+            for sign in [1.0, -1.0] {
+                let joins = |at: usize, weight: f64| {
+                    weight * sign > 0.0
+                        && self.found.get(at).is_some_and(|found| together.contains(&found.finding.field()))
+                };
+                let most = weights
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, weight)| joins(*at, **weight))
+                    .max_by(|x, y| (x.1 * sign).total_cmp(&(y.1 * sign)))
+                    .map(|(at, _)| at);
+                for (at, weight) in weights.iter_mut().enumerate() {
+                    if Some(at) != most && joins(at, *weight) {
+                        *weight *= part;
+                    }
+                }
+            }
+        }
+        weights
+    }
+
+    fn likely(&self) -> f64 {
+        share(self.bits().least())
+    }
+
+    fn bits(&self) -> Bits {
+        let weights = self.weights();
+        let strangers = self.model.start + weights.iter().sum::<f64>();
+        let (home, work) = match self.model.person {
+            true => person::together(self, &weights),
+            false => (company::sites(self, &weights).map(|bits| bits - self.model.household), None),
+        };
+        Bits {
+            strangers,
+            household: home.map(|bits| self.model.household + bits),
+            colleagues: work.map(|bits| self.model.colleagues + bits),
+        }
+    }
+
+    fn total(self) -> Score {
+        let score = whole(100.0 * self.likely());
+        let weights = self.weights();
+        let mut parts: Vec<Part> = self
+            .found
+            .iter()
+            .zip(weights)
+            .zip(self.words)
+            .filter(|(_, reason)| !reason.is_empty())
+            .map(|((found, points), reason)| Part { field: found.finding.field(), points, reason })
+            .collect();
+        parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+        Score { score, parts }
     }
 }
+
+/// Fields that go together, and what part the lesser findings count for.
+const TOGETHER: [(&[&str], f64); 2] = [(&["address"], 0.4), (&["address", "company"], 0.6)];
 
 /// A share of 0 to 100 rounded down, so that a score of 80 means 80 % at least.
 fn whole(likely: f64) -> u8 {
-    (0..=100u8).rev().find(|step| f64::from(*step) <= likely).unwrap_or(0)
+    (0..=100u8).rev().find(|step| f64::from(*step) <= likely + 1e-9).unwrap_or(0)
 }

@@ -1,53 +1,76 @@
 //! Comparing two people.
 
-use super::given_names::is_common_last;
-use super::key::{EmailKey, MatchKey};
-use super::near::{Likeness, likeness, misspelt, similar, word_share};
-use super::{DOUBTED, Sheet, VETOED};
 use chrono::Datelike;
 
-/// Two people taken at random out of those that share a block.
-const START: f64 = -9.2;
+use super::Sheet;
+use super::key::{EmailKey, MatchKey};
+use super::model::{Finding as F, Found};
+use super::near::{Likeness, likeness, misspelt};
+use super::places;
 
-pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
-    sheet.start = START;
-    let names = names(a, b, sheet);
+pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
+    names(a, b, sheet);
     birth_dates(a, b, sheet);
     emails(a, b, sheet);
     phones(a, b, sheet);
-    addresses(a, b, sheet);
+    places::compare(a, b, sheet);
     companies(a, b, sheet);
     if a.external_ids.iter().any(|id| b.external_ids.contains(id)) {
-        sheet.add("external_id", 10.0, "same id in another system");
-    }
-    sheet.limit = limit(names, sheet);
-}
-
-/// What the names say about a household.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Names {
-    /// Both have given names, and those are of two people.
-    Others,
-    /// The given names are similar, as brothers' may be.
-    Doubtful,
-    Fine,
-}
-
-/// The household veto: address, phone and even mailbox are shared by people who live together, so
-/// they prove nothing where the given names differ.
-fn limit(names: Names, sheet: &Sheet) -> Option<u8> {
-    let has = |field: &str, least: f64| sheet.parts.iter().any(|part| part.field == field && part.points >= least);
-    let born = has("birth_date", 8.0);
-    match names {
-        Names::Fine => None,
-        Names::Doubtful if born || has("email", 5.0) => None,
-        Names::Doubtful => Some(VETOED),
-        Names::Others if born && has("name", 3.5) && has("address", 2.5) => Some(DOUBTED),
-        Names::Others => Some(VETOED),
+        sheet.add(F::IdSame, None, || "same id in another system".to_owned());
     }
 }
 
-fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) -> Names {
+/// People who live or work together share address, phone, company, family name and even mailboxes,
+/// so these prove nothing between them: what is left has to tell two of them from one who is there
+/// twice. Gives the bits of what is left, for a pair that shares a home and for one that shares a
+/// place of work.
+pub(super) fn together(sheet: &Sheet<'_>, weights: &[f64]) -> (Option<f64>, Option<f64>) {
+    let has = |findings: &[F]| findings.iter().any(|finding| sheet.has(*finding));
+    let home = has(&[
+        F::StreetSame,
+        F::StreetAlike,
+        F::PhoneSame,
+        F::PhoneShared,
+        F::EmailSame,
+        F::EmailDesk,
+        F::EmailMisspelt,
+    ]) || (has(&[F::PostalSame]) && has(&[F::LastSame, F::LastMisspelt]));
+    let work = has(&[F::CompanySame, F::CompanyAlike, F::PhoneShared, F::EmailDesk, F::EmailHost]);
+    let all = || sheet.found.iter().zip(weights).map(|(found, weight)| (found.finding, *weight));
+    let household = || {
+        let bits = all().map(|(finding, weight)| match finding {
+            F::BornSame => weight.min(7.5),
+            // Seldom do two of a household bear one name, or like ones.
+            F::FirstSame => 6.0,
+            F::FirstNickname | F::FirstCalled => 4.5,
+            F::FirstMisspelt => 4.0,
+            F::FirstInitial => 3.0,
+            F::LineSame => weight,
+            // A mailbox for two is not rare.
+            F::EmailSame | F::EmailMisspelt | F::EmailHostMisspelt => weight.min(3.5),
+            F::LastSame | F::LastPartly | F::LastMisspelt | F::LastSound | F::LastSimilar => 0.0,
+            _ if matches!(finding.field(), "phone" | "address" | "company") => 0.0,
+            _ => weight,
+        });
+        bits.sum::<f64>()
+    };
+    let colleagues = || {
+        let bits = all().map(|(finding, weight)| match finding {
+            // A line that few use may be the switchboard of a small firm.
+            F::PhoneSame => weight.min(3.0),
+            F::LineSame => weight,
+            F::EmailHost => 0.0,
+            // A family firm.
+            F::LastSame if has(&[F::FirstOther, F::FirstPair]) => weight.min(2.0),
+            _ if matches!(finding.field(), "phone" | "address" | "company") => weight.min(0.0),
+            _ => weight,
+        });
+        bits.sum::<f64>()
+    };
+    (home.then(household), work.then(colleagues))
+}
+
+fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let first = likeness(&a.first, &b.first);
     let last = likeness(&a.last, &b.last);
     // Given and family name in each other's place; not worth a look where they agree as they are.
@@ -56,75 +79,77 @@ fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) -> Names {
     } else {
         (likeness(&a.first, &b.last), likeness(&a.last, &b.first))
     };
-    let swaps = |l: Likeness| matches!(l, Likeness::Same | Likeness::Misspelt);
-    if swaps(across) && swaps(back) {
-        let points = if across == Likeness::Same && back == Likeness::Same { 9.0 } else { 7.5 };
-        sheet.add("name", points, format!("first and last name swapped ({} / {})", a.shown, b.shown));
-        return Names::Fine;
+    let swaps = |l: Likeness| matches!(l, Likeness::Same | Likeness::Misspelt | Likeness::Nickname);
+    let initial = |one: Likeness, other: Likeness| one == Likeness::Initial && swaps(other);
+    if (swaps(across) && swaps(back)) || initial(across, back) || initial(back, across) {
+        sheet.add(F::NamesSwapped, None, || format!("first and last name swapped ({} / {})", a.shown, b.shown));
+        return;
     }
+    let elsewhere = || format!("same name in another field ({} / {})", a.shown, b.shown);
     let one_sided = |l: Likeness, other: &str| l == Likeness::Same && other.is_empty();
     if first == Likeness::Missing && last == Likeness::Missing {
         // The only name of one record stands in the other field of the other record.
         if one_sided(across, &a.last) || one_sided(back, &a.first) {
-            sheet.add("name", 3.0, format!("same name in another field ({} / {})", a.shown, b.shown));
+            sheet.add(F::NameElsewhere, None, elsewhere);
         }
-        return Names::Fine;
+        return;
     }
     // A record with one name only may have it in the wrong field.
     let alone = |one: &MatchKey, other: &MatchKey| {
         (one.last.is_empty() && !other.first.is_empty() && likeness(&one.first, &other.last).agrees())
             || (one.first.is_empty() && !other.last.is_empty() && likeness(&one.last, &other.first).agrees())
     };
-    let disagree = |l: Likeness| !l.agrees();
-    if disagree(first) && disagree(last) && (alone(a, b) || alone(b, a)) {
-        sheet.add("name", 3.5, format!("same name in another field ({} / {})", a.shown, b.shown));
-        return Names::Fine;
+    if !first.agrees() && !last.agrees() && (alone(a, b) || alone(b, a)) {
+        sheet.add(F::NameElsewhere, None, elsewhere);
+        return;
     }
     // A middle name in use: "James Robert" is called Robert.
     let called = first == Likeness::Different
         && a.given_names().any(|name| name.chars().count() > 1 && b.given_names().any(|other| name == other));
-    let first_points = match first {
-        Likeness::Same => 4.0,
-        Likeness::Nickname => 3.3,
-        Likeness::Partly => 3.0,
-        Likeness::Misspelt => 3.2,
-        Likeness::Sound => 2.5,
-        Likeness::Initial => 1.5,
-        Likeness::Similar => 0.5,
-        Likeness::Pair => -4.0,
-        Likeness::Different if called => 1.0,
-        Likeness::Different => -6.0,
-        Likeness::Missing => 0.0,
+    let common = a.first.rarity.min(b.first.rarity);
+    let finding = match first {
+        Likeness::Same => Some((F::FirstSame, Some(common))),
+        Likeness::Nickname => Some((F::FirstNickname, Some(common))),
+        Likeness::Partly => Some((F::FirstPartly, None)),
+        Likeness::Misspelt => Some((F::FirstMisspelt, Some(common))),
+        Likeness::Sound => Some((F::FirstSound, None)),
+        Likeness::Similar => Some((F::FirstSimilar, None)),
+        Likeness::Initial => Some((F::FirstInitial, None)),
+        Likeness::Pair => Some((F::FirstPair, None)),
+        Likeness::Different if called => Some((F::FirstCalled, None)),
+        Likeness::Different => Some((F::FirstOther, None)),
+        Likeness::Missing => None,
     };
-    let last_points = match last {
-        Likeness::Same if is_common_last(&a.last) => 5.3,
-        Likeness::Same => 6.7,
-        Likeness::Misspelt | Likeness::Nickname => 5.0,
-        Likeness::Partly => 4.0,
-        Likeness::Sound => 3.5,
-        Likeness::Initial => 1.5,
-        Likeness::Similar => 2.0,
-        Likeness::Pair => 4.0,
-        Likeness::Different => -4.0,
-        Likeness::Missing => 0.0,
-    };
-    if first == Likeness::Same && last == Likeness::Same {
-        sheet.add("name", first_points + last_points, format!("same name {}", a.shown));
-    } else {
-        say(sheet, "first name", first, first_points, &a.first_shown, &b.first_shown);
-        say(sheet, "last name", last, last_points, &a.last_shown, &b.last_shown);
+    let both = first == Likeness::Same && last == Likeness::Same;
+    if let Some((finding, rarity)) = finding {
+        sheet.add(finding, rarity, || match both {
+            true => format!("same name {}", a.shown),
+            false => say("first name", first, &a.first_shown, &b.first_shown),
+        });
     }
-    let (one, other) = (generation(&a.suffix), generation(&b.suffix));
-    if let (Some(one), Some(other)) = (one, other)
+    let common = a.last.rarity.min(b.last.rarity);
+    let finding = match last {
+        Likeness::Same => Some((F::LastSame, Some(common))),
+        Likeness::Misspelt | Likeness::Nickname => Some((F::LastMisspelt, Some(common))),
+        Likeness::Partly => Some((F::LastPartly, None)),
+        Likeness::Sound => Some((F::LastSound, None)),
+        Likeness::Similar | Likeness::Pair => Some((F::LastSimilar, None)),
+        Likeness::Initial => Some((F::LastInitial, None)),
+        Likeness::Different => Some((F::LastOther, None)),
+        Likeness::Missing => None,
+    };
+    if let Some((finding, rarity)) = finding {
+        sheet.add(finding, rarity, || match both {
+            true => String::new(),
+            false => say("last name", last, &a.last_shown, &b.last_shown),
+        });
+    }
+    if let (Some(one), Some(other)) = (generation(&a.suffix), generation(&b.suffix))
         && one != other
     {
-        sheet.add("name", -6.0, format!("another generation ({} / {})", a.suffix, b.suffix));
-        return Names::Others;
-    }
-    match first {
-        Likeness::Different | Likeness::Pair if !called => Names::Others,
-        Likeness::Similar | Likeness::Sound => Names::Doubtful,
-        _ => Names::Fine,
+        sheet.add(F::OtherGeneration, None, || format!("another generation ({} / {})", a.suffix, b.suffix));
+    } else if generation(&a.suffix) != generation(&b.suffix) {
+        sheet.add(F::OneGeneration, None, || format!("only one is told as {}{}", a.suffix, b.suffix));
     }
 }
 
@@ -138,9 +163,9 @@ fn generation(suffix: &str) -> Option<u8> {
     })
 }
 
-fn say(sheet: &mut Sheet, what: &str, found: Likeness, points: f64, a: &str, b: &str) {
-    let reason = match found {
-        Likeness::Missing => return,
+fn say(what: &str, found: Likeness, a: &str, b: &str) -> String {
+    match found {
+        Likeness::Missing => String::new(),
         Likeness::Same => format!("same {what} {a}"),
         Likeness::Nickname => format!("{a} is short for {b}, or the other way round"),
         Likeness::Partly => format!("{what}s share a part ({a} / {b})"),
@@ -148,92 +173,105 @@ fn say(sheet: &mut Sheet, what: &str, found: Likeness, points: f64, a: &str, b: 
         Likeness::Sound => format!("{what}s sound alike ({a} / {b})"),
         Likeness::Initial => format!("initial fits ({a} / {b})"),
         Likeness::Pair | Likeness::Different => format!("{what}s differ ({a} / {b})"),
-    };
-    sheet.add("name", points, reason);
+    }
 }
 
-fn birth_dates(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
+fn birth_dates(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let (Some(one), Some(other)) = (a.birth_date, b.birth_date) else { return };
-    // The first of January is what programs write when they know the year at most.
-    let stock = one.ordinal() == 1;
     if one == other {
-        let points = if stock { 3.0 } else { 8.0 };
-        sheet.add("birth_date", points, format!("same birth date {one}"));
+        let rarity = a.rarity.birth_date.min(b.rarity.birth_date);
+        sheet.add(F::BornSame, Some(rarity), || format!("same birth date {one}"));
         return;
     }
     let same = [one.year() == other.year(), one.month() == other.month(), one.day() == other.day()];
-    let turned = one.year() == other.year() && one.month() == other.day() && one.day() == other.month();
     let parts = same.iter().filter(|part| **part).count();
     let days = (one - other).num_days().abs();
-    if turned || parts == 2 {
-        sheet.add("birth_date", 4.0, format!("birth dates alike ({one} / {other})"));
+    let (finding, what) = if one.year() == other.year() && one.month() == other.day() && one.day() == other.month() {
+        (F::BornTurned, "birth dates with day and month swapped")
+    } else if parts == 2 {
+        (F::BornOnePartOff, "birth dates alike")
     } else if days <= 31 {
-        sheet.add("birth_date", 3.0, format!("birth dates near each other ({one} / {other})"));
+        (F::BornNear, "birth dates near each other")
     } else if (days - 3652).abs() <= 40 {
-        sheet.add("birth_date", 0.5, format!("birth dates ten years apart, as by a slip ({one} / {other})"));
+        (F::BornTenYears, "birth dates ten years apart, as by a slip")
     } else if days <= 400 {
-        sheet.add("birth_date", 1.5, format!("birth dates a year apart or less ({one} / {other})"));
+        (F::BornSameYear, "birth dates a year apart or less")
     } else {
-        sheet.add("birth_date", -5.0, format!("birth dates differ ({one} / {other})"));
-    }
+        (F::BornOther, "birth dates differ")
+    };
+    sheet.add(finding, None, || format!("{what} ({one} / {other})"));
 }
 
-fn emails(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
+fn emails(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     if a.emails.is_empty() || b.emails.is_empty() {
         return;
     }
-    let mut best: Option<(f64, String)> = None;
+    let mut best: Option<(f64, Found, &EmailKey, &EmailKey)> = None;
+    let mut named = false;
     for one in &a.emails {
         for other in &b.emails {
-            if let Some(found) = email(one, other)
-                && best.as_ref().is_none_or(|known| found.0 > known.0)
-            {
-                best = Some(found);
+            let Some((finding, rarity)) = email(one, other) else { continue };
+            // A mailbox named after its owner says once more what the names said.
+            if matches!(finding, F::EmailLocal | F::EmailMisspelt) && (one.named || other.named) {
+                named = true;
+                if one.domain == other.domain && !one.free && best.is_none() {
+                    best = Some((0.0, Found { finding: F::EmailHost, rarity: None }, one, other));
+                }
+                continue;
+            }
+            let found = Found { finding, rarity };
+            let weight = sheet.model.weight(&found);
+            if best.as_ref().is_none_or(|known| weight > known.0) {
+                best = Some((weight, found, one, other));
             }
         }
     }
     match best {
-        Some((points, reason)) => sheet.add("email", points, reason),
-        None => sheet.add("email", -1.0, "other e-mail addresses"),
+        Some((_, found, one, other)) => sheet.add(found.finding, found.rarity, || match found.finding {
+            F::EmailSame => format!("same e-mail {}", one.key),
+            F::EmailDesk => format!("same shared mailbox {}", one.key),
+            F::EmailHost => format!("e-mail addresses at one host, {}", one.domain),
+            F::EmailLocal => format!("e-mail addresses begin the same ({} / {})", one.key, other.key),
+            _ => format!("e-mail addresses alike ({} / {})", one.key, other.key),
+        }),
+        None if named => {}
+        None if a.emails.iter().all(|email| email.shared) || b.emails.iter().all(|email| email.shared) => {}
+        None => sheet.add(F::EmailOther, None, || "other e-mail addresses".to_owned()),
     }
 }
 
-fn email(a: &EmailKey, b: &EmailKey) -> Option<(f64, String)> {
+fn email(a: &EmailKey, b: &EmailKey) -> Option<(F, Option<f64>)> {
     if a.key == b.key {
         return Some(if a.shared || b.shared {
-            (1.5, format!("same shared mailbox {}", a.key))
+            (F::EmailDesk, None)
         } else {
-            (12.0, format!("same e-mail {}", a.key))
+            (F::EmailSame, Some(a.rarity.min(b.rarity)))
         });
     }
     if a.shared || b.shared {
         return None;
     }
-    let alike = || format!("e-mail addresses alike ({} / {})", a.key, b.key);
     let length = a.local.chars().count().min(b.local.chars().count());
-    if a.domain == b.domain && length >= 4 && misspelt(&a.local, &b.local) && !numbers_differ(&a.local, &b.local) {
-        return Some((6.0, alike()));
-    }
+    let numbers = numbers_differ(&a.local, &b.local);
     if a.local == b.local && misspelt(&a.domain, &b.domain) {
-        return Some((9.0, alike()));
+        return Some((F::EmailHostMisspelt, None));
+    }
+    if a.domain == b.domain && length >= 4 && misspelt(&a.local, &b.local) && !numbers {
+        return Some((F::EmailMisspelt, None));
     }
     let most = a.key.chars().count().min(b.key.chars().count()) / 6;
-    if strsim::osa_distance(&a.key, &b.key) <= most && !numbers_differ(&a.local, &b.local) {
-        return Some((6.0, alike()));
+    if !numbers && strsim::osa_distance(&a.key, &b.key) <= most {
+        return Some((F::EmailMisspelt, None));
     }
-    if a.local == b.local && length >= 6 {
-        // The same name at two hosts; a mailbox of one's own keeps its name when its owner moves.
-        let points = if a.free || b.free { 4.0 } else { 3.0 };
-        return Some((points, format!("e-mail addresses begin the same ({} / {})", a.key, b.key)));
-    }
-    None
+    // The same name at two hosts; a mailbox of one's own keeps its name when its owner moves.
+    (a.local == b.local && length >= 6).then_some((F::EmailLocal, None))
 }
 
 /// `anna7` and `anna8` are two people at a mail host.
 fn numbers_differ(a: &str, b: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let (x, y) = (digits(a), digits(b));
-    !x.is_empty() && !y.is_empty() && x != y
+    !x.is_empty() && x.len() == y.len() && x != y
 }
 
 pub(super) fn same_number(a: &str, b: &str) -> bool {
@@ -243,10 +281,13 @@ pub(super) fn same_number(a: &str, b: &str) -> bool {
     // One written with, one without the country code or the trunk zero.
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let short = short.trim_start_matches('0');
-    short.len() >= 8 && long.len() - short.len().min(long.len()) <= 4 && long.ends_with(short)
+    short.len() >= 7 && long.len() - short.len().min(long.len()) <= 4 && long.ends_with(short)
 }
 
-fn phones(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
+pub(super) fn phones(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
+    if a.phones.is_empty() || b.phones.is_empty() {
+        return;
+    }
     for one in &a.phones {
         for other in &b.phones {
             if !same_number(&one.digits, &other.digits) {
@@ -255,55 +296,35 @@ fn phones(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
             if !one.extension.is_empty() && !other.extension.is_empty() && one.extension != other.extension {
                 continue;
             }
-            if one.shared || other.shared {
-                sheet.add("phone", 1.5, "same phone, which many share");
+            let rarity = Some(one.rarity.min(other.rarity));
+            if !one.extension.is_empty() && one.extension == other.extension {
+                sheet.add(F::LineSame, None, || format!("same phone and extension {}", one.extension));
+                return;
+            }
+            // Only one extension known: the other may be anybody behind the same switchboard.
+            if one.shared || other.shared || one.extension != other.extension {
+                sheet.add(F::PhoneShared, rarity, || "same phone, which many share".to_owned());
             } else {
                 let shown = if one.digits.len() >= other.digits.len() { &one.digits } else { &other.digits };
-                sheet.add("phone", 7.0, format!("same phone {shown}"));
+                sheet.add(F::PhoneSame, rarity, || format!("same phone {shown}"));
             }
             return;
         }
     }
+    sheet.add(F::PhoneOther, None, || "other phones".to_owned());
 }
 
-fn addresses(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
-    let known = |x: &str, y: &str| !x.is_empty() && !y.is_empty();
-    if !a.street.is_empty() && !b.street.is_empty() {
-        let share = word_share(&a.street, &b.street);
-        if a.street == b.street {
-            sheet.add("address", 4.5, "same street and number");
-        } else if share >= 0.75 {
-            sheet.add("address", 3.0, "streets alike");
-        }
-    }
-    if known(&a.postal_code, &b.postal_code) {
-        if a.postal_code == b.postal_code {
-            sheet.add("address", 2.5, format!("same postal code {}", a.postal_code));
-        } else if strsim::osa_distance(&a.postal_code, &b.postal_code) > 1 {
-            sheet.add("address", -1.0, "postal codes differ");
-        }
-    }
-    if known(&a.city, &b.city) {
-        if a.city == b.city {
-            sheet.add("address", 1.7, format!("same city {}", a.city));
-        } else if misspelt(&a.city, &b.city) {
-            sheet.add("address", 1.5, format!("cities alike ({} / {})", a.city, b.city));
-        } else if !similar(&a.city, &b.city) {
-            sheet.add("address", -1.5, format!("cities differ ({} / {})", a.city, b.city));
-        }
-    }
-}
-
-fn companies(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet) {
+fn companies(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     if a.company.is_empty() || b.company.is_empty() {
         return;
     }
-    let share = word_share(&a.company, &b.company);
+    let share = super::near::word_share(&a.company, &b.company);
+    let rarity = Some(a.rarity.company.min(b.rarity.company));
     if share >= 0.99 {
-        sheet.add("company", 3.5, format!("same company {}", a.company_shown));
+        sheet.add(F::CompanySame, rarity, || format!("same company {}", a.company_shown));
     } else if share >= 0.7 {
-        sheet.add("company", 2.5, format!("companies alike ({} / {})", a.company_shown, b.company_shown));
+        sheet.add(F::CompanyAlike, None, || format!("companies alike ({} / {})", a.company_shown, b.company_shown));
     } else {
-        sheet.add("company", -0.8, "other companies");
+        sheet.add(F::CompanyOther, None, || "other companies".to_owned());
     }
 }

@@ -12,9 +12,17 @@ fn company<'a>(name: &'a str) -> Facts<'a> {
 }
 
 fn both(a: &Facts<'_>, b: &Facts<'_>) -> Score {
-    let (x, y) = (MatchKey::new(a), MatchKey::new(b));
-    let forth = score(&x, &y);
-    assert_eq!(forth.score, score(&y, &x).score, "the order of two records matters: {x:?} {y:?}");
+    shared(a, b, &[])
+}
+
+/// In a workspace of a few records, where these values are known of more than one.
+fn shared(a: &Facts<'_>, b: &Facts<'_>, many: &[(Term, &str, u32)]) -> Score {
+    let model = Model::shipped(a.kind, 0);
+    let counts = many.iter().map(|(term, value, count)| (number(*term, value), *count)).collect();
+    let rarity = Rarity::new(counts, 2);
+    let (x, y) = (MatchKey::new(a, &rarity), MatchKey::new(b, &rarity));
+    let forth = score(&model, &x, &y);
+    assert_eq!(forth.score, score(&model, &y, &x).score, "the order of two records matters: {x:?} {y:?}");
     forth
 }
 
@@ -41,6 +49,11 @@ fn imp_07_people_that_are_the_same() {
         ("accents and company", works("Zoë Müller", "Acme"), works("Zoe Muller", "ACME Inc.")),
         ("phone without its country", call("Anna Berg", &["12345678"]), call("Anna Berg", &[HOME])),
         ("rare name in one city", lives("Vicki Laflamme", "Oslo"), lives("Vicki Laflamme", "oslo")),
+        (
+            "nickname, mailboxes at one firm",
+            at("Jon Bell", &["jon.bell@y.example"]),
+            at("John Bell", &["jonbell@y.example"]),
+        ),
         ("middle name in use", at("James Robert Hall", &[ANNA]), at("Robert Hall", &[ANNA])),
     ] {
         let result = both(&a, &b);
@@ -87,9 +100,9 @@ fn imp_07_people_that_are_not_the_same() {
         let result = both(&a, &b);
         assert!(!result.is_likely(), "{what}: {} {:?}", result.score, result.evidence());
     }
-    let switchboard = Facts { shared: &[HOME], ..call("A. Berg", &[HOME]) };
-    assert!(both(&call("A. Berg", &[HOME]), &call("Anna Berg", &[HOME])).is_likely());
-    assert!(!both(&switchboard, &call("Anna Berg", &[HOME])).is_likely());
+    let (short, long) = (call("A. Berg", &[HOME]), call("Anna Berg", &[HOME]));
+    assert!(both(&short, &long).is_likely());
+    assert!(!shared(&short, &long, &[(Term::Phone, "12345678", 40)]).is_likely(), "a switchboard");
 }
 
 #[test]
@@ -103,7 +116,7 @@ fn imp_07_twins_are_shown_but_never_as_sure() {
         ..Facts::default()
     };
     let result = both(&child("Anna"), &child("Erik"));
-    assert_eq!(result.score, DOUBTED);
+    assert!((60..95).contains(&result.score), "{} {:?}", result.score, result.evidence());
     assert!(result.evidence().last().unwrap().text.contains("differ"), "{:?}", result.evidence());
 }
 
@@ -134,10 +147,11 @@ fn imp_07_no_two_maven_accounts_are_the_same() {
     use crate::importing::sheet::{Sheet as Table, SheetOptions, corpus};
     let table = Table::open(&corpus().join("deals/maven-crm/accounts.csv"), &SheetOptions::default()).unwrap();
     let names: Vec<String> = table.rows().unwrap().map(|row| row.unwrap().text(0).into_owned()).collect();
-    let keys: Vec<MatchKey> = names.iter().map(|name| MatchKey::new(&company(name))).collect();
+    let model = Model::shipped(PartyKind::Organization, names.len());
+    let keys: Vec<MatchKey> = names.iter().map(|name| MatchKey::new(&company(name), &Rarity::default())).collect();
     for (at, a) in keys.iter().enumerate() {
         for b in &keys[at + 1..] {
-            let result = score(a, b);
+            let result = score(&model, a, b);
             assert!(!result.is_likely(), "{} {:?}", result.score, result.evidence());
         }
     }
@@ -153,7 +167,7 @@ fn imp_07_reasons_are_words_and_records_that_match_share_a_block() {
     assert!(reasons.contains(&"Jon is short for John, or the other way round".to_owned()), "{reasons:?}");
     assert!(reasons.contains(&"same phone 4512345678".to_owned()), "{reasons:?}");
     assert!(result.parts.iter().all(|part| !part.field.is_empty() && part.points != 0.0));
-    let blocks = |facts: &Facts<'_>| block_keys(&MatchKey::new(facts));
+    let blocks = |facts: &Facts<'_>| block_keys(&MatchKey::new(facts, &Rarity::default()));
     for (a, b) in [
         (person("Bill Gates"), person("William Gates")),
         (person("Berg Anna"), person("Anna Berg")),
@@ -178,16 +192,17 @@ proptest! {
         organization in any::<bool>(),
     ) {
         let kind = if organization { PartyKind::Organization } else { PartyKind::Person };
+        let model = Model::shipped(kind, 100);
         let build = |t: &[String]| MatchKey::new(&Facts {
             kind, name: &t[0], first_name: &t[1], last_name: &t[2], emails: &[&t[3]], phones: &[&t[4]], company: &t[5],
             domain: &t[3], street: &t[4], postal_code: &t[5], city: &t[0], birth_date: "2000-01-02", ..Facts::default()
-        });
+        }, &Rarity::default());
         let (x, y) = (build(&a), build(&b));
-        let forth = score(&x, &y);
+        let forth = score(&model, &x, &y);
         prop_assert!(forth.score <= 100);
-        prop_assert_eq!(forth.score, score(&y, &x).score);
+        prop_assert_eq!(forth.score, score(&model, &y, &x).score);
         prop_assert!(block_keys(&x).iter().all(|key| !key.is_empty()));
-        let itself = score(&x, &x);
+        let itself = score(&model, &x, &x);
         prop_assert!(itself.parts.iter().all(|part| part.points >= 0.0), "{:?}", itself);
     }
 }

@@ -1,0 +1,116 @@
+//! Judging a few records by what the last search of the whole base learned.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::facts::Known;
+use super::score::{MatchKey, Model, PartyKind, Rarity, Score, Term, differ, number, phone_tail, score};
+use super::sketch::Sketch;
+use crate::Result;
+
+/// The weights of a type and how rare the values of some of its records are.
+pub struct Judge {
+    kind: PartyKind,
+    model: Model,
+    rarity: Rarity,
+}
+
+impl Judge {
+    /// For comparing these records. A type that was never searched is judged by the shipped weights.
+    pub fn of<'k>(
+        conn: &Connection,
+        record_type: &str,
+        kind: PartyKind,
+        known: impl Iterator<Item = &'k Known>,
+    ) -> Result<Self> {
+        let learned: Option<(usize, String)> = conn
+            .prepare_cached("SELECT records, model FROM match_model WHERE record_type = ?1")?
+            .query_row([record_type], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (records, model) = match learned {
+            Some((records, model)) => (records, serde_json::from_str(&model)?),
+            None => {
+                let records = conn
+                    .prepare_cached("SELECT coalesce(sum(count), 0) FROM record_total WHERE record_type = ?1")?
+                    .query_row([record_type], |row| row.get(0))?;
+                (records, Model::shipped(kind, records))
+            }
+        };
+        let mut terms: HashSet<i64> = HashSet::new();
+        let mut counts: HashMap<u64, u32> = HashMap::new();
+        for one in known {
+            terms.extend(Sketch::of(kind, one).terms().map(u64::cast_signed));
+            // A desk or a switchboard is known as one at once.
+            for (term, value, count) in shared(conn, one)? {
+                counts.insert(number(term, &value), count);
+            }
+        }
+        let terms = serde_json::to_string(&terms.into_iter().collect::<Vec<_>>())?;
+        let mut stmt = conn.prepare_cached(
+            "SELECT t.term, t.count FROM json_each(?2) j CROSS JOIN match_term t ON t.record_type = ?1 AND t.term = j.value",
+        )?;
+        let mut rows = stmt.query(params![record_type, terms])?;
+        while let Some(row) = rows.next()? {
+            counts.insert(row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?);
+        }
+        Ok(Self { kind, model, rarity: Rarity::new(counts, records) })
+    }
+
+    /// Where one of the records compared is new: it was not counted yet.
+    pub fn beside(self) -> Self {
+        Self { rarity: self.rarity.beside(), ..self }
+    }
+
+    /// Folds a record for comparing.
+    pub fn key(&self, known: &Known) -> MatchKey {
+        known.key(self.kind, &self.rarity)
+    }
+
+    /// Compares two records.
+    pub fn score(&self, a: &MatchKey, b: &MatchKey) -> Score {
+        score(&self.model, a, b)
+    }
+
+    /// Whether two records differ as those of two people or companies do.
+    pub fn differ(&self, a: &MatchKey, b: &MatchKey) -> bool {
+        differ(&self.model, a, b)
+    }
+}
+
+/// More records with a mailbox or a phone than this are not counted.
+const MANY: usize = 20;
+
+/// How many records have the mailboxes and phones of a record now.
+fn shared(conn: &Connection, known: &Known) -> Result<Vec<(Term, String, u32)>> {
+    let count = |sql: &str, value: &str| -> Result<u32> {
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {sql} = ?1 LIMIT {MANY})");
+        Ok(conn.prepare_cached(&sql)?.query_row([value], |row| row.get(0))?)
+    };
+    let mut found = Vec::new();
+    for email in &known.emails {
+        found.push((Term::Email, email.clone(), count("party_email WHERE address_key", email)?.max(1)));
+    }
+    for phone in &known.phones {
+        let whole = phone.split_once('x').map_or(phone.as_str(), |(number, _)| number);
+        let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+        let many = count("party_phone WHERE e164", whole)?.max(1);
+        found.push((Term::Phone, phone_tail(&digits).to_owned(), many));
+    }
+    Ok(found)
+}
+
+/// Keeps what a search of a whole type learned.
+pub fn remember(conn: &Connection, record_type: &str, records: usize, model: &Model, rarity: &Rarity) -> Result<()> {
+    conn.execute(
+        "INSERT INTO match_model (record_type, records, model) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET records = excluded.records, model = excluded.model",
+        params![record_type, records, serde_json::to_string(model)?],
+    )?;
+    conn.execute("DELETE FROM match_term WHERE record_type = ?1", [record_type])?;
+    let mut insert = conn.prepare_cached("INSERT INTO match_term (record_type, term, count) VALUES (?1, ?2, ?3)")?;
+    for (term, count) in rarity.counts() {
+        insert.execute(params![record_type, term, count])?;
+    }
+    Ok(())
+}
