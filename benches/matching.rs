@@ -1,88 +1,150 @@
-//! How good the search for duplicates is, and how fast: labelled sets are imported, compared with the
-//! default settings, and the pairs set against the labels. Precision, recall and F1 at the shipped
-//! threshold, and the best F1 over all thresholds.
+//! How good the search for duplicates is, and how fast. Labelled sets are imported as they are, compared with the
+//! default settings, and the pairs set against the labels: precision, recall and F1 at the shipped threshold, and the best
+//! F1 over all thresholds. Then samples of `KITH_BENCH_SIZES=10000,100000` people: those of `kith new --sample`, and those of
+//! a generator built otherwise (planted.rs); on the latter one record is also checked at a time, as on create.
 //!
-//! `KITH_BENCH_LABELLED=FOLDER` adds sheets named `person.NAME.csv` or `organization.NAME.csv`
-//! with columns named as the fields are, an `external_id`, and a `cluster` that says which rows
-//! are one.
+//! `KITH_BENCH_LABELLED=FOLDER` adds sheets named `person.NAME.csv` or `organization.NAME.csv` with columns named as the
+//! fields are, an `external_id`, and a last column `cluster` that says which rows are one.
 //!
 //! Not a test: nothing fails because a machine is slow.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing
+)]
 
 mod planted;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kith_core::importing::{self, Wish};
 use kith_core::jobs::Progress;
-use kith_core::{Context, NewWorkspace, Workspace, matching};
+use kith_core::matching::{self, MatchCheck};
+use kith_core::records::{self, RecordRow};
+use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
+use kith_core::{Context, NewWorkspace, Workspace};
+use serde_json::Value;
 
 // As the program does.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    println!("| set | records | true pairs | P | R | F1 at 80 | best F1 | at | seconds |");
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    let corpus = std::env::var_os("KITH_CORPUS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"), PathBuf::from);
     let sizes = std::env::var("KITH_BENCH_SIZES").unwrap_or_else(|_| "10000,100000".to_owned());
-    for size in sizes.split(',').filter_map(|size| size.parse().ok()) {
-        let folder = tempfile::tempdir().unwrap();
-        let sheet = folder.path().join("people.csv");
-        planted::write(size, &sheet);
-        labelled(&format!("planted {size}"), "person", &sheet);
+    let sizes: Vec<u32> = sizes.split(',').filter_map(|size| size.parse().ok()).collect();
+    println!("| set | records | true pairs | P | R | F1 at 80 | best F1 | at | s | peak MB |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for (set, id, label) in SETS {
+        let sheet = corpus.join("dedupe").join(set);
+        if sheet.exists() {
+            labelled(set, "person", &sheet, id, *label);
+        }
     }
+    let last: fn(&csv::StringRecord) -> String = |row| row[row.len() - 1].to_owned();
     if let Ok(folder) = std::env::var("KITH_BENCH_LABELLED") {
         let mut sheets: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         sheets.sort();
-        let only = std::env::var("KITH_BENCH_ONLY").unwrap_or_default();
         for sheet in sheets {
             let name = sheet.file_name().unwrap().to_str().unwrap().to_owned();
-            let parts: Vec<&str> = name.split('.').collect();
-            if let [kind @ ("person" | "organization"), set, "csv"] = parts[..]
-                && (only.is_empty() || only.split(',').any(|one| one == set))
-            {
-                labelled(set, kind, &sheet);
+            if let [kind @ ("person" | "organization"), set, "csv"] = name.split('.').collect::<Vec<_>>()[..] {
+                labelled(set, kind, &sheet, "external_id", last);
             }
         }
     }
+    for size in sizes {
+        sampled(size);
+        let folder = tempfile::tempdir().unwrap();
+        let sheet = folder.path().join("people.csv");
+        planted::write(usize::try_from(size).unwrap(), &sheet);
+        let (_folder, ctx, pairs) = labelled(&format!("planted {size}"), "person", &sheet, "external_id", last);
+        one_by_one(&ctx, &pairs);
+    }
 }
 
-fn labelled(set: &str, kind: &str, sheet: &Path) {
+type Label = fn(&csv::StringRecord) -> String;
+type Pairs = Vec<(String, String, u8)>;
+
+/// File, column of the id, and which rows are one.
+const SETS: &[(&str, &str, Label)] = &[
+    ("febrl-dataset1.csv", "rec_id", |row| row[0].split('-').nth(1).unwrap_or_default().to_owned()),
+    ("splink-fake-1000.csv", "unique_id", |row| row[row.len() - 1].to_owned()),
+];
+
+fn workspace() -> (tempfile::TempDir, Context) {
     let folder = tempfile::tempdir().unwrap();
     let ctx = Context::new(Workspace::create(&folder.path().join("m.kith"), &NewWorkspace::default()).unwrap());
+    (folder, ctx)
+}
+
+fn labelled(set: &str, kind: &str, sheet: &Path, id: &str, label: Label) -> (tempfile::TempDir, Context, Pairs) {
+    let (folder, ctx) = workspace();
     let wish = Wish { r#type: Some(kind.to_owned()), ..Wish::default() };
     let request = importing::request(&ctx, sheet, wish).unwrap();
     importing::run(&ctx, &request, &Progress::default()).unwrap();
-    let mut rows = csv::Reader::from_path(sheet).unwrap();
-    let head = rows.headers().unwrap().clone();
-    let place = |name: &str| head.iter().position(|known| known == name).unwrap();
-    let (id, cluster) = (place("external_id"), place("cluster"));
-    let mut truth: HashMap<String, String> = HashMap::new();
-    let mut sizes: HashMap<String, usize> = HashMap::new();
-    for row in rows.records() {
-        let row = row.unwrap();
-        *sizes.entry(row[cluster].to_owned()).or_default() += 1;
-        truth.insert(row[id].to_owned(), row[cluster].to_owned());
-    }
-    let all: usize = sizes.values().map(|size| size * (size - 1) / 2).sum();
+    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(sheet).unwrap();
+    let place = rows.headers().unwrap().iter().position(|known| known == id).unwrap();
+    let truth: HashMap<String, String> =
+        rows.records().map(Result::unwrap).map(|row| (row[place].to_owned(), label(&row))).collect();
     let known: HashMap<String, String> = ctx
         .read(|conn| {
             let mut stmt = conn.prepare("SELECT id, external_id FROM party WHERE external_id IS NOT NULL")?;
             Ok(stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
         })
         .unwrap();
+    let mut sizes: HashMap<&String, usize> = HashMap::new();
+    truth.values().for_each(|cluster| *sizes.entry(cluster).or_default() += 1);
+    // Rows that the import refused are pairs that cannot be found: they count as missed.
+    let all = sizes.values().map(|size| size * (size - 1) / 2).sum();
+    let cluster = |id: &String| known.get(id).and_then(|id| truth.get(id));
+    let pairs = judged(set, truth.len(), all, &ctx, kind, |a, b| cluster(a) == cluster(b));
+    (folder, ctx, pairs)
+}
+
+/// People of `kith new --sample`, of whom copies share phone and company.
+fn sampled(people: u32) {
+    let (_folder, ctx) = workspace();
+    fill(&ctx, Sample { people, seed: 5, until: SEEDED_UNTIL }, &Progress::default()).unwrap();
+    let copies: HashSet<(String, String)> = ctx
+        .read(|conn| {
+            let mut stmt = conn.prepare(
+                "SELECT p.party_id, q.party_id FROM party_phone p JOIN party_phone q ON q.e164 = p.e164 AND q.party_id <> p.party_id
+                 JOIN affiliation x ON x.person_id = p.party_id
+                 JOIN affiliation y ON y.person_id = q.party_id AND y.organization_id = x.organization_id",
+            )?;
+            Ok(stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
+        })
+        .unwrap();
+    let records = usize::try_from(people).unwrap();
+    judged(&format!("sample {people}"), records, copies.len() / 2, &ctx, "person", |a, b| {
+        copies.contains(&(a.clone(), b.clone()))
+    });
+}
+
+/// Compares all and prints a line.
+fn judged(
+    set: &str,
+    records: usize,
+    all: usize,
+    ctx: &Context,
+    kind: &str,
+    same: impl Fn(&String, &String) -> bool,
+) -> Pairs {
     let began = Instant::now();
-    let pairs = matching::compare_all(&ctx, kind, 1).unwrap();
+    let pairs = matching::compare_all(ctx, kind, 1).unwrap();
     let took = began.elapsed().as_secs_f64();
     // By score: pairs found, and those of them that are right.
     let mut found = [(0usize, 0usize); 101];
-    let cluster = |id: &String| known.get(id).and_then(|id| truth.get(id));
     for (a, b, score) in &pairs {
         let place = &mut found[usize::from(*score)];
         place.0 += 1;
-        place.1 += usize::from(cluster(a) == cluster(b));
+        place.1 += usize::from(same(a, b));
     }
     let quality = |least: usize| {
         let (some, right) = found[least..].iter().fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
@@ -92,49 +154,68 @@ fn labelled(set: &str, kind: &str, sheet: &Path) {
     let (precision, recall, f1) = quality(80);
     let best = (1..=100).map(|least| (quality(least).2, least)).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
     println!(
-        "| {set} | {} | {all} | {precision:.4} | {recall:.4} | {f1:.4} | {:.4} | {} | {took:.2} |",
-        truth.len(),
+        "| {set} | {records} | {all} | {precision:.4} | {recall:.4} | {f1:.4} | {:.4} | {} | {took:.2} | {} |",
         best.0,
-        best.1
+        best.1,
+        peak_megabytes()
     );
-    if std::env::var("KITH_BENCH_MISSED").is_ok() {
-        let scores: HashMap<(&str, &str), u8> = pairs
-            .iter()
-            .filter_map(|(a, b, score)| Some((known.get(a)?.as_str(), known.get(b)?.as_str(), *score)))
-            .flat_map(|(a, b, score)| [((a, b), score), ((b, a), score)])
-            .collect();
-        let mut rows = csv::Reader::from_path(sheet).unwrap();
-        let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
-        let mut first: HashMap<&str, &csv::StringRecord> = HashMap::new();
-        let mut shown = 0;
-        for row in &rows {
-            let Some(other) = first.insert(&row[head.len() - 1], row) else { continue };
-            let score = scores.get(&(&row[0], &other[0])).copied().unwrap_or_default();
-            if score < 80 && shown < 25 {
-                shown += 1;
-                println!(
-                    "{score}\n  {}\n  {}",
-                    other.iter().collect::<Vec<_>>().join("|"),
-                    row.iter().collect::<Vec<_>>().join("|")
-                );
-            }
-        }
-    }
-    if std::env::var("KITH_BENCH_WRONG").is_ok() {
-        for (a, b, score) in pairs.iter().filter(|(a, b, score)| *score >= 80 && cluster(a) != cluster(b)).take(15) {
-            let row = |id: &String| {
-                let mut rows = csv::Reader::from_path(sheet).unwrap();
-                let found = rows
-                    .records()
-                    .map(Result::unwrap)
-                    .find(|row| Some(&row[self::place_of(&head)]) == known.get(id).map(String::as_str));
-                found.map(|row| row.iter().collect::<Vec<_>>().join("|")).unwrap_or_default()
-            };
-            println!("{score}\n  {}\n  {}", row(a), row(b));
-        }
-    }
+    pairs
 }
 
-fn place_of(head: &csv::StringRecord) -> usize {
-    head.iter().position(|known| known == "external_id").unwrap()
+/// One record at a time against all, as on create: how long it takes, and whether it decides as the search of all did.
+fn one_by_one(ctx: &Context, pairs: &Pairs) {
+    let _ = matching::scan(ctx, serde_json::from_value(serde_json::json!({"type": "person"})).unwrap()).unwrap();
+    while ctx.workspace().jobs().live().iter().any(|job| job.state == "running") {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let mut likely: HashMap<&String, HashSet<&String>> = HashMap::new();
+    for (a, b, _) in pairs.iter().filter(|(_, _, score)| *score >= 80) {
+        likely.entry(a).or_default().insert(b);
+        likely.entry(b).or_default().insert(a);
+    }
+    let ids: Vec<String> = ctx
+        .read(|conn| {
+            let mut stmt = conn.prepare("SELECT id FROM party WHERE kind = 'person' ORDER BY id")?;
+            Ok(stmt.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        })
+        .unwrap();
+    let catalog = ctx.catalog();
+    let person = catalog.get("person").unwrap();
+    // As many that have a duplicate as have none.
+    let mut twins: Vec<&String> = likely.keys().copied().collect();
+    twins.sort();
+    let every = |list: &[&String], many: usize| -> Vec<String> {
+        list.iter().step_by(list.len().div_ceil(many).max(1)).map(|id| (*id).clone()).collect()
+    };
+    let single: Vec<&String> = ids.iter().filter(|id| !likely.contains_key(id)).collect();
+    let (mut times, mut agreed) = (Vec::new(), 0);
+    for id in every(&twins, 500).into_iter().chain(every(&single, 500)) {
+        let row: RecordRow = ctx.read(|conn| records::load_one(conn, &catalog, &person, &id)).unwrap();
+        let values = Value::Object(row.values).as_object().unwrap().clone();
+        let request = MatchCheck { r#type: "person".into(), values, exclude_id: Some(id.clone()) };
+        let began = Instant::now();
+        let found = matching::check(ctx, request).unwrap().candidates;
+        times.push(began.elapsed().as_secs_f64() * 1_000.0);
+        agreed += usize::from(match likely.get(&id) {
+            Some(others) => found.iter().any(|one| others.contains(&one.id)),
+            None => found.is_empty(),
+        });
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    println!(
+        "one of {}: {} checked, p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms; decided as the search of all: {:.1} %",
+        ids.len(),
+        times.len(),
+        at(0.5),
+        at(0.95),
+        at(0.99),
+        100.0 * agreed as f64 / times.len() as f64
+    );
+}
+
+fn peak_megabytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default().trim();
+    line.split(' ').next().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

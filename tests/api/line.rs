@@ -152,3 +152,14 @@ fn pty_27_a_list_for_calls_says_whom_it_leaves_out() {
     assert_eq!(json_of(folder, &[&line[..], &["--json"]].concat())["left_out"]["other_way"], 1);
     assert_eq!(error_of(folder, &[&line[..7], &["fax"]].concat())["code"], "usage");
 }
+
+#[test]
+fn api_16_a_call_that_starts_a_job_ends_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    json_of(folder, &["new", "a.kith", "--sample", "400", "--seed", "3", "--json"]);
+    let job = json_of(folder, &["call", "a.kith", "matching.scan", "{\"type\": \"person\"}", "--json"]);
+    assert_eq!((&job["state"], &job["result"]["records"]), (&json!("done"), &json!(400)));
+    let groups = json_of(folder, &["call", "a.kith", "matching.groups", "{\"type\": \"person\"}", "--json"]);
+    assert!(groups["groups"].as_array().is_some_and(|groups| !groups.is_empty()), "what it found is kept");
+}

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use kith_core::exporting::{self, ExportRequest};
 use kith_core::importing::{self, ImportReport, SaveErrors, Wish};
@@ -86,8 +87,25 @@ fn call(file: &Path, command: &str, input: Option<&str>, compact: bool) -> Resul
         }
         Some(text) => serde_json::from_str(text)?,
     };
-    let output = ask(&open(file)?, command, input)?;
+    let context = open(file)?;
+    let mut output = ask(&context, command, input)?;
+    // Work that runs behind a window would end with this program: it is waited for, and how it ended is told.
+    while let Some(job) = running(&output) {
+        std::thread::sleep(Duration::from_millis(20));
+        output = ask(&context, "jobs.get", json!({ "id": job }))?;
+    }
+    let said = |place: &str| output.pointer(place).and_then(Value::as_str);
+    if let (Some("failed"), Some(_), Some(code)) = (said("/state"), said("/kind"), said("/error/code")) {
+        return Err(Error::new(code, said("/error/message").unwrap_or_default()));
+    }
     print::json(&output, compact)
+}
+
+/// The id of a job under way, where a command answered with one.
+fn running(output: &Value) -> Option<String> {
+    let said = |key: &str| output.get(key).and_then(Value::as_str);
+    let under_way = said("kind").is_some() && matches!(said("state"), Some("queued" | "running"));
+    said("id").filter(|_| under_way).map(str::to_string)
 }
 
 fn list(json: bool) -> Result<()> {
