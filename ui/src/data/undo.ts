@@ -15,16 +15,29 @@ export const useUndoConflict = create<ConflictState>((set) => ({
   close: () => set({ conflict: null }),
 }));
 
-let busy = false;
+let turn: Promise<void> = Promise.resolve();
+const underWay = new Set<number>();
+
+/** One after the other: who presses the key three times means three. A named operation is meant once. */
+function inTurn(seq: number | null, work: () => Promise<void>): Promise<void> {
+  if (seq !== null) {
+    if (underWay.has(seq)) return turn;
+    underWay.add(seq);
+  }
+  turn = turn.then(work).finally(() => seq !== null && underWay.delete(seq));
+  return turn;
+}
 
 /** Takes back the newest operation, or the one with this number; says what it took back. */
-export async function undo(
+export function undo(
   seq: number | null = null,
   resolve: "keep" | "restore" | null = null,
   restore: string[] = [],
 ): Promise<void> {
-  if (busy) return;
-  busy = true;
+  return inTurn(seq, () => takeBack(seq, resolve, restore));
+}
+
+async function takeBack(seq: number | null, resolve: "keep" | "restore" | null, restore: string[]): Promise<void> {
   try {
     const done = await counted(call("journal.undo", { seq, resolve, restore }));
     applyChange(done.change);
@@ -38,8 +51,6 @@ export async function undo(
       else useUndoConflict.setState({ conflict: { seq, error } });
     } else if (error.code === "nothing_to_undo") showNote("Nothing to undo");
     else showError(error);
-  } finally {
-    busy = false;
   }
 }
 
@@ -51,9 +62,11 @@ async function mergeOf(seq: number | null): Promise<string | null> {
 }
 
 /** Does again what was undone last, or the operation with this number. */
-export async function redo(seq: number | null = null): Promise<void> {
-  if (busy) return;
-  busy = true;
+export function redo(seq: number | null = null): Promise<void> {
+  return inTurn(seq, () => again(seq));
+}
+
+async function again(seq: number | null): Promise<void> {
   try {
     const done = await counted(call("journal.redo", { seq }));
     applyChange(done.change);
@@ -63,7 +76,5 @@ export async function redo(seq: number | null = null): Promise<void> {
     const error = toCommandError(thrown);
     if (error.code === "nothing_to_redo") showNote("Nothing to redo");
     else showError(error);
-  } finally {
-    busy = false;
   }
 }

@@ -210,7 +210,7 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
         {type.mergeable && typed && (
           <Likely type={type.key} values={inputs} onOpen={openRecord} onMerge={(other) => void mergeWith(other)} />
         )}
-        <Group justify="flex-end" gap="xs" mt={4}>
+        <Group justify="flex-end" gap="xs" className={classes.foot}>
           <Button variant="default" onClick={closeNew}>
             Cancel
           </Button>

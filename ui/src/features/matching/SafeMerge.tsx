@@ -62,7 +62,7 @@ export function SafeMerge({ type, many, onClose }: { type: string; many: string;
           label="Lowest score"
           min={80}
           max={100}
-          clampBehavior="strict"
+          clampBehavior="blur"
           w={120}
           value={least}
           disabled={busy}

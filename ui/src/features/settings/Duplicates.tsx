@@ -23,6 +23,9 @@ const FIELDS: Record<RuleKey, string> = {
   country: "Country",
 };
 
+/** In the order of the rail. */
+const TYPES = ["person", "organization", "household"];
+
 const SCORES = [
   ["duplicates_warn_score", "Warn while typing", "From this score on"],
   ["duplicates_list_score", "Show in the list", "From this score on"],
@@ -52,7 +55,7 @@ export function Duplicates({ settings }: { settings: Settings }) {
             description={description}
             min={80}
             max={100}
-            clampBehavior="strict"
+            clampBehavior="blur"
             w={190}
             value={settings[key]}
             onChange={(value) => typeof value === "number" && value >= 80 && void save({ [key]: value })}
@@ -67,7 +70,7 @@ export function Duplicates({ settings }: { settings: Settings }) {
         size="xs"
         mb={10}
         aria-label="Rules for"
-        data={Object.keys(settings.duplicate_rules).map((key) => ({ value: key, label: word(key).many }))}
+        data={TYPES.map((key) => ({ value: key, label: word(key).many }))}
         value={type}
         onChange={setType}
       />
@@ -91,7 +94,7 @@ function Rules({ title, rules, onChange }: { title: string; rules: RuleSet; onCh
     onChange({ ...rules, fields: rules.fields.map((one, index) => (index === at ? { ...one, ...part } : one)) });
   const next = free[0];
   return (
-    <fieldset className={classes.rules}>
+    <fieldset className={classes.rules} data-on={rules.on || undefined}>
       <legend>
         <Switch
           label={title}
@@ -158,7 +161,7 @@ function Rules({ title, rules, onChange }: { title: string; rules: RuleSet; onCh
               label="Listed with score"
               min={80}
               max={100}
-              clampBehavior="strict"
+              clampBehavior="blur"
               w={130}
               value={rules.score}
               onChange={(score) => typeof score === "number" && score >= 80 && onChange({ ...rules, score })}
