@@ -110,7 +110,7 @@ pub fn differ(model: &Model, a: &MatchKey, b: &MatchKey) -> bool {
     sheet.compare(a, b);
     let bits = sheet.bits();
     let apart = |bits: Option<f64>| bits.is_some_and(|bits| bits < -1.0);
-    bits.strangers - model.start < -2.0 || apart(bits.household) || apart(bits.colleagues)
+    bits.strangers - model.start < -2.0 || apart(bits.home) || apart(bits.work)
 }
 
 /// The bits of a pair of which this was found.
@@ -127,16 +127,16 @@ pub struct Bits {
     pub strangers: f64,
     /// Against two people who live together, for a pair that shares a home; against two sites of
     /// one firm, for a pair at two places.
-    pub household: Option<f64>,
+    pub home: Option<f64>,
     /// Against two people who work together, for a pair that shares a place of work.
-    pub colleagues: Option<f64>,
+    pub work: Option<f64>,
 }
 
 impl Bits {
     /// Against whatever is likeliest.
     pub fn least(&self) -> f64 {
-        let household = self.household.unwrap_or(f64::INFINITY);
-        self.strangers.min(household).min(self.colleagues.unwrap_or(f64::INFINITY))
+        let rivals = [self.home, self.work];
+        rivals.into_iter().flatten().fold(self.strangers, f64::min)
     }
 }
 
@@ -210,14 +210,14 @@ impl<'m> Sheet<'m> {
     fn bits(&self) -> Bits {
         let weights = self.weights();
         let strangers = self.model.start + weights.iter().sum::<f64>();
-        let (home, work) = match self.model.person {
-            true => person::together(self, &weights),
-            false => (company::sites(self, &weights).map(|bits| bits - self.model.household), None),
-        };
+        if !self.model.person {
+            return Bits { strangers, home: company::sites(self, &weights), work: None };
+        }
+        let (home, work) = person::together(self, &weights);
         Bits {
             strangers,
-            household: home.map(|bits| self.model.household + bits),
-            colleagues: work.map(|bits| self.model.colleagues + bits),
+            home: home.map(|bits| self.model.household + bits),
+            work: work.map(|bits| self.model.colleagues + bits),
         }
     }
 

@@ -219,7 +219,7 @@ impl Model {
         // A pair that strangers would explain as well tells nothing.
         for bits in pairs.filter(|bits| bits.strangers > 3.0) {
             let one = share(bits.least());
-            for (there, counts) in [(bits.household, &mut home), (bits.colleagues, &mut work)] {
+            for (there, counts) in [(bits.home, &mut home), (bits.work, &mut work)] {
                 if there.is_some() {
                     let [yes, no] = counts;
                     *yes += one;
