@@ -340,12 +340,7 @@ fn people(a: &Sketch, b: &Sketch) -> i16 {
     let mail = match a.mails().next().is_some() && b.mails().next().is_some() {
         true if a.mails().any(|one| b.mails().any(|other| one.key == other.key)) => 24,
         true if a.mails().any(|one| b.mails().any(|other| one.near(other))) => 12,
-        true if a.mails().any(|one| {
-            b.mails().any(|other| one.local.same(other.local) || (!one.free && one.domain.same(other.domain)))
-        }) =>
-        {
-            7
-        }
+        true if a.mails().any(|one| b.mails().any(|other| one.local.same(other.local))) => 7,
         true => -1,
         false => 0,
     };
