@@ -152,6 +152,7 @@ test("int_15_one_key_logs_a_call_with_all_its_fields", async () => {
 
 test("int_15_what_was_typed_is_kept_when_one_walks_away", async () => {
   await page.keyboard.press("m");
+  await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   await page.keyboard.type("Half a thought");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Note/ }).waitFor();

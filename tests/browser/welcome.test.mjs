@@ -38,6 +38,19 @@ const drag = (kind, path) =>
     [kind, `file://${encodeURI(path)}`],
   );
 
+/** Holds a file over the window until the window says what it would do with it: a real drag says many times a second where it is. */
+const hold = (path, words) =>
+  page.waitForFunction(
+    ([uri, text]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData("text/uri-list", uri);
+      document.body.dispatchEvent(new DragEvent("dragover", { dataTransfer, bubbles: true, cancelable: true }));
+      return document.body.textContent.includes(text);
+    },
+    [`file://${encodeURI(path)}`, words],
+    { polling: 50 },
+  );
+
 async function keepAt(path) {
   await page.getByRole("button", { name: "Choose where to keep it…" }).click();
   const dialog = page.getByRole("dialog", { name: "Where to keep the workspace" });
@@ -87,8 +100,7 @@ test("imp_01_bringing_a_spreadsheet_makes_a_workspace_and_opens_the_import", asy
 test("imp_01_a_dropped_spreadsheet_opens_the_import_and_keeps_the_draft_that_was_there", async () => {
   await go(page, "/list/person");
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
-  await drag("dragover", sheet("hosts.csv"));
-  await page.getByText("Drop a spreadsheet to import it").waitFor();
+  await hold(sheet("hosts.csv"), "Drop a spreadsheet to import it");
   await drag("drop", sheet("hosts.csv"));
   await page.getByText("Drop a spreadsheet to import it").waitFor({ state: "detached" });
   await page.getByRole("heading", { level: 3, name: "First rows" }).waitFor();
