@@ -1,4 +1,4 @@
-use kith_core::deals;
+use kith_core::deals::{self, CloseDeal, HistoryRequest, MoveDeal, ReopenDeal};
 use kith_core::timeline::{self, TimelineRequest};
 use serde_json::json;
 
@@ -65,4 +65,71 @@ fn v36_09_a_timeline_comes_fifty_at_a_time() {
         }
     }
     assert_eq!((sizes, seen.len()), (vec![50, 50, 20], 120));
+}
+
+#[test]
+fn pip_10_the_history_tells_from_to_when_who_how_long_and_why() {
+    let desk = Desk::new();
+    let row = deal(&desk, "Renewal", 100_000);
+    desk.days(3);
+    deals::move_deal(&desk.ctx, MoveDeal { probability: Some(60), ..to(&row.id, &desk.stage("Proposal")) }).unwrap();
+    desk.days(2);
+    let reason = Some("Too dear".to_string());
+    deals::lose(&desk.ctx, CloseDeal { id: row.id.clone(), reason, ..Default::default() }).unwrap();
+    desk.days(30);
+    let history = deals::history(&desk.ctx, HistoryRequest { id: row.id.clone() }).unwrap();
+    let title = |reference: &Option<kith_core::records::Reference>| reference.as_ref().map(|one| one.title.clone());
+    let told: Vec<_> = history
+        .changes
+        .iter()
+        .map(|one| (title(&one.from), one.to.title.as_str(), one.stayed_ms.map(|ms| ms / 86_400_000), one.probability))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (None, "Lead", Some(3), Some(10)),
+            (Some("Lead".into()), "Proposal", Some(2), Some(60)),
+            (Some("Proposal".into()), "Lost", None, Some(0)),
+        ]
+    );
+    assert_eq!(history.changes[2].reason.as_deref(), Some("Too dear"));
+    assert_eq!(title(&history.changes[2].by).as_deref(), Some("Me"));
+    assert_eq!(history.age_ms, 5 * 86_400_000);
+    assert_eq!(crate::desk::code(deals::history(&desk.ctx, HistoryRequest { id: "none".into() })), "not_found");
+}
+
+#[test]
+fn pip_10_the_times_in_stages_add_up_to_the_age() {
+    let desk = Desk::new();
+    let stages = ["Lead", "Qualified", "Proposal", "Negotiation", "Won", "Lost"].map(|name| desk.stage(name));
+    let mut seed: u64 = 5;
+    let mut dice = |most: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % most
+    };
+    for _ in 0..20 {
+        let row = deal(&desk, "D", 1);
+        let mut age = 0;
+        let mut open = true;
+        for _ in 0..dice(15) {
+            // Across changes to and from summer time, whatever the machine's zone: stays are spans, not dates.
+            let days = i64::try_from(dice(120)).unwrap();
+            desk.days(days);
+            age += if open { days } else { 0 };
+            let at = usize::try_from(dice(6)).unwrap();
+            let before = deals::history(&desk.ctx, HistoryRequest { id: row.id.clone() }).unwrap();
+            assert_eq!(before.age_ms, age * 86_400_000);
+            if open {
+                deals::move_deal(&desk.ctx, to(&row.id, &stages[at])).unwrap();
+                open = at < 4;
+            } else {
+                deals::reopen(&desk.ctx, ReopenDeal { id: row.id.clone(), ..Default::default() }).unwrap();
+                age += days;
+                open = true;
+            }
+            let history = deals::history(&desk.ctx, HistoryRequest { id: row.id.clone() }).unwrap();
+            assert_eq!(history.changes.iter().filter_map(|one| one.stayed_ms).sum::<i64>(), history.age_ms);
+            assert_eq!(history.age_ms, age * 86_400_000);
+        }
+    }
 }

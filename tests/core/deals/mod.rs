@@ -3,10 +3,13 @@
 mod history;
 mod moving;
 mod order;
+mod pipelines;
+mod rotting;
 mod sums;
 
 use kith_core::deals::MoveDeal;
-use kith_core::records::RecordRow;
+use kith_core::journal::Changed;
+use kith_core::records::{Count, IdsRequest, RecordRow};
 use serde_json::json;
 
 use crate::desk::Desk;
@@ -23,4 +26,8 @@ pub fn deal(desk: &Desk, title: &str, minor: i64) -> RecordRow {
 /// A move to a stage.
 pub fn to(id: &str, stage: &str) -> MoveDeal {
     MoveDeal { id: id.into(), stage_id: stage.into(), ..Default::default() }
+}
+
+pub fn delete(desk: &Desk, record_type: &str, id: &str) -> kith_core::Result<Changed<Count>> {
+    kith_core::records::delete(&desk.ctx, IdsRequest { r#type: record_type.into(), ids: vec![id.into()] })
 }
