@@ -33,6 +33,7 @@ pub fn catalog() -> Catalog {
         notes::note(),
         pipelines::pipeline(),
         pipelines::stage(),
+        pipelines::close_reason(),
         tags::tag(),
         users::user(),
         custom_fields::custom_field(),
@@ -56,6 +57,7 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "interaction" => &interactions::InteractionRules,
         "note" => &notes::NoteRules,
         "pipeline" | "stage" => &pipelines::StageRules,
+        "close_reason" => &pipelines::CloseReasonRules,
         "tag" => &tags::NamedRules,
         "user" => &users::UserRules,
         "custom_field" => &custom_fields::CustomFieldRules,
@@ -103,6 +105,7 @@ const TABLES: &[JournaledTable] = &[
     itself("assignment", "assignment"),
     itself("pipeline", "pipeline"),
     itself("stage", "stage"),
+    itself("close_reason", "close_reason"),
     itself("deal", "deal"),
     JournaledTable {
         table: "deal_stage_history",

@@ -2,7 +2,11 @@
 
 mod board;
 mod forecast;
+mod history;
 mod moving;
+mod rank;
+mod relocate;
+mod required;
 mod rules;
 mod types;
 
@@ -10,6 +14,7 @@ pub use board::{
     Board, BoardRequest, BoardStage, CardsPage, CardsRequest, DealCard, StageTotals, board, cards, cards_of,
 };
 pub use forecast::{Forecast, forecast};
-pub use moving::{CloseDeal, Move, MoveDeal, abandon, lose, move_deal, relocate, reopen, win};
+pub use history::{HistoryRequest, StageChange, StageHistory, history};
+pub use moving::{CloseDeal, MoveDeal, ReopenDeal, abandon, lose, move_deal, rehome, reopen, win};
 pub use rules::DealRules;
 pub use types::deal;

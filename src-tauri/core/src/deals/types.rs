@@ -1,6 +1,6 @@
 use crate::catalog::{Child, Field, FieldKind as K, RecordType, SearchText};
 
-const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lost")];
+const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("abandoned", "Abandoned")];
 
 /// PIP-04: a deal always has a customer (PIP-06); its status follows from the kind of its
 /// stage, never from the stage's name (C-20).
@@ -41,6 +41,7 @@ pub fn deal() -> RecordType {
             Field::new("description", "Description", K::LongText).aliases(&["notes", "comment", "comments"]),
             Field::new("start_date", "Started", K::Date).unsorted().aliases(&["engage date", "start date", "open date"]),
             Field::new("actual_close_date", "Closed", K::Date).unsorted().aliases(&["close date", "closed date", "actual close date", "won date"]),
+            close_reason(),
             Field::new("won_reason", "Won because", K::Text).max(500).unsorted(),
             Field::new("lost_reason", "Lost because", K::Text).max(500).unsorted().aliases(&["lost reason", "loss reason", "reason lost"]),
             Field::new("tags", "Tags", K::Tags).aliases(&["tag", "labels"]),
@@ -75,4 +76,11 @@ pub fn deal() -> RecordType {
         )),
         ..RecordType::default()
     }
+}
+
+/// Why it was closed, of the list in the settings. A sheet's words go into the free ones.
+fn close_reason() -> Field {
+    let mut field = Field::reference("close_reason", "Reason", "close_reason_id", "close_reason").unsorted();
+    field.importable = false;
+    field
 }

@@ -309,9 +309,9 @@ impl<'c> Writer<'c> {
         let closed = (kind != "open").then(|| Self::text(entered).chars().take(10).collect::<String>());
         let expected = i64::try_from(self.random.below(120)).unwrap_or(0);
         let expected: String = Self::text(self.end + (expected - 30) * DAY).chars().take(10).collect();
-        let position = i64::try_from(self.random.below(1_000_000_000)).unwrap_or(0);
+        let rank = format!("i{:09}", self.random.below(1_000_000_000));
         self.cached(
-            "INSERT INTO deal (id, title, pipeline_id, stage_id, party_id, contact_id, owner_id, value_minor, value_currency, position,
+            "INSERT INTO deal (id, title, pipeline_id, stage_id, party_id, contact_id, owner_id, value_minor, value_currency, rank,
                entered_stage_at, expected_close_date, actual_close_date, lost_reason, created_at, created_by, updated_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?7, ?11)",
         )?
@@ -325,7 +325,7 @@ impl<'c> Writer<'c> {
             self.user,
             value,
             self.currency,
-            position,
+            rank,
             Self::text(entered),
             (kind == "open").then_some(expected),
             closed,

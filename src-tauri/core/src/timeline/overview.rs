@@ -77,7 +77,7 @@ pub fn overview(ctx: &Context, input: GetRequest) -> Result<Overview> {
             won_value: Vec::new(),
             next_activity: None,
             next_activity_at: None,
-            deals: cards_of(conn, now, &deal_ids)?,
+            deals: cards_of(conn, ctx, &deal_ids)?,
             activities: activities(conn, &catalog, column, &id)?,
             people: people(conn, &id)?,
             children: children(conn, &id)?,
