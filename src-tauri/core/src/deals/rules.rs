@@ -1,6 +1,8 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
+use super::contacts::follow_contact;
+use super::items::settle_value;
 use super::moving::{Move, relocate, stage_of};
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
@@ -11,6 +13,7 @@ pub struct DealRules;
 
 impl Rules for DealRules {
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        settle_value(tx, draft)?;
         if !draft.new {
             return move_by_form(tx, draft);
         }
@@ -39,6 +42,7 @@ impl Rules for DealRules {
     }
 
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        follow_contact(tx, draft)?;
         if draft.new {
             let stage = draft.text("stage_id").unwrap_or_default();
             let since = draft.text("entered_stage_at").unwrap_or_else(|| tx.at());
