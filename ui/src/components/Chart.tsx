@@ -1,15 +1,11 @@
 import { SegmentedControl } from "@mantine/core";
-import { BarChart, LineChart } from "echarts/charts";
-import { GridComponent, TooltipComponent } from "echarts/components";
-import { type ECharts, init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
-import { useEffect, useId, useRef, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import classes from "./Chart.module.css";
-import { type ChartSeries, optionOf } from "./chartOption";
+import type { ChartSeries } from "./chartOption";
 
 export type { ChartColor, ChartSeries } from "./chartOption";
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
+const Picture = lazy(() => import("./ChartPicture"));
 
 interface Props {
   /** What it shows; the heading, and the name of picture and table. */
@@ -61,64 +57,23 @@ export function Chart({ title, axis, categories, series, format, short, horizont
         />
       </header>
       {shape === "chart" ? (
-        <Picture
-          label={`${title}. ${series.map((one) => one.name).join(", ")} by ${axis.toLowerCase()}; the table holds the figures.`}
-          height={height ?? 240}
-          categories={categories}
-          series={series}
-          format={format}
-          short={short ?? format}
-          horizontal={horizontal}
-          onPick={onPick}
-        />
+        <Suspense fallback={<div style={{ height: height ?? 240 }} />}>
+          <Picture
+            label={`${title}. ${series.map((one) => one.name).join(", ")} by ${axis.toLowerCase()}; the table holds the figures.`}
+            height={height ?? 240}
+            categories={categories}
+            series={series}
+            format={format}
+            short={short ?? format}
+            horizontal={horizontal}
+            onPick={onPick}
+          />
+        </Suspense>
       ) : (
         <Figures {...{ title, axis, categories, series, format, onPick }} />
       )}
     </section>
   );
-}
-
-interface PictureProps {
-  label: string;
-  height: number;
-  categories: string[];
-  series: ChartSeries[];
-  format: (value: number) => string;
-  short: (value: number) => string;
-  horizontal: boolean;
-  onPick: Props["onPick"];
-}
-
-function Picture({ label, height, categories, series, format, short, horizontal, onPick }: PictureProps) {
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<ECharts | null>(null);
-  const pick = useRef(onPick);
-  pick.current = onPick;
-
-  useEffect(() => {
-    const box = element.current;
-    if (!box) return;
-    const made = init(box, null, { renderer: "svg" });
-    chart.current = made;
-    made.on("click", (event) => {
-      const key = String(event.seriesId ?? "").split(":")[0];
-      if (typeof event.dataIndex === "number" && key) pick.current?.(event.dataIndex, key);
-    });
-    const watch = new ResizeObserver(() => made.resize());
-    watch.observe(box);
-    return () => {
-      watch.disconnect();
-      made.dispose();
-      chart.current = null;
-    };
-  }, []);
-
-  useEffect(() => {
-    const cursor = pick.current ? "pointer" : "default";
-    chart.current?.setOption(optionOf({ categories, series, format, short, horizontal, cursor }), { notMerge: true });
-  }, [categories, series, format, short, horizontal]);
-
-  return <div ref={element} role="img" aria-label={label} className={classes.picture} style={{ height }} />;
 }
 
 type FiguresProps = Pick<Props, "title" | "axis" | "categories" | "series" | "format" | "onPick">;

@@ -113,7 +113,7 @@ impl Overdue {
         let scope = scope(input, &mut sql);
         let text = format!(
             "SELECT f.currency, sum(f.count), sum(f.total), sum(f.weighted) FROM ({earlier}
-               SELECT w.stage_id, w.owner_id, w.currency, w.category, 1, w.value, w.weighted FROM deal t JOIN deal_forecast w ON w.id = t.id
+               SELECT w.stage_id, w.owner_id, w.currency, w.category, 1 AS count, w.value AS total, w.weighted FROM deal t JOIN deal_forecast w ON w.id = t.id
                WHERE t.expected_close_date >= {from} AND t.expected_close_date < {day} AND {condition}
                  AND w.category IN ('pipeline', 'best_case', 'commit')) f
              WHERE 1{scope} GROUP BY 1"
