@@ -19,6 +19,7 @@ mod merging;
 mod merging_property;
 mod parties;
 mod query;
+mod rates;
 mod relations;
 mod roles;
 mod sample;

@@ -6,7 +6,7 @@ use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
     activities, custom_fields, deals, households, importing, interactions, matching, merging, notes, parties,
-    pipelines, relations, saved_views, search, tags, users,
+    pipelines, products, rates, relations, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
@@ -28,6 +28,10 @@ pub fn catalog() -> Catalog {
         parties::rating(),
         parties::assignment(),
         deals::deal(),
+        deals::deal_contact(),
+        deals::deal_item(),
+        products::product(),
+        rates::exchange_rate(),
         activities::activity(),
         interactions::interaction(),
         notes::note(),
@@ -53,6 +57,10 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "relationship" => &relations::RelationshipRules,
         "rating" | "assignment" => &parties::AssignmentRules,
         "deal" => &deals::DealRules,
+        "deal_contact" => &deals::DealContactRules,
+        "deal_item" => &deals::DealItemRules,
+        "product" => &products::ProductRules,
+        "exchange_rate" => &rates::RateRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
         "note" => &notes::NoteRules,
@@ -112,6 +120,10 @@ const TABLES: &[JournaledTable] = &[
         owner: Owner::Column("deal", "deal_id", "stage_history"),
         text: &["to_stage_id"],
     },
+    itself("deal_contact", "deal_contact"),
+    itself("deal_item", "deal_item"),
+    itself("product", "product"),
+    itself("exchange_rate", "exchange_rate"),
     itself("interaction", "interaction"),
     itself("note", "note"),
     itself("activity", "activity"),

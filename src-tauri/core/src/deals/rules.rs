@@ -1,7 +1,9 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
+use super::contacts::follow_contact;
 use super::history::{self, Step};
+use super::items::settle_value;
 use super::moving::{Stage, stage_of};
 use super::relocate::{By, Move, relocate, top_of};
 use super::required;
@@ -15,6 +17,7 @@ pub struct DealRules;
 
 impl Rules for DealRules {
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        settle_value(tx, draft)?;
         if !draft.new {
             return change(tx, draft);
         }
@@ -47,6 +50,7 @@ impl Rules for DealRules {
     }
 
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        follow_contact(tx, draft)?;
         if !draft.new {
             return Ok(());
         }

@@ -2,6 +2,22 @@ use crate::catalog::{Child, Field, FieldKind as K, RecordType, SearchText};
 
 const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("abandoned", "Abandoned")];
 
+const CATEGORIES: &[(&str, &str)] =
+    &[("pipeline", "Pipeline"), ("best_case", "Best case"), ("commit", "Commit"), ("omitted", "Omitted")];
+
+/// What a closed deal is forecast as.
+const FORECAST: &[(&str, &str)] = &[
+    ("pipeline", "Pipeline"),
+    ("best_case", "Best case"),
+    ("commit", "Commit"),
+    ("omitted", "Omitted"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("abandoned", "Abandoned"),
+];
+
+const RENEWAL: &[(&str, &str)] = &[("monthly", "Monthly"), ("quarterly", "Quarterly"), ("yearly", "Yearly")];
+
 /// PIP-04: a deal always has a customer (PIP-06); its status follows from the kind of its
 /// stage, never from the stage's name (C-20).
 #[must_use]
@@ -36,6 +52,10 @@ pub fn deal() -> RecordType {
             ]),
             Field::new("expected_close_date", "Expected close", K::Date).listed().aliases(&["expected close date", "closing date", "forecast close"]),
             Field::new("probability_override", "Probability", K::Number).between(0, 100).unit("%").unsorted().help("Leave empty to use the stage's.").aliases(&["probability"]),
+            Field::choice("forecast_category", "Forecast category", CATEGORIES).unsorted().help("Leave empty to follow the probability: commit from 90 %, best case from 50 %, else pipeline."),
+            Field::new("value_follows_items", "Value follows the items", K::YesNo).default(false).hidden(),
+            Field::choice("renewal", "Renews", RENEWAL).unsorted().help("Leave empty for a deal that is made once.").aliases(&["recurring", "billing period", "subscription"]),
+            Field::new("renewal_date", "Renewal date", K::Date).unsorted().aliases(&["renewal", "renews on", "next renewal"]),
             Field::new("product", "Product", K::Text).max(200).unsorted().aliases(&["product name", "item"]),
             Field::new("next_steps", "Next steps", K::LongText).aliases(&["next step"]),
             Field::new("description", "Description", K::LongText).aliases(&["notes", "comment", "comments"]),
@@ -60,6 +80,9 @@ pub fn deal() -> RecordType {
             )
             .unit("%")
             .unsorted(),
+            Field::computed("forecast", "Forecast as", K::Choice, "SELECT f.category FROM deal_forecast f WHERE f.id = {t}.id")
+                .choices(FORECAST)
+                .unsorted(),
             Field::new("entered_stage_at", "In stage since", K::DateTime).read_only().unsorted(),
             Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),

@@ -312,6 +312,15 @@ fn own_columns<'a>(
                 changes.insert(key, with(*old), with(*new));
             }
             Storage::Money(..) => {}
+            Storage::Scaled(_, digits) => {
+                let read = |value: Option<ValueRef<'a>>| match value {
+                    Some(ValueRef::Integer(whole)) => {
+                        Said::Made(Box::new(json!(crate::values::unscaled(whole, *digits))))
+                    }
+                    other => Said::Stored(other),
+                };
+                changes.insert(key, read(*old), read(*new));
+            }
             _ => changes.insert(key, Said::Stored(*old), Said::Stored(*new)),
         }
     }

@@ -14,7 +14,16 @@ use crate::catalog::{Owner, RecordType};
 use crate::{Error, Result};
 
 /// Record types that set up the workspace: a rep leaves them as they are.
-const SETUP: [&str; 6] = ["user", "custom_field", "pipeline", "stage", "close_reason", "relationship_type"];
+const SETUP: [&str; 8] = [
+    "user",
+    "custom_field",
+    "pipeline",
+    "stage",
+    "close_reason",
+    "relationship_type",
+    "product",
+    "exchange_rate",
+];
 
 /// What a user may do, for screens that offer no more than that; the guard is the judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS, JsonSchema)]
