@@ -31,6 +31,7 @@ pub mod pipelines;
 pub mod query;
 pub mod records;
 pub mod relations;
+pub mod reports;
 pub mod sample;
 pub mod saved_views;
 mod scratch;
