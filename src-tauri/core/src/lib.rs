@@ -33,6 +33,7 @@ pub mod query;
 pub mod rates;
 pub mod records;
 pub mod relations;
+pub mod reports;
 pub mod sample;
 pub mod saved_views;
 mod scratch;

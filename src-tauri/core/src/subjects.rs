@@ -6,11 +6,11 @@ use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
     activities, custom_fields, deals, households, importing, interactions, matching, merging, notes, parties,
-    pipelines, products, rates, relations, saved_views, search, tags, users,
+    pipelines, products, rates, relations, reports, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
-pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked];
+pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures];
 
 /// Rules that may refuse an undo or redo.
 pub const BEFORE_REPLAY: &[BeforeReplay] = &[merging::may_be_undone];
@@ -38,6 +38,7 @@ pub fn catalog() -> Catalog {
         pipelines::pipeline(),
         pipelines::stage(),
         pipelines::close_reason(),
+        reports::stage_stay(),
         tags::tag(),
         users::user(),
         custom_fields::custom_field(),
@@ -64,6 +65,7 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
         "note" => &notes::NoteRules,
+        "stage_stay" => &reports::StayRules,
         "pipeline" | "stage" => &pipelines::StageRules,
         "close_reason" => &pipelines::CloseReasonRules,
         "tag" => &tags::NamedRules,

@@ -1,4 +1,4 @@
-use crate::catalog::{Child, Field, FieldKind as K, RecordType, SearchText};
+use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText, Tie};
 
 const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("abandoned", "Abandoned")];
 
@@ -83,6 +83,18 @@ pub fn deal() -> RecordType {
             Field::computed("forecast", "Forecast as", K::Choice, "SELECT f.category FROM deal_forecast f WHERE f.id = {t}.id")
                 .choices(FORECAST)
                 .unsorted(),
+            of_stage(Field::computed(
+                "closed_from",
+                "Stage closed from",
+                K::Reference,
+                "SELECT f.closed_from_id FROM deal_fact f WHERE f.id = {t}.id",
+            )),
+            of_stage(Field::computed(
+                "furthest_stage",
+                "Furthest stage",
+                K::Reference,
+                "SELECT f.furthest_id FROM deal_fact f WHERE f.id = {t}.id",
+            )),
             Field::new("entered_stage_at", "In stage since", K::DateTime).read_only().unsorted(),
             Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
@@ -92,6 +104,12 @@ pub fn deal() -> RecordType {
             Child::new("interaction", "deal_id", "calls, mails and meetings"),
             Child::new("tagging", "record_id", "tags").unique_with("tag_id"),
         ],
+        relations: vec![Relation {
+            key: "stays".into(),
+            label: "Stays in stages".into(),
+            to: "stage_stay",
+            ties: vec![Tie::Theirs("deal_id")],
+        }],
         search: Some(SearchText::record(
             "coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '')",
             "trim(coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '') || ' ' || coalesce({t}.product, '')
@@ -106,4 +124,10 @@ fn close_reason() -> Field {
     let mut field = Field::reference("close_reason", "Reason", "close_reason_id", "close_reason").unsorted();
     field.importable = false;
     field
+}
+
+/// A computed reference to a stage.
+fn of_stage(mut field: Field) -> Field {
+    field.reference = Some("stage");
+    field.unsorted()
 }

@@ -6,11 +6,13 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::backup::list_backups;
+use super::figures;
 use crate::{Error, Result};
 
 /// Name prefixes of the triggers that keep derived tables; bulk work may set them aside
 /// and rebuild.
-pub const DERIVED_TRIGGERS: [&str; 5] = ["search_", "timeline_", "stage_total_", "record_total_", "forecast_total_"];
+pub const DERIVED_TRIGGERS: [&str; 6] =
+    ["search_", "timeline_", "stage_total_", "record_total_", "forecast_total_", "deal_mark_"];
 
 /// Files up to this size are checked whole after a crash; larger ones rely on the
 /// write-ahead log, which is atomic by itself, and on `kith check`.
@@ -64,7 +66,7 @@ pub fn run(conn: &Connection) -> Result<CheckReport> {
     if replaying != 0 {
         problems.push("An undo was left half done.".into());
     }
-    for (name, sql) in derived_checks() {
+    for (name, sql) in derived_checks().into_iter().chain(figures::checks()) {
         let differing: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
         if differing > 0 {
             problems.push(format!("{differing} derived rows differ: {name} (kith check --rebuild mends this)."));
@@ -128,7 +130,7 @@ fn derived_checks() -> [(&'static str, String); 4] {
 }
 
 /// Rows with a count that the truth does not have, and those that it has beside them.
-fn both_ways(kept: &str, truth: &str) -> String {
+pub(super) fn both_ways(kept: &str, truth: &str) -> String {
     let kept = format!("SELECT * FROM ({kept} WHERE count <> 0)");
     let truth = format!("SELECT * FROM ({truth}) WHERE count <> 0");
     format!(
@@ -149,7 +151,8 @@ pub fn count_records(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Rebuilds timeline, stage and forecast totals and record counts from the tables that people change.
+/// Rebuilds timeline, stage and forecast totals, record counts and the figures of reports from the tables that people
+/// change.
 /// Runs inside the caller's transaction when there is one.
 pub fn rebuild(conn: &Connection) -> Result<()> {
     conn.execute_batch("SAVEPOINT rebuild; DELETE FROM timeline_entry")?;
@@ -161,5 +164,6 @@ pub fn rebuild(conn: &Connection) -> Result<()> {
     conn.execute_batch(&format!("DELETE FROM stage_total; INSERT INTO stage_total {TOTALS_TRUTH}"))?;
     conn.execute_batch(&format!("DELETE FROM forecast_total; INSERT INTO forecast_total {FORECAST_TRUTH}"))?;
     count_records(conn)?;
+    figures::rebuild(conn)?;
     Ok(conn.execute_batch("RELEASE rebuild")?)
 }
