@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, households, importing, interactions, matching, merging, notes, parties,
+    activities, custom_fields, deals, households, importing, interactions, leads, lifecycle, matching, merging, notes, parties,
     pipelines, relations, saved_views, search, tags, users,
 };
 
@@ -28,6 +28,10 @@ pub fn catalog() -> Catalog {
         parties::rating(),
         parties::assignment(),
         deals::deal(),
+        leads::lead(),
+        leads::listing(),
+        lifecycle::lifecycle_stage(),
+        lifecycle::purchase(),
         activities::activity(),
         interactions::interaction(),
         notes::note(),
@@ -52,6 +56,10 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "relationship" => &relations::RelationshipRules,
         "rating" | "assignment" => &parties::AssignmentRules,
         "deal" => &deals::DealRules,
+        "lead" => &leads::LeadRules,
+        "listing" => &leads::ListingRules,
+        "lifecycle_stage" => &lifecycle::StageRules,
+        "purchase" => &lifecycle::PurchaseRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
         "note" => &notes::NoteRules,
@@ -109,6 +117,17 @@ const TABLES: &[JournaledTable] = &[
         owner: Owner::Column("deal", "deal_id", "stage_history"),
         text: &["to_stage_id"],
     },
+    itself("lead", "lead"),
+    itself("listing", "listing"),
+    itself("lifecycle_stage", "lifecycle_stage"),
+    JournaledTable {
+        table: "lifecycle_transition",
+        owner: Owner::Column("lifecycle_stage", "from_stage_id", "leads_to"),
+        text: &["to_stage_id"],
+    },
+    of_party("customer_lifecycle", "party_id", "lifecycle_stage", &["stage_id"]),
+    of_party("lifecycle_history", "party_id", "lifecycle_history", &[]),
+    itself("purchase", "purchase"),
     itself("interaction", "interaction"),
     itself("note", "note"),
     itself("activity", "activity"),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 use super::board::{DealCard, cards_of};
-use super::rules::{top_of, write_history};
+use super::rules::{follow, top_of, write_history};
 use crate::journal::{Changed, Op, Tx};
 use crate::{Context, Error, Result};
 
@@ -160,6 +160,7 @@ pub fn relocate(tx: &Tx<'_>, to: &Move) -> Result<()> {
         reason
     ])?;
     write_history(tx, &to.id, Some(&from.stage_id), &stage.id, to.probability, reason, tx.at())?;
+    follow(tx, &to.id)?;
     tx.label(format!("Moved {} to {}", from.title, stage.name));
     Ok(())
 }

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 use super::moving::{Move, relocate, stage_of};
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
-use crate::{Error, Result, ids};
+use crate::{Error, Result, ids, leads, lifecycle};
 
 /// What a deal adds: a stage of its pipeline, its place on the board, its history.
 pub struct DealRules;
@@ -42,9 +42,9 @@ impl Rules for DealRules {
         if draft.new {
             let stage = draft.text("stage_id").unwrap_or_default();
             let since = draft.text("entered_stage_at").unwrap_or_else(|| tx.at());
-            return write_history(tx, &draft.id, None, stage, None, None, since);
+            write_history(tx, &draft.id, None, stage, None, None, since)?;
         }
-        Ok(())
+        follow(tx, &draft.id)
     }
 }
 
@@ -96,4 +96,10 @@ pub fn write_history(
     )?
     .execute(params![ids::new_id(), deal, from, to, probability, reason, at, tx.actor()])?;
     Ok(())
+}
+
+/// What a deal's state means beyond it: the customer's purchases and stage of life, and the lead that it came from.
+pub fn follow(tx: &Tx<'_>, deal: &str) -> Result<()> {
+    lifecycle::follow_deal(tx, deal)?;
+    leads::follow_deal(tx, deal)
 }

@@ -113,6 +113,12 @@ impl<'c> Tx<'c> {
         self.at.chars().take(10).collect()
     }
 
+    /// Whether the operation is an import.
+    #[must_use]
+    pub fn is_import(&self) -> bool {
+        self.op.code.starts_with("imports.")
+    }
+
     /// Id of the user who writes.
     #[must_use]
     pub fn actor(&self) -> &str {

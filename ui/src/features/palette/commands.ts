@@ -9,6 +9,7 @@ import {
   FileInput,
   FolderOpen,
   History,
+  Inbox,
   ListChecks,
   ListFilter,
   type LucideIcon,
@@ -123,6 +124,14 @@ export function usePaletteCommands(): PaletteCommand[] {
       icon: Columns3,
       keyId: "goBoard",
       run: () => void go({ to: "/board" }),
+    },
+    {
+      id: "inbox",
+      label: "Inbox of leads",
+      also: "go leads triage new",
+      icon: Inbox,
+      keyId: "goInbox",
+      run: () => void go({ to: "/inbox" }),
     },
     {
       id: "activities",
