@@ -50,7 +50,7 @@ pub fn may(conn: &Connection, user: &str) -> Result<May> {
 /// Those of the database.
 pub fn changeable(conn: &Connection, user: &str, of: &RecordType, ids: &[String]) -> Result<HashSet<String>> {
     let may = may(conn, user)?;
-    if !may.change || (!may.set_up && SETUP.contains(&of.key)) {
+    if !may.change || of.imported || (!may.set_up && SETUP.contains(&of.key)) {
         return Ok(HashSet::new());
     }
     if may.set_up || !is_owned(of.table) {

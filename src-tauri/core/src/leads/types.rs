@@ -67,6 +67,7 @@ pub fn listing() -> RecordType {
         table: "listing",
         title: "{t}.title",
         listed: true,
+        imported: true,
         default_sort: &[("title", false)],
         fields: vec![
             Field::new("title", "Title", K::Text)

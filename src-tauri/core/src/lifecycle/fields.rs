@@ -39,7 +39,7 @@ pub fn party_fields() -> Vec<Field> {
             "purchase_count",
             "Purchases made",
             K::Number,
-            "SELECT count(*) FROM purchase u WHERE u.party_id = {t}.id AND u.deleted_at IS NULL",
+            "SELECT nullif(count(*), 0) FROM purchase u WHERE u.party_id = {t}.id AND u.deleted_at IS NULL",
         ),
     ]
     .map(|field| field.section(section))

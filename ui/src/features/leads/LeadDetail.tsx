@@ -18,7 +18,17 @@ import classes from "./leads.module.css";
 import { Viability } from "./Viability";
 
 /** Shown above, or only of use to programs. */
-const LEFT_OUT = ["name", "viability", "viability_label", "status", "created_at", "created_by", "updated_at", "party", "deal"];
+const LEFT_OUT = [
+  "name",
+  "viability",
+  "viability_label",
+  "status",
+  "created_at",
+  "created_by",
+  "updated_at",
+  "party",
+  "deal",
+];
 
 interface LeadDetailProps {
   lead: RecordRow;

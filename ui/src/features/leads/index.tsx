@@ -62,7 +62,9 @@ export function InboxScreen() {
               <Menu.Item onClick={() => void go({ to: "/list/$type", params: { type: "lead" } })}>
                 All leads as a list
               </Menu.Item>
-              <Menu.Item onClick={() => void go({ to: "/list/$type", params: { type: "listing" } })}>Listings</Menu.Item>
+              <Menu.Item onClick={() => void go({ to: "/list/$type", params: { type: "listing" } })}>
+                Listings
+              </Menu.Item>
               <MayChange>
                 <Menu.Item onClick={() => void go({ to: "/import" })}>Import leads…</Menu.Item>
               </MayChange>
@@ -181,8 +183,8 @@ function Nothing({ inbox, label }: { inbox: Inbox; label: string }) {
         </>
       }
     >
-      They come from a sheet, from a program over the local interface, or by hand. Converting one makes a customer of it,
-      or gives it to one you have.
+      They come from a sheet, from a program over the local interface, or by hand. Converting one makes a customer of
+      it, or gives it to one you have.
     </EmptyState>
   );
 }

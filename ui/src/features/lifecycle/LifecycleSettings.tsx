@@ -63,7 +63,9 @@ export function LifecycleSettings({ settings: kept }: { settings: Settings }) {
           w={200}
           value={kept.active_customer_days}
           onChange={(days) =>
-            typeof days === "number" && days >= 1 && act("settings.update", { active_customer_days: days }, false).catch(show)
+            typeof days === "number" &&
+            days >= 1 &&
+            act("settings.update", { active_customer_days: days }, false).catch(show)
           }
         />
         <Select
@@ -109,9 +111,7 @@ export function LifecycleSettings({ settings: kept }: { settings: Settings }) {
         </div>
       )}
       {summary && <Backfill summary={summary} />}
-      {deleting && summary && (
-        <DeleteDialog stage={deleting} summary={summary} onClose={() => setDeleting(null)} />
-      )}
+      {deleting && summary && <DeleteDialog stage={deleting} summary={summary} onClose={() => setDeleting(null)} />}
     </Section>
   );
 }
@@ -240,9 +240,8 @@ function Backfill({ summary }: { summary: LifecycleSummary }) {
   return (
     <Group justify="space-between" gap="xs">
       <Text size="sm" c="dimmed">
-        {formatNumber(summary.active_customers)} active{" "}
-        {summary.active_customers === 1 ? "customer" : "customers"}. Whoever was never moved stands where their status
-        says.
+        {formatNumber(summary.active_customers)} active {summary.active_customers === 1 ? "customer" : "customers"}.
+        Whoever was never moved stands where their status says.
       </Text>
       <Button variant="default" size="compact-sm" onClick={() => void act("lifecycle.backfill", {}).catch(show)}>
         Write their stages down

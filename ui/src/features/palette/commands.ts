@@ -115,7 +115,7 @@ export function usePaletteCommands(): PaletteCommand[] {
       ];
   const all: PaletteCommand[] = [
     ...here,
-    ...types.map(create),
+    ...types.filter((type) => !type.imported).map(create),
     ...types.filter((type) => type.key !== "activity").map(list),
     {
       id: "board",
