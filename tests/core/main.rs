@@ -14,6 +14,8 @@ mod hierarchy;
 mod households;
 mod importing;
 mod journal;
+mod leads;
+mod lifecycle;
 mod matching;
 mod merging;
 mod merging_property;

@@ -23,6 +23,8 @@ pub mod importing;
 pub mod interactions;
 pub mod jobs;
 pub mod journal;
+pub mod leads;
+pub mod lifecycle;
 pub mod matching;
 pub mod merging;
 pub mod notes;

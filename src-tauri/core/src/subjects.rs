@@ -5,8 +5,8 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, households, importing, interactions, matching, merging, notes, parties,
-    pipelines, products, rates, relations, reports, saved_views, search, tags, users,
+    activities, custom_fields, deals, households, importing, interactions, leads, lifecycle, matching, merging, notes,
+    parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
@@ -32,6 +32,10 @@ pub fn catalog() -> Catalog {
         deals::deal_item(),
         products::product(),
         rates::exchange_rate(),
+        leads::lead(),
+        leads::listing(),
+        lifecycle::lifecycle_stage(),
+        lifecycle::purchase(),
         activities::activity(),
         interactions::interaction(),
         notes::note(),
@@ -62,6 +66,10 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "deal_item" => &deals::DealItemRules,
         "product" => &products::ProductRules,
         "exchange_rate" => &rates::RateRules,
+        "lead" => &leads::LeadRules,
+        "listing" => &leads::ListingRules,
+        "lifecycle_stage" => &lifecycle::StageRules,
+        "purchase" => &lifecycle::PurchaseRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
         "note" => &notes::NoteRules,
@@ -126,6 +134,17 @@ const TABLES: &[JournaledTable] = &[
     itself("deal_item", "deal_item"),
     itself("product", "product"),
     itself("exchange_rate", "exchange_rate"),
+    itself("lead", "lead"),
+    itself("listing", "listing"),
+    itself("lifecycle_stage", "lifecycle_stage"),
+    JournaledTable {
+        table: "lifecycle_transition",
+        owner: Owner::Column("lifecycle_stage", "from_stage_id", "leads_to"),
+        text: &["to_stage_id"],
+    },
+    of_party("customer_lifecycle", "party_id", "lifecycle_stage", &["stage_id"]),
+    of_party("lifecycle_history", "party_id", "lifecycle_history", &[]),
+    itself("purchase", "purchase"),
     itself("interaction", "interaction"),
     itself("note", "note"),
     itself("activity", "activity"),

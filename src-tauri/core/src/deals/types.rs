@@ -1,4 +1,5 @@
 use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText, Tie};
+use crate::leads;
 
 const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("abandoned", "Abandoned")];
 
@@ -34,7 +35,7 @@ pub fn deal() -> RecordType {
         customizable: true,
         counted: true,
         default_sort: &[("title", false)],
-        fields: vec![
+        fields: [vec![
             Field::new("title", "Title", K::Text).required().max(200).listed().ordered_by("{t}.title COLLATE NOCASE").aliases(&[
                 "name", "deal", "deal name", "deal title", "opportunity", "opportunity name",
             ]),
@@ -99,7 +100,8 @@ pub fn deal() -> RecordType {
             Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
-        ],
+        ], leads::deal_fields()]
+        .concat(),
         children: vec![
             Child::new("interaction", "deal_id", "calls, mails and meetings"),
             Child::new("tagging", "record_id", "tags").unique_with("tag_id"),

@@ -152,6 +152,31 @@ pub const PARTS: &[Part] = &[
         told: &[("role", "coalesce(k.role, g.role)")],
         ordered: false,
     },
+    Part {
+        table: "customer_lifecycle",
+        column: "party_id",
+        same: Same::Equal(&["1"]),
+        flag: ("is_current", &["party_id"]),
+        carried: &[],
+        told: &STAGE,
+        ordered: false,
+    },
+];
+
+/// Of two stages of life the further one stands: who bought is a customer, whatever a second record says; then who
+/// left, then who got further on the way to buying; of the same, the one entered last.
+macro_rules! further {
+    () => {
+        "((SELECT CASE x.category WHEN 'customer' THEN 2000000 WHEN 'post_customer' THEN 1000000 ELSE x.position END
+             FROM lifecycle_stage x WHERE x.id = g.stage_id), g.entered_stage_at)
+         > ((SELECT CASE x.category WHEN 'customer' THEN 2000000 WHEN 'post_customer' THEN 1000000 ELSE x.position END
+             FROM lifecycle_stage x WHERE x.id = k.stage_id), k.entered_stage_at)"
+    };
+}
+const STAGE: [(&str, &str); 3] = [
+    ("stage_id", concat!("iif(", further!(), ", g.stage_id, k.stage_id)")),
+    ("entered_stage_at", concat!("iif(", further!(), ", g.entered_stage_at, k.entered_stage_at)")),
+    ("previous_stage_id", concat!("iif(", further!(), ", g.previous_stage_id, k.previous_stage_id)")),
 ];
 
 impl Part {

@@ -6,6 +6,7 @@ import { formatNumber } from "../../data/format";
 import { useShellStatus, useWorkspace } from "../../data/queries";
 import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
+import { LifecycleSettings } from "../lifecycle";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
 import { Duplicates } from "./Duplicates";
@@ -25,6 +26,7 @@ export function SettingsScreen() {
         <>
           <Workspace settings={workspace.settings} />
           <Pipelines />
+          <LifecycleSettings settings={workspace.settings} />
           <CustomFields />
           <RelationshipTypes />
           <Required settings={workspace.settings} />
