@@ -823,22 +823,90 @@ export type Filter = {
 /** A comparison. */
 export type FilterOp = "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "not_in" | "contains" | "starts_with" | "between" | "is_null" | "is_not_null";
 
-/** Sums over deals (PIP-11, PIP-12), one line a currency. */
+/** Sums over deals (PIP-11, PIP-12). */
 export type Forecast = {
-  /** Open deals; weighted = sum(value x probability / 100), half-up a deal to the minor unit. */
+  /** The workspace's currency, ISO 4217. */
+  currency: string,
+  /** The day on which open deals are converted and by which they are overdue. */
+  today: string,
+  /** Everything together. */
+  sums: ForecastSums,
+  /** By month, the earliest first; those without a date last. */
+  months: Array<ForecastGroup>,
+  /** By stage, in the order of the pipelines. */
+  stages: Array<ForecastGroup>,
+  /** By owner, the largest weighted value first. */
+  owners: Array<ForecastGroup>,
+  /** By category: pipeline, best case, commit, omitted, won, lost, abandoned. */
+  categories: Array<ForecastGroup>,
+  /** Open deals whose expected close has passed; they are in the sums too. */
+  overdue: ForecastSums,
+  /** What the amounts leave out because there is no rate. */
+  missing: Array<MissingRate>,
+  /** Open deals, one line a currency as they are, the omitted ones too. */
   open: Array<StageTotals>,
-  /** Won deals. */
+  /** Won deals, one line a currency. */
   won: Array<StageTotals>,
-  /** Lost deals. */
+  /** Lost and abandoned deals, one line a currency. */
   lost: Array<StageTotals>,
   /** Number of open deals. */
   open_count: number,
   /** Number of won deals. */
   won_count: number,
-  /** Number of lost deals. */
+  /** Number of lost deals, abandoned ones not among them. */
   lost_count: number,
-  /** won / (won + lost), 0 to 1; null before the first closed deal. */
+  /** won / (won + lost), 0 to 1; null before the first closed deal. Abandoned deals were not decided. */
   win_rate: number | null,
+};
+
+/** The figures of deals that have something in common, and the filter that finds exactly these deals. */
+export type ForecastGroup = {
+  /** A month `2026-11`, an id, a category; `""` for none. */
+  key: string,
+  /** Its words; a month is its key. */
+  label: string,
+  /** The figures. */
+  sums: ForecastSums,
+  /** Which deals they are of, whatever their status; joined with the request's own scope. */
+  filter: Filter,
+};
+
+/** Which deals to sum up; all unless said. */
+export type ForecastRequest = {
+  /** Of one pipeline. */
+  pipeline_id?: string | null,
+  /** Of one owner; `""` for those of nobody. */
+  owner_id?: string | null,
+  /** Of one category: pipeline, best_case, commit, omitted, won, lost, abandoned. */
+  category?: string | null,
+  /** Which of them. */
+  filter?: Filter | null,
+};
+
+/** Figures in the workspace's currency, minor units. What has no rate is in none of the amounts, but in the counts. */
+export type ForecastSums = {
+  /** Open deals that are not omitted. */
+  open_count: number,
+  /** Their value. */
+  total: number,
+  /** Their value × probability / 100, half-up a deal to the minor unit of its own currency. At most the total. */
+  weighted: number,
+  /** Won deals. */
+  won_count: number,
+  /** Their value. */
+  won: number,
+  /** Lost deals. */
+  lost_count: number,
+  /** Their value; in no total. */
+  lost: number,
+  /** Abandoned deals. */
+  abandoned_count: number,
+  /** Their value; in no total. */
+  abandoned: number,
+  /** Open deals that somebody left out of the forecast. */
+  omitted_count: number,
+  /** Their value; in no total. */
+  omitted: number,
 };
 
 /** A customer found. */
@@ -1659,6 +1727,16 @@ export type MergeValue = {
   display: string,
 };
 
+/** Amounts of a currency that a sum leaves out because there is no rate for them. */
+export type MissingRate = {
+  /** ISO 4217. */
+  currency: string,
+  /** How many deals. */
+  count: number,
+  /** Their value in that currency, minor units. */
+  total: number,
+};
+
 /** What a row does to a record that is there already. */
 export type Mode = "create" | "update" | "fill" | "upsert";
 
@@ -1862,10 +1940,31 @@ export type Paste = {
   text: string,
 };
 
+/** Rates as text: a line each of day, currency and rate, separated by commas, semicolons or tabs. */
+export type PasteRates = {
+  /** Days are `YYYY-MM-DD`. A first line of headings may name `date`, `currency` and `rate` in any order; without one
+   *  they stand in this order. At most 20,000 lines. */
+  text: string,
+  /** The currency that the rates are in; the workspace's unless given. */
+  base?: string | null,
+};
+
 /** Where a pasted block lies. */
 export type Pasted = {
   /** The file to inspect and import; it goes after a week. */
   path: string,
+};
+
+/** What became of the lines. */
+export type PastedRates = {
+  /** Rates that are there since. */
+  added: number,
+  /** Rates of days that had another one. */
+  changed: number,
+  /** Lines that say what was known. */
+  same: number,
+  /** Lines that were left out, and why. */
+  refused: Array<RefusedRate>,
 };
 
 /** A phone number of a party (PTY-25, C-10). */
@@ -1891,6 +1990,14 @@ export type PhoneValue = {
   valid_from?: string,
   /** Last day on which it is right, `YYYY-MM-DD`. */
   valid_to?: string,
+};
+
+/** In which month deals are to close. */
+export type PlanClose = {
+  /** Deal ids, at most 200; open ones. */
+  ids: Array<string>,
+  /** `2026-11`; `""` for no date. */
+  month: string,
 };
 
 /** Whose words and templates a workspace starts with. */
@@ -2024,6 +2131,16 @@ export type Referrals = {
 export type ReferralsRequest = {
   /** Party id. */
   id: string,
+};
+
+/** A line that was left out. */
+export type RefusedRate = {
+  /** Number of the line, the first is 1. */
+  line: number,
+  /** What it says. */
+  text: string,
+  /** What is wrong with it. */
+  reason: string,
 };
 
 /** Which refused rows. */
@@ -2694,8 +2811,12 @@ export interface Commands {
   "deals.abandon": { input: CloseDeal; output: Changed<DealCard> };
   /** Open a closed deal again (writes) */
   "deals.reopen": { input: CloseDeal; output: Changed<DealCard> };
-  /** Sums of open, won and lost deals */
-  "deals.forecast": { input: BoardRequest; output: Forecast };
+  /** Sums of open, won and lost deals in the workspace's currency, by month, stage, owner and category */
+  "deals.forecast": { input: ForecastRequest; output: Forecast };
+  /** Move the expected close of deals to a month (writes) */
+  "deals.plan_close": { input: PlanClose; output: Changed<Count> };
+  /** Take in dated exchange rates from a text, a line each (writes) */
+  "rates.paste": { input: PasteRates; output: Changed<PastedRates> };
   /** Mark an activity as begun (writes) */
   "activities.start": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as done (writes) */
