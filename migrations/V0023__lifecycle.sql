@@ -49,8 +49,8 @@ CREATE TABLE customer_lifecycle (
   -- One row a party; merges settle which by it.
   is_current INTEGER NOT NULL DEFAULT 1 CHECK (is_current IN (0, 1))
 ) STRICT;
-CREATE INDEX customer_lifecycle_by_stage ON customer_lifecycle (stage_id);
-CREATE INDEX customer_lifecycle_by_previous ON customer_lifecycle (previous_stage_id) WHERE previous_stage_id IS NOT NULL;
+CREATE INDEX life_by_stage ON customer_lifecycle (stage_id);
+CREATE INDEX life_by_previous ON customer_lifecycle (previous_stage_id) WHERE previous_stage_id IS NOT NULL;
 
 -- Append-only (LIF-06, LIF-07): one row a move. Merges leave it; it is read through party_alias (C-14).
 CREATE TABLE lifecycle_history (
