@@ -21,6 +21,7 @@ mod merging;
 mod merging_property;
 mod parties;
 mod query;
+mod rates;
 mod relations;
 mod roles;
 mod sample;

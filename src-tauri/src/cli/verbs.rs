@@ -73,7 +73,7 @@ fn open(file: &Path) -> Result<Context> {
 }
 
 fn ask(context: &Context, command: &str, input: Value) -> Result<Value> {
-    let output = (commands::find(command)?.run)(context, input)?;
+    let output = commands::call(command, context, input)?;
     Ok(serde_json::from_str(&output)?)
 }
 
@@ -120,6 +120,10 @@ fn list(json: bool) -> Result<()> {
             let access = if command.write { "writes" } else { "reads" };
             format!("{:<24} {access:<7} {}", command.name, command.summary)
         })
+        .chain(commands::ALIASES.iter().map(|alias| {
+            let given: Vec<String> = alias.given.iter().map(|(key, value)| format!(" with {key} {value}")).collect();
+            format!("{:<24} alias   {}{}", alias.name, alias.command, given.concat())
+        }))
         .collect();
     print::out(&lines.join("\n"))
 }

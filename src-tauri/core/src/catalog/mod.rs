@@ -211,7 +211,7 @@ impl RecordType {
     #[must_use]
     pub fn field_of_column(&self, column: &str) -> Option<&Field> {
         self.fields.iter().find(|field| match &field.storage {
-            Storage::Column(own) => *own == column,
+            Storage::Column(own) | Storage::Scaled(own, _) => *own == column,
             Storage::Money(minor, currency) => *minor == column || *currency == column,
             _ => false,
         })

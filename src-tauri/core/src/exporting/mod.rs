@@ -4,6 +4,7 @@
 pub(crate) mod cells;
 mod form;
 mod outreach;
+mod table;
 pub(crate) mod vcard;
 mod workbook;
 
@@ -23,7 +24,9 @@ use crate::store::OutFile;
 use crate::{Context, Result, ids};
 use cells::Columns;
 use form::Form;
+pub(crate) use cells::{Cell, Column};
 pub use outreach::{LeftOut, Outreach, OutreachRequest, left_out};
+pub(crate) use table::write_table;
 
 /// Records in one read.
 const PAGE: usize = 200;

@@ -14,7 +14,17 @@ use crate::catalog::{Owner, RecordType};
 use crate::{Error, Result};
 
 /// Record types that set up the workspace: a rep leaves them as they are.
-const SETUP: [&str; 6] = ["user", "custom_field", "pipeline", "stage", "relationship_type", "lifecycle_stage"];
+const SETUP: [&str; 9] = [
+    "user",
+    "custom_field",
+    "pipeline",
+    "stage",
+    "close_reason",
+    "relationship_type",
+    "product",
+    "exchange_rate",
+    "lifecycle_stage",
+];
 
 /// What a user may do, for screens that offer no more than that; the guard is the judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS, JsonSchema)]

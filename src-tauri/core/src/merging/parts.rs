@@ -12,7 +12,7 @@ pub struct Part {
     /// The column that points to the record.
     pub column: &'static str,
     same: Same,
-    /// A column in which at most one row of a record may be 1, and by what beside the record.
+    /// A column in which at most one row of a record may be 1, and by what beside the record; "" for none.
     pub flag: (&'static str, &'static [&'static str]),
     /// Columns in which at most one row may be 1 among those that say the same, of whatever record.
     carried: &'static [&'static str],
@@ -144,6 +144,15 @@ pub const PARTS: &[Part] = &[
         ordered: false,
     },
     Part {
+        table: "deal_contact",
+        column: "party_id",
+        same: Same::Equal(&["t.deal_id", "coalesce(t.deleted_at, '')"]),
+        flag: ("", &[]),
+        carried: &[],
+        told: &[("role", "coalesce(k.role, g.role)")],
+        ordered: false,
+    },
+    Part {
         table: "customer_lifecycle",
         column: "party_id",
         same: Same::Equal(&["1"]),
@@ -191,6 +200,9 @@ impl Part {
     /// flag will: of each group the survivor's, else the first of the others'.
     fn lower_flags(&self, work: &Work<'_, '_>) -> Result<Vec<String>> {
         let (flag, group) = self.flag;
+        if flag.is_empty() {
+            return Ok(Vec::new());
+        }
         let group = if group.is_empty() { "''".to_string() } else { group.join(" || char(0) || ") };
         let find = format!(
             "SELECT t.id, {group} FROM temp.merging o CROSS JOIN {} t ON t.{} = o.id AND t.{flag} = 1 ORDER BY o.turn",
@@ -374,7 +386,7 @@ impl Place {
 /// A record that lost the row with its flag gets the first of the others as such.
 pub fn raise_missing(conn: &Connection, part: &Part, records: &[String]) -> Result<()> {
     let (table, column, flag) = (part.table, part.column, part.flag.0);
-    if !part.flag.1.is_empty() || table == "household_member" {
+    if flag.is_empty() || !part.flag.1.is_empty() || table == "household_member" {
         return Ok(());
     }
     let sql = format!(

@@ -59,6 +59,12 @@ pub struct Settings {
     pub duplicates_list_score: u8,
     /// From this score on groups may be merged without being looked at one by one.
     pub duplicates_safe_score: u8,
+    /// Whether a lost deal needs a reason: `optional`, `asked` (the screens ask for it and commands do without) or
+    /// `required` (of every caller).
+    #[ts(type = "\"optional\" | \"asked\" | \"required\"")]
+    pub lost_reason: String,
+    /// Whether winning a deal is celebrated on the screen.
+    pub celebrate_wins: bool,
     /// Rules by which records are duplicates beside what is found by comparing them, by record type.
     pub duplicate_rules: BTreeMap<String, RuleSets>,
 }
@@ -82,6 +88,8 @@ impl Default for Settings {
             duplicates_warn_score: matching::score::THRESHOLD,
             duplicates_list_score: matching::score::THRESHOLD,
             duplicates_safe_score: matching::SAFE,
+            lost_reason: "asked".into(),
+            celebrate_wins: true,
             duplicate_rules: matching::usual_rules(),
         }
     }
@@ -280,6 +288,10 @@ fn check(catalog: &Catalog, key: &str, value: &Value) -> Result<()> {
         "theme" if !matches!(text()?, "system" | "light" | "dark") => {
             return Err(Error::invalid(key, "The theme is system, light or dark."));
         }
+        "lost_reason" if !matches!(text()?, "optional" | "asked" | "required") => {
+            return Err(Error::invalid(key, "The reason for losing is optional, asked or required."));
+        }
+        "celebrate_wins" if !value.is_boolean() => return Err(Error::invalid(key, "Yes or no is expected.")),
         "density" if !matches!(text()?, "compact" | "comfortable") => {
             return Err(Error::invalid(key, "Rows are compact or comfortable."));
         }

@@ -21,7 +21,7 @@ export function SettingsScreen() {
   const workspace = useWorkspace().data;
   if (!workspace) return null;
   return (
-    <Page title="Settings" width={760}>
+    <Page title="Settings" width={760} contents>
       {workspace.may.set_up ? (
         <>
           <Workspace settings={workspace.settings} />
