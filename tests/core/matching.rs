@@ -24,7 +24,7 @@ fn check(desk: &Desk, record_type: &str, values: Value, exclude: Option<&str>) -
 }
 
 fn scan(desk: &Desk, record_type: &str) -> jobs::Job {
-    let mut job = matching::scan(&desk.ctx, ScanRequest { r#type: record_type.into() }).unwrap();
+    let mut job = matching::scan(&desk.ctx, ScanRequest { r#type: record_type.into(), changed: false }).unwrap();
     let began = Instant::now();
     while job.state == "running" {
         assert!(began.elapsed() < Duration::from_secs(600), "the scan does not end");
