@@ -18,7 +18,10 @@ fn imp_07_tax_ids_are_one_however_they_are_written() {
     let desk = Desk::new();
     let org = |name: &str, tax: &str| desk.create("organization", json!({"display_name": name, "tax_id": tax}));
     org("Gade Byg", "DK 13 58 56 28");
-    assert_eq!(check(&desk, "organization", json!({"display_name": "GB Entreprise", "tax_id": "13585628"})), ["Gade Byg"]);
+    assert_eq!(
+        check(&desk, "organization", json!({"display_name": "GB Entreprise", "tax_id": "13585628"})),
+        ["Gade Byg"]
+    );
     org("GB Entreprise", "13.58.56.28");
     org("Other", "13.58.56.36");
     // The same number of another country is another id.
@@ -28,13 +31,18 @@ fn imp_07_tax_ids_are_one_however_they_are_written() {
     assert!(reasons.contains("same tax id 13585628") && reasons.contains("tax_id"), "{reasons}");
     // Two ids say that two of one name are two.
     org("Holm Group", "DK13585628");
-    assert!(!check(&desk, "organization", json!({"display_name": "Holm Group", "tax_id": "DK25313763"})).contains(&"Holm Group".into()));
+    assert!(
+        !check(&desk, "organization", json!({"display_name": "Holm Group", "tax_id": "DK25313763"}))
+            .contains(&"Holm Group".into())
+    );
 }
 
 #[test]
 fn imp_07_a_phone_without_its_country_is_found_by_its_end_and_extensions_tell_apart() {
     let desk = Desk::new();
-    let person = |name: &str, phone: &str| desk.create("person", json!({"first_name": name, "last_name": "Berg", "phones": [phone]}));
+    let person = |name: &str, phone: &str| {
+        desk.create("person", json!({"first_name": name, "last_name": "Berg", "phones": [phone]}))
+    };
     person("Annika", "33123456");
     assert_eq!(
         check(&desk, "person", json!({"first_name": "Anika", "last_name": "Holm", "phones": ["+45 33 12 34 56"]})),
@@ -58,7 +66,10 @@ fn imp_08_a_switchboard_brings_no_pairs() {
         desk.create("person", json!({"display_name": name, "phones": ["+4533123456"]}));
     }
     desk.create("person", json!({"display_name": "Anna Axe", "phones": ["+4533123456"]}));
-    assert_eq!(check(&desk, "person", json!({"display_name": "Ida Lund", "phones": ["+4533123456"]})), Vec::<String>::new());
+    assert_eq!(
+        check(&desk, "person", json!({"display_name": "Ida Lund", "phones": ["+4533123456"]})),
+        Vec::<String>::new()
+    );
     looked(&desk, "person");
     assert_eq!(desk.number("SELECT count(*) FROM match_pair WHERE reasons LIKE '%same phone +%'"), 0);
 }
@@ -170,7 +181,9 @@ fn imp_08_a_rule_that_many_share_is_left_out_and_counted() {
 #[test]
 fn imp_07_rules_survive_the_undo_of_something_else() {
     let desk = Desk::new();
-    let set = |value: Value| workspaces::update(&desk.ctx, serde_json::from_value(value).unwrap()).unwrap().change.unwrap().seq;
+    let set = |value: Value| {
+        workspaces::update(&desk.ctx, serde_json::from_value(value).unwrap()).unwrap().change.unwrap().seq
+    };
     let mut rules = matching::usual_rules();
     rules.get_mut("person").unwrap().strict.on = true;
     let first = set(json!({"merge_undo_days": 60}));

@@ -36,7 +36,10 @@ fn two_twice(desk: &Desk) -> Vec<RecordRow> {
         .iter()
         .map(|name| {
             let mail = format!("{name}@x.example");
-            desk.create("person", json!({"first_name": name, "emails": [mail, "both@x.example"], "tags": ["vip", name]}))
+            desk.create(
+                "person",
+                json!({"first_name": name, "emails": [mail, "both@x.example"], "tags": ["vip", name]}),
+            )
         })
         .collect();
     for (from, to) in [(0, 2), (1, 2), (1, 3), (3, 0)] {

@@ -83,7 +83,10 @@ fn imp_18_a_merge_makes_up_no_first_contact() {
     let desk = Desk::new();
     let org = |name: &str| {
         let phones = json!(["+4533123456", "+4544123456"]);
-        desk.create("organization", json!({"display_name": name, "phones": phones, "emails": [format!("{name}@x.example")]}))
+        desk.create(
+            "organization",
+            json!({"display_name": name, "phones": phones, "emails": [format!("{name}@x.example")]}),
+        )
     };
     let (a, b) = (org("A"), org("B"));
     for at in [&a, &b, &a] {

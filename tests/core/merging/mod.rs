@@ -6,7 +6,7 @@ mod links;
 mod moving;
 mod undoing;
 
-use std::collections::BTreeMap;
+use crate::desk::{Desk, code, field};
 use kith_core::journal::{self, AuditRequest, UndoRequest};
 use kith_core::matching::{self, Dismiss};
 use kith_core::merging::{self, MergeCompareRequest, MergeField, MergeGroup, MergeRequest};
@@ -14,7 +14,7 @@ use kith_core::records::{self, GetRequest, RecordRow};
 use kith_core::timeline::{self, TimelineRequest};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use crate::desk::{Desk, code, field};
+use std::collections::BTreeMap;
 
 fn merge(
     desk: &Desk,

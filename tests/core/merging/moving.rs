@@ -153,7 +153,9 @@ fn imp_16_the_counts_foreseen_are_the_rows_that_move() {
     let other = desk.create("user", json!({"name": "Other", "role": "rep"}));
     let theirs = desk.ctx.clone().with_user(&other.id);
     let note = |ctx: &kith_core::Context, private: bool| {
-        let values = crate::desk::object(json!({"content": "N", "party": b.id, "is_private": private}));
+        let values = crate::desk::object(
+            json!({"content": "N", "party": b.id, "visibility": (if private { "private" } else { "all" })}),
+        );
         let id = kith_core::ids::new_id();
         let request = records::CreateRequest { r#type: "note".into(), id, values, allow_duplicate: true };
         records::create(ctx, request).unwrap().value
@@ -213,7 +215,10 @@ fn imp_16_tags_unite_and_come_apart() {
 fn imp_08_16_what_is_not_the_same_is_so_by_every_id() {
     let desk = Desk::new();
     let [a, b, c, d] = ["A", "B", "C", "D"].map(|name| {
-        desk.create("person", json!({"first_name": "Anna", "last_name": "Axelsen", "emails": ["anna@x.example"], "job_title": name}))
+        desk.create(
+            "person",
+            json!({"first_name": "Anna", "last_name": "Axelsen", "emails": ["anna@x.example"], "job_title": name}),
+        )
     });
     let pair = Dismiss { r#type: "person".into(), ids: vec![a.id.clone(), c.id.clone()], one: None };
     matching::dismiss(&desk.ctx, pair).unwrap();

@@ -4,7 +4,7 @@ mod keeping;
 mod tables;
 mod taking_back;
 
-use std::collections::BTreeMap;
+use crate::desk::{Desk, code};
 use kith_core::journal::{self, UndoRequest};
 use kith_core::merging::{
     self, MergeListRequest, MergePage, MergeRequest, MergeState, UnmergeChoice, UnmergePreview, UnmergePreviewRequest,
@@ -15,7 +15,7 @@ use kith_core::records::{self, GetRequest, IdsRequest, RecordRow};
 use kith_core::relations::{Connect, connect};
 use kith_core::search::{SearchRequest, find};
 use serde_json::{Value, json};
-use crate::desk::{Desk, code};
+use std::collections::BTreeMap;
 
 fn merge(desk: &Desk, kind: &str, survivor: &RecordRow, others: &[&RecordRow], picks: &[(&str, &RecordRow)]) -> String {
     let request = MergeRequest {

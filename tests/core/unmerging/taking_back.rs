@@ -324,7 +324,11 @@ fn imp_17_what_is_to_be_decided_is_told_in_the_words_of_the_screen() {
         values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         desk.create("custom_field", values);
     };
-    field("tier", "Tier", json!({"kind": "choice", "choices": [{"value": "a", "label": "Gold"}, {"value": "b", "label": "Silver"}, {"value": "c", "label": "Bronze"}]}));
+    field(
+        "tier",
+        "Tier",
+        json!({"kind": "choice", "choices": [{"value": "a", "label": "Gold"}, {"value": "b", "label": "Silver"}, {"value": "c", "label": "Bronze"}]}),
+    );
     field("coach", "Coach", json!({"kind": "reference", "reference_type": "person"}));
     field("since", "Client since", json!({"kind": "date"}));
     let [eve, ida, ann] = ["Eve", "Ida", "Ann"].map(|name| person(&desk, name, json!({})));

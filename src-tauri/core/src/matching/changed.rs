@@ -129,7 +129,8 @@ fn keys<'i>(
     let ids: Vec<String> = ids.collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let known = read(conn, &Which::Among(record_type, &ids))?;
     let judge = Judge::of(conn, record_type, kind, known.iter())?;
-    let keys = known.into_iter().map(|one| (one.id.clone(), (judge.key(&one), one))).map(|(id, (key, one))| (id, (one, key)));
+    let keys =
+        known.into_iter().map(|one| (one.id.clone(), (judge.key(&one), one))).map(|(id, (key, one))| (id, (one, key)));
     let keys = keys.collect();
     Ok((judge, keys))
 }
@@ -172,8 +173,11 @@ fn follow_again(
     let mut sure: Vec<(u32, u32, f64)> = Vec::new();
     for ((a, b), follows) in &pairs {
         if *follows {
-            conn.prepare_cached("DELETE FROM match_pair WHERE record_type = ?1 AND a = ?2 AND b = ?3")?
-                .execute([record_type, a, b])?;
+            conn.prepare_cached("DELETE FROM match_pair WHERE record_type = ?1 AND a = ?2 AND b = ?3")?.execute([
+                record_type,
+                a,
+                b,
+            ])?;
             continue;
         }
         let (Some(a), Some(b)) = (place(a), place(b)) else { continue };

@@ -167,8 +167,9 @@ fn living(conn: &Connection, id: &str) -> Result<String> {
 /// The records that somebody said are none of this one, whatever id it is known by.
 pub(super) fn apart_from(conn: &Connection, id: &str) -> Result<HashSet<String>> {
     let id = living(conn, id)?;
-    let mut stmt =
-        conn.prepare_cached("SELECT b FROM match_dismissed WHERE a = ?1 UNION SELECT a FROM match_dismissed WHERE b = ?1")?;
+    let mut stmt = conn.prepare_cached(
+        "SELECT b FROM match_dismissed WHERE a = ?1 UNION SELECT a FROM match_dismissed WHERE b = ?1",
+    )?;
     Ok(stmt.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 

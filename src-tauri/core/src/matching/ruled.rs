@@ -126,8 +126,11 @@ fn compare(
 ) -> Result<()> {
     let of: BTreeSet<u32> = runs.iter().flat_map(|run| run.iter().map(|(_, at)| *at)).collect();
     let of: Vec<String> = of.into_iter().filter_map(|at| ids.get(at as usize).cloned()).collect();
-    let known: HashMap<String, Known> =
-        ctx.read(|conn| read(conn, &Which::Among(record_type, &of)))?.into_iter().map(|one| (one.id.clone(), one)).collect();
+    let known: HashMap<String, Known> = ctx
+        .read(|conn| read(conn, &Which::Among(record_type, &of)))?
+        .into_iter()
+        .map(|one| (one.id.clone(), one))
+        .collect();
     let at = |place: u32| ids.get(place as usize).and_then(|id| known.get(id));
     for run in runs {
         let mut rest = *run;

@@ -13,9 +13,9 @@ use serde_json::json;
 use ts_rs::TS;
 
 use super::base::Base;
+use super::changed::{MOST, changed, rescan};
 use super::estimate::estimate;
 use super::infer::{Standing, follow};
-use super::changed::{MOST, changed, rescan};
 use super::pairs::Scanned;
 use super::ruled::{LeftOut, Listed, listed};
 use super::score::{Model, PartyKind, Rarity, THRESHOLD, differ, score, weigh};

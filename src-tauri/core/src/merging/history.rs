@@ -176,7 +176,12 @@ fn said(conn: &Connection, catalog: &Catalog, table: &str, content: &Map<String,
     let text = |column: &str| content.get(column).and_then(Value::as_str).filter(|text| !text.is_empty());
     let party = |column: &str| -> Result<String> {
         match text(column) {
-            Some(id) => Ok(title(conn, catalog, "party", id)?.unwrap_or_default()),
+            // The merged one, too, by its own name.
+            Some(id) => Ok(conn
+                .prepare_cached("SELECT display_name FROM party WHERE id = ?1")?
+                .query_row([id], |row| row.get(0))
+                .optional()?
+                .unwrap_or_default()),
             None => Ok(String::new()),
         }
     };

@@ -95,8 +95,9 @@ impl<'t, 'c> Work<'t, 'c> {
     /// Rows of a table outside the trash that say the same as one that stays, as `temp.merge_same` names them.
     pub fn united(&self, table: &str) -> Result<i64> {
         let living = if self.has_trash(table)? { " AND g.deleted_at IS NULL" } else { "" };
-        let sql =
-            format!("SELECT count(*) FROM temp.merge_same s CROSS JOIN {table} g ON g.id = s.gone WHERE s.gone <> ''{living}");
+        let sql = format!(
+            "SELECT count(*) FROM temp.merge_same s CROSS JOIN {table} g ON g.id = s.gone WHERE s.gone <> ''{living}"
+        );
         Ok(self.tx.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
     }
 

@@ -44,7 +44,7 @@ pub(super) fn sites(sheet: &Sheet<'_>, weights: &[f64]) -> Option<f64> {
     }
     let bits = sheet.found.iter().zip(weights).map(|(found, weight)| match found.finding {
         F::Words | F::OtherForm | F::NumbersDiffer => weight.min(0.0),
-        F::DomainSame | F::EmailDesk => 0.0,
+        F::DomainSame | F::EmailDesk | F::TaxSame => 0.0,
         F::CitySame => weight.min(1.0),
         F::PostalSame => weight.min(3.0),
         F::StreetOther => weight.min(-3.0),

@@ -138,10 +138,8 @@ pub(super) fn word_share(a: &[String], b: &[String], alike: fn(&str, &str) -> bo
     let mut rest: Vec<&String> = long.iter().collect();
     let mut agreed = 0;
     for word in short {
-        let found = rest
-            .iter()
-            .position(|other| *other == word)
-            .or_else(|| rest.iter().position(|other| alike(word, other)));
+        let found =
+            rest.iter().position(|other| *other == word).or_else(|| rest.iter().position(|other| alike(word, other)));
         if let Some(at) = found {
             agreed += word.chars().count() + rest.remove(at).chars().count();
         }

@@ -121,9 +121,9 @@ pub fn hash(text: &str) -> u32 {
 /// A text as a number that is the same on every computer and with every compiler, since it is kept in files (FNV-1a,
 /// its bits mixed once more at the end).
 pub fn fingerprint(text: &str) -> u64 {
-    let all = text.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |all, byte| {
-        (all ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
+    let all = text
+        .bytes()
+        .fold(0xCBF2_9CE4_8422_2325_u64, |all, byte| (all ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
     let mixed = (all ^ (all >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
     mixed ^ (mixed >> 33)
 }
