@@ -20,6 +20,8 @@ mod merging_property;
 mod parties;
 mod query;
 mod relations;
+mod reports;
+mod scoring;
 mod roles;
 mod sample;
 mod saved_views;

@@ -34,6 +34,7 @@ pub mod relations;
 pub mod reports;
 pub mod sample;
 pub mod saved_views;
+pub mod scoring;
 mod scratch;
 pub mod search;
 pub mod store;

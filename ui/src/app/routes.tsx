@@ -97,6 +97,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/reports",
+    component: lazyRouteComponent(() => import("../features/reports"), "ReportsScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/activities",
     component: lazyRouteComponent(() => import("../features/activities"), "ActivitiesScreen"),
   }),

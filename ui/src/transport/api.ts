@@ -52,6 +52,14 @@ export type AffiliationValue = {
   is_primary_contact: boolean,
 };
 
+/** A sum of one currency. */
+export type Amount = {
+  /** ISO 4217. */
+  currency: string,
+  /** Minor units. */
+  minor: number,
+};
+
 /** Audit rows, newest first. */
 export type AuditPage = {
   /** The rows. */
@@ -1493,6 +1501,9 @@ export type May = {
   merge: boolean,
 };
 
+/** What a figure is. */
+export type MeasureKind = "count" | "moves" | "money" | "rate" | "days";
+
 /** Records side by side. */
 export type MergeCompare = {
   /** The records, old ids led to their survivors. */
@@ -2084,6 +2095,120 @@ export type ReorderFields = {
   ids: Array<string>,
 };
 
+/** A report that was run. */
+export type Report = {
+  /** Which. */
+  report: string,
+  /** Its name. */
+  label: string,
+  /** What it counts by. */
+  by: ReportDimension,
+  /** The columns. */
+  columns: Array<ReportColumn>,
+  /** The rows. */
+  rows: Array<ReportRow>,
+  /** All rows together, where that means something. */
+  total: ReportRow | null,
+  /** How it is drawn. */
+  chart: ReportChart,
+  /** The columns that are drawn, by key. */
+  drawn: Array<string>,
+  /** What is to be known about the figures. */
+  notes: Array<string>,
+};
+
+/** A figure. */
+export type ReportCell = {
+  /** The number of a count, rate or days; none where there is nothing to reckon it from. */
+  number: number | null,
+  /** The amounts of money, by currency. */
+  amounts: Array<Amount>,
+  /** The deals behind it. */
+  filter: Filter | null,
+};
+
+/** How a report is drawn. */
+export type ReportChart = "bars" | "time";
+
+/** A column of a report. */
+export type ReportColumn = {
+  /** Its key. */
+  key: string,
+  /** Its head. */
+  label: string,
+  /** What its figures are. */
+  kind: MeasureKind,
+};
+
+/** What a report can count by. */
+export type ReportDimension = {
+  /** Its key. */
+  key: string,
+  /** In words. */
+  label: string,
+};
+
+/** Which report goes where. */
+export type ReportFile = {
+  /** The report. */
+  request: ReportRequest,
+  /** The file to write, `.xlsx` or `.csv`; one that is there is replaced. */
+  path: string,
+};
+
+/** A report as lists of reports show it. */
+export type ReportInfo = {
+  /** Its key. */
+  key: string,
+  /** Its name. */
+  label: string,
+  /** What it says and how it is reckoned. */
+  about: string,
+  /** What it can count by; the first is usual. */
+  dimensions: Array<ReportDimension>,
+  /** What its days mean. */
+  period: ReportPeriod,
+};
+
+/** The reports that there are. */
+export type ReportList = {
+  /** In the order in which they are offered. */
+  reports: Array<ReportInfo>,
+};
+
+/** What the days of a report mean. */
+export type ReportPeriod = "none" | "closed" | "begun" | "moved";
+
+/** Which report, of which deals. */
+export type ReportRequest = {
+  /** Key of the report. */
+  report: string,
+  /** Key of what it counts by; its first unless said. */
+  by?: string | null,
+  /** One pipeline; all unless said. A funnel shows the first. */
+  pipeline_id?: string | null,
+  /** Deals of one owner. */
+  owner_id?: string | null,
+  /** First day, `YYYY-MM-DD` or relative as in filters. */
+  from?: string | null,
+  /** Last day. */
+  to?: string | null,
+  /** Which deals besides; all when absent. */
+  filter?: Filter | null,
+};
+
+/** A row of a report. */
+export type ReportRow = {
+  /** What its deals have in common: an id, a text, a month `2026-11`, a quarter `2026-Q4`, a year. */
+  key: string | null,
+  /** In words. */
+  label: string,
+  /** The record that it is about. */
+  record: Reference | null,
+  /** A cell a column. */
+  cells: Array<ReportCell>,
+};
+
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
 
@@ -2213,6 +2338,14 @@ export type SavedMapping = {
 export type SavedMappings = {
   /** All of them. */
   mappings: Array<SavedMapping>,
+};
+
+/** A report that was written to a file. */
+export type SavedReport = {
+  /** The file. */
+  path: string,
+  /** Lines below the head. */
+  rows: number,
 };
 
 /** Which records to compare. */
@@ -2345,6 +2478,14 @@ export type StageTotals = {
   total: number,
   /** Minor units, by probability. */
   weighted: number,
+};
+
+/** Of which deals. */
+export type StatsRequest = {
+  /** One pipeline; all unless said. */
+  pipeline_id?: string | null,
+  /** Which deals besides; all when absent. */
+  filter?: Filter | null,
 };
 
 /** A column whose values can be read in two ways. */
@@ -2696,6 +2837,14 @@ export interface Commands {
   "deals.reopen": { input: CloseDeal; output: Changed<DealCard> };
   /** Sums of open, won and lost deals */
   "deals.forecast": { input: BoardRequest; output: Forecast };
+  /** The reports that there are, and what each can count by */
+  "reports.list": { input: Nothing; output: ReportList };
+  /** A report over the deals that a filter finds; each figure with the filter of its deals */
+  "reports.run": { input: ReportRequest; output: Report };
+  /** Write a report to a workbook or a table of text (writes) */
+  "reports.save": { input: ReportFile; output: SavedReport };
+  /** Number and value of deals in each stage, empty stages as 0 */
+  "reports.pipeline_stats": { input: StatsRequest; output: Report };
   /** Mark an activity as begun (writes) */
   "activities.start": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as done (writes) */

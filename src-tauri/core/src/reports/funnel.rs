@@ -93,7 +93,7 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
         let mut value = reached.cell(Figure::Value(ALL), |_| reached_filter(at));
         value.number = None;
         let rated = |number: Option<f64>, filter: Filter| ReportCell {
-            filter: number.map(|_| filter),
+            filter: number.filter(|_| count > 0).map(|_| filter),
             number,
             ..ReportCell::default()
         };
