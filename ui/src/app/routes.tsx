@@ -102,6 +102,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/inbox",
+    component: lazyRouteComponent(() => import("../features/leads"), "InboxScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/activities",
     component: lazyRouteComponent(() => import("../features/activities"), "ActivitiesScreen"),
   }),

@@ -10,6 +10,7 @@ import {
   FileInput,
   FolderOpen,
   History,
+  Inbox,
   ListChecks,
   ListFilter,
   type LucideIcon,
@@ -115,7 +116,7 @@ export function usePaletteCommands(): PaletteCommand[] {
       ];
   const all: PaletteCommand[] = [
     ...here,
-    ...types.map(create),
+    ...types.filter((type) => !type.imported).map(create),
     ...types.filter((type) => type.key !== "activity").map(list),
     {
       id: "board",
@@ -124,6 +125,14 @@ export function usePaletteCommands(): PaletteCommand[] {
       icon: Columns3,
       keyId: "goBoard",
       run: () => void go({ to: "/board" }),
+    },
+    {
+      id: "inbox",
+      label: "Inbox of leads",
+      also: "go leads triage new",
+      icon: Inbox,
+      keyId: "goInbox",
+      run: () => void go({ to: "/inbox" }),
     },
     {
       id: "activities",

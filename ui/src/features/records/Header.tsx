@@ -39,6 +39,7 @@ import { neighbour, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
 import type { AffiliationValue, EmailValue, Overview, PhoneValue, RecordRow, TagValue } from "../../transport/api";
 import { nextStep } from "../board/Card";
+import { StageMenu } from "../lifecycle";
 import { openConnect } from "../relations/state";
 import { openComposer } from "../timeline/drafts";
 import { asMoney, asReference, asText } from "./context";
@@ -156,6 +157,7 @@ function PartyLine({ record }: { record: RecordRow }) {
             <CopyText text={phone.e164 ?? phone.raw}>{phoneText(phone)}</CopyText>
           </span>
         ),
+        <StageMenu key="life" record={record} />,
         status && values.status ? <FieldValue key="status" field={status} value={values.status} cell /> : null,
         owner && (
           <span key="owner" className={classes.inline} title={`Owner: ${owner.title}`}>

@@ -1,0 +1,88 @@
+use rusqlite::{OptionalExtension, params};
+
+use super::moving::moved_on;
+use crate::journal::Tx;
+use crate::records::{Draft, Rules};
+use crate::{Result, ids};
+
+/// A purchase makes its buyer a customer.
+pub struct PurchaseRules;
+
+impl Rules for PurchaseRules {
+    fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        match draft.text("party_id") {
+            Some(party) if draft.new => moved_on(tx, party, "customer"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A deal as the ledger sees it.
+struct Deal {
+    party: String,
+    title: String,
+    kind: String,
+    /// Whether it got past the first stage of its pipeline.
+    qualified: bool,
+    minor: Option<i64>,
+    currency: Option<String>,
+    closed: String,
+}
+
+/// What follows from a deal as it stands (PIP-20, LIF-05): a won one is a purchase and makes its customer a customer;
+/// one that is no longer won is none; one past the first stage of its pipeline makes a lead an opportunity.
+///
+/// # Errors
+/// Those of the database.
+pub fn follow_deal(tx: &Tx<'_>, id: &str) -> Result<()> {
+    let found = tx
+        .prepare_cached(
+            "SELECT d.party_id, d.title, s.kind, s.id <> (SELECT o.id FROM stage o WHERE o.pipeline_id = d.pipeline_id AND o.kind = 'open'
+                 AND o.deleted_at IS NULL ORDER BY o.position, o.id LIMIT 1),
+               d.value_minor, d.value_currency, coalesce(d.actual_close_date, substr(d.entered_stage_at, 1, 10))
+             FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ?1 AND d.deleted_at IS NULL",
+        )?
+        .query_row([id], |row| {
+            Ok(Deal {
+                party: row.get(0)?,
+                title: row.get(1)?,
+                kind: row.get(2)?,
+                qualified: row.get::<_, Option<bool>>(3)?.unwrap_or(false),
+                minor: row.get(4)?,
+                currency: row.get(5)?,
+                closed: row.get(6)?,
+            })
+        })
+        .optional()?;
+    let Some(deal) = found else { return Ok(()) };
+    if deal.kind != "won" {
+        tx.prepare_cached("DELETE FROM purchase WHERE deal_id = ?1")?.execute([id])?;
+        return if deal.kind == "open" && deal.qualified { moved_on(tx, &deal.party, "opportunity") } else { Ok(()) };
+    }
+    let known = tx.prepare_cached("SELECT 1 FROM purchase WHERE deal_id = ?1")?.exists([id])?;
+    if known {
+        tx.prepare_cached(
+            "UPDATE purchase SET party_id = ?2, purchased_on = ?3, amount_minor = ?4, amount_currency = ?5, reference = ?6, updated_at = ?7
+             WHERE deal_id = ?1 AND (party_id <> ?2 OR purchased_on <> ?3 OR amount_minor IS NOT ?4 OR amount_currency IS NOT ?5
+               OR reference IS NOT ?6)",
+        )?
+        .execute(params![id, deal.party, deal.closed, deal.minor, deal.currency, deal.title, tx.at()])?;
+    } else {
+        tx.prepare_cached(
+            "INSERT INTO purchase (id, party_id, purchased_on, amount_minor, amount_currency, source, reference, deal_id,
+               created_at, created_by, updated_at) VALUES (?8, ?2, ?3, ?4, ?5, 'deal', ?6, ?1, ?7, ?9, ?7)",
+        )?
+        .execute(params![
+            id,
+            deal.party,
+            deal.closed,
+            deal.minor,
+            deal.currency,
+            deal.title,
+            tx.at(),
+            ids::new_id(),
+            tx.actor()
+        ])?;
+    }
+    moved_on(tx, &deal.party, "customer")
+}
