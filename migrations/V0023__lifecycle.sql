@@ -49,8 +49,8 @@ CREATE TABLE customer_lifecycle (
   -- One row a party; merges settle which by it.
   is_current INTEGER NOT NULL DEFAULT 1 CHECK (is_current IN (0, 1))
 ) STRICT;
-CREATE INDEX customer_lifecycle_by_stage ON customer_lifecycle (stage_id);
-CREATE INDEX customer_lifecycle_by_previous ON customer_lifecycle (previous_stage_id) WHERE previous_stage_id IS NOT NULL;
+CREATE INDEX life_by_stage ON customer_lifecycle (stage_id);
+CREATE INDEX life_by_previous ON customer_lifecycle (previous_stage_id) WHERE previous_stage_id IS NOT NULL;
 
 -- Append-only (LIF-06, LIF-07): one row a move. Merges leave it; it is read through party_alias (C-14).
 CREATE TABLE lifecycle_history (
@@ -96,9 +96,14 @@ CREATE INDEX purchase_of_party ON purchase (party_id);
 CREATE INDEX purchase_by_day ON purchase (purchased_on, id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX purchase_one_deal ON purchase (deal_id) WHERE deal_id IS NOT NULL;
 CREATE INDEX purchase_by_creator ON purchase (created_by);
--- Deals that were won before there was a ledger.
-INSERT INTO purchase (id, party_id, purchased_on, amount_minor, amount_currency, source, reference, deal_id, created_at, created_by, updated_at, deleted_at)
-SELECT lower(printf('0193f001-%s-7%s-8%s-%s', substr(h, 1, 4), substr(h, 5, 3), substr(h, 8, 3), substr(h, 11, 12))), party_id,
-  coalesce(actual_close_date, substr(entered_stage_at, 1, 10)), value_minor, value_currency, 'deal', title, id, entered_stage_at, created_by,
-  entered_stage_at, NULL
-FROM (SELECT d.*, hex(randomblob(11)) AS h FROM deal d JOIN stage s ON s.id = d.stage_id WHERE s.kind = 'won' AND d.deleted_at IS NULL);
+-- Deals that were won before there was a ledger, and their customers.
+INSERT INTO purchase (id, party_id, purchased_on, amount_minor, amount_currency, source, reference, deal_id, created_at, created_by, updated_at)
+SELECT '0193f001' || substr(d.id, 9), d.party_id, coalesce(d.actual_close_date, substr(d.entered_stage_at, 1, 10)), d.value_minor,
+  d.value_currency, 'deal', d.title, d.id, d.entered_stage_at, d.created_by, d.entered_stage_at
+FROM deal d JOIN stage s ON s.id = d.stage_id WHERE s.kind = 'won' AND d.deleted_at IS NULL;
+INSERT INTO customer_lifecycle (id, party_id, stage_id, entered_stage_at, updated_at)
+SELECT '0193f002' || substr(p.id, 9), p.id, s.id, u.at, u.at
+FROM (SELECT party_id, min(created_at) AS at FROM purchase GROUP BY 1) u JOIN party p ON p.id = u.party_id
+  JOIN lifecycle_stage s ON s.code = 'customer' WHERE p.status IN ('prospect', 'active');
+INSERT INTO lifecycle_history (id, party_id, to_stage_id, changed_at, trigger)
+SELECT '0193f003' || substr(party_id, 9), party_id, stage_id, entered_stage_at, 'system' FROM customer_lifecycle;

@@ -109,7 +109,8 @@ fn pty_30_two_windows_convert_one_lead_to_one_party() {
 #[test]
 fn pty_30_converting_gives_a_lead_to_somebody_who_is_there() {
     let desk = outreach();
-    let known = desk.create("person", json!({"display_name": "Anna Berg", "emails": [{"address": "anna@berg.example"}]})).id;
+    let known =
+        desk.create("person", json!({"display_name": "Anna Berg", "emails": [{"address": "anna@berg.example"}]})).id;
     let lead = lead(&desk, json!({}));
     let preview = leads::preview(&desk.ctx, LeadRequest { id: lead.clone() }).unwrap();
     assert_eq!(preview.people.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), [known.as_str()]);
@@ -125,7 +126,10 @@ fn pty_30_converting_gives_a_lead_to_somebody_who_is_there() {
 fn pty_29_a_client_is_made_of_a_lead_or_by_hand_and_every_field_filters() {
     let desk = outreach();
     let pipeline = desk.text("SELECT id FROM pipeline WHERE name = 'Outreach'");
-    let lead = lead(&desk, json!({"channel": "email", "source": "portal", "source_url": "https://homes.example/1", "viability": 80, "viability_reason": "Big garden", "listing_ref": "L-1"}));
+    let lead = lead(
+        &desk,
+        json!({"channel": "email", "source": "portal", "source_url": "https://homes.example/1", "viability": 80, "viability_reason": "Big garden", "listing_ref": "L-1"}),
+    );
     let made = convert(&desk, json!({"id": lead, "pipeline_id": pipeline})).unwrap().deal.unwrap().id;
     let of_lead = client(&desk, &made);
     assert_eq!((of_lead.stage.as_str(), of_lead.lead_id.as_deref()), ("O New", Some(lead.as_str())));
@@ -190,10 +194,14 @@ fn pip_17_the_same_event_twice_gives_one_client_and_one_communication() {
     assert!(again.repeated && !again.created);
     assert_eq!((again.client_id, again.interaction_id), (first.client_id.clone(), first.interaction_id.clone()));
     assert_eq!(desk.content(), after, "nothing is written the second time");
-    let said = leads::communications(&desk.ctx, CommunicationsRequest { id: first.client_id, changed_since: None }).unwrap();
+    let said =
+        leads::communications(&desk.ctx, CommunicationsRequest { id: first.client_id, changed_since: None }).unwrap();
     let said = &said.communications;
     assert_eq!(said.len(), 1);
-    assert_eq!((said[0].channel.as_deref(), said[0].status.as_deref(), said[0].text.as_deref()), (Some("email"), Some("sent"), Some("Hello Anna")));
+    assert_eq!(
+        (said[0].channel.as_deref(), said[0].status.as_deref(), said[0].text.as_deref()),
+        (Some("email"), Some("sent"), Some("Hello Anna"))
+    );
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
 }
@@ -231,7 +239,8 @@ fn pip_17_an_event_finds_its_lead_by_hash_or_url_and_makes_one_where_there_is_no
 #[test]
 fn pip_17_an_event_attaches_to_who_has_the_address() {
     let desk = outreach();
-    let known = desk.create("person", json!({"display_name": "A. Berg", "emails": [{"address": "Anna@Berg.example"}]})).id;
+    let known =
+        desk.create("person", json!({"display_name": "A. Berg", "emails": [{"address": "Anna@Berg.example"}]})).id;
     lead(&desk, json!({}));
     let made = send(&desk.ctx, json!({"kind": "email_sent", "listing_hash": "h1", "key": "1"})).unwrap();
     assert_eq!(made.party.id, known);
@@ -262,9 +271,11 @@ fn pip_17_lead_and_client_stay_in_step() {
 fn int_13_four_kinds_of_events_come_in_through_the_interface_and_a_file() {
     let desk = outreach();
     let bot = desk.ctx.clone().with_channel(Channel::Api);
-    let kinds = [("email_sent", "email"), ("form_submitted", "form"), ("message_sent", "facebook"), ("contacted", "other")];
+    let kinds =
+        [("email_sent", "email"), ("form_submitted", "form"), ("message_sent", "facebook"), ("contacted", "other")];
     for (kind, way) in kinds {
-        let made = send(&bot, json!({"kind": kind, "listing_hash": kind, "name": kind, "at": "2026-11-20T10:00:00Z"})).unwrap();
+        let made = send(&bot, json!({"kind": kind, "listing_hash": kind, "name": kind, "at": "2026-11-20T10:00:00Z"}))
+            .unwrap();
         let id = &made.interaction_id;
         assert_eq!(desk.text(&format!("SELECT channel FROM interaction WHERE id = '{id}'")), way);
         assert_eq!(desk.text(&format!("SELECT source FROM interaction WHERE id = '{id}'")), "api");
@@ -274,7 +285,8 @@ fn int_13_four_kinds_of_events_come_in_through_the_interface_and_a_file() {
         .map(|(kind, _)| format!("{}\n", json!({"kind": kind, "listing_hash": kind, "at": "2026-11-20T10:00:00Z"})))
         .collect();
     let path = desk.folder().join("events.jsonl");
-    std::fs::write(&path, format!("{lines}{{\"kind\": \"explode\"}}\n\n{{\"kind\": \"contacted\", \"key\": \"k\"}}\n")).unwrap();
+    std::fs::write(&path, format!("{lines}{{\"kind\": \"explode\"}}\n\n{{\"kind\": \"contacted\", \"key\": \"k\"}}\n"))
+        .unwrap();
     let file = |path: &Path| {
         leads::import_events(&desk.ctx, EventsFile { path: path.display().to_string() }).map(|done| done.value)
     };
@@ -283,7 +295,11 @@ fn int_13_four_kinds_of_events_come_in_through_the_interface_and_a_file() {
     let refused: Vec<(usize, &str)> = report.refused.iter().map(|one| (one.row, one.code.as_str())).collect();
     assert_eq!(refused, [(5, "bad_input"), (7, "required")]);
     let path = desk.folder().join("events.csv");
-    std::fs::write(&path, "Kind,listing_hash,name,at,status\nmessage_sent,n1,New One,2026-11-20T10:00:00Z,delivered\ncontacted,,,,\n").unwrap();
+    std::fs::write(
+        &path,
+        "Kind,listing_hash,name,at,status\nmessage_sent,n1,New One,2026-11-20T10:00:00Z,delivered\ncontacted,,,,\n",
+    )
+    .unwrap();
     let before = desk.content();
     let report = file(&path).unwrap();
     assert_eq!((report.rows, report.taken, report.clients, report.refused.len()), (2, 1, 1, 1));
@@ -338,10 +354,16 @@ fn int_12_bot_and_person_append_at_the_same_time() {
 #[test]
 fn pty_11_an_event_does_not_write_to_who_must_not_be_contacted() {
     let desk = outreach();
-    desk.create("person", json!({"display_name": "Anna Berg", "do_not_contact": true, "emails": [{"address": "anna@berg.example"}]}));
+    desk.create(
+        "person",
+        json!({"display_name": "Anna Berg", "do_not_contact": true, "emails": [{"address": "anna@berg.example"}]}),
+    );
     lead(&desk, json!({}));
     let before = desk.content();
-    assert_eq!(code(send(&desk.ctx, json!({"kind": "email_sent", "listing_hash": "h1", "key": "1"}))), "do_not_contact");
+    assert_eq!(
+        code(send(&desk.ctx, json!({"kind": "email_sent", "listing_hash": "h1", "key": "1"}))),
+        "do_not_contact"
+    );
     assert_eq!(desk.content(), before);
 }
 
@@ -356,7 +378,9 @@ fn pip_19_stage_and_automation_are_what_the_bot_reads_next() {
         Ok(leads::patch(&desk.ctx, serde_json::from_value::<ClientPatch>(input).unwrap())?.value)
     };
     let before = desk.content();
-    let patched = patch(json!({"id": id, "automation_enabled": false, "stage": "o meeting booked", "notes": "Met on Monday"})).unwrap();
+    let patched =
+        patch(json!({"id": id, "automation_enabled": false, "stage": "o meeting booked", "notes": "Met on Monday"}))
+            .unwrap();
     assert_eq!((patched.automation_enabled, patched.stage.as_str()), (false, "O Meeting booked"));
     assert_eq!(client(&desk, &id), patched);
     desk.undo().unwrap();
@@ -371,7 +395,9 @@ fn api_12_clients_are_listed_by_filter_and_by_what_changed() {
     let desk = outreach();
     let mut ids = Vec::new();
     for (index, (name, way, source)) in
-        [("Anna", "email_sent", "portal"), ("Bo", "message_sent", "portal"), ("Cy", "email_sent", "fair")].iter().enumerate()
+        [("Anna", "email_sent", "portal"), ("Bo", "message_sent", "portal"), ("Cy", "email_sent", "fair")]
+            .iter()
+            .enumerate()
     {
         let lead = desk.create("lead", json!({"name": name, "source": source, "listing_hash": name})).id;
         desk.days(1);
@@ -425,7 +451,11 @@ fn itg_22_leads_come_from_sheets_and_the_same_listing_updates() {
 fn itg_23_listings_come_from_imports_and_nobody_else_writes_them() {
     let desk = outreach();
     let path = desk.folder().join("listings.csv");
-    std::fs::write(&path, "title,location,price,listing_ref,source_url\nTwo rooms,Aarhus,250000,L-1,https://homes.example/1\n").unwrap();
+    std::fs::write(
+        &path,
+        "title,location,price,listing_ref,source_url\nTwo rooms,Aarhus,250000,L-1,https://homes.example/1\n",
+    )
+    .unwrap();
     let report = sheet(&desk, &path, "listing");
     assert_eq!((report.created.get("listing"), report.error_count), (Some(&1), 0), "{report:?}");
     let id = desk.text("SELECT id FROM listing");
@@ -434,7 +464,11 @@ fn itg_23_listings_come_from_imports_and_nobody_else_writes_them() {
     let delete = kith_core::records::IdsRequest { r#type: "listing".into(), ids: vec![id] };
     assert_eq!(code(kith_core::records::delete(&desk.ctx, delete)), "read_only");
     // The same reference again changes it.
-    std::fs::write(&path, "title,location,price,listing_ref,source_url\nTwo rooms,Aarhus,240000,L-1,https://homes.example/1\n").unwrap();
+    std::fs::write(
+        &path,
+        "title,location,price,listing_ref,source_url\nTwo rooms,Aarhus,240000,L-1,https://homes.example/1\n",
+    )
+    .unwrap();
     sheet(&desk, &path, "listing");
     let by_ref = ListingRequest { listing_ref: Some("L-1".into()), ..Default::default() };
     let shown = leads::listing_of(&desk.ctx, by_ref).unwrap().unwrap();

@@ -49,12 +49,8 @@ fn go_as(
     reason: Option<&str>,
     overridden: bool,
 ) -> Result<Lifecycle> {
-    let input = MoveLifecycle {
-        party_id: party.into(),
-        stage_id: stage(desk, to),
-        reason: reason.map(Into::into),
-        overridden,
-    };
+    let input =
+        MoveLifecycle { party_id: party.into(), stage_id: stage(desk, to), reason: reason.map(Into::into), overridden };
     Ok(lifecycle::move_party(ctx, input)?.value)
 }
 
@@ -91,7 +87,8 @@ fn lif_02_a_fresh_file_has_exactly_the_seven_stages() {
 #[test]
 fn lif_01_a_stage_has_a_name_a_category_and_a_colour() {
     let desk = Desk::new();
-    let made = desk.create("lifecycle_stage", json!({"name": "Ambassador", "category": "customer", "color": "#12ab9F"}));
+    let made =
+        desk.create("lifecycle_stage", json!({"name": "Ambassador", "category": "customer", "color": "#12ab9F"}));
     assert_eq!(made.values["is_active"], json!(true));
     for (values, expected) in [
         (json!({"category": "customer"}), "required"),
@@ -121,7 +118,11 @@ fn lif_09_the_matrix_of_seven_by_seven() {
                 assert_eq!(life.previous_stage_id, Some(stage(&desk, from)));
             } else {
                 let error = moved.expect_err(to);
-                assert_eq!((error.code.as_str(), error.field.as_deref()), ("bad_transition", Some("stage_id")), "{from} to {to}");
+                assert_eq!(
+                    (error.code.as_str(), error.field.as_deref()),
+                    ("bad_transition", Some("stage_id")),
+                    "{from} to {to}"
+                );
                 assert_eq!(get(&desk, &party).stage.name, from);
             }
         }
@@ -209,7 +210,13 @@ fn lif_03_a_stage_with_customers_is_deleted_only_when_they_go_elsewhere() {
     let error = delete(None).unwrap_err();
     assert_eq!(error.code, "in_use");
     assert!(error.message.contains("1 customers"), "{}", error.message);
-    assert_eq!(code(kith_core::records::delete(&desk.ctx, kith_core::records::IdsRequest { r#type: "lifecycle_stage".into(), ids: vec![made.clone()] })), "in_use");
+    assert_eq!(
+        code(kith_core::records::delete(
+            &desk.ctx,
+            kith_core::records::IdsRequest { r#type: "lifecycle_stage".into(), ids: vec![made.clone()] }
+        )),
+        "in_use"
+    );
     let before = desk.content();
     let left = delete(Some(stage(&desk, "Won Back"))).unwrap().value;
     assert_eq!(left.stages.len(), 7);
@@ -337,7 +344,8 @@ fn lif_05_an_imported_invoice_makes_a_customer() {
 #[test]
 fn lif_04_whoever_was_never_moved_stands_where_their_status_says_and_backfill_writes_it_down() {
     let desk = Desk::new();
-    let of = |status: &str| desk.create("person", json!({"display_name": format!("{status} one"), "status": status})).id;
+    let of =
+        |status: &str| desk.create("person", json!({"display_name": format!("{status} one"), "status": status})).id;
     let parties = [("prospect", "Lead"), ("active", "Customer"), ("inactive", "At Risk"), ("churned", "Churned")]
         .map(|(status, stage)| (of(status), stage));
     for (party, stage) in &parties {
@@ -419,7 +427,10 @@ fn imp_16_a_merge_keeps_the_further_stage_and_reads_both_histories() {
     let merge = kith_core::merging::MergeRequest::new("person", &keeps, vec![goes.clone()]);
     kith_core::merging::merge(&desk.ctx, merge).unwrap();
     let life = get(&desk, &goes);
-    assert_eq!((life.party_id.as_str(), life.stage.name.as_str(), life.purchase_count), (keeps.as_str(), "Customer", 1));
+    assert_eq!(
+        (life.party_id.as_str(), life.stage.name.as_str(), life.purchase_count),
+        (keeps.as_str(), "Customer", 1)
+    );
     assert_eq!(life.history.len(), 4, "{:?}", moves(&life));
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);

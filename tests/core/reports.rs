@@ -133,7 +133,10 @@ fn pip_14_every_figure_opens_exactly_its_deals() {
                                 let sum: i64 = ids(&desk, filter)
                                     .iter()
                                     .map(|id| {
-                                        let of = format!("FROM deal WHERE id = '{id}' AND value_currency = '{}'", amount.currency);
+                                        let of = format!(
+                                            "FROM deal WHERE id = '{id}' AND value_currency = '{}'",
+                                            amount.currency
+                                        );
                                         desk.number(&format!("SELECT coalesce(sum(value_minor), 0) {of}"))
                                     })
                                     .sum();
@@ -210,7 +213,10 @@ fn pip_14_win_rate_is_won_among_won_and_lost() {
     assert_eq!(figure(&report, "Qualified", "rate"), 0.0);
     let report = run(&desk, "win_rate", Some("month"));
     assert_eq!((report.rows[0].key.as_deref(), figure(&report, "2026-11", "won")), (Some("2026-11"), 2.0));
-    assert_eq!(code(reports::run(&desk.ctx, ReportRequest { report: "none".into(), ..Default::default() })), "unknown_report");
+    assert_eq!(
+        code(reports::run(&desk.ctx, ReportRequest { report: "none".into(), ..Default::default() })),
+        "unknown_report"
+    );
     let wrong = ReportRequest { report: "win_rate".into(), by: Some("mood".into()), ..Default::default() };
     assert_eq!(code(reports::run(&desk.ctx, wrong)), "unknown_dimension");
 }
@@ -247,7 +253,9 @@ fn pip_14_time_in_stage_is_told_in_days() {
     let told = ["deals", "median", "average", "ninetieth", "longest", "now"].map(|key| figure(&report, "Lead", key));
     assert_eq!(told, [5.0, 3.0, 4.0, 10.0, 10.0, 0.0]);
     assert_eq!(figure(&report, "Qualified", "now"), 5.0);
-    let age = desk.number("SELECT sum(unixepoch('2026-12-11T09:00:00Z') - unixepoch(entered_at)) FROM stage_stay WHERE left_at IS NULL");
+    let age = desk.number(
+        "SELECT sum(unixepoch('2026-12-11T09:00:00Z') - unixepoch(entered_at)) FROM stage_stay WHERE left_at IS NULL",
+    );
     assert!(age >= 0);
 }
 
@@ -267,7 +275,8 @@ fn pip_14_undo_redo_and_rebuild_keep_the_figures() {
     };
     let before = tables(&desk);
     let id = desk.text("SELECT id FROM deal ORDER BY title LIMIT 1");
-    kith_core::records::delete(&desk.ctx, serde_json::from_value(json!({"type": "deal", "ids": [id]})).unwrap()).unwrap();
+    kith_core::records::delete(&desk.ctx, serde_json::from_value(json!({"type": "deal", "ids": [id]})).unwrap())
+        .unwrap();
     assert_eq!(desk.number("SELECT count(*) FROM deal_fact"), 59);
     desk.undo().unwrap();
     assert_eq!(tables(&desk), before);
@@ -309,7 +318,10 @@ fn scr_31_a_report_is_written_to_a_sheet_without_formulas() {
             assert!(bytes.starts_with(b"PK"));
         }
     }
-    let bad = ReportFile { request: ReportRequest { report: "sales".into(), ..Default::default() }, path: "/tmp/x.doc".into() };
+    let bad = ReportFile {
+        request: ReportRequest { report: "sales".into(), ..Default::default() },
+        path: "/tmp/x.doc".into(),
+    };
     assert_eq!(code(reports::save(&desk.ctx, bad)), "invalid");
 }
 

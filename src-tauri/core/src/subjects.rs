@@ -143,7 +143,7 @@ const TABLES: &[JournaledTable] = &[
         text: &["to_stage_id"],
     },
     of_party("customer_lifecycle", "party_id", "lifecycle_stage", &["stage_id"]),
-    of_party("lifecycle_history", "party_id", "lifecycle_history", &[]),
+    itself("lifecycle_history", "lifecycle_history"),
     itself("purchase", "purchase"),
     itself("interaction", "interaction"),
     itself("note", "note"),

@@ -2360,6 +2360,8 @@ export type RecordTypeInfo = {
   listed: boolean,
   /** Order of lists that ask for none. */
   default_sort: Array<Sort>,
+  /** Only imports write its records. */
+  imported: boolean,
   /** Several can be made one. */
   mergeable: boolean,
   /** People can add fields. */

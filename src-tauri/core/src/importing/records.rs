@@ -59,7 +59,8 @@ impl Run<'_, '_> {
         for column in columns {
             let Some(value) = reading.values.get(*column).and_then(Value::as_str) else { continue };
             let sql = format!("SELECT id FROM {kind} WHERE {column} = ?1 AND deleted_at IS NULL");
-            let found: Option<String> = self.tx.prepare_cached(&sql)?.query_row([value], |row| row.get(0)).optional()?;
+            let found: Option<String> =
+                self.tx.prepare_cached(&sql)?.query_row([value], |row| row.get(0)).optional()?;
             if found.is_some() {
                 return Ok(found);
             }

@@ -173,7 +173,8 @@ pub struct Communications {
 
 const CHANGED: &str = "max(d.updated_at, coalesce(d.deleted_at, ''))";
 
-const CLIENT: &str = "SELECT d.id, d.title, p.kind, p.id, p.display_name, s.name, s.id, s.kind, d.channel, d.source_type, d.owner_id,
+const CLIENT: &str =
+    "SELECT d.id, d.title, p.kind, p.id, p.display_name, s.name, s.id, s.kind, d.channel, d.source_type, d.owner_id,
     d.automation_enabled, d.last_contacted_at,
     (SELECT max(i.occurred_at) FROM interaction i WHERE i.deal_id = d.id AND i.deleted_at IS NULL),
     d.description, d.lead_id, d.listing_ref, d.listing_hash, d.source_url, d.viability,
@@ -252,10 +253,8 @@ pub fn list(ctx: &Context, input: ClientsRequest) -> Result<Clients> {
             tests.push(format!("({CHANGED}, d.id) > ({at}, {id})"));
         }
         let sql = format!("{CLIENT} WHERE {} ORDER BY {CHANGED}, d.id LIMIT {}", tests.join(" AND "), limit + 1);
-        let mut clients: Vec<Client> = conn
-            .prepare_cached(&sql)?
-            .query_map(params_from_iter(bound), read)?
-            .collect::<rusqlite::Result<_>>()?;
+        let mut clients: Vec<Client> =
+            conn.prepare_cached(&sql)?.query_map(params_from_iter(bound), read)?.collect::<rusqlite::Result<_>>()?;
         let more = clients.len() > limit;
         clients.truncate(limit);
         let next_cursor = clients
@@ -311,7 +310,8 @@ pub fn patch(ctx: &Context, input: ClientPatch) -> Result<Changed<Client>> {
             let stage: Option<String> =
                 tx.prepare_cached(&sql)?.query_row(params![input.id, value], |row| row.get(0)).optional()?;
             let stage = stage.ok_or_else(|| {
-                Error::new("unknown_reference", format!("The pipeline of {} has no stage “{value}”.", before.name)).field(field)
+                Error::new("unknown_reference", format!("The pipeline of {} has no stage “{value}”.", before.name))
+                    .field(field)
             })?;
             values.insert("stage".into(), json!(stage));
         }

@@ -151,7 +151,8 @@ pub fn take_in(tx: &Tx<'_>, channel: Channel, event: &LeadEvent) -> Result<LeadE
     }
     let at = at.unwrap_or_else(|| tx.at().to_string());
     let (client, party, created) = client(tx, channel, &lead_id)?;
-    let interaction_id = communication(tx, channel, event, &Said { client: &client, party: &party, way, words, at: &at, key: &key })?;
+    let interaction_id =
+        communication(tx, channel, event, &Said { client: &client, party: &party, way, words, at: &at, key: &key })?;
     tx.prepare_cached(
         "UPDATE deal SET last_contacted_at = max(coalesce(last_contacted_at, ''), ?2), channel = coalesce(channel, ?3), updated_at = ?4
          WHERE id = ?1",
@@ -196,7 +197,8 @@ fn repeated(tx: &Tx<'_>, channel: Channel, event: &LeadEvent, known: Known) -> R
         if there.as_deref() != Some(status) {
             let values = Map::from_iter([("delivery".to_string(), json!(status))]);
             make::change(tx, channel, "interaction", &known.interaction, &values)?;
-            tx.prepare_cached("UPDATE deal SET updated_at = ?2 WHERE id = ?1")?.execute(params![known.client, tx.at()])?;
+            tx.prepare_cached("UPDATE deal SET updated_at = ?2 WHERE id = ?1")?
+                .execute(params![known.client, tx.at()])?;
         }
     }
     let party = reference(tx, &known.party)?;
@@ -234,9 +236,8 @@ fn lead(tx: &Tx<'_>, channel: Channel, event: &LeadEvent, way: &str) -> Result<S
     if hash.is_none() && url.is_none() && name.is_none() && email.is_none() {
         return Err(match id {
             Some(id) => Error::not_found("lead", id).field("lead_id"),
-            None => {
-                Error::new("required", "An event names its lead by an id, a listing's hash or a source URL.").field("lead_id")
-            }
+            None => Error::new("required", "An event names its lead by an id, a listing's hash or a source URL.")
+                .field("lead_id"),
         });
     }
     let called = name.map(clean_line).or(email.clone()).or(url.map(str::to_string)).or(hash.map(str::to_string));

@@ -12,13 +12,8 @@ pub const CHANNELS: &[(&str, &str)] = &[
     ("other", "Other"),
 ];
 /// What became of a message (INT-12).
-pub const DELIVERY: &[(&str, &str)] = &[
-    ("queued", "Queued"),
-    ("sent", "Sent"),
-    ("delivered", "Delivered"),
-    ("failed", "Failed"),
-    ("replied", "Replied"),
-];
+pub const DELIVERY: &[(&str, &str)] =
+    &[("queued", "Queued"), ("sent", "Sent"), ("delivered", "Delivered"), ("failed", "Failed"), ("replied", "Replied")];
 /// PIP-21: words for a score.
 const VIABILITY: &[(&str, &str)] = &[("high", "High"), ("medium", "Medium"), ("low", "Low")];
 const LABEL: &str = "CASE WHEN {t}.viability >= 70 THEN 'high' WHEN {t}.viability >= 40 THEN 'medium' WHEN {t}.viability >= 0 THEN 'low' END";
@@ -26,7 +21,10 @@ const LABEL: &str = "CASE WHEN {t}.viability >= 70 THEN 'high' WHEN {t}.viabilit
 /// How promising a lead or client is, 0 to 100, in a word, and why (PIP-21).
 pub fn viability() -> [Field; 3] {
     [
-        Field::new("viability", "Viability", K::Number).between(0, 100).unsorted().aliases(&["score", "viability score"]),
+        Field::new("viability", "Viability", K::Number)
+            .between(0, 100)
+            .unsorted()
+            .aliases(&["score", "viability score"]),
         Field::computed("viability_label", "Viability in a word", K::Choice, LABEL).choices(VIABILITY).unsorted(),
         Field::new("viability_reason", "Why so viable", K::Text).max(500).unsorted().aliases(&["viability reason"]),
     ]
@@ -62,9 +60,5 @@ pub fn deal_fields() -> Vec<Field> {
 #[must_use]
 pub fn interaction_fields() -> [Field; 3] {
     let key = Field::new("event_key", "Event", K::Text).read_only().unsorted();
-    [
-        Field::choice("channel", "Channel", CHANNELS),
-        Field::choice("delivery", "Delivery", DELIVERY),
-        key,
-    ]
+    [Field::choice("channel", "Channel", CHANNELS), Field::choice("delivery", "Delivery", DELIVERY), key]
 }

@@ -98,10 +98,15 @@ fn lines(file: impl BufRead) -> Result<Vec<(usize, Result<LeadEvent>)>> {
 }
 
 fn sheet(file: impl BufRead) -> Result<Vec<(usize, Result<LeadEvent>)>> {
-    let broken = |error: csv::Error| Error::new("bad_input", format!("The file is neither JSON lines nor CSV: {error}."));
+    let broken =
+        |error: csv::Error| Error::new("bad_input", format!("The file is neither JSON lines nor CSV: {error}."));
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let header: Vec<String> =
-        reader.headers().map_err(broken)?.iter().map(|name| name.trim_start_matches('\u{feff}').to_lowercase()).collect();
+    let header: Vec<String> = reader
+        .headers()
+        .map_err(broken)?
+        .iter()
+        .map(|name| name.trim_start_matches('\u{feff}').to_lowercase())
+        .collect();
     if !header.iter().any(|name| name == "kind") {
         return Err(Error::new("bad_input", "A file of events has a column “kind”."));
     }

@@ -86,7 +86,8 @@ pub fn living_party(conn: &Connection, id: &str) -> Result<Option<String>> {
 /// The client that came of a lead: its deal, else a deal made by hand for the same listing, with its customer.
 pub fn client_of(conn: &Connection, lead: &Lead) -> Result<Option<(String, String)>> {
     const BY: [&str; 4] = ["id = ?1", "lead_id = ?1", "listing_hash = ?1", "source_url = ?1"];
-    let values = [lead.deal.as_deref(), Some(lead.id.as_str()), lead.listing_hash.as_deref(), lead.source_url.as_deref()];
+    let values =
+        [lead.deal.as_deref(), Some(lead.id.as_str()), lead.listing_hash.as_deref(), lead.source_url.as_deref()];
     for (by, value) in BY.iter().zip(values) {
         let Some(value) = value else { continue };
         let sql = format!("SELECT id, party_id FROM deal WHERE {by} AND deleted_at IS NULL ORDER BY id LIMIT 1");

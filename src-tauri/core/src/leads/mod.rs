@@ -13,8 +13,8 @@ mod rules;
 mod types;
 
 pub use clients::{
-    Client, ClientPatch, ClientRequest, Clients, ClientsRequest, Communication, CommunicationsRequest,
-    Communications, communications, get, list, patch,
+    Client, ClientPatch, ClientRequest, Clients, ClientsRequest, Communication, Communications, CommunicationsRequest,
+    communications, get, list, patch,
 };
 pub use converting::{ConvertLead, Converted, convert};
 pub use events::{EventKind, LeadEvent, LeadEventResult, event};

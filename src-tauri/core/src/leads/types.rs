@@ -17,8 +17,16 @@ pub fn lead() -> RecordType {
             "company",
         ]),
         Field::choice("status", "Status", STATUS).default("new").listed().aliases(&["lead status"]),
-        Field::new("contact_email", "E-mail", K::Email).personal().listed().unsorted().aliases(&["email", "contact email"]),
-        Field::new("contact_phone", "Phone", K::Phone).personal().listed().unsorted().aliases(&["phone", "contact phone"]),
+        Field::new("contact_email", "E-mail", K::Email)
+            .personal()
+            .listed()
+            .unsorted()
+            .aliases(&["email", "contact email"]),
+        Field::new("contact_phone", "Phone", K::Phone)
+            .personal()
+            .listed()
+            .unsorted()
+            .aliases(&["phone", "contact phone"]),
         Field::choice("channel", "Channel", CHANNELS).listed(),
         Field::new("source", "Source", K::Text).max(100).listed().unsorted().aliases(&["lead source"]),
         Field::new("source_url", "Found at", K::Url).unsorted().aliases(&["source url", "url", "link"]),
@@ -76,10 +84,26 @@ pub fn listing() -> RecordType {
                 .listed()
                 .ordered_by("{t}.title COLLATE NOCASE")
                 .aliases(&["name", "listing", "listing title", "headline"]),
-            Field::new("location", "Location", K::Text).max(300).listed().unsorted().aliases(&["city", "address", "place"]),
-            Field::money("price", "Price", "price_minor", "price_currency").unsorted().listed().aliases(&["amount", "rent"]),
-            Field::new("source_url", "Link", K::Url).unsorted().listed().aliases(&["url", "link", "listing url", "source url"]),
-            Field::new("listing_ref", "Reference", K::Text).max(200).unsorted().listed().aliases(&["ref", "listing id"]),
+            Field::new("location", "Location", K::Text)
+                .max(300)
+                .listed()
+                .unsorted()
+                .aliases(&["city", "address", "place"]),
+            Field::money("price", "Price", "price_minor", "price_currency")
+                .unsorted()
+                .listed()
+                .aliases(&["amount", "rent"]),
+            Field::new("source_url", "Link", K::Url).unsorted().listed().aliases(&[
+                "url",
+                "link",
+                "listing url",
+                "source url",
+            ]),
+            Field::new("listing_ref", "Reference", K::Text)
+                .max(200)
+                .unsorted()
+                .listed()
+                .aliases(&["ref", "listing id"]),
             Field::new("listing_hash", "Listing hash", K::Text).max(200).unsorted().aliases(&["hash"]),
             Field::new("description", "Description", K::LongText),
             Field::new("external_id", "External id", K::Text).max(200).unsorted().aliases(&["id"]),

@@ -2,11 +2,10 @@
 
 use crate::catalog::{Field, FieldKind as K};
 
-/// Id of the stage in which a party stands. Whoever was never moved stands where purchases and status say (LIF-04).
+/// Id of the stage in which a party stands. Whoever was never moved stands where the status says (LIF-04).
 pub const STAGE: &str = "coalesce((SELECT c.stage_id FROM customer_lifecycle c WHERE c.party_id = {t}.id),
   (SELECT s.id FROM lifecycle_stage s WHERE s.code = CASE {t}.status WHEN 'churned' THEN 'churned' WHEN 'inactive' THEN 'at_risk'
-     WHEN 'active' THEN 'customer' ELSE CASE WHEN EXISTS (SELECT 1 FROM purchase u WHERE u.party_id = {t}.id AND u.deleted_at IS NULL)
-     THEN 'customer' ELSE 'lead' END END))";
+     WHEN 'active' THEN 'customer' ELSE 'lead' END))";
 
 /// The fields of a party that the lifecycle adds.
 #[must_use]

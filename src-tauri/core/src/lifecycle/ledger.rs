@@ -1,4 +1,4 @@
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::moving::moved_on;
 use crate::journal::Tx;
@@ -85,4 +85,24 @@ pub fn follow_deal(tx: &Tx<'_>, id: &str) -> Result<()> {
         ])?;
     }
     moved_on(tx, &deal.party, "customer")
+}
+
+/// Won deals of a file that is being filled become purchases, and their customers Customers: what a win does, for all of
+/// them at once and outside of the history.
+///
+/// # Errors
+/// Those of the database.
+pub fn adopt_won_deals(conn: &Connection) -> Result<()> {
+    Ok(conn.execute_batch(
+        "INSERT INTO purchase (id, party_id, purchased_on, amount_minor, amount_currency, source, reference, deal_id,
+           created_at, created_by, updated_at)
+         SELECT '0193f001' || substr(d.id, 9), d.party_id, coalesce(d.actual_close_date, substr(d.entered_stage_at, 1, 10)),
+           d.value_minor, d.value_currency, 'deal', d.title, d.id, d.entered_stage_at, d.created_by, d.entered_stage_at
+         FROM deal d JOIN stage s ON s.id = d.stage_id WHERE s.kind = 'won' AND d.deleted_at IS NULL;
+         INSERT INTO customer_lifecycle (id, party_id, stage_id, entered_stage_at, updated_at)
+         SELECT '0193f002' || substr(u.party_id, 9), u.party_id, s.id, u.at, u.at
+         FROM (SELECT party_id, min(created_at) AS at FROM purchase GROUP BY 1) u JOIN lifecycle_stage s ON s.code = 'customer';
+         INSERT INTO lifecycle_history (id, party_id, to_stage_id, changed_at, trigger)
+         SELECT '0193f003' || substr(party_id, 9), party_id, stage_id, entered_stage_at, 'system' FROM customer_lifecycle;",
+    )?)
 }

@@ -8,11 +8,11 @@ mod setup;
 mod types;
 
 pub use fields::party_fields;
-pub use ledger::{PurchaseRules, follow_deal};
+pub use ledger::{PurchaseRules, adopt_won_deals, follow_deal};
 pub use moving::{MoveLifecycle, begin, move_party, moved_on};
 pub use reading::{
-    Lifecycle, LifecycleMove, LifecycleRequest, LifecycleStage, LifecycleSummary, LifecycleTransition, Revenue, check_days, get,
-    summary,
+    Lifecycle, LifecycleMove, LifecycleRequest, LifecycleStage, LifecycleSummary, LifecycleTransition, Revenue,
+    check_days, get, summary,
 };
 pub use setup::{
     Backfilled, DeleteLifecycleStage, OrderLifecycleStages, SetTransitions, StageRules, backfill, delete_stage,

@@ -67,10 +67,8 @@ pub fn standing(conn: &Connection, party: &str) -> Result<Standing> {
          FROM party t WHERE t.id = ?1 AND t.deleted_at IS NULL",
         STAGE.replace("{t}", "t")
     );
-    let found: Option<(String, String, bool)> = conn
-        .prepare_cached(&sql)?
-        .query_row([party], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
+    let found: Option<(String, String, bool)> =
+        conn.prepare_cached(&sql)?.query_row([party], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     let (title, stage, kept) = found.ok_or_else(|| Error::not_found("customer", party))?;
     Ok(Standing { title, stage: stage_of(conn, &stage)?, kept })
 }

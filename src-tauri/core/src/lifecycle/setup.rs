@@ -174,7 +174,7 @@ pub fn delete_stage(ctx: &Context, input: DeleteLifecycleStage) -> Result<Change
     and_told(ctx, changed)
 }
 
-/// Writes down where everybody stands who was never moved, by purchases and status (LIF-04): what an import brought, or
+/// Writes down where everybody stands who was never moved, by status (LIF-04): what an import brought, or
 /// what was there before the lifecycle. From then on their stage no longer follows their status.
 ///
 /// # Errors

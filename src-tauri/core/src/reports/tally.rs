@@ -270,7 +270,9 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared, by: Option<&str>) 
     let own = base_currency(conn)?;
     let of = |sums: &Sums, tests: &[Filter]| -> Vec<ReportCell> {
         let cell = |measure: &super::declared::Measure| {
-            sums.cell(measure.figure, &own, |kinds| base.filter([among("status", kinds)].into_iter().chain(tests.iter().cloned())))
+            sums.cell(measure.figure, &own, |kinds| {
+                base.filter([among("status", kinds)].into_iter().chain(tests.iter().cloned()))
+            })
         };
         report.measures.iter().map(cell).collect()
     };

@@ -160,7 +160,11 @@ pub struct Usual {
 impl Usual {
     /// Learns from deals, oldest first.
     pub fn learn(deals: &[Known]) -> Self {
-        let mut usual = Self { sources: most(deals, |deal| &deal.source), products: most(deals, |deal| &deal.product), ..Self::default() };
+        let mut usual = Self {
+            sources: most(deals, |deal| &deal.source),
+            products: most(deals, |deal| &deal.product),
+            ..Self::default()
+        };
         let mut values: HashMap<String, Vec<i64>> = HashMap::new();
         let mut days: HashMap<String, Vec<i64>> = HashMap::new();
         for deal in deals {
@@ -231,7 +235,8 @@ impl Usual {
             yes(deal.customer),
             yes(deal.contact),
         ];
-        let is = |own: &Option<String>, one: &String| yes(own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(one)));
+        let is =
+            |own: &Option<String>, one: &String| yes(own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(one)));
         row.extend(self.sources.iter().map(|one| is(&deal.source, one)));
         row.extend(self.products.iter().map(|one| is(&deal.product, one)));
         row
@@ -242,9 +247,10 @@ impl Usual {
         let stage = deal.stage_name.clone().unwrap_or_else(|| "its stage".into());
         let some = |is: bool, yes: &str, no: &str| (if is { yes } else { no }).to_string();
         let usual_days = deal.stage.as_ref().and_then(|stage| self.days.get(stage));
-        let usual_value = deal.value.as_ref().and_then(|(value, currency)| {
-            Some(*value >= *self.value.get(&format!("{} {currency}", deal.pipeline))?)
-        });
+        let usual_value = deal
+            .value
+            .as_ref()
+            .and_then(|(value, currency)| Some(*value >= *self.value.get(&format!("{} {currency}", deal.pipeline))?));
         let owner = deal.owner_name.clone().unwrap_or_else(|| "nobody".into());
         let mut told = vec![
             match usual_value {

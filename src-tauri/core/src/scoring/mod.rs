@@ -11,6 +11,6 @@ mod trend;
 pub use outlook::trend;
 pub use scores::{scores, status, train};
 pub use shapes::{
-    DealScore, DealScores, ScoreBasis, ScoreFactor, ScoreModel, ScoreRequest, Trend, TrendError, TrendMethod, TrendPoint,
-    TrendRequest,
+    DealScore, DealScores, ScoreBasis, ScoreFactor, ScoreModel, ScoreRequest, Trend, TrendError, TrendMethod,
+    TrendPoint, TrendRequest,
 };

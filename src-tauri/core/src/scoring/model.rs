@@ -60,7 +60,9 @@ impl Logistic {
             }
         }
         for (at, weight) in self.weight.iter().enumerate() {
-            if let (Some(slope), Some(cell)) = (slopes.get_mut(at), curves.get_mut(at).and_then(|line| line.get_mut(at))) {
+            if let (Some(slope), Some(cell)) =
+                (slopes.get_mut(at), curves.get_mut(at).and_then(|line| line.get_mut(at)))
+            {
                 *slope -= RIDGE * weight;
                 *cell += RIDGE;
             }
@@ -77,7 +79,9 @@ impl Logistic {
     fn scaled(&self, row: &[f64]) -> Vec<f64> {
         row.iter()
             .zip(self.mean.iter().zip(&self.spread))
-            .map(|(value, (mean, spread))| if *spread == 0.0 { 0.0 } else { ((value - mean) / spread).clamp(-4.0, 4.0) })
+            .map(
+                |(value, (mean, spread))| if *spread == 0.0 { 0.0 } else { ((value - mean) / spread).clamp(-4.0, 4.0) },
+            )
             .collect()
     }
 

@@ -18,9 +18,8 @@ const MOST: usize = 60;
 /// `invalid` for a day that is none; those of the filter.
 pub fn trend(ctx: &Context, input: TrendRequest) -> Result<Trend> {
     let until = input.until.as_deref().unwrap_or("today");
-    let today: NaiveDate = date_bound(until, ctx.now(), ctx.zone())?
-        .parse()
-        .map_err(|_| Error::invalid("until", "That is not a day."))?;
+    let today: NaiveDate =
+        date_bound(until, ctx.now(), ctx.zone())?.parse().map_err(|_| Error::invalid("until", "That is not a day."))?;
     let currency = match input.currency {
         Some(code) => code,
         None => usual_currency(ctx)?,
@@ -74,10 +73,7 @@ pub fn trend(ctx: &Context, input: TrendRequest) -> Result<Trend> {
         method: None,
         tested: None,
         mean: None,
-        said: format!(
-            "There are {} whole {unit} of sales; {FEW} are needed to look ahead.",
-            history.len()
-        ),
+        said: format!("There are {} whole {unit} of sales; {FEW} are needed to look ahead.", history.len()),
     };
     let Some(found) = found else { return Ok(trend) };
     for (expected, low, high) in &found.ahead {

@@ -35,9 +35,13 @@ pub fn train(ctx: &Context) -> Result<Changed<ScoreModel>> {
     let now = ids::moment(ctx.now());
     ctx.transact(Op::new("scoring.train", "Trained the deal score"), |tx| {
         let deals = closed(tx, &now, MOST)?;
-        let version: i64 = tx.query_row("SELECT coalesce(max(version), 0) + 1 FROM score_model", [], |row| row.get(0))?;
+        let version: i64 =
+            tx.query_row("SELECT coalesce(max(version), 0) + 1 FROM score_model", [], |row| row.get(0))?;
         let kept = learn(&deals, version, &now);
-        tx.execute("INSERT INTO score_model VALUES (?1, ?2, ?3)", params![version, now, serde_json::to_string(&kept)?])?;
+        tx.execute(
+            "INSERT INTO score_model VALUES (?1, ?2, ?3)",
+            params![version, now, serde_json::to_string(&kept)?],
+        )?;
         tx.execute("DELETE FROM score_model WHERE version <= ?1", [version - KEPT])?;
         Ok(kept.told)
     })
@@ -72,7 +76,11 @@ fn learn(deals: &[Known], version: i64, now: &str) -> Kept {
         return Kept { told, usual, weights: None };
     };
     (told.auc, told.auc_low, told.auc_high) = (Some(area), Some(low), Some(high));
-    let tested = format!("of {} held-out deals a won one scored above a lost one in {:.0} % of pairs", held_out.len(), area * 100.0);
+    let tested = format!(
+        "of {} held-out deals a won one scored above a lost one in {:.0} % of pairs",
+        held_out.len(),
+        area * 100.0
+    );
     if low <= 0.5 {
         told.said = format!(
             "Too little signal: {tested} ({:.0} to {:.0} %), which chance can do. Scores say how deals that got as far ended.",

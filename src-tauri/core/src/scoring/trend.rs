@@ -171,7 +171,8 @@ mod tests {
 
     #[test]
     fn pip_15_a_season_is_found_and_little_history_is_said() {
-        let quarter: Vec<f64> = (0..18).map(|at| [10.0, 20.0, 60.0][at % 3] + f64::from(u8::try_from(at % 2).unwrap())).collect();
+        let quarter: Vec<f64> =
+            (0..18).map(|at| [10.0, 20.0, 60.0][at % 3] + f64::from(u8::try_from(at % 2).unwrap())).collect();
         let outlook = look_ahead(&quarter, 12, 4).unwrap();
         assert_eq!(outlook.method, TrendMethod::Quarter);
         assert!(outlook.tested.absolute < outlook.mean.absolute / 5.0, "{outlook:?}");

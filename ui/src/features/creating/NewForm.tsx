@@ -25,7 +25,7 @@ const FIRST: Record<string, string[]> = {
 };
 
 /** What is asked of a client of outreach at once (PTY-29). */
-const CLIENT = ["channel", "source_type", "automation_enabled", "listing_ref", "source_url", "viability"];
+const CLIENT = ["channel", "source_type", "listing_ref", "automation_enabled", "viability", "source_url"];
 
 function isFirst(type: RecordTypeInfo, named: string[], field: FieldInfo): boolean {
   return field.required || (FIRST[type.key] ? named.includes(field.key) : true);

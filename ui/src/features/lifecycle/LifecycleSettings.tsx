@@ -88,7 +88,7 @@ export function LifecycleSettings({ settings: kept }: { settings: Settings }) {
                 <th>Category</th>
                 <th>Leads to</th>
                 <th className={settings.right}>Here</th>
-                <th>In use</th>
+                <th>Used</th>
                 <th>
                   <span className="k-hidden">Order</span>
                 </th>

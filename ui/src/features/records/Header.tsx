@@ -132,7 +132,6 @@ function PartyLine({ record }: { record: RecordRow }) {
   const phone = primary<PhoneValue>(values.phones);
   const job = primary<AffiliationValue>(values.affiliations);
   const title = job?.title ?? asText(values.job_title);
-  const status = useField(record.type, "status");
   const owner = asReference(values.owner);
   return (
     <Separated
@@ -158,7 +157,6 @@ function PartyLine({ record }: { record: RecordRow }) {
           </span>
         ),
         <StageMenu key="life" record={record} />,
-        status && values.status ? <FieldValue key="status" field={status} value={values.status} cell /> : null,
         owner && (
           <span key="owner" className={classes.inline} title={`Owner: ${owner.title}`}>
             <RecordLink reference={owner} avatar />

@@ -1,4 +1,5 @@
 import { MoneyText } from "../../components";
+import { formatMoney } from "../../data/format";
 import type { Filter, Report, ReportCell, ReportColumn, ReportRow } from "../../transport/api";
 import { useOpenDeals } from "./open";
 import classes from "./reports.module.css";
@@ -64,7 +65,7 @@ function Figure({ row, column, cell, open }: FigureProps) {
   const shown =
     column.kind === "money" ? (
       cell.amounts.length > 0 ? (
-        cell.amounts.map((amount) => (
+        (cell.converted ? [cell.converted] : cell.amounts).map((amount) => (
           <span key={amount.currency} className={classes.amount}>
             <MoneyText value={amount} />
           </span>
@@ -82,7 +83,11 @@ function Figure({ row, column, cell, open }: FigureProps) {
         <button
           type="button"
           className={classes.figure}
-          title={`The deals behind ${column.label} of ${periodName(row.label)}`}
+          title={
+            cell.converted
+              ? cell.amounts.map((amount) => formatMoney(amount)).join(" + ")
+              : `The deals behind ${column.label} of ${periodName(row.label)}`
+          }
           onClick={() => open(filter)}
         >
           {shown}

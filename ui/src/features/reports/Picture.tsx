@@ -25,10 +25,11 @@ export function Picture({ report, currency }: Props) {
     return column ? [{ at, column }] : [];
   });
   const money = drawn.some(({ column }) => column.kind === "money");
-  const found = rows.flatMap((row) => drawn.flatMap(({ at }) => row.cells[at]?.amounts ?? []));
+  const amountsOf = (cell: ReportCell | undefined) => (cell?.converted ? [cell.converted] : (cell?.amounts ?? []));
+  const found = rows.flatMap((row) => drawn.flatMap(({ at }) => amountsOf(row.cells[at])));
   const of = found.some((amount) => amount.currency === currency) ? currency : (found[0]?.currency ?? currency);
   const value = (cell: ReportCell | undefined): number | null =>
-    money ? (cell?.amounts.find((amount) => amount.currency === of)?.minor ?? 0) : (cell?.number ?? null);
+    money ? (amountsOf(cell).find((amount) => amount.currency === of)?.minor ?? 0) : (cell?.number ?? null);
   const first = drawn[0]?.column;
   if (!first || !rows.some((row) => drawn.some(({ at }) => value(row.cells[at])))) return null;
   const series: ChartSeries[] = drawn.map(({ at, column }, place) => ({
@@ -43,7 +44,7 @@ export function Picture({ report, currency }: Props) {
       ? formatMoney({ minor: number, currency: of }, short)
       : first.kind === "count" || first.kind === "moves"
         ? formatNumber(number)
-        : figureText(first, { number, amounts: [], filter: null });
+        : figureText(first, { number, amounts: [], converted: null, filter: null });
   return (
     <Chart
       title={`${report.label} by ${report.by.label.toLocaleLowerCase()}`}
