@@ -12,6 +12,7 @@ import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Re
 import { age, nextStep } from "../board/Card";
 import { ClientListing } from "../leads/ClientListing";
 import { rememberName } from "../lists/filters";
+import { DealScore } from "../reports/DealScore";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
 import { span } from "../relations/Connections";
 import { openComposer } from "../timeline/drafts";
@@ -83,6 +84,9 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
       </Zone>
       {isDeal ? (
         <>
+          <Zone title="Score">
+            <DealScore id={record.id} />
+          </Zone>
           <DealParties record={record} />
           <ClientListing record={record} />
         </>
