@@ -129,7 +129,11 @@ fn scr_24_equal_keys_keep_a_stable_order_and_part_at_the_next_move() {
     writer.execute("UPDATE deal SET rank = 'a5'", []).unwrap();
     drop(writer);
     let order = column(&desk, &lead);
-    assert_eq!(order, { let mut sorted = ids.clone(); sorted.sort(); sorted });
+    assert_eq!(order, {
+        let mut sorted = ids.clone();
+        sorted.sort();
+        sorted
+    });
     for at in [0, 3, 1, 4] {
         deals::move_deal(&desk.ctx, MoveDeal { after_id: Some(order[2].clone()), ..to(&order[at], &lead) }).unwrap();
     }

@@ -1806,8 +1806,10 @@ export type MatchGroupsPage = {
   counts: MatchGroupCounts | null,
   /** When the last scan ended. */
   scanned_at: string | null,
-  /** Records made or changed since that scan began. */
+  /** Records made or changed since that scan began; not counted beyond 10,000. */
   changed_since: number,
+  /** Whether that scan was by another way of judging than this program's: all is to be searched anew. */
+  outdated: boolean,
   /** The latest scan, running or ended. */
   job: Job | null,
 };
@@ -2631,6 +2633,9 @@ export type SavedMappings = {
 export type ScanRequest = {
   /** Record type, a party kind. */
   type: string,
+  /** Only what changed since the last search. All is searched where that is more than 5,000 records, where nothing
+   *  was searched yet, and where that was by another way of judging. */
+  changed?: boolean,
 };
 
 /** A record found. */
@@ -2894,8 +2899,10 @@ export type UnmergeConflict = {
   key: string,
   /** The record that it belongs to. */
   record: Reference,
-  /** The field in words. */
+  /** The field in words; of a row of a list, the list and the column. */
   label: string,
+  /** The kind of the field; null for a row of a list. Days are told as they are kept, for the screen to write. */
+  kind: FieldKind | null,
   /** Before the merge, in words; empty where nothing was set. */
   before: string,
   /** After the merge. */

@@ -20,5 +20,6 @@ pub use forecast::{Forecast, ForecastGroup, ForecastRequest, ForecastSums, PlanC
 pub use history::{HistoryRequest, StageChange, StageHistory, history};
 pub use items::{DealItemRules, deal_item};
 pub use moving::{CloseDeal, MoveDeal, ReopenDeal, abandon, lose, move_deal, rehome, reopen, win};
+pub use relocate::{By, Move, relocate};
 pub use rules::DealRules;
 pub use types::deal;

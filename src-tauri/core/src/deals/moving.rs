@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::board::{DealCard, cards_of};
-use super::relocate::{By, Move, relocate};
-use super::rules::DealRules;
 use super::history::{self, Step};
 use super::rank;
+use super::relocate::{By, Move, relocate};
+use super::rules::DealRules;
 use crate::journal::{Changed, Op, Tx};
 use crate::records::{self, Draft};
 use crate::{Context, Error, Result};
@@ -339,7 +339,8 @@ fn first_stage_of(conn: &Connection, pipeline: &str, kind: &str) -> Result<Strin
     })
 }
 
-const REHOME: &str = "UPDATE deal SET stage_id = ?2, pipeline_id = ?3, rank = ?4, entered_stage_at = ?5, updated_at = ?5,
+const REHOME: &str =
+    "UPDATE deal SET stage_id = ?2, pipeline_id = ?3, rank = ?4, entered_stage_at = ?5, updated_at = ?5,
     probability_override = NULL WHERE id = ?1";
 
 /// Moves all deals of a stage, those in the trash included, below those of another one of the same kind, in their order;
@@ -359,9 +360,11 @@ pub fn rehome(tx: &Tx<'_>, from: &str, to: &str) -> Result<i64> {
             tx.checkpoint()?;
         }
         let key = rank::between(last.as_deref(), None);
-        tx.prepare_cached(REHOME)?
-            .execute(params![id, stage.id, stage.pipeline_id, key, tx.at()])?;
-        history::write(tx, &Step { from: Some(from), probability: Some(stage.probability), ..Step::new(id, &stage.id, tx.at()) })?;
+        tx.prepare_cached(REHOME)?.execute(params![id, stage.id, stage.pipeline_id, key, tx.at()])?;
+        history::write(
+            tx,
+            &Step { from: Some(from), probability: Some(stage.probability), ..Step::new(id, &stage.id, tx.at()) },
+        )?;
         last = Some(key);
     }
     Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))

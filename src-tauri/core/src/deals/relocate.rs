@@ -21,15 +21,21 @@ pub enum By {
 /// Where a deal goes, inside an operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Move<'a> {
+    /// The deal.
     pub id: &'a str,
+    /// Where it goes.
     pub stage_id: &'a str,
     /// The card below it.
     pub before: Option<&'a str>,
     /// The card above it.
     pub after: Option<&'a str>,
+    /// An override, 0 to 100; the stage's own without.
     pub probability: Option<i64>,
+    /// Why it closes, in free words, at most 500 characters.
     pub reason: Option<&'a str>,
+    /// The same, of the list in the settings.
     pub reason_id: Option<&'a str>,
+    /// By which command.
     pub by: By,
 }
 
@@ -164,8 +170,8 @@ fn place(tx: &Tx<'_>, to: &Move<'_>, from: &Standing) -> Result<String> {
         (None, None) if stays => return Ok(from.rank.clone()),
         (None, None) => return top_of(tx, to.stage_id),
     };
-    let there = above.as_ref().is_none_or(|above| *above < from.rank)
-        && below.as_ref().is_none_or(|below| from.rank < *below);
+    let there =
+        above.as_ref().is_none_or(|above| *above < from.rank) && below.as_ref().is_none_or(|below| from.rank < *below);
     if stays && there {
         return Ok(from.rank.clone());
     }

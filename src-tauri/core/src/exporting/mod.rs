@@ -23,8 +23,8 @@ use crate::records::{self, RecordRow};
 use crate::store::OutFile;
 use crate::{Context, Result, ids};
 use cells::Columns;
-use form::Form;
 pub(crate) use cells::{Cell, Column};
+use form::Form;
 pub use outreach::{LeftOut, Outreach, OutreachRequest, left_out};
 pub(crate) use table::write_table;
 

@@ -121,8 +121,7 @@ impl Guard {
                 Owner::Column("setting", ..) => return Err(setup()),
                 Owner::Itself("deal") | Owner::Party => row.text("id"),
                 // A stage of life follows from anybody's deal with the customer; a move by hand asks by itself.
-                Owner::PartyColumn(_, "not_a_duplicate_of" | "lifecycle_stage")
-                | Owner::Itself(_) => None,
+                Owner::PartyColumn(_, "not_a_duplicate_of" | "lifecycle_stage") | Owner::Itself(_) => None,
                 Owner::PartyColumn(column, _) | Owner::Column(_, column, _) => row.text(column),
             };
             let Some(id) = id.filter(|id| !self.born.contains(*id)) else { continue };

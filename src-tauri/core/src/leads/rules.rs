@@ -2,7 +2,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
 use super::find::{contacted_stage, lost_stage};
-use crate::deals::{Move, relocate};
+use crate::deals::{By, Move, relocate};
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
 use crate::{Error, Result};
@@ -40,8 +40,8 @@ fn tell_client(tx: &Tx<'_>, lead: &str, status: &str) -> Result<()> {
     match status {
         "discarded" => match lost_stage(tx, &pipeline)? {
             Some(stage_id) => {
-                let reason = Some("The lead was discarded".to_string());
-                relocate(tx, &Move { id: deal, stage_id, reason, ..Move::default() })
+                let reason = Some("The lead was discarded");
+                relocate(tx, &Move { reason, ..Move::to(&deal, &stage_id, By::Move) })
             }
             None => Ok(()),
         },
@@ -54,7 +54,7 @@ fn tell_client(tx: &Tx<'_>, lead: &str, status: &str) -> Result<()> {
 pub fn advance(tx: &Tx<'_>, deal: &str, pipeline: &str, stands: &str) -> Result<()> {
     let (first, contacted) = contacted_stage(tx, pipeline)?;
     if first == stands && contacted != stands {
-        relocate(tx, &Move { id: deal.to_string(), stage_id: contacted, ..Move::default() })?;
+        relocate(tx, &Move::to(deal, &contacted, By::Move))?;
     }
     Ok(())
 }

@@ -59,7 +59,8 @@ const PRODUCT: Dimension = by("product", "Product", "nullif(f.product, '')", "pr
 const SOURCE: Dimension = by("source", "Source", "nullif(f.source, '')", "source", Of::Text);
 const WON_REASON: Dimension = by("won_reason", "Won because", "nullif(f.reason, '')", "won_reason", Of::Text);
 const LOST_REASON: Dimension = by("lost_reason", "Lost because", "nullif(f.reason, '')", "lost_reason", Of::Text);
-const MONTH: Dimension = by("month", "Month of close", "substr(f.actual_close_date, 1, 7)", "actual_close_date", Of::Month);
+const MONTH: Dimension =
+    by("month", "Month of close", "substr(f.actual_close_date, 1, 7)", "actual_close_date", Of::Month);
 const QUARTER: Dimension = by(
     "quarter",
     "Quarter of close",
@@ -230,10 +231,7 @@ pub const REPORTS: &[Declared] = &[
         about: "Where deals stand at present: their number and value in each stage.",
         form: Form::Tally,
         dimensions: &[STAGE, OWNER, PRODUCT, SOURCE],
-        measures: &[
-            measure("deals", "Deals", Figure::Count(ALL)),
-            measure("value", "Value", Figure::Value(ALL)),
-        ],
+        measures: &[measure("deals", "Deals", Figure::Count(ALL)), measure("value", "Value", Figure::Value(ALL))],
         kinds: &[],
         period: ReportPeriod::None,
         drawn: &["value"],

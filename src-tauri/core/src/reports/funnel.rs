@@ -40,8 +40,7 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
         }
     };
     let base = &base.in_pipeline(&pipeline);
-    let steps: Vec<Stage> =
-        stages(conn, Some(&pipeline))?.into_iter().filter(|stage| stage.kind == "open").collect();
+    let steps: Vec<Stage> = stages(conn, Some(&pipeline))?.into_iter().filter(|stage| stage.kind == "open").collect();
     // One entry a step: the deals that got no further, the unknown ones with the first.
     let mut ends = vec![Sums::default(); steps.len()];
     let mut every = Sums::default();

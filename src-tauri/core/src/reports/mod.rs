@@ -102,6 +102,11 @@ pub fn run(ctx: &Context, input: ReportRequest) -> Result<Report> {
 
 /// Number and value of deals in each stage, stages without one as 0 (API-07 `getPipelineStats`).
 pub fn pipeline_stats(ctx: &Context, input: StatsRequest) -> Result<Report> {
-    let request = ReportRequest { report: "stages".into(), pipeline_id: input.pipeline_id, filter: input.filter, ..ReportRequest::default() };
+    let request = ReportRequest {
+        report: "stages".into(),
+        pipeline_id: input.pipeline_id,
+        filter: input.filter,
+        ..ReportRequest::default()
+    };
     run(ctx, request)
 }

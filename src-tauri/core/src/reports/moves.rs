@@ -74,7 +74,8 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
         let mut params = sql.params.clone();
         params.push(base.zone.begins(first).into());
         params.push(base.zone.begins(last.succ_opt().unwrap_or(last)).into());
-        let counts: Vec<i64> = stmt.query_row(params_from_iter(params), |row| (0..WAYS.len()).map(|at| row.get(at)).collect())?;
+        let counts: Vec<i64> =
+            stmt.query_row(params_from_iter(params), |row| (0..WAYS.len()).map(|at| row.get(at)).collect())?;
         all.iter_mut().zip(&counts).for_each(|(sum, count)| *sum += count);
         let key = format!("{:04}-{:02}", first.year(), first.month());
         rows.push(ReportRow {

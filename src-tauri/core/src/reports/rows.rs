@@ -33,7 +33,8 @@ pub fn stages(conn: &Connection, pipeline: Option<&str>) -> Result<Vec<Stage>> {
             Ok((stage, row.get::<_, String>(4)?))
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    let several = found.iter().any(|(stage, _)| found.first().is_some_and(|(first, _)| first.pipeline_id != stage.pipeline_id));
+    let several =
+        found.iter().any(|(stage, _)| found.first().is_some_and(|(first, _)| first.pipeline_id != stage.pipeline_id));
     Ok(found
         .into_iter()
         .map(|(stage, pipeline)| match several {
@@ -98,7 +99,10 @@ pub fn names(conn: &Connection, dimension: &Dimension) -> Result<HashMap<String,
         Of::Stage => {
             let mut names = HashMap::new();
             for (at, stage) in stages(conn, None)?.into_iter().enumerate() {
-                names.insert(stage.id.clone(), (at, stage.name.clone(), Some(Reference::new("stage", stage.id, stage.name))));
+                names.insert(
+                    stage.id.clone(),
+                    (at, stage.name.clone(), Some(Reference::new("stage", stage.id, stage.name))),
+                );
             }
             return Ok(names);
         }

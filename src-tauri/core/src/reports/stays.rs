@@ -96,9 +96,11 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
     Ok(Report {
         report: report.key.into(),
         label: report.label.into(),
-        by: report.dimensions.first().map(super::declared::Dimension::shown).unwrap_or_else(|| {
-            super::shapes::ReportDimension { key: "stage".into(), label: "Stage".into() }
-        }),
+        by: report
+            .dimensions
+            .first()
+            .map(super::declared::Dimension::shown)
+            .unwrap_or_else(|| super::shapes::ReportDimension { key: "stage".into(), label: "Stage".into() }),
         columns: COLUMNS
             .iter()
             .map(|(key, label, kind)| ReportColumn { key: (*key).into(), label: (*label).into(), kind: *kind })
@@ -127,7 +129,8 @@ fn read(conn: &Connection, base: &Base) -> Result<HashMap<String, Times>> {
     } else {
         let mut sql = Sql::default();
         let source = base.source(&mut sql)?;
-        let mut ended = format!("FROM stage_stay y WHERE y.left_at IS NOT NULL AND y.deal_id IN (SELECT f.id {source})");
+        let mut ended =
+            format!("FROM stage_stay y WHERE y.left_at IS NOT NULL AND y.deal_id IN (SELECT f.id {source})");
         if let Some(from) = base.from {
             ended.push_str(&format!(" AND y.left_at >= {}", sql.bind(base.zone.begins(from))));
         }
@@ -140,7 +143,8 @@ fn read(conn: &Connection, base: &Base) -> Result<HashMap<String, Times>> {
         while let Some(row) = rows.next()? {
             add(found.entry(row.get(0)?).or_default(), row.get(1)?, row.get(2)?, row.get(3)?);
         }
-        let mut stmt = conn.prepare_cached(&format!("SELECT y.stage_id, count(DISTINCT y.deal_id) {ended} GROUP BY 1"))?;
+        let mut stmt =
+            conn.prepare_cached(&format!("SELECT y.stage_id, count(DISTINCT y.deal_id) {ended} GROUP BY 1"))?;
         let mut rows = stmt.query(params_from_iter(&sql.params))?;
         while let Some(row) = rows.next()? {
             found.entry(row.get(0)?).or_default().deals = row.get(1)?;

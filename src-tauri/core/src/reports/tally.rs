@@ -98,7 +98,9 @@ impl Sums {
     /// What a day brings, a currency each: rounded to the minor unit.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
     fn velocity(&self) -> Vec<Amount> {
-        let (Some(rate), Some(days)) = (self.rate("won", &["won", "lost"]), self.cycle("won")) else { return Vec::new() };
+        let (Some(rate), Some(days)) = (self.rate("won", &["won", "lost"]), self.cycle("won")) else {
+            return Vec::new();
+        };
         let won = self.by_currency(&["won"]);
         let open = self.by_currency(&["open"]);
         won.iter()
@@ -179,7 +181,8 @@ pub fn sums(conn: &Connection, base: &Base, dimension: &Dimension) -> Result<Has
             }
             other => other,
         };
-        let part = Part { count: row.get(3)?, value: row.get(4)?, valued: row.get(5)?, days: row.get(6)?, timed: row.get(7)? };
+        let part =
+            Part { count: row.get(3)?, value: row.get(4)?, valued: row.get(5)?, days: row.get(6)?, timed: row.get(7)? };
         sums.entry(key).or_default().add(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?, part);
     }
     Ok(sums)
@@ -205,7 +208,9 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared, by: Option<&str>) 
     let names = names(conn, dimension)?;
     let of = |sums: &Sums, tests: &[Filter]| -> Vec<ReportCell> {
         let cell = |measure: &super::declared::Measure| {
-            sums.cell(measure.figure, |kinds| base.filter([among("status", kinds)].into_iter().chain(tests.iter().cloned())))
+            sums.cell(measure.figure, |kinds| {
+                base.filter([among("status", kinds)].into_iter().chain(tests.iter().cloned()))
+            })
         };
         report.measures.iter().map(cell).collect()
     };

@@ -23,8 +23,8 @@ use rusqlite::{Connection, OpenFlags};
 pub use backup::{Backup, backup_folder, list_backups};
 pub use bulk::{Lean, Roomy, SetAside};
 pub use check::{CheckReport, count_records};
-pub use figures::refresh_marked;
 pub use describe::{ColumnInfo, TableInfo, describe};
+pub use figures::refresh_marked;
 pub use migrate::{APPLICATION_ID, latest_version};
 pub use outfile::OutFile;
 
