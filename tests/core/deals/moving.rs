@@ -25,7 +25,10 @@ fn pip_08_09_10_moving_writes_history_and_closing_dates() {
     assert_eq!((card.value.probability, card.value.probability_overridden, card.value.days_in_stage), (60, true, 0));
     let card = deals::move_deal(&desk.ctx, to(&row.id, &desk.stage("Negotiation"))).unwrap().value;
     assert_eq!((card.probability, card.probability_overridden), (75, false));
-    let won = deals::win(&desk.ctx, CloseDeal { id: row.id.clone(), reason: Some("price".into()), ..Default::default() }).unwrap().value;
+    let won =
+        deals::win(&desk.ctx, CloseDeal { id: row.id.clone(), reason: Some("price".into()), ..Default::default() })
+            .unwrap()
+            .value;
     assert_eq!((won.stage_kind.as_str(), won.probability), ("won", 100));
     assert_eq!(desk.text("SELECT actual_close_date FROM deal"), "2026-11-24");
     assert_eq!(desk.text("SELECT won_reason FROM deal"), "price");
@@ -47,7 +50,8 @@ fn roomy() -> Desk {
     let pipeline = desk.text("SELECT id FROM pipeline");
     for (at, kind) in KINDS.iter().enumerate() {
         for one in ["A", "B"] {
-            let values = json!({"name": format!("{kind} {one}"), "pipeline": pipeline, "kind": kind, "position": 10 + at});
+            let values =
+                json!({"name": format!("{kind} {one}"), "pipeline": pipeline, "kind": kind, "position": 10 + at});
             desk.create("stage", values);
         }
     }
@@ -101,7 +105,8 @@ fn pip_07_09_a_move_by_stage_makes_the_transitions_of_the_commands_and_never_reo
                     "move" => deals::move_deal(&desk.ctx, to(&row.id, &target)).map(|done| done.change),
                     "form" => desk.update("deal", &row.id, json!({"stage": target})).map(|done| done.change),
                     _ => {
-                        let input = ReopenDeal { id: row.id.clone(), stage_id: Some(target.clone()), ..Default::default() };
+                        let input =
+                            ReopenDeal { id: row.id.clone(), stage_id: Some(target.clone()), ..Default::default() };
                         deals::reopen(&desk.ctx, input).map(|done| done.change)
                     }
                 };
@@ -162,11 +167,9 @@ fn pip_09_reasons_fit_the_way_a_deal_ends() {
     assert_eq!(field(lose(reason("won"))), "close_reason");
     assert_eq!(desk.content(), before);
     lose(reason("lost")).unwrap();
-    let shown = kith_core::records::get(
-        &desk.ctx,
-        serde_json::from_value(json!({"type": "deal", "id": row.id})).unwrap(),
-    )
-    .unwrap();
+    let shown =
+        kith_core::records::get(&desk.ctx, serde_json::from_value(json!({"type": "deal", "id": row.id})).unwrap())
+            .unwrap();
     assert_eq!(shown.record.values["close_reason"]["title"], "No budget");
     assert_eq!(field(desk.update("deal", &row.id, json!({"close_reason": reason("won")}))), "close_reason");
     let history = deals::history(&desk.ctx, HistoryRequest { id: row.id.clone() }).unwrap();
@@ -217,7 +220,10 @@ fn pip_01_a_stage_asks_for_fields_by_name() {
     assert_eq!(refused.message, "Big one needs Value, Expected close and Tags to enter Proposal.");
     assert_eq!(refused.details.unwrap()["fields"], json!(["value", "expected_close_date", "tags"]));
     assert_eq!(code(desk.update("deal", &row.id, json!({"stage": proposal}))), "fields_missing");
-    assert_eq!(code(desk.try_create("deal", json!({"title": "N", "party": party, "stage": proposal}))), "fields_missing");
+    assert_eq!(
+        code(desk.try_create("deal", json!({"title": "N", "party": party, "stage": proposal}))),
+        "fields_missing"
+    );
     // Filled on the way, as one step.
     let before = desk.content();
     let values = object(json!({
@@ -227,6 +233,14 @@ fn pip_01_a_stage_asks_for_fields_by_name() {
     assert_eq!(desk.number("SELECT value_minor FROM deal"), 100);
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
+    // Of several, those that have a value keep it.
+    let worth = deal(&desk, "Worth", 700);
+    let values = object(json!({
+        "value": {"minor": 100, "currency": "DKK"}, "expected_close_date": "2026-12-01", "tags": ["hot"],
+    }));
+    let also = vec![worth.id.clone()];
+    deals::move_deal(&desk.ctx, MoveDeal { values, also, ..to(&row.id, &proposal) }).unwrap();
+    assert_eq!(desk.number("SELECT sum(value_minor) FROM deal WHERE expected_close_date IS NOT NULL"), 800);
     let values = object(json!({"stage": desk.stage("Won")}));
     assert_eq!(field(deals::move_deal(&desk.ctx, MoveDeal { values, ..to(&row.id, &proposal) })), "stage");
 }
@@ -251,7 +265,8 @@ fn api_03_closing_several_is_one_operation() {
     let ids: Vec<String> = ["a", "b", "c"].iter().map(|title| deal(&desk, title, 1).id).collect();
     let before = desk.content();
     let also = ids[1..].to_vec();
-    let won = deals::win(&desk.ctx, CloseDeal { id: ids[0].clone(), also: also.clone(), ..Default::default() }).unwrap();
+    let won =
+        deals::win(&desk.ctx, CloseDeal { id: ids[0].clone(), also: also.clone(), ..Default::default() }).unwrap();
     assert_eq!(won.change.unwrap().label, "Won 3 deals");
     let again = deals::reopen(&desk.ctx, ReopenDeal { id: ids[0].clone(), also, ..Default::default() }).unwrap();
     assert_eq!(again.change.unwrap().label, "Reopened 3 deals");

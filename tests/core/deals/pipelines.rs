@@ -27,7 +27,10 @@ fn pip_02_templates_come_with_stages_and_probabilities() {
     let desk = Desk::new();
     let before = desk.content();
     let all = pipelines::templates(&desk.ctx).unwrap().templates;
-    assert_eq!(all.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), ["sales", "outreach", "major_gifts", "blank"]);
+    assert_eq!(
+        all.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(),
+        ["sales", "outreach", "major_gifts", "blank"]
+    );
     assert_eq!(all[0].stages, ["Lead", "Qualified", "Proposal", "Negotiation", "Won", "Lost"]);
     for template in &all {
         let id = make(&desk, "Another", &template.key);
@@ -53,9 +56,8 @@ fn pip_01_a_new_order_of_stages_persists_and_is_undone() {
     let mut ids: Vec<String> = names(&desk, &pipeline).iter().map(|name| desk.stage(name)).collect();
     let before = desk.content();
     ids.swap(0, 3);
-    let reorder = |ids: Vec<String>| {
-        pipelines::reorder_stages(&desk.ctx, ReorderStages { pipeline_id: pipeline.clone(), ids })
-    };
+    let reorder =
+        |ids: Vec<String>| pipelines::reorder_stages(&desk.ctx, ReorderStages { pipeline_id: pipeline.clone(), ids });
     reorder(ids.clone()).unwrap();
     let desk_names = ["Negotiation", "Qualified", "Proposal", "Lead", "Won", "Lost"];
     assert_eq!(names(&desk, &pipeline), desk_names);
@@ -107,9 +109,8 @@ fn api_02_a_stage_with_deals_goes_only_when_another_takes_them() {
     let ids: Vec<String> = ["a", "b", "c"].iter().map(|title| deal(&desk, title, 100).id).collect();
     deals::move_deal(&desk.ctx, to(&ids[0], &desk.stage("Proposal"))).unwrap();
     let before = desk.content();
-    let remove = |to: Option<String>| {
-        pipelines::delete_stage(&desk.ctx, DeleteStage { id: desk.stage("Lead"), move_to: to })
-    };
+    let remove =
+        |to: Option<String>| pipelines::delete_stage(&desk.ctx, DeleteStage { id: desk.stage("Lead"), move_to: to });
     let refused = remove(None).unwrap_err();
     assert_eq!((refused.code.as_str(), refused.details.unwrap()["deals"].as_i64()), ("in_use", Some(2)));
     assert_eq!(code(delete(&desk, "stage", &desk.stage("Lead"))), "in_use");

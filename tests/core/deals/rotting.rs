@@ -36,7 +36,11 @@ fn scr_24_days_are_those_of_the_readers_calendar() {
     let zone = |hours: i32| desk.ctx.clone().with_zone(Zone::Fixed(FixedOffset::east_opt(hours * 3600).unwrap()));
     for hours in [-12, -9, 0, 14] {
         let card = card(&zone(hours), &lead);
-        assert_eq!((card.days_in_stage, card.rot_reason.as_deref()), (2, Some("No touch for 2 days, limit 1.")), "{hours}");
+        assert_eq!(
+            (card.days_in_stage, card.rot_reason.as_deref()),
+            (2, Some("No touch for 2 days, limit 1.")),
+            "{hours}"
+        );
     }
 }
 

@@ -126,6 +126,10 @@ export type BoardStage = {
   probability: number,
   /** Place among the columns. */
   position: number,
+  /** Name of its colour; none: by its kind. */
+  color: string | null,
+  /** Keys of the fields that a deal must have to enter it. */
+  required_fields: Array<string>,
   /** How many deals; 0 for an empty stage (PIP-13). */
   count: number,
   /** Sums, one a currency. */
@@ -384,12 +388,18 @@ export type Choice = {
   label: string,
 };
 
-/** Closes or reopens a deal. */
+/** Closes deals. */
 export type CloseDeal = {
   /** Deal id. */
   id: string,
-  /** Why. */
+  /** Why, in words; at most 500 characters. */
   reason?: string | null,
+  /** Why, of the closing reasons. */
+  reason_id?: string | null,
+  /** Fields to fill on the way, for a stage that asks for them; what a deal has it keeps. */
+  values?: Record<string, unknown>,
+  /** Further deals, at most 200, in the same operation. */
+  also?: Array<string>,
 };
 
 /** A column as the sheet shows it, and what it is taken for. */
@@ -548,6 +558,16 @@ export type CountRequest = {
   deleted?: boolean,
 };
 
+/** A pipeline to make. */
+export type CreatePipeline = {
+  /** The caller's id, a UUID; a second call with the same one changes nothing. */
+  id: string,
+  /** Its name, 1 to 100 characters. */
+  name: string,
+  /** sales, outreach, major_gifts or blank. */
+  template: string,
+};
+
 /** A new record. */
 export type CreateRequest = {
   /** Record type. */
@@ -584,11 +604,11 @@ export type DealCard = {
   contact: Reference | null,
   /** Whose it is. */
   owner: Reference | null,
-  /** Place in the column, smallest on top. */
-  position: number,
+  /** Place in the column: a key that sorts as text, smallest on top; ids decide between equal ones. */
+  rank: string,
   /** When it came into its stage. */
   entered_stage_at: string,
-  /** Whole days since. */
+  /** Whole days of the reader's calendar since. */
   days_in_stage: number,
   /** When it should close. */
   expected_close_date: string | null,
@@ -621,6 +641,23 @@ export type Defaults = {
   pipeline?: string | null,
   /** Owner, by id or name; the importing user unless said (IMP-04). */
   owner?: string | null,
+};
+
+/** A pipeline to delete. */
+export type DeletePipeline = {
+  /** Pipeline id. */
+  id: string,
+  /** The open stage of another pipeline that takes its open deals; closed ones go to that pipeline's first stage of
+   *  their kind. Needed while deals stand in it. */
+  move_to?: string | null,
+};
+
+/** A stage to delete. */
+export type DeleteStage = {
+  /** Stage id. */
+  id: string,
+  /** The stage that takes its deals, of the same kind; needed while deals stand in it. */
+  move_to?: string | null,
 };
 
 /** Relationships to take away. */
@@ -1009,6 +1046,12 @@ export type HierarchyTotals = {
   won_value: Array<Money>,
 };
 
+/** Whose history. */
+export type HistoryRequest = {
+  /** Deal id. */
+  id: string,
+};
+
 /** What a household can be called, made of its members; null without members. */
 export type HouseholdNames = {
   /** E.g. “Smith Household”. */
@@ -1294,6 +1337,47 @@ export type KindPreview = {
   examples: Array<KindExample>,
   /** The choices that the field would have. */
   choices: Array<Choice>,
+};
+
+/** A group of deals across the board. */
+export type Lane = {
+  /** Who; none for the deals of nobody. */
+  of: Reference | null,
+  /** Its deals in all stages. */
+  count: number,
+  /** Stage by stage. */
+  stages: Array<LaneStage>,
+};
+
+/** What the deals of a lane have in common. */
+export type LaneBy = "owner" | "party";
+
+/** A stage within a lane; stages without deals are left out. */
+export type LaneStage = {
+  /** Stage id. */
+  stage_id: string,
+  /** Deals in it. */
+  count: number,
+  /** Their sums, one a currency. */
+  totals: Array<StageTotals>,
+};
+
+/** The lanes of a board. */
+export type Lanes = {
+  /** The lanes with most deals first, at most 200; the deals of nobody last. */
+  lanes: Array<Lane>,
+  /** Lanes that are left out. */
+  more: number,
+};
+
+/** Which lanes. */
+export type LanesRequest = {
+  /** The pipeline. */
+  pipeline_id: string,
+  /** By what. */
+  by: LaneBy,
+  /** Which of its deals; all when absent. */
+  filter?: Filter | null,
 };
 
 /** Whom an export for outreach leaves out, each counted once, by the first of these reasons. */
@@ -1682,8 +1766,12 @@ export type MoveDeal = {
   after_id?: string | null,
   /** Probability until the next move (PIP-08). */
   probability?: number | null,
-  /** Why it was won or lost. */
+  /** Why it was won or lost, in words; at most 500 characters. */
   reason?: string | null,
+  /** Why, of the closing reasons. */
+  reason_id?: string | null,
+  /** Fields to fill on the way, for a stage that asks for them; what a deal has it keeps. */
+  values?: Record<string, unknown>,
   /** Further deals, at most 200, that go along and stand below it in this order: one
    *  operation, one undo. */
   also?: Array<string>,
@@ -1893,6 +1981,22 @@ export type PhoneValue = {
   valid_to?: string,
 };
 
+/** A pipeline and its stages in order. */
+export type PipelineInfo = {
+  /** Pipeline id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** Its stages. */
+  stages: Array<StageInfo>,
+};
+
+/** All pipelines in order. */
+export type Pipelines = {
+  /** The pipelines. */
+  pipelines: Array<PipelineInfo>,
+};
+
 /** Whose words and templates a workspace starts with. */
 export type Profile = "sales" | "fundraising" | "outreach";
 
@@ -2078,9 +2182,39 @@ export type RelationInfo = {
   to: string,
 };
 
+/** Opens closed deals again. */
+export type ReopenDeal = {
+  /** Deal id. */
+  id: string,
+  /** An open stage; the one that it was closed from unless named. */
+  stage_id?: string | null,
+  /** The card that comes after it in the column. */
+  before_id?: string | null,
+  /** The card that comes before it in the column. */
+  after_id?: string | null,
+  /** Fields to fill on the way, for a stage that asks for them; what a deal has it keeps. */
+  values?: Record<string, unknown>,
+  /** Further deals, at most 200, in the same operation. */
+  also?: Array<string>,
+};
+
 /** Custom fields of one record type in their new order. */
 export type ReorderFields = {
   /** Their ids, the first one first. */
+  ids: Array<string>,
+};
+
+/** All pipelines in their new order. */
+export type ReorderPipelines = {
+  /** Their ids, the first one first; the first is the one that the board opens with. */
+  ids: Array<string>,
+};
+
+/** Stages of one pipeline in their new order. */
+export type ReorderStages = {
+  /** The pipeline. */
+  pipeline_id: string,
+  /** All of its stages, the first one first. */
   ids: Array<string>,
 };
 
@@ -2284,6 +2418,11 @@ export type Settings = {
   duplicates_list_score: number,
   /** From this score on groups may be merged without being looked at one by one. */
   duplicates_safe_score: number,
+  /** Whether a lost deal needs a reason: `optional`, `asked` (the screens ask for it and commands do without) or
+   *  `required` (of every caller). */
+  lost_reason: "optional" | "asked" | "required",
+  /** Whether winning a deal is celebrated on the screen. */
+  celebrate_wins: boolean,
   /** Rules by which records are duplicates beside what is found by comparing them, by record type. */
   duplicate_rules: { [key in string]: RuleSets },
 };
@@ -2313,6 +2452,29 @@ export type Sort = {
   desc?: boolean,
 };
 
+/** A change of stage. */
+export type StageChange = {
+  /** Where it came from; none where it was made. */
+  from: Reference | null,
+  /** Where it went. */
+  to: Reference,
+  /** open, won, lost, abandoned: the kind of the stage that it went to, as that is today. */
+  kind: "open" | "won" | "lost" | "abandoned",
+  /** When. */
+  at: string,
+  /** By whom. */
+  by: Reference | null,
+  /** Effective probability after it, 0 to 100; null where it was not kept. */
+  probability: number | null,
+  /** Why, of the closing reasons. */
+  close_reason: Reference | null,
+  /** Why, in words. */
+  reason: string | null,
+  /** How long it stayed there, in milliseconds: until the next change, or until now in an open stage. Null for the
+   *  stage that a closed deal rests in. */
+  stayed_ms: number | null,
+};
+
 /** What a stage that the pipeline lacks becomes. */
 export type StageChoice = {
   /** Its id. */
@@ -2321,6 +2483,34 @@ export type StageChoice = {
   kind: string,
   /** 0 to 100. */
   probability: number,
+};
+
+/** The way of a deal through its stages. */
+export type StageHistory = {
+  /** Its changes, oldest first. */
+  changes: Array<StageChange>,
+  /** From its first stage until it was closed, or until now, in milliseconds: the sum of the stays. */
+  age_ms: number,
+};
+
+/** A stage with what stands in it. */
+export type StageInfo = {
+  /** Stage id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** open, won, lost, abandoned. */
+  kind: "open" | "won" | "lost" | "abandoned",
+  /** 0 to 100. */
+  probability: number,
+  /** Days without a touch after which a deal rots. */
+  rot_days: number | null,
+  /** Name of its colour; none: by its kind. */
+  color: string | null,
+  /** Keys of the fields that a deal must have to enter it. */
+  required_fields: Array<string>,
+  /** Deals in it. */
+  deals: number,
 };
 
 /** A stage that the sheet names. */
@@ -2389,6 +2579,22 @@ export type TakeBack = {
   type: string,
   /** The pairs. */
   pairs: Array<DismissedPair>,
+};
+
+/** A set of stages to begin with. */
+export type TemplateInfo = {
+  /** Its key. */
+  key: string,
+  /** Its name. */
+  name: string,
+  /** Names of its stages in order. */
+  stages: Array<string>,
+};
+
+/** All templates. */
+export type Templates = {
+  /** The templates. */
+  templates: Array<TemplateInfo>,
 };
 
 /** One entry of a history. */
@@ -2684,6 +2890,22 @@ export interface Commands {
   "board.get": { input: BoardRequest; output: Board };
   /** A page of a stage's deals in their order */
   "board.cards": { input: CardsRequest; output: CardsPage };
+  /** A pipeline's deals by owner or by customer, counted stage by stage */
+  "board.lanes": { input: LanesRequest; output: Lanes };
+  /** The pipelines with their stages and how many deals stand in each */
+  "pipelines.list": { input: Nothing; output: Pipelines };
+  /** What a pipeline can be made from */
+  "pipelines.templates": { input: Nothing; output: Templates };
+  /** Make a pipeline from a template (writes) */
+  "pipelines.create": { input: CreatePipeline; output: Changed<Count> };
+  /** Put pipelines in order (writes) */
+  "pipelines.reorder": { input: ReorderPipelines; output: Changed<Count> };
+  /** Put the stages of a pipeline in order (writes) */
+  "pipelines.reorder_stages": { input: ReorderStages; output: Changed<Count> };
+  /** Delete a stage; its deals go to another one in the same step (writes) */
+  "pipelines.delete_stage": { input: DeleteStage; output: Changed<Count> };
+  /** Delete a pipeline; its deals go to another one in the same step (writes) */
+  "pipelines.delete": { input: DeletePipeline; output: Changed<Count> };
   /** Move a deal to a stage or a place in it (writes) */
   "deals.move": { input: MoveDeal; output: Changed<DealCard> };
   /** Close a deal as won (writes) */
@@ -2693,7 +2915,9 @@ export interface Commands {
   /** Close a deal as abandoned (writes) */
   "deals.abandon": { input: CloseDeal; output: Changed<DealCard> };
   /** Open a closed deal again (writes) */
-  "deals.reopen": { input: CloseDeal; output: Changed<DealCard> };
+  "deals.reopen": { input: ReopenDeal; output: Changed<DealCard> };
+  /** Where a deal was, from when to when, by whom and why */
+  "deals.history": { input: HistoryRequest; output: StageHistory };
   /** Sums of open, won and lost deals */
   "deals.forecast": { input: BoardRequest; output: Forecast };
   /** Mark an activity as begun (writes) */

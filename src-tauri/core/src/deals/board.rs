@@ -248,8 +248,10 @@ pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
         let mut cards = cards_of(conn, ctx, &ids)?;
         let free = changeable(conn, ctx.user_id(), ctx.catalog().get("deal")?.as_ref(), &ids)?;
         cards.iter_mut().for_each(|card| card.may_change = free.contains(&card.id));
-        let next_cursor =
-            cards.last().filter(|_| more).map(|last| Cursor(vec![last.rank.clone().into(), last.id.clone().into()]).text());
+        let next_cursor = cards
+            .last()
+            .filter(|_| more)
+            .map(|last| Cursor(vec![last.rank.clone().into(), last.id.clone().into()]).text());
         Ok(CardsPage { cards, next_cursor })
     })
 }

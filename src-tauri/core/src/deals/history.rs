@@ -94,7 +94,8 @@ pub struct StageHistory {
     pub age_ms: i64,
 }
 
-const CHANGES: &str = "SELECT f.id, f.name, t.id, t.name, t.kind, h.at, u.id, u.name, h.probability, r.id, r.name, h.reason
+const CHANGES: &str =
+    "SELECT f.id, f.name, t.id, t.name, t.kind, h.at, u.id, u.name, h.probability, r.id, r.name, h.reason
   FROM deal_stage_history h JOIN stage t ON t.id = h.to_stage_id LEFT JOIN stage f ON f.id = h.from_stage_id
   LEFT JOIN app_user u ON u.id = h.by_id LEFT JOIN close_reason r ON r.id = h.close_reason_id
   WHERE h.deal_id = ?1 ORDER BY h.at, h.id";

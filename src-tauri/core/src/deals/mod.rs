@@ -3,6 +3,7 @@
 mod board;
 mod forecast;
 mod history;
+mod lanes;
 mod moving;
 mod rank;
 mod relocate;
@@ -15,6 +16,7 @@ pub use board::{
 };
 pub use forecast::{Forecast, forecast};
 pub use history::{HistoryRequest, StageChange, StageHistory, history};
+pub use lanes::{Lane, LaneBy, LaneStage, Lanes, LanesRequest, lanes};
 pub use moving::{CloseDeal, MoveDeal, ReopenDeal, abandon, lose, move_deal, rehome, reopen, win};
 pub use rules::DealRules;
 pub use types::deal;

@@ -162,8 +162,8 @@ fn place(tx: &Tx<'_>, to: &Move<'_>, from: &Standing) -> Result<String> {
         (None, None) if stays => return Ok(from.rank.clone()),
         (None, None) => return top_of(tx, to.stage_id),
     };
-    let there = above.as_ref().is_none_or(|above| *above < from.rank)
-        && below.as_ref().is_none_or(|below| from.rank < *below);
+    let there =
+        above.as_ref().is_none_or(|above| *above < from.rank) && below.as_ref().is_none_or(|below| from.rank < *below);
     if stays && there {
         return Ok(from.rank.clone());
     }

@@ -142,9 +142,10 @@ pub fn create(ctx: &Context, input: CreatePipeline) -> Result<Changed<Count>> {
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Error::invalid("name", "A pipeline has a name of 1 to 100 characters."));
     }
-    let template = TEMPLATES.iter().find(|(key, ..)| *key == input.template).ok_or_else(|| {
-        Error::invalid("template", "The template is sales, outreach, major_gifts or blank.")
-    })?;
+    let template = TEMPLATES
+        .iter()
+        .find(|(key, ..)| *key == input.template)
+        .ok_or_else(|| Error::invalid("template", "The template is sales, outreach, major_gifts or blank."))?;
     ctx.transact(Op::new("pipelines.create", "Made a pipeline"), |tx| {
         if tx.prepare_cached("SELECT 1 FROM pipeline WHERE id = ?1")?.exists([&id])? {
             return Ok(Count { count: 0 });

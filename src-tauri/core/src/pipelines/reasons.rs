@@ -17,9 +17,13 @@ pub fn close_reason() -> RecordType {
         title: "{t}.name",
         default_sort: &[("position", false), ("name", false)],
         fields: vec![
-            Field::choice("kind", "For deals that are", &[("won", "Won"), ("lost", "Lost"), ("abandoned", "Abandoned")])
-                .required()
-                .listed(),
+            Field::choice(
+                "kind",
+                "For deals that are",
+                &[("won", "Won"), ("lost", "Lost"), ("abandoned", "Abandoned")],
+            )
+            .required()
+            .listed(),
             Field::new("name", "Name", K::Text).required().max(100).listed(),
             Field::new("position", "Position", K::Number).default(0),
             Field::new("active", "Offered", K::YesNo).default(true).listed(),
@@ -85,7 +89,9 @@ pub fn fits(tx: &Tx<'_>, reason: &str, kind: &str, deal: &str) -> Result<()> {
             Err(Error::new("unknown_reference", message).field("close_reason"))
         }
         Some((name, ..)) if kind == "open" => wrong(format!("“{name}” is a reason for closing, and the deal is open.")),
-        Some((name, of, _)) if of != kind => wrong(format!("“{name}” is a reason for deals that are {of}, not {kind}.")),
+        Some((name, of, _)) if of != kind => {
+            wrong(format!("“{name}” is a reason for deals that are {of}, not {kind}."))
+        }
         Some((name, _, false)) => wrong(format!("“{name}” is not offered any more; choose another reason.")),
         Some(_) => Ok(()),
     }

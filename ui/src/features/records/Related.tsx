@@ -10,6 +10,7 @@ import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
+import { StageHistory } from "../board/StageHistory";
 import { rememberName } from "../lists/filters";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
 import { span } from "../relations/Connections";
@@ -81,7 +82,12 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
         {overview.activities.length === 0 && <p className={classes.none}>Nothing planned</p>}
       </Zone>
       {isDeal ? (
-        <DealParties record={record} />
+        <>
+          <DealParties record={record} />
+          <Zone title="Stages so far">
+            <StageHistory id={record.id} />
+          </Zone>
+        </>
       ) : (
         <Zone
           title={word("deal").many}
