@@ -324,6 +324,17 @@ fn lif_05_the_ledger_follows_the_deal() {
 }
 
 #[test]
+fn lif_05_the_ledger_follows_the_lines_of_a_deal() {
+    let desk = Desk::new();
+    let party = person(&desk, "Anna Berg");
+    let won = deal(&desk, &party, json!({"value": null, "stage": desk.stage("Won")}));
+    assert_eq!(get(&desk, &party).total_revenue, []);
+    let price = json!({"minor": 5_000, "currency": "USD"});
+    desk.create("deal_item", json!({"deal": won, "name": "Chairs", "quantity": "3", "unit_price": price}));
+    assert_eq!(get(&desk, &party).total_revenue[0].minor, 15_000);
+}
+
+#[test]
 fn lif_05_an_imported_invoice_makes_a_customer() {
     let desk = Desk::new();
     let party = person(&desk, "Anna Berg");
