@@ -50,6 +50,7 @@ const map = {
   goDeals: { keys: ["g d"], label: "Deals", group: "Go to" },
   goBoard: { keys: ["g b"], label: "Board", group: "Go to" },
   goActivities: { keys: ["g a"], label: "Activities", group: "Go to" },
+  goReports: { keys: ["g r"], label: "Reports", group: "Go to" },
   goInbox: { keys: ["g l"], label: "Inbox of leads", group: "Go to" },
   goImport: { keys: ["g i"], label: "Import", group: "Go to" },
   goSettings: { keys: ["g s"], label: "Settings", group: "Go to" },

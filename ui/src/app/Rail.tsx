@@ -2,6 +2,7 @@ import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import {
   CalendarCheck,
+  ChartColumn,
   ChevronsUpDown,
   Columns3,
   CopyCheck,
@@ -28,7 +29,7 @@ import type { RecordTypeInfo } from "../transport/api";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
 
-type Place = "/home" | "/board" | "/activities" | "/inbox" | "/import" | "/history" | "/settings";
+type Place = "/home" | "/board" | "/reports" | "/activities" | "/inbox" | "/import" | "/history" | "/settings";
 
 interface Item {
   /** A screen, or the list of a record type. */
@@ -66,6 +67,7 @@ export function Rail() {
   ];
   const may = useMay();
   const tools: Item[] = [
+    { to: "/reports", label: "Reports", icon: ChartColumn, keyId: "goReports" },
     ...(may.change ? [IMPORT] : []),
     { to: "/history", label: "History", icon: History, keyId: "goHistory" },
   ];

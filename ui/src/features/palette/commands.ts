@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import {
   CalendarCheck,
+  ChartColumn,
   CalendarPlus,
   CircleHelp,
   Columns3,
@@ -140,6 +141,14 @@ export function usePaletteCommands(): PaletteCommand[] {
       icon: CalendarCheck,
       keyId: "goActivities",
       run: () => void go({ to: "/activities" }),
+    },
+    {
+      id: "reports",
+      label: "Reports",
+      also: "go funnel conversion win rate time in stage velocity sales trend score",
+      icon: ChartColumn,
+      keyId: "goReports",
+      run: () => void go({ to: "/reports" }),
     },
     {
       id: "import",

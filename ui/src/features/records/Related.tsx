@@ -10,8 +10,10 @@ import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
+import { StageHistory } from "../board/StageHistory";
 import { ClientListing } from "../leads/ClientListing";
 import { rememberName } from "../lists/filters";
+import { DealScore } from "../reports/DealScore";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
 import { span } from "../relations/Connections";
 import { openComposer } from "../timeline/drafts";
@@ -83,7 +85,13 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
       </Zone>
       {isDeal ? (
         <>
+          <Zone title="Score">
+            <DealScore id={record.id} />
+          </Zone>
           <DealParties record={record} />
+          <Zone title="Stages so far">
+            <StageHistory id={record.id} />
+          </Zone>
           <ClientListing record={record} />
         </>
       ) : (
