@@ -1,7 +1,7 @@
 import { Button, Group, Menu, Modal, SegmentedControl, Text } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { CopyCheck, Ellipsis, ScanSearch, SearchX } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, JobProgress, Kbd, Page, showError, TimeText } from "../../components";
 import { act } from "../../data/act";
 import { onJob, queryClient } from "../../data/client";
@@ -9,8 +9,8 @@ import { formatNumber } from "../../data/format";
 import { isRunning, useJob, useMay, useRecordType, useWords, useWorkspace } from "../../data/queries";
 import { undo } from "../../data/undo";
 import { type KeyId, useKeys } from "../../keys";
-import { toCommandError } from "../../transport";
-import type { MatchGroup, MatchGroupsPage } from "../../transport/api";
+import { call, toCommandError } from "../../transport";
+import type { MatchGroup } from "../../transport/api";
 import { Peek } from "../lists/Peek";
 import { Dismissed } from "./Dismissed";
 import { GroupDetail } from "./GroupDetail";
@@ -45,7 +45,7 @@ function Duplicates({ type }: { type: string }) {
   const { first, groups, pages, place, set } = triage;
   const [open, setOpen] = useState<"safe" | "dismissed" | null>(null);
   const may = useMay();
-  const scan = useScan(type, first ?? null);
+  const scan = useScan(type, first?.job ?? null);
   // Also when the last group was settled.
   useKeys({ undoHere: () => void undo() });
   const many = word(type).many.toLocaleLowerCase();
@@ -345,9 +345,8 @@ function Nothing({ triage, scanned, many, type, onScan }: NothingProps) {
  * The search for duplicates of a type. When it ends there are new groups, also where it changed no record. A short one
  * has ended before its id was known here, so both tell: the notice, and the job as it is read.
  */
-function useScan(type: string, page: MatchGroupsPage | null) {
+function useScan(type: string, latest: { id: string; state: string } | null) {
   const [started, setStarted] = useState<string | null>(null);
-  const latest = page?.job ?? null;
   const job = useJob(started ?? (latest?.state === "running" ? latest.id : null));
   const running = isRunning(job);
   const ended = job && !running ? job.id : null;
@@ -365,16 +364,22 @@ function useScan(type: string, page: MatchGroupsPage | null) {
       showError(toCommandError(thrown));
     }
   };
-  // Who opens the screen sees what is: a few changes are looked at without being asked.
-  const few = page !== null && page.changed_since > 0 && page.changed_since <= FEW;
-  const stale = page !== null && page.scanned_at !== null && !running && (few || page.outdated);
-  const asked = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is known that the list is out of date
+  // Who opens the screen sees what is: a few changes are looked at without being asked. What changes while somebody
+  // decides is left for the next time.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the screen is opened
   useEffect(() => {
-    if (!stale || asked.current) return;
-    asked.current = true;
-    void start(true);
-  }, [stale]);
+    let left = false;
+    void call("matching.groups", { type, limit: 1 })
+      .then(({ changed_since, outdated, scanned_at, job }) => {
+        const few = changed_since > 0 && changed_since <= FEW;
+        if (!left && scanned_at !== null && job?.state !== "running" && (few || outdated)) void start(true);
+      })
+      // The list itself says what is wrong.
+      .catch(() => undefined);
+    return () => {
+      left = true;
+    };
+  }, []);
   return { job, running, start };
 }
 
