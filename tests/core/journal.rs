@@ -250,7 +250,7 @@ fn act(desk: &Desk, step: &Step) {
         }
         Step::Close(d, won) => {
             if let Some((id, _)) = pick("deal", *d) {
-                let input = CloseDeal { id, reason: Some("because".into()) };
+                let input = CloseDeal { id, reason: Some("because".into()), ..Default::default() };
                 drop(if *won { deals::win(&desk.ctx, input) } else { deals::lose(&desk.ctx, input) });
             }
         }

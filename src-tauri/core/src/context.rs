@@ -33,6 +33,12 @@ impl Zone {
         }
     }
 
+    /// Whole days of the calendar there from one moment to another; negative where it lies ahead.
+    #[must_use]
+    pub fn days_between(self, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+        (self.day(to) - self.day(from)).num_days()
+    }
+
     /// The moment at which a day begins there, in the stored form. Where midnight is left out by a
     /// change to summer time, the first moment after it.
     #[must_use]
@@ -65,7 +71,6 @@ pub struct Context {
     actor: Actor,
     clock: Clock,
     channel: Channel,
-    zone: Zone,
 }
 
 /// Through which face a call came; new records say it as their source (PTY-03, IMP-06).
@@ -84,24 +89,23 @@ impl Context {
         let id = workspace.local_user().to_string();
         Self {
             workspace,
-            actor: Actor { id, origin: None },
+            actor: Actor { id, origin: None, zone: Zone::Machine },
             clock: Arc::new(Utc::now),
             channel: Channel::Person,
-            zone: Zone::Machine,
         }
     }
 
     /// The same caller in another time zone.
     #[must_use]
     pub fn with_zone(mut self, zone: Zone) -> Self {
-        self.zone = zone;
+        self.actor.zone = zone;
         self
     }
 
     /// Whose days are meant by today.
     #[must_use]
     pub fn zone(&self) -> Zone {
-        self.zone
+        self.actor.zone
     }
 
     /// The same caller by another clock.

@@ -3,11 +3,12 @@
 use super::*;
 
 /// Columns that hold ids of parties and that no merge touches, and why.
-const LEFT: [(&str, &str); 10] = [
+const LEFT: [(&str, &str); 11] = [
     ("match_member.party_id", "derived: groups are made anew of what is left"),
     ("party_alias.old_id", "is what leads to the survivor"),
     ("audit_log.record_id", "history, read through aliases"),
     ("import_row.record_id", "history, read through aliases"),
+    ("lifecycle_history.party_id", "history, read through aliases"),
     ("timeline_entry.owner_id", "made by triggers, read through aliases"),
     ("search_doc.record_id", "made by triggers"),
     ("search_entry.record_id", "made by triggers"),

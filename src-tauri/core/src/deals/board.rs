@@ -1,4 +1,3 @@
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params_from_iter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,6 +49,10 @@ pub struct BoardStage {
     /// Place among the columns.
     #[ts(type = "number")]
     pub position: i64,
+    /// Name of its colour; none: by its kind.
+    pub color: Option<String>,
+    /// Keys of the fields that a deal must have to enter it.
+    pub required_fields: Vec<String>,
     /// How many deals; 0 for an empty stage (PIP-13).
     #[ts(type = "number")]
     pub count: i64,
@@ -114,11 +117,11 @@ pub struct DealCard {
     pub contact: Option<Reference>,
     /// Whose it is.
     pub owner: Option<Reference>,
-    /// Place in the column, smallest on top.
-    pub position: f64,
+    /// Place in the column: a key that sorts as text, smallest on top; ids decide between equal ones.
+    pub rank: String,
     /// When it came into its stage.
     pub entered_stage_at: String,
-    /// Whole days since.
+    /// Whole days of the reader's calendar since.
     #[ts(type = "number")]
     pub days_in_stage: i64,
     /// When it should close.
@@ -195,20 +198,24 @@ pub fn board(ctx: &Context, input: BoardRequest) -> Result<Board> {
 
 fn stages(conn: &Connection, pipeline: &str) -> Result<Vec<BoardStage>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT id, name, kind, probability, position FROM stage WHERE pipeline_id = ?1 AND deleted_at IS NULL ORDER BY position, id",
+        "SELECT id, name, kind, probability, position, color, required_fields FROM stage WHERE pipeline_id = ?1 AND deleted_at IS NULL ORDER BY position, id",
     )?;
-    let rows = stmt.query_map([pipeline], |row| {
-        Ok(BoardStage {
+    let mut rows = stmt.query([pipeline])?;
+    let mut stages = Vec::new();
+    while let Some(row) = rows.next()? {
+        stages.push(BoardStage {
             id: row.get(0)?,
             name: row.get(1)?,
             kind: row.get(2)?,
             probability: row.get(3)?,
             position: row.get(4)?,
+            color: row.get(5)?,
+            required_fields: serde_json::from_str(&row.get::<_, String>(6)?)?,
             count: 0,
             totals: Vec::new(),
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+        });
+    }
+    Ok(stages)
 }
 
 /// A page of a column's cards, top first.
@@ -226,12 +233,11 @@ pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
     if let Some(cursor) = &input.cursor {
         let cursor = Cursor::parse(cursor)?;
         let bad = || Error::invalid("cursor", "The cursor is not one of this column.");
-        let position = cursor.0.first().and_then(serde_json::Value::as_f64).ok_or_else(bad)?;
-        let id = cursor.0.get(1).and_then(serde_json::Value::as_str).ok_or_else(bad)?;
-        let (position, id) = (sql.bind(position), sql.bind(id.to_string()));
-        condition.push_str(&format!(" AND (t.position, t.id) > ({position}, {id})"));
+        let part = |at: usize| cursor.0.get(at).and_then(serde_json::Value::as_str).ok_or_else(bad);
+        let (rank, id) = (sql.bind(part(0)?.to_string()), sql.bind(part(1)?.to_string()));
+        condition.push_str(&format!(" AND (t.rank, t.id) > ({rank}, {id})"));
     }
-    let text = format!("SELECT t.id FROM deal t WHERE {condition} ORDER BY t.position, t.id LIMIT {}", limit + 1);
+    let text = format!("SELECT t.id FROM deal t WHERE {condition} ORDER BY t.rank, t.id LIMIT {}", limit + 1);
     ctx.read(|conn| {
         let mut ids: Vec<String> = conn
             .prepare_cached(&text)?
@@ -239,11 +245,13 @@ pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
             .collect::<rusqlite::Result<_>>()?;
         let more = ids.len() > limit;
         ids.truncate(limit);
-        let mut cards = cards_of(conn, ctx.now(), &ids)?;
+        let mut cards = cards_of(conn, ctx, &ids)?;
         let free = changeable(conn, ctx.user_id(), ctx.catalog().get("deal")?.as_ref(), &ids)?;
         cards.iter_mut().for_each(|card| card.may_change = free.contains(&card.id));
-        let next_cursor =
-            cards.last().filter(|_| more).map(|last| Cursor(vec![last.position.into(), last.id.clone().into()]).text());
+        let next_cursor = cards
+            .last()
+            .filter(|_| more)
+            .map(|last| Cursor(vec![last.rank.clone().into(), last.id.clone().into()]).text());
         Ok(CardsPage { cards, next_cursor })
     })
 }
@@ -251,25 +259,25 @@ pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
 const CARD: &str = "SELECT d.id, d.title, d.stage_id, s.name, s.kind, d.value_minor, d.value_currency,
     CASE s.kind WHEN 'won' THEN 100 WHEN 'open' THEN coalesce(d.probability_override, s.probability) ELSE 0 END,
     d.probability_override IS NOT NULL, p.kind, p.id, p.display_name, c.id, c.display_name, u.id, u.name,
-    d.position, d.entered_stage_at, d.expected_close_date, s.rot_days,
+    d.rank, d.entered_stage_at, d.expected_close_date, s.rot_days,
     (SELECT min(a.due_at) FROM activity a WHERE a.deal_id = d.id AND a.deleted_at IS NULL AND a.status IN ('pending', 'in_progress')),
     max(d.updated_at, coalesce((SELECT max(e.at) FROM timeline_entry e WHERE e.owner_id = d.id), ''))
   FROM deal d JOIN stage s ON s.id = d.stage_id JOIN party p ON p.id = d.party_id
   LEFT JOIN party c ON c.id = d.contact_id LEFT JOIN app_user u ON u.id = d.owner_id WHERE d.deleted_at IS NULL AND d.id IN";
 
 /// Cards of some deals, in the order of the ids.
-pub fn cards_of(conn: &Connection, now: DateTime<Utc>, ids: &[String]) -> Result<Vec<DealCard>> {
+pub fn cards_of(conn: &Connection, ctx: &Context, ids: &[String]) -> Result<Vec<DealCard>> {
     let sql = format!("{CARD} ({})", vec!["?"; ids.len()].join(", "));
     let mut stmt = conn.prepare_cached(&sql)?;
     let mut rows = stmt.query(params_from_iter(ids))?;
     let mut cards = Vec::with_capacity(ids.len());
     while let Some(row) = rows.next()? {
-        cards.push(card(row, now)?);
+        cards.push(card(row, ctx)?);
     }
     Ok(ids.iter().filter_map(|id| cards.iter().position(|card| card.id == *id).map(|i| cards.swap_remove(i))).collect())
 }
 
-fn card(row: &Row<'_>, now: DateTime<Utc>) -> Result<DealCard> {
+fn card(row: &Row<'_>, ctx: &Context) -> Result<DealCard> {
     let reference = |kind: Option<&str>, id: usize| -> rusqlite::Result<Option<Reference>> {
         let (own, title): (Option<String>, Option<String>) = (row.get(id)?, row.get(id + 1)?);
         Ok(own.zip(title).map(|(own, title)| Reference::new(kind.unwrap_or("user"), own, title)))
@@ -279,12 +287,13 @@ fn card(row: &Row<'_>, now: DateTime<Utc>) -> Result<DealCard> {
     let (minor, currency): (Option<i64>, Option<String>) = (row.get(5)?, row.get(6)?);
     let entered: String = row.get(17)?;
     let next_step_at: Option<String> = row.get(20)?;
-    let days = |text: &str| ids::parse_moment("at", text).map(|at| (now - at).num_days()).unwrap_or(0);
+    let now = ctx.now();
+    let days = |text: &str| ids::parse_moment("at", text).map_or(0, |at| ctx.zone().days_between(at, now));
     let rot_days: Option<i64> = row.get(19)?;
     let idle = days(&row.get::<_, String>(21)?);
     let rot_reason = rot_days
         .filter(|limit| stage_kind == "open" && idle > *limit)
-        .map(|limit| format!("No touch for {idle} days; the stage allows {limit}."));
+        .map(|limit| format!("No touch for {idle} days, limit {limit}."));
     Ok(DealCard {
         id: row.get(0)?,
         title: row.get(1)?,
@@ -297,7 +306,7 @@ fn card(row: &Row<'_>, now: DateTime<Utc>) -> Result<DealCard> {
         party: reference(Some(&party_kind), 10)?,
         contact: reference(Some("person"), 12)?,
         owner: reference(None, 14)?,
-        position: row.get(16)?,
+        rank: row.get(16)?,
         days_in_stage: days(&entered).max(0),
         entered_stage_at: entered,
         expected_close_date: row.get(18)?,

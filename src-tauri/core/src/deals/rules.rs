@@ -1,18 +1,25 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
-use super::moving::{Move, relocate, stage_of};
+use super::contacts::follow_contact;
+use super::history::{self, Step};
+use super::items::settle_value;
+use super::moving::{Stage, stage_of};
+use super::relocate::{By, Move, relocate, top_of};
+use super::required;
 use crate::journal::Tx;
+use crate::pipelines;
 use crate::records::{Draft, Rules};
-use crate::{Error, Result, ids};
+use crate::{Error, Result, leads, lifecycle};
 
 /// What a deal adds: a stage of its pipeline, its place on the board, its history.
 pub struct DealRules;
 
 impl Rules for DealRules {
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        settle_value(tx, draft)?;
         if !draft.new {
-            return move_by_form(tx, draft);
+            return change(tx, draft);
         }
         draft.must_have(tx, "party_id", "party", "Customer")?;
         if draft.column("owner_id").is_none() {
@@ -25,13 +32,17 @@ impl Rules for DealRules {
         if draft.text("pipeline_id").is_some_and(|pipeline| pipeline != stage.pipeline_id) {
             return Err(Error::invalid("stage", "That stage belongs to another pipeline."));
         }
+        if let Some(reason) = draft.text("close_reason_id") {
+            pipelines::reason_fits(tx, reason, &stage.kind, &draft.id)?;
+        }
+        required::met_by_new(tx, draft, &stage)?;
         draft.set("pipeline_id", stage.pipeline_id.clone());
         draft.set("stage_id", stage.id.clone());
         // An import knows since when an older deal stands where it stands.
         if draft.text("entered_stage_at").is_none() {
             draft.set("entered_stage_at", tx.at().to_string());
         }
-        draft.set("position", top_of(tx, &stage.id)?);
+        draft.set("rank", top_of(tx, &stage.id)?);
         if stage.kind != "open" && draft.text("actual_close_date").is_none() {
             draft.set("actual_close_date", tx.today());
         }
@@ -39,27 +50,54 @@ impl Rules for DealRules {
     }
 
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        follow_contact(tx, draft)?;
         if draft.new {
-            let stage = draft.text("stage_id").unwrap_or_default();
-            let since = draft.text("entered_stage_at").unwrap_or_else(|| tx.at());
-            return write_history(tx, &draft.id, None, stage, None, None, since);
+            first_step(tx, draft)?;
         }
+        follow(tx, &draft.id)
+    }
+
+    /// A deal whose stage is gone comes back to the first one of the same kind.
+    fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        let kind: String = tx
+            .prepare_cached("SELECT s.kind FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ?1")?
+            .query_row([id], |row| row.get(0))?;
+        tx.prepare_cached(
+            "UPDATE deal SET (stage_id, pipeline_id) = (
+               SELECT s.id, s.pipeline_id FROM stage s JOIN pipeline p ON p.id = s.pipeline_id
+               WHERE s.deleted_at IS NULL AND p.deleted_at IS NULL
+               ORDER BY s.kind <> ?2, p.id <> deal.pipeline_id, p.position, p.id, s.position LIMIT 1)
+             WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM stage s JOIN pipeline p ON p.id = s.pipeline_id
+               WHERE s.id = deal.stage_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL)",
+        )?
+        .execute(params![id, kind])?;
         Ok(())
     }
 }
 
-/// A stage set through a form is a move like any other (PIP-08..10): it is taken out of the
-/// write and made by [`relocate`].
-fn move_by_form(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+/// A stage set through a form is a move like any other (PIP-08..10): it is taken out of the write, with the reason that
+/// goes with it, and made by [`relocate`].
+fn change(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
     draft.take("pipeline_id");
     if let Some(Value::Text(stage)) = draft.take("stage_id") {
-        relocate(tx, &Move { id: draft.id.clone(), stage_id: stage, ..Move::default() })?;
+        let id = draft.id.clone();
+        let kind = stage_of(tx, &stage)?.kind;
+        let words = if kind == "won" { "won_reason" } else { "lost_reason" };
+        let reason = draft.text(words).filter(|_| kind != "open");
+        let reason_id = draft.text("close_reason_id");
+        relocate(tx, &Move { reason, reason_id, ..Move::to(&id, &stage, By::Move) })?;
+    }
+    if let Some(reason) = draft.text("close_reason_id") {
+        let kind: String = tx
+            .prepare_cached("SELECT s.kind FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ?1")?
+            .query_row([&draft.id], |row| row.get(0))?;
+        pipelines::reason_fits(tx, reason, &kind, &draft.id)?;
     }
     Ok(())
 }
 
 /// The first open stage of a pipeline, the first pipeline unless named.
-fn first_stage(tx: &Tx<'_>, pipeline: Option<&str>) -> Result<super::moving::Stage> {
+fn first_stage(tx: &Tx<'_>, pipeline: Option<&str>) -> Result<Stage> {
     let id: Option<String> = tx
         .prepare_cached(
             "SELECT s.id FROM stage s JOIN pipeline p ON p.id = s.pipeline_id
@@ -72,28 +110,26 @@ fn first_stage(tx: &Tx<'_>, pipeline: Option<&str>) -> Result<super::moving::Sta
     stage_of(tx, &id)
 }
 
-/// New cards go to the top of their column.
-pub fn top_of(tx: &Tx<'_>, stage: &str) -> Result<f64> {
-    let top: Option<f64> = tx
-        .prepare_cached("SELECT min(position) FROM deal WHERE stage_id = ?1 AND deleted_at IS NULL")?
-        .query_row([stage], |row| row.get(0))?;
-    Ok(top.map_or(0.0, |top| top - 1.0))
+/// The first row of the history of a new deal.
+fn first_step(tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+    let stage = stage_of(tx, draft.text("stage_id").unwrap_or_default())?;
+    let since = draft.text("entered_stage_at").unwrap_or_else(|| tx.at());
+    let override_ = match draft.column("probability_override") {
+        Some(Value::Integer(number)) if stage.kind == "open" => Some(*number),
+        _ => None,
+    };
+    let reason = draft.text(if stage.kind == "won" { "won_reason" } else { "lost_reason" });
+    let step = Step {
+        probability: Some(override_.unwrap_or(stage.probability)),
+        reason: reason.filter(|_| stage.kind != "open"),
+        reason_id: draft.text("close_reason_id"),
+        ..Step::new(&draft.id, &stage.id, since)
+    };
+    history::write(tx, &step)
 }
 
-/// One row of the stage history (PIP-10).
-pub fn write_history(
-    tx: &Tx<'_>,
-    deal: &str,
-    from: Option<&str>,
-    to: &str,
-    probability: Option<i64>,
-    reason: Option<&str>,
-    at: &str,
-) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO deal_stage_history (id, deal_id, from_stage_id, to_stage_id, probability, reason, at, by_id)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![ids::new_id(), deal, from, to, probability, reason, at, tx.actor()])?;
-    Ok(())
+/// What a deal's state means beyond it: the customer's purchases and stage of life, and the lead that it came from.
+pub fn follow(tx: &Tx<'_>, deal: &str) -> Result<()> {
+    lifecycle::follow_deal(tx, deal)?;
+    leads::follow_deal(tx, deal)
 }

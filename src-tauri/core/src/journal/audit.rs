@@ -14,7 +14,7 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType, Storage};
 use crate::{Result, ahead};
 
 /// Columns that say nothing to a person: keys, folded copies, stamps.
-const SILENT: [&str; 12] = [
+const SILENT: [&str; 13] = [
     "id",
     "party_id",
     "name_key",
@@ -24,6 +24,7 @@ const SILENT: [&str; 12] = [
     "created_by",
     "updated_at",
     "position",
+    "rank",
     "record_type",
     "record_id",
     "entered_stage_at",
@@ -311,6 +312,15 @@ fn own_columns<'a>(
                 changes.insert(key, with(*old), with(*new));
             }
             Storage::Money(..) => {}
+            Storage::Scaled(_, digits) => {
+                let read = |value: Option<ValueRef<'a>>| match value {
+                    Some(ValueRef::Integer(whole)) => {
+                        Said::Made(Box::new(json!(crate::values::unscaled(whole, *digits))))
+                    }
+                    other => Said::Stored(other),
+                };
+                changes.insert(key, read(*old), read(*new));
+            }
             _ => changes.insert(key, Said::Stored(*old), Said::Stored(*new)),
         }
     }
@@ -374,7 +384,10 @@ fn part(conn: &Connection, row: &RowChange<'_>, field: &'static str, changes: &m
 fn named<'a>(conn: &Connection, column: &str, text: &'a str) -> Result<Cow<'a, str>> {
     let sql = match column {
         "tag_id" => "SELECT name FROM tag WHERE id = ?1",
-        "to_stage_id" => "SELECT name FROM stage WHERE id = ?1",
+        "to_stage_id" => {
+            "SELECT name FROM stage WHERE id = ?1 UNION ALL SELECT name FROM lifecycle_stage WHERE id = ?1 LIMIT 1"
+        }
+        "stage_id" => "SELECT name FROM lifecycle_stage WHERE id = ?1",
         "organization_id" | "old_id" | "b" => "SELECT display_name FROM party WHERE id = ?1",
         _ => return Ok(text.into()),
     };

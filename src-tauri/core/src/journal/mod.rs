@@ -43,6 +43,8 @@ pub struct Actor {
     pub id: String,
     /// Where the write came from, e.g. a window's label; faces use it to skip their own echo.
     pub origin: Option<String>,
+    /// Whose days are meant by today.
+    pub zone: crate::Zone,
 }
 
 /// What an operation is called in history and how the audit log tells its rows.

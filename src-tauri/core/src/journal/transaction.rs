@@ -107,10 +107,17 @@ impl<'c> Tx<'c> {
         &self.at
     }
 
-    /// The day of the operation, UTC.
+    /// The day of the operation where the writer is.
     #[must_use]
     pub fn today(&self) -> String {
-        self.at.chars().take(10).collect()
+        let at = crate::ids::parse_moment("at", &self.at);
+        at.map_or_else(|_| self.at.chars().take(10).collect(), |at| self.actor.zone.day(at).to_string())
+    }
+
+    /// Whether the operation is an import.
+    #[must_use]
+    pub fn is_import(&self) -> bool {
+        self.op.code.starts_with("imports.")
     }
 
     /// Id of the user who writes.

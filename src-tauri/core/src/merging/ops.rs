@@ -142,7 +142,9 @@ fn drafted<'a>(
     };
     for (field, source) in kept.iter().filter(|(_, source)| source.id != survivor.id) {
         match &field.storage {
-            Storage::Column(column) => draft.set(column, stored(tx, record_type, column, &source.id)?),
+            Storage::Column(column) | Storage::Scaled(column, _) => {
+                draft.set(column, stored(tx, record_type, column, &source.id)?)
+            }
             Storage::Money(minor, currency) => {
                 draft.set(minor, stored(tx, record_type, minor, &source.id)?);
                 draft.set(currency, stored(tx, record_type, currency, &source.id)?);

@@ -12,7 +12,7 @@ pub struct Part {
     /// The column that points to the record.
     pub column: &'static str,
     same: Same,
-    /// A column in which at most one row of a record may be 1, and by what beside the record.
+    /// A column in which at most one row of a record may be 1, and by what beside the record; "" for none.
     pub flag: (&'static str, &'static [&'static str]),
     /// Columns in which at most one row may be 1 among those that say the same, of whatever record.
     carried: &'static [&'static str],
@@ -143,6 +143,40 @@ pub const PARTS: &[Part] = &[
         told: &MEMBER,
         ordered: false,
     },
+    Part {
+        table: "deal_contact",
+        column: "party_id",
+        same: Same::Equal(&["t.deal_id", "coalesce(t.deleted_at, '')"]),
+        flag: ("", &[]),
+        carried: &[],
+        told: &[("role", "coalesce(k.role, g.role)")],
+        ordered: false,
+    },
+    Part {
+        table: "customer_lifecycle",
+        column: "party_id",
+        same: Same::Equal(&["1"]),
+        flag: ("is_current", &["party_id"]),
+        carried: &[],
+        told: &STAGE,
+        ordered: false,
+    },
+];
+
+/// Of two stages of life the further one stands: who bought is a customer, whatever a second record says; then who
+/// left, then who got further on the way to buying; of the same, the one entered last.
+macro_rules! further {
+    () => {
+        "((SELECT CASE x.category WHEN 'customer' THEN 2000000 WHEN 'post_customer' THEN 1000000 ELSE x.position END
+             FROM lifecycle_stage x WHERE x.id = g.stage_id), g.entered_stage_at)
+         > ((SELECT CASE x.category WHEN 'customer' THEN 2000000 WHEN 'post_customer' THEN 1000000 ELSE x.position END
+             FROM lifecycle_stage x WHERE x.id = k.stage_id), k.entered_stage_at)"
+    };
+}
+const STAGE: [(&str, &str); 3] = [
+    ("stage_id", concat!("iif(", further!(), ", g.stage_id, k.stage_id)")),
+    ("entered_stage_at", concat!("iif(", further!(), ", g.entered_stage_at, k.entered_stage_at)")),
+    ("previous_stage_id", concat!("iif(", further!(), ", g.previous_stage_id, k.previous_stage_id)")),
 ];
 
 impl Part {
@@ -166,6 +200,9 @@ impl Part {
     /// flag will: of each group the survivor's, else the first of the others'.
     fn lower_flags(&self, work: &Work<'_, '_>) -> Result<Vec<String>> {
         let (flag, group) = self.flag;
+        if flag.is_empty() {
+            return Ok(Vec::new());
+        }
         let group = if group.is_empty() { "''".to_string() } else { group.join(" || char(0) || ") };
         let find = format!(
             "SELECT t.id, {group} FROM temp.merging o CROSS JOIN {} t ON t.{} = o.id AND t.{flag} = 1 ORDER BY o.turn",

@@ -309,9 +309,9 @@ impl<'c> Writer<'c> {
         let closed = (kind != "open").then(|| Self::text(entered).chars().take(10).collect::<String>());
         let expected = i64::try_from(self.random.below(120)).unwrap_or(0);
         let expected: String = Self::text(self.end + (expected - 30) * DAY).chars().take(10).collect();
-        let position = i64::try_from(self.random.below(1_000_000_000)).unwrap_or(0);
+        let rank = format!("i{:09}", self.random.below(1_000_000_000));
         self.cached(
-            "INSERT INTO deal (id, title, pipeline_id, stage_id, party_id, contact_id, owner_id, value_minor, value_currency, position,
+            "INSERT INTO deal (id, title, pipeline_id, stage_id, party_id, contact_id, owner_id, value_minor, value_currency, rank,
                entered_stage_at, expected_close_date, actual_close_date, lost_reason, created_at, created_by, updated_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?7, ?11)",
         )?
@@ -325,13 +325,19 @@ impl<'c> Writer<'c> {
             self.user,
             value,
             self.currency,
-            position,
+            rank,
             Self::text(entered),
             (kind == "open").then_some(expected),
             closed,
             (kind == "lost").then_some("Price"),
             Self::text(at)
         ])?;
+        // Its id is made of the deal's: whoever follows keeps the numbers that were theirs.
+        self.cached(
+            "INSERT INTO deal_contact (id, deal_id, party_id, role, created_at, created_by, updated_at)
+             VALUES (substr(?1, 1, 24) || substr(?1, 31, 6) || substr(?1, 25, 6), ?1, ?2, 'Decision maker', ?3, ?4, ?3)",
+        )?
+        .execute(params![id, contact, Self::text(at), self.user])?;
         let first = self.stages.first().map(|stage| stage.id.clone()).unwrap_or_default();
         let history = "INSERT INTO deal_stage_history (id, deal_id, from_stage_id, to_stage_id, at, by_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         self.cached(history)?.execute(params![

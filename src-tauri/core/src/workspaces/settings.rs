@@ -13,7 +13,7 @@ use crate::matching::{self, RuleSets};
 use crate::query::{Compiler, Question, count};
 use crate::records::Reference;
 use crate::values::{Country, Currency};
-use crate::{Context, Error, Result, merging};
+use crate::{Context, Error, Result, lifecycle, merging};
 
 /// The settings of a workspace.
 #[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
@@ -47,12 +47,24 @@ pub struct Settings {
     /// Within how many days a merge can be taken back: 30 at least (IMP-17).
     #[ts(type = "number")]
     pub merge_undo_days: i64,
+    /// Within how many days of its last purchase a customer counts as active (LIF-12).
+    #[ts(type = "number")]
+    pub active_customer_days: i64,
+    /// Id of the pipeline whose deals are the clients of outreach; the first pipeline unless said (PIP-03).
+    #[ts(type = "string | null")]
+    pub outreach_pipeline: Value,
     /// From this score on a likely duplicate is told while somebody types and on saving (IMP-03).
     pub duplicates_warn_score: u8,
     /// From this score on groups are in the list of duplicates.
     pub duplicates_list_score: u8,
     /// From this score on groups may be merged without being looked at one by one.
     pub duplicates_safe_score: u8,
+    /// Whether a lost deal needs a reason: `optional`, `asked` (the screens ask for it and commands do without) or
+    /// `required` (of every caller).
+    #[ts(type = "\"optional\" | \"asked\" | \"required\"")]
+    pub lost_reason: String,
+    /// Whether winning a deal is celebrated on the screen.
+    pub celebrate_wins: bool,
     /// Rules by which records are duplicates beside what is found by comparing them, by record type.
     pub duplicate_rules: BTreeMap<String, RuleSets>,
 }
@@ -71,9 +83,13 @@ impl Default for Settings {
             keys: Value::Null,
             required_fields: BTreeMap::new(),
             merge_undo_days: merging::UNDO_DAYS,
+            active_customer_days: lifecycle::ACTIVE_DAYS,
+            outreach_pipeline: Value::Null,
             duplicates_warn_score: matching::score::THRESHOLD,
             duplicates_list_score: matching::score::THRESHOLD,
             duplicates_safe_score: matching::SAFE,
+            lost_reason: "asked".into(),
+            celebrate_wins: true,
             duplicate_rules: matching::usual_rules(),
         }
     }
@@ -261,6 +277,10 @@ fn check(catalog: &Catalog, key: &str, value: &Value) -> Result<()> {
             let message = format!("Merges can be taken back for {} to 3650 days.", merging::UNDO_DAYS);
             return Err(Error::invalid(key, message));
         }
+        "active_customer_days" => lifecycle::check_days(key, value.as_i64())?,
+        "outreach_pipeline" if !value.is_null() && !value.is_string() => {
+            return Err(Error::invalid(key, "The id of a pipeline is expected."));
+        }
         "duplicates_warn_score" | "duplicates_list_score" | "duplicates_safe_score" => {
             matching::check_score(key, value)?;
         }
@@ -268,6 +288,10 @@ fn check(catalog: &Catalog, key: &str, value: &Value) -> Result<()> {
         "theme" if !matches!(text()?, "system" | "light" | "dark") => {
             return Err(Error::invalid(key, "The theme is system, light or dark."));
         }
+        "lost_reason" if !matches!(text()?, "optional" | "asked" | "required") => {
+            return Err(Error::invalid(key, "The reason for losing is optional, asked or required."));
+        }
+        "celebrate_wins" if !value.is_boolean() => return Err(Error::invalid(key, "Yes or no is expected.")),
         "density" if !matches!(text()?, "compact" | "comfortable") => {
             return Err(Error::invalid(key, "Rows are compact or comfortable."));
         }
