@@ -52,6 +52,14 @@ export type AffiliationValue = {
   is_primary_contact: boolean,
 };
 
+/** A sum of one currency. */
+export type Amount = {
+  /** ISO 4217. */
+  currency: string,
+  /** Minor units. */
+  minor: number,
+};
+
 /** Audit rows, newest first. */
 export type AuditPage = {
   /** The rows. */
@@ -132,6 +140,10 @@ export type BoardStage = {
   probability: number,
   /** Place among the columns. */
   position: number,
+  /** Name of its colour; none: by its kind. */
+  color: string | null,
+  /** Keys of the fields that a deal must have to enter it. */
+  required_fields: Array<string>,
   /** How many deals; 0 for an empty stage (PIP-13). */
   count: number,
   /** Sums, one a currency. */
@@ -482,12 +494,18 @@ export type ClientsRequest = {
   limit?: number | null,
 };
 
-/** Closes or reopens a deal. */
+/** Closes deals. */
 export type CloseDeal = {
   /** Deal id. */
   id: string,
-  /** Why. */
+  /** Why, in words; at most 500 characters. */
   reason?: string | null,
+  /** Why, of the closing reasons. */
+  reason_id?: string | null,
+  /** Fields to fill on the way, for a stage that asks for them. */
+  values?: Record<string, unknown>,
+  /** Further deals, at most 200, in the same operation. */
+  also?: Array<string>,
 };
 
 /** A column as the sheet shows it, and what it is taken for. */
@@ -742,11 +760,11 @@ export type DealCard = {
   contact: Reference | null,
   /** Whose it is. */
   owner: Reference | null,
-  /** Place in the column, smallest on top. */
-  position: number,
+  /** Place in the column: a key that sorts as text, smallest on top; ids decide between equal ones. */
+  rank: string,
   /** When it came into its stage. */
   entered_stage_at: string,
-  /** Whole days since. */
+  /** Whole days of the reader's calendar since. */
   days_in_stage: number,
   /** When it should close. */
   expected_close_date: string | null,
@@ -757,6 +775,26 @@ export type DealCard = {
   rot_reason: string | null,
   /** Whether the reader may change it (PTY-36), on the board. */
   may_change: boolean,
+};
+
+/** How likely a deal is to be won, beside a person's own probability, which it never replaces. */
+export type DealScore = {
+  /** Deal id. */
+  id: string,
+  /** 0 to 100; none for closed deals and where too little is known. */
+  score: number | null,
+  /** Of what it is made. */
+  basis: ScoreBasis,
+  /** The same in words. */
+  said: string,
+  /** What moves it most, the weightiest first. */
+  factors: Array<ScoreFactor>,
+};
+
+/** The scores, in the order asked for; ids that are no deal have none. */
+export type DealScores = {
+  /** The scores. */
+  scores: Array<DealScore>,
 };
 
 /** The customer of rows that name none. */
@@ -1022,22 +1060,90 @@ export type Filter = {
 /** A comparison. */
 export type FilterOp = "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "not_in" | "contains" | "starts_with" | "between" | "is_null" | "is_not_null";
 
-/** Sums over deals (PIP-11, PIP-12), one line a currency. */
+/** Sums over deals (PIP-11, PIP-12). */
 export type Forecast = {
-  /** Open deals; weighted = sum(value x probability / 100), half-up a deal to the minor unit. */
+  /** The workspace's currency, ISO 4217. */
+  currency: string,
+  /** The day on which open deals are converted and by which they are overdue. */
+  today: string,
+  /** Everything together. */
+  sums: ForecastSums,
+  /** By month, the earliest first; those without a date last. */
+  months: Array<ForecastGroup>,
+  /** By stage, in the order of the pipelines. */
+  stages: Array<ForecastGroup>,
+  /** By owner, the largest weighted value first. */
+  owners: Array<ForecastGroup>,
+  /** By category: pipeline, best case, commit, omitted, won, lost, abandoned. */
+  categories: Array<ForecastGroup>,
+  /** Open deals whose expected close has passed; they are in the sums too. */
+  overdue: ForecastSums,
+  /** What the amounts leave out because there is no rate. */
+  missing: Array<MissingRate>,
+  /** Open deals, one line a currency as they are, the omitted ones too. */
   open: Array<StageTotals>,
-  /** Won deals. */
+  /** Won deals, one line a currency. */
   won: Array<StageTotals>,
-  /** Lost deals. */
+  /** Lost and abandoned deals, one line a currency. */
   lost: Array<StageTotals>,
   /** Number of open deals. */
   open_count: number,
   /** Number of won deals. */
   won_count: number,
-  /** Number of lost deals. */
+  /** Number of lost deals, abandoned ones not among them. */
   lost_count: number,
-  /** won / (won + lost), 0 to 1; null before the first closed deal. */
+  /** won / (won + lost), 0 to 1; null before the first closed deal. Abandoned deals were not decided. */
   win_rate: number | null,
+};
+
+/** The figures of deals that have something in common, and the filter that finds exactly these deals. */
+export type ForecastGroup = {
+  /** A month `2026-11`, an id, a category; `""` for none. */
+  key: string,
+  /** Its words; a month is its key. */
+  label: string,
+  /** The figures. */
+  sums: ForecastSums,
+  /** Which deals they are of, whatever their status; joined with the request's own scope. */
+  filter: Filter,
+};
+
+/** Which deals to sum up; all unless said. */
+export type ForecastRequest = {
+  /** Of one pipeline. */
+  pipeline_id?: string | null,
+  /** Of one owner; `""` for those of nobody. */
+  owner_id?: string | null,
+  /** Of one category: pipeline, best_case, commit, omitted, won, lost, abandoned. */
+  category?: string | null,
+  /** Which of them. */
+  filter?: Filter | null,
+};
+
+/** Figures in the workspace's currency, minor units. What has no rate is in none of the amounts, but in the counts. */
+export type ForecastSums = {
+  /** Open deals that are not omitted. */
+  open_count: number,
+  /** Their value. */
+  total: number,
+  /** Their value × probability / 100, half-up a deal to the minor unit of its own currency. At most the total. */
+  weighted: number,
+  /** Won deals. */
+  won_count: number,
+  /** Their value. */
+  won: number,
+  /** Lost deals. */
+  lost_count: number,
+  /** Their value; in no total. */
+  lost: number,
+  /** Abandoned deals. */
+  abandoned_count: number,
+  /** Their value; in no total. */
+  abandoned: number,
+  /** Open deals that somebody left out of the forecast. */
+  omitted_count: number,
+  /** Their value; in no total. */
+  omitted: number,
 };
 
 /** A customer found. */
@@ -1877,6 +1983,9 @@ export type May = {
   merge: boolean,
 };
 
+/** What a figure is. */
+export type MeasureKind = "count" | "moves" | "money" | "rate" | "days";
+
 /** Records side by side. */
 export type MergeCompare = {
   /** The records, old ids led to their survivors. */
@@ -2043,6 +2152,16 @@ export type MergeValue = {
   display: string,
 };
 
+/** Amounts of a currency that a sum leaves out because there is no rate for them. */
+export type MissingRate = {
+  /** ISO 4217. */
+  currency: string,
+  /** How many deals. */
+  count: number,
+  /** Their value in that currency, minor units. */
+  total: number,
+};
+
 /** What a row does to a record that is there already. */
 export type Mode = "create" | "update" | "fill" | "upsert";
 
@@ -2066,8 +2185,12 @@ export type MoveDeal = {
   after_id?: string | null,
   /** Probability until the next move (PIP-08). */
   probability?: number | null,
-  /** Why it was won or lost. */
+  /** Why it was won or lost, in words; at most 500 characters. */
   reason?: string | null,
+  /** Why, of the closing reasons. */
+  reason_id?: string | null,
+  /** Fields to fill on the way, for a stage that asks for them. */
+  values?: Record<string, unknown>,
   /** Further deals, at most 200, that go along and stand below it in this order: one
    *  operation, one undo. */
   also?: Array<string>,
@@ -2264,10 +2387,31 @@ export type Paste = {
   text: string,
 };
 
+/** Rates as text: a line each of day, currency and rate, separated by commas, semicolons or tabs. */
+export type PasteRates = {
+  /** Days are `YYYY-MM-DD`. A first line of headings may name `date`, `currency` and `rate` in any order; without one
+   *  they stand in this order. At most 20,000 lines. */
+  text: string,
+  /** The currency that the rates are in; the workspace's unless given. */
+  base?: string | null,
+};
+
 /** Where a pasted block lies. */
 export type Pasted = {
   /** The file to inspect and import; it goes after a week. */
   path: string,
+};
+
+/** What became of the lines. */
+export type PastedRates = {
+  /** Rates that are there since. */
+  added: number,
+  /** Rates of days that had another one. */
+  changed: number,
+  /** Lines that say what was known. */
+  same: number,
+  /** Lines that were left out, and why. */
+  refused: Array<RefusedRate>,
 };
 
 /** A phone number of a party (PTY-25, C-10). */
@@ -2293,6 +2437,14 @@ export type PhoneValue = {
   valid_from?: string,
   /** Last day on which it is right, `YYYY-MM-DD`. */
   valid_to?: string,
+};
+
+/** In which month deals are to close. */
+export type PlanClose = {
+  /** Deal ids, at most 200; open ones. */
+  ids: Array<string>,
+  /** `2026-11`; `""` for no date. */
+  month: string,
 };
 
 /** Whose words and templates a workspace starts with. */
@@ -2430,6 +2582,16 @@ export type ReferralsRequest = {
   id: string,
 };
 
+/** A line that was left out. */
+export type RefusedRate = {
+  /** Number of the line, the first is 1. */
+  line: number,
+  /** What it says. */
+  text: string,
+  /** What is wrong with it. */
+  reason: string,
+};
+
 /** Which refused rows. */
 export type RefusedRequest = {
   /** Id of the batch. */
@@ -2482,10 +2644,143 @@ export type RelationInfo = {
   to: string,
 };
 
+/** Opens closed deals again. */
+export type ReopenDeal = {
+  /** Deal id. */
+  id: string,
+  /** An open stage; the one that it was closed from unless named. */
+  stage_id?: string | null,
+  /** The card that comes after it in the column. */
+  before_id?: string | null,
+  /** The card that comes before it in the column. */
+  after_id?: string | null,
+  /** Fields to fill on the way, for a stage that asks for them. */
+  values?: Record<string, unknown>,
+  /** Further deals, at most 200, in the same operation. */
+  also?: Array<string>,
+};
+
 /** Custom fields of one record type in their new order. */
 export type ReorderFields = {
   /** Their ids, the first one first. */
   ids: Array<string>,
+};
+
+/** A report that was run. */
+export type Report = {
+  /** Which. */
+  report: string,
+  /** Its name. */
+  label: string,
+  /** What it counts by. */
+  by: ReportDimension,
+  /** The columns. */
+  columns: Array<ReportColumn>,
+  /** The rows. */
+  rows: Array<ReportRow>,
+  /** All rows together, where that means something. */
+  total: ReportRow | null,
+  /** How it is drawn. */
+  chart: ReportChart,
+  /** The columns that are drawn, by key. */
+  drawn: Array<string>,
+  /** What is to be known about the figures. */
+  notes: Array<string>,
+};
+
+/** A figure. */
+export type ReportCell = {
+  /** The number of a count, rate or days; none where there is nothing to reckon it from. */
+  number: number | null,
+  /** The amounts of money, by currency. */
+  amounts: Array<Amount>,
+  /** All of them in the workspace's currency, by the rates of their days; none where they are in it already, or a rate
+   *  is missing. */
+  converted: Amount | null,
+  /** The deals behind it. */
+  filter: Filter | null,
+};
+
+/** How a report is drawn. */
+export type ReportChart = "bars" | "time";
+
+/** A column of a report. */
+export type ReportColumn = {
+  /** Its key. */
+  key: string,
+  /** Its head. */
+  label: string,
+  /** What its figures are. */
+  kind: MeasureKind,
+};
+
+/** What a report can count by. */
+export type ReportDimension = {
+  /** Its key. */
+  key: string,
+  /** In words. */
+  label: string,
+};
+
+/** Which report goes where. */
+export type ReportFile = {
+  /** The report. */
+  request: ReportRequest,
+  /** The file to write, `.xlsx` or `.csv`; one that is there is replaced. */
+  path: string,
+};
+
+/** A report as lists of reports show it. */
+export type ReportInfo = {
+  /** Its key. */
+  key: string,
+  /** Its name. */
+  label: string,
+  /** What it says and how it is reckoned. */
+  about: string,
+  /** What it can count by; the first is usual. */
+  dimensions: Array<ReportDimension>,
+  /** What its days mean. */
+  period: ReportPeriod,
+};
+
+/** The reports that there are. */
+export type ReportList = {
+  /** In the order in which they are offered. */
+  reports: Array<ReportInfo>,
+};
+
+/** What the days of a report mean. */
+export type ReportPeriod = "none" | "closed" | "begun" | "moved";
+
+/** Which report, of which deals. */
+export type ReportRequest = {
+  /** Key of the report. */
+  report: string,
+  /** Key of what it counts by; its first unless said. */
+  by?: string | null,
+  /** One pipeline; all unless said. A funnel shows the first. */
+  pipeline_id?: string | null,
+  /** Deals of one owner. */
+  owner_id?: string | null,
+  /** First day, `YYYY-MM-DD` or relative as in filters. */
+  from?: string | null,
+  /** Last day. */
+  to?: string | null,
+  /** Which deals besides; all when absent. */
+  filter?: Filter | null,
+};
+
+/** A row of a report. */
+export type ReportRow = {
+  /** What its deals have in common: an id, a text, a month `2026-11`, a quarter `2026-Q4`, a year. */
+  key: string | null,
+  /** In words. */
+  label: string,
+  /** The record that it is about. */
+  record: Reference | null,
+  /** A cell a column. */
+  cells: Array<ReportCell>,
 };
 
 /** What to do where a later edit stands in the way. */
@@ -2627,10 +2922,55 @@ export type SavedMappings = {
   mappings: Array<SavedMapping>,
 };
 
+/** A report that was written to a file. */
+export type SavedReport = {
+  /** The file. */
+  path: string,
+  /** Lines below the head. */
+  rows: number,
+};
+
 /** Which records to compare. */
 export type ScanRequest = {
   /** Record type, a party kind. */
   type: string,
+};
+
+/** Of what a score is made. */
+export type ScoreBasis = "model" | "stages" | "none";
+
+/** What moves a score, in words. */
+export type ScoreFactor = {
+  /** Points that it adds or takes. */
+  points: number,
+  /** What it is. */
+  text: string,
+};
+
+/** What scores are made of at present. */
+export type ScoreModel = {
+  /** Counts up with each training; 0 before the first. */
+  version: number,
+  /** When it was trained. */
+  trained_at: string | null,
+  /** Of what scores are made. */
+  basis: ScoreBasis,
+  /** Won and lost deals that it learned from, the held out included. */
+  deals: number,
+  /** Of the newest fifth, held out: how often a won deal scored above a lost one; 0.5 is chance. */
+  auc: number | null,
+  /** The low end of its 95 % interval. */
+  auc_low: number | null,
+  /** The high end. */
+  auc_high: number | null,
+  /** In words. */
+  said: string,
+};
+
+/** Which deals. */
+export type ScoreRequest = {
+  /** Deal ids, at most 200. */
+  ids: Array<string>,
 };
 
 /** A record found. */
@@ -2708,6 +3048,11 @@ export type Settings = {
   duplicates_list_score: number,
   /** From this score on groups may be merged without being looked at one by one. */
   duplicates_safe_score: number,
+  /** Whether a lost deal needs a reason: `optional`, `asked` (the screens ask for it and commands do without) or
+   *  `required` (of every caller). */
+  lost_reason: "optional" | "asked" | "required",
+  /** Whether winning a deal is celebrated on the screen. */
+  celebrate_wins: boolean,
   /** Rules by which records are duplicates beside what is found by comparing them, by record type. */
   duplicate_rules: { [key in string]: RuleSets },
 };
@@ -2769,6 +3114,14 @@ export type StageTotals = {
   total: number,
   /** Minor units, by probability. */
   weighted: number,
+};
+
+/** Of which deals. */
+export type StatsRequest = {
+  /** One pipeline; all unless said. */
+  pipeline_id?: string | null,
+  /** Which deals besides; all when absent. */
+  filter?: Filter | null,
 };
 
 /** A column whose values can be read in two ways. */
@@ -2873,6 +3226,69 @@ export type TimelineRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said (V36-09). */
   limit?: number | null,
+};
+
+/** Won value by period and what is to be expected. */
+export type Trend = {
+  /** ISO 4217. */
+  currency: string,
+  /** Past periods, whole ones, then those ahead; the first ahead has begun. */
+  points: Array<TrendPoint>,
+  /** What was won in the period that has begun, so far. */
+  begun: Amount,
+  /** How it is foretold; none with too little history. */
+  method: TrendMethod | null,
+  /** Errors of the back-test. */
+  tested: TrendError | null,
+  /** Those of the mean of all earlier periods. */
+  mean: TrendError | null,
+  /** In words: how it was reckoned, or why it was not. */
+  said: string,
+};
+
+/** How far off forecasts of past periods were. */
+export type TrendError = {
+  /** Periods foretold from the earlier ones alone. */
+  count: number,
+  /** Mean absolute error, minor units. */
+  absolute: number,
+  /** As a part of what came, 0.1 for a tenth. */
+  relative: number | null,
+};
+
+/** How the next periods are foretold. */
+export type TrendMethod = "mean" | "trend" | "quarter" | "year";
+
+/** A period of the trend. */
+export type TrendPoint = {
+  /** A month `2026-11` or a quarter `2026-Q4`. */
+  period: string,
+  /** What was won, minor units; none of what lies ahead. */
+  won: number | null,
+  /** The won deals behind it. */
+  filter: Filter | null,
+  /** What is expected, minor units; none of what is past. */
+  expected: number | null,
+  /** The low end of the range within which 80 % came so far. */
+  low: number | null,
+  /** Its high end. */
+  high: number | null,
+};
+
+/** Of which deals the trend is asked. */
+export type TrendRequest = {
+  /** By quarters instead of months. */
+  quarters?: boolean,
+  /** ISO 4217; the workspace's unless said. */
+  currency?: string | null,
+  /** One pipeline; all unless said. */
+  pipeline_id?: string | null,
+  /** Deals of one owner. */
+  owner_id?: string | null,
+  /** Which deals besides. */
+  filter?: Filter | null,
+  /** The day from which it looks ahead, today unless said: earlier days test it. */
+  until?: string | null,
 };
 
 /** Which operation to take back. */
@@ -3117,9 +3533,29 @@ export interface Commands {
   /** Close a deal as abandoned (writes) */
   "deals.abandon": { input: CloseDeal; output: Changed<DealCard> };
   /** Open a closed deal again (writes) */
-  "deals.reopen": { input: CloseDeal; output: Changed<DealCard> };
-  /** Sums of open, won and lost deals */
-  "deals.forecast": { input: BoardRequest; output: Forecast };
+  "deals.reopen": { input: ReopenDeal; output: Changed<DealCard> };
+  /** Sums of open, won and lost deals in the workspace's currency, by month, stage, owner and category */
+  "deals.forecast": { input: ForecastRequest; output: Forecast };
+  /** Move the expected close of deals to a month (writes) */
+  "deals.plan_close": { input: PlanClose; output: Changed<Count> };
+  /** Take in dated exchange rates from a text, a line each (writes) */
+  "rates.paste": { input: PasteRates; output: Changed<PastedRates> };
+  /** The reports that there are, and what each can count by */
+  "reports.list": { input: Nothing; output: ReportList };
+  /** A report over the deals that a filter finds; each figure with the filter of its deals */
+  "reports.run": { input: ReportRequest; output: Report };
+  /** Write a report to a workbook or a table of text (writes) */
+  "reports.save": { input: ReportFile; output: SavedReport };
+  /** Number and value of deals in each stage, empty stages as 0 */
+  "reports.pipeline_stats": { input: StatsRequest; output: Report };
+  /** Won value by month or quarter, and what is to be expected */
+  "scoring.trend": { input: TrendRequest; output: Trend };
+  /** How likely deals are to be won, with what moves each score */
+  "scoring.scores": { input: ScoreRequest; output: DealScores };
+  /** What scores of deals are made of at present */
+  "scoring.status": { input: Nothing; output: ScoreModel };
+  /** Learn the score of deals anew from the won and lost ones (writes) */
+  "scoring.train": { input: Nothing; output: Changed<ScoreModel> };
   /** A lead with its listing and who may be the same */
   "leads.preview": { input: LeadRequest; output: LeadPreview };
   /** Make a customer of a lead, or give it to one who is there; twice makes nobody twice (writes) */

@@ -1,8 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import {
   CalendarCheck,
-  ChartColumn,
   CalendarPlus,
+  ChartColumn,
   CircleHelp,
   Columns3,
   CopyCheck,

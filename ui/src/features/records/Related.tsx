@@ -12,9 +12,9 @@ import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Re
 import { age, nextStep } from "../board/Card";
 import { ClientListing } from "../leads/ClientListing";
 import { rememberName } from "../lists/filters";
-import { DealScore } from "../reports/DealScore";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
 import { span } from "../relations/Connections";
+import { DealScore } from "../reports/DealScore";
 import { openComposer } from "../timeline/drafts";
 import { asReference, asText, referenceOf } from "./context";
 import { Others } from "./Others";

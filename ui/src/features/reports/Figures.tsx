@@ -63,19 +63,15 @@ interface FigureProps {
 
 function Figure({ row, column, cell, open }: FigureProps) {
   const shown =
-    column.kind === "money" ? (
-      cell.amounts.length > 0 ? (
-        (cell.converted ? [cell.converted] : cell.amounts).map((amount) => (
-          <span key={amount.currency} className={classes.amount}>
-            <MoneyText value={amount} />
-          </span>
-        ))
-      ) : (
-        "–"
-      )
-    ) : (
-      figureText(column, cell)
-    );
+    column.kind === "money"
+      ? cell.amounts.length > 0
+        ? (cell.converted ? [cell.converted] : cell.amounts).map((amount) => (
+            <span key={amount.currency} className={classes.amount}>
+              <MoneyText value={amount} />
+            </span>
+          ))
+        : "–"
+      : figureText(column, cell);
   const filter = cell.filter;
   return (
     <td className={classes.number}>

@@ -64,9 +64,9 @@ export function ScoreView() {
             </Button>
           </MayChange>
           <p className={classes.about}>
-            The score of an open deal is reckoned on this machine from the deals of this workspace alone; nothing leaves it.
-            It stands beside the probability that a person gives, and never replaces it. The newest fifth of the closed
-            deals is held out to test it.
+            The score of an open deal is reckoned on this machine from the deals of this workspace alone; nothing leaves
+            it. It stands beside the probability that a person gives, and never replaces it. The newest fifth of the
+            closed deals is held out to test it.
           </p>
         </>
       )}

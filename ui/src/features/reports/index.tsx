@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
-import { ChartColumn, Columns3, FileDown, FileInput, Printer } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
+import { ChartColumn, Columns3, FileDown, FileInput, Printer } from "lucide-react";
 import { BusyBar, EmptyState, ErrorBanner, MayChange, Page, showError, showNote } from "../../components";
 import { useCommand, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
