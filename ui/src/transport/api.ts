@@ -777,26 +777,6 @@ export type DealCard = {
   may_change: boolean,
 };
 
-/** How likely a deal is to be won, beside a person's own probability, which it never replaces. */
-export type DealScore = {
-  /** Deal id. */
-  id: string,
-  /** 0 to 100; none for closed deals and where too little is known. */
-  score: number | null,
-  /** Of what it is made. */
-  basis: ScoreBasis,
-  /** The same in words. */
-  said: string,
-  /** What moves it most, the weightiest first. */
-  factors: Array<ScoreFactor>,
-};
-
-/** The scores, in the order asked for; ids that are no deal have none. */
-export type DealScores = {
-  /** The scores. */
-  scores: Array<DealScore>,
-};
-
 /** The customer of rows that name none. */
 export type DefaultParty = {
   /** A company by name; made when there is none. */
@@ -1912,8 +1892,10 @@ export type MatchGroupsPage = {
   counts: MatchGroupCounts | null,
   /** When the last scan ended. */
   scanned_at: string | null,
-  /** Records made or changed since that scan began. */
+  /** Records made or changed since that scan began; not counted beyond 10,000. */
   changed_since: number,
+  /** Whether that scan was by another way of judging than this program's: all is to be searched anew. */
+  outdated: boolean,
   /** The latest scan, running or ended. */
   job: Job | null,
 };
@@ -2694,9 +2676,6 @@ export type ReportCell = {
   number: number | null,
   /** The amounts of money, by currency. */
   amounts: Array<Amount>,
-  /** All of them in the workspace's currency, by the rates of their days; none where they are in it already, or a rate
-   *  is missing. */
-  converted: Amount | null,
   /** The deals behind it. */
   filter: Filter | null,
 };
@@ -2934,43 +2913,9 @@ export type SavedReport = {
 export type ScanRequest = {
   /** Record type, a party kind. */
   type: string,
-};
-
-/** Of what a score is made. */
-export type ScoreBasis = "model" | "stages" | "none";
-
-/** What moves a score, in words. */
-export type ScoreFactor = {
-  /** Points that it adds or takes. */
-  points: number,
-  /** What it is. */
-  text: string,
-};
-
-/** What scores are made of at present. */
-export type ScoreModel = {
-  /** Counts up with each training; 0 before the first. */
-  version: number,
-  /** When it was trained. */
-  trained_at: string | null,
-  /** Of what scores are made. */
-  basis: ScoreBasis,
-  /** Won and lost deals that it learned from, the held out included. */
-  deals: number,
-  /** Of the newest fifth, held out: how often a won deal scored above a lost one; 0.5 is chance. */
-  auc: number | null,
-  /** The low end of its 95 % interval. */
-  auc_low: number | null,
-  /** The high end. */
-  auc_high: number | null,
-  /** In words. */
-  said: string,
-};
-
-/** Which deals. */
-export type ScoreRequest = {
-  /** Deal ids, at most 200. */
-  ids: Array<string>,
+  /** Only what changed since the last search. All is searched where that is more than 5,000 records, where nothing
+   *  was searched yet, and where that was by another way of judging. */
+  changed?: boolean,
 };
 
 /** A record found. */
@@ -3228,69 +3173,6 @@ export type TimelineRequest = {
   limit?: number | null,
 };
 
-/** Won value by period and what is to be expected. */
-export type Trend = {
-  /** ISO 4217. */
-  currency: string,
-  /** Past periods, whole ones, then those ahead; the first ahead has begun. */
-  points: Array<TrendPoint>,
-  /** What was won in the period that has begun, so far. */
-  begun: Amount,
-  /** How it is foretold; none with too little history. */
-  method: TrendMethod | null,
-  /** Errors of the back-test. */
-  tested: TrendError | null,
-  /** Those of the mean of all earlier periods. */
-  mean: TrendError | null,
-  /** In words: how it was reckoned, or why it was not. */
-  said: string,
-};
-
-/** How far off forecasts of past periods were. */
-export type TrendError = {
-  /** Periods foretold from the earlier ones alone. */
-  count: number,
-  /** Mean absolute error, minor units. */
-  absolute: number,
-  /** As a part of what came, 0.1 for a tenth. */
-  relative: number | null,
-};
-
-/** How the next periods are foretold. */
-export type TrendMethod = "mean" | "trend" | "quarter" | "year";
-
-/** A period of the trend. */
-export type TrendPoint = {
-  /** A month `2026-11` or a quarter `2026-Q4`. */
-  period: string,
-  /** What was won, minor units; none of what lies ahead. */
-  won: number | null,
-  /** The won deals behind it. */
-  filter: Filter | null,
-  /** What is expected, minor units; none of what is past. */
-  expected: number | null,
-  /** The low end of the range within which 80 % came so far. */
-  low: number | null,
-  /** Its high end. */
-  high: number | null,
-};
-
-/** Of which deals the trend is asked. */
-export type TrendRequest = {
-  /** By quarters instead of months. */
-  quarters?: boolean,
-  /** ISO 4217; the workspace's unless said. */
-  currency?: string | null,
-  /** One pipeline; all unless said. */
-  pipeline_id?: string | null,
-  /** Deals of one owner. */
-  owner_id?: string | null,
-  /** Which deals besides. */
-  filter?: Filter | null,
-  /** The day from which it looks ahead, today unless said: earlier days test it. */
-  until?: string | null,
-};
-
 /** Which operation to take back. */
 export type UndoRequest = {
   /** The newest that can be, unless named. */
@@ -3310,8 +3192,10 @@ export type UnmergeConflict = {
   key: string,
   /** The record that it belongs to. */
   record: Reference,
-  /** The field in words. */
+  /** The field in words; of a row of a list, the list and the column. */
   label: string,
+  /** The kind of the field; null for a row of a list. Days are told as they are kept, for the screen to write. */
+  kind: FieldKind | null,
   /** Before the merge, in words; empty where nothing was set. */
   before: string,
   /** After the merge. */
@@ -3548,14 +3432,6 @@ export interface Commands {
   "reports.save": { input: ReportFile; output: SavedReport };
   /** Number and value of deals in each stage, empty stages as 0 */
   "reports.pipeline_stats": { input: StatsRequest; output: Report };
-  /** Won value by month or quarter, and what is to be expected */
-  "scoring.trend": { input: TrendRequest; output: Trend };
-  /** How likely deals are to be won, with what moves each score */
-  "scoring.scores": { input: ScoreRequest; output: DealScores };
-  /** What scores of deals are made of at present */
-  "scoring.status": { input: Nothing; output: ScoreModel };
-  /** Learn the score of deals anew from the won and lost ones (writes) */
-  "scoring.train": { input: Nothing; output: Changed<ScoreModel> };
   /** A lead with its listing and who may be the same */
   "leads.preview": { input: LeadRequest; output: LeadPreview };
   /** Make a customer of a lead, or give it to one who is there; twice makes nobody twice (writes) */

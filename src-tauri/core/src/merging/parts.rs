@@ -180,20 +180,20 @@ const STAGE: [(&str, &str); 3] = [
 ];
 
 impl Part {
-    /// Unites what says the same, settles the flags and moves the rest; rows that moved, rows that were united.
-    pub fn merge(&self, work: &Work<'_, '_>) -> Result<(usize, usize)> {
+    /// Unites what says the same, settles the flags and moves the rest; rows outside the trash that were united.
+    pub fn merge(&self, work: &Work<'_, '_>) -> Result<i64> {
         let mut raised = self.lower_flags(work)?;
         self.pair(work)?;
-        let united: usize = work.tx.query_row("SELECT count(*) FROM temp.merge_same", [], |row| row.get(0))?;
-        if united > 0 {
+        let united = work.united(self.table)?;
+        if work.tx.query_row("SELECT count(*) > 0 FROM temp.merge_same", [], |row| row.get(0))? {
             self.unite(work, &mut raised)?;
         }
-        let moved = self.move_rows(work)?;
+        self.move_rows(work)?;
         let raise = format!("UPDATE {} SET {flag} = 1 WHERE id = ?1 AND {flag} = 0", self.table, flag = self.flag.0);
         for row in raised {
             work.tx.prepare_cached(&raise)?.execute([row])?;
         }
-        Ok((moved, united))
+        Ok(united)
     }
 
     /// Takes down all flags that will not stand after the merge and returns the rows whose
@@ -330,15 +330,13 @@ impl Part {
     }
 
     /// Behind those of the survivor, record by record.
-    fn move_rows(&self, work: &Work<'_, '_>) -> Result<usize> {
+    fn move_rows(&self, work: &Work<'_, '_>) -> Result<()> {
         if !self.ordered {
             return work.move_rows(self.table, self.column);
         }
         let (table, column) = (self.table, self.column);
-        let mut moved = 0;
         for other in &work.others {
-            moved += work
-                .tx
+            work.tx
                 .prepare_cached(&format!(
                     "UPDATE {table} SET {column} = ?1, position = position
                        + (SELECT coalesce(max(e.position) + 1, 0) FROM {table} e WHERE e.{column} = ?1)
@@ -346,7 +344,7 @@ impl Part {
                 ))?
                 .execute([&work.survivor, other])?;
         }
-        Ok(moved)
+        Ok(())
     }
 }
 
@@ -383,10 +381,15 @@ impl Place {
     }
 }
 
+/// Flags that one row of a record always has, where it has any rows. A company need have no first contact, a household no
+/// head, a kind of address no default: none is made up.
+const ALWAYS: [(&str, &str); 3] =
+    [("party_email", "party_id"), ("party_phone", "party_id"), ("affiliation", "person_id")];
+
 /// A record that lost the row with its flag gets the first of the others as such.
 pub fn raise_missing(conn: &Connection, part: &Part, records: &[String]) -> Result<()> {
     let (table, column, flag) = (part.table, part.column, part.flag.0);
-    if flag.is_empty() || !part.flag.1.is_empty() || table == "household_member" {
+    if !ALWAYS.contains(&(table, column)) {
         return Ok(());
     }
     let sql = format!(

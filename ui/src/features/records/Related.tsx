@@ -10,6 +10,7 @@ import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
+import { StageHistory } from "../board/StageHistory";
 import { ClientListing } from "../leads/ClientListing";
 import { rememberName } from "../lists/filters";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
@@ -88,6 +89,9 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
             <DealScore id={record.id} />
           </Zone>
           <DealParties record={record} />
+          <Zone title="Stages so far">
+            <StageHistory id={record.id} />
+          </Zone>
           <ClientListing record={record} />
         </>
       ) : (

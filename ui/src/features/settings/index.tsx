@@ -7,6 +7,7 @@ import { useShellStatus, useWorkspace } from "../../data/queries";
 import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
 import { LifecycleSettings } from "../lifecycle";
+import { Closing } from "./Closing";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
 import { Duplicates } from "./Duplicates";
@@ -21,11 +22,12 @@ export function SettingsScreen() {
   const workspace = useWorkspace().data;
   if (!workspace) return null;
   return (
-    <Page title="Settings" width={760} contents>
+    <Page title="Settings" width={820} contents>
       {workspace.may.set_up ? (
         <>
           <Workspace settings={workspace.settings} />
           <Pipelines />
+          <Closing settings={workspace.settings} />
           <LifecycleSettings settings={workspace.settings} />
           <CustomFields />
           <RelationshipTypes />
