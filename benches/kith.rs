@@ -251,7 +251,7 @@ impl Bench {
                 drop(deals::cards(&self.ctx, request).unwrap());
             }
         });
-        self.show("forecast", 20, |_| drop(deals::forecast(&self.ctx, BoardRequest::default()).unwrap()));
+        self.show("forecast", 20, |_| drop(deals::forecast(&self.ctx, Default::default()).unwrap()));
     }
 
     /// The busiest record there is: 10,000 entries on one company.

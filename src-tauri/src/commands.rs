@@ -100,7 +100,33 @@ pub static COMMANDS: &[Command] = commands! {
     "deals.abandon" write "Close a deal as abandoned" => kith_core::deals::abandon;
     "deals.reopen" write "Open a closed deal again" => kith_core::deals::reopen;
     "deals.history" read "Where a deal was, from when to when, by whom and why" => kith_core::deals::history;
-    "deals.forecast" read "Sums of open, won and lost deals" => kith_core::deals::forecast;
+    "deals.forecast" read "Sums of open, won and lost deals in the workspace's currency, by month, stage, owner and category" => kith_core::deals::forecast;
+    "deals.plan_close" write "Move the expected close of deals to a month" => kith_core::deals::plan_close;
+    "rates.paste" write "Take in dated exchange rates from a text, a line each" => kith_core::rates::paste;
+    "reports.list" read "The reports that there are, and what each can count by" => kith_core::reports::list;
+    "reports.run" read "A report over the deals that a filter finds; each figure with the filter of its deals" => kith_core::reports::run;
+    "reports.save" write "Write a report to a workbook or a table of text" => kith_core::reports::save;
+    "reports.pipeline_stats" read "Number and value of deals in each stage, empty stages as 0" => kith_core::reports::pipeline_stats;
+    "scoring.trend" read "Won value by month or quarter, and what is to be expected" => kith_core::scoring::trend;
+    "scoring.scores" read "How likely deals are to be won, with what moves each score" => kith_core::scoring::scores;
+    "scoring.status" read "What scores of deals are made of at present" => kith_core::scoring::status;
+    "scoring.train" write "Learn the score of deals anew from the won and lost ones" => kith_core::scoring::train;
+    "leads.preview" read "A lead with its listing and who may be the same" => kith_core::leads::preview;
+    "leads.convert" write "Make a customer of a lead, or give it to one who is there; twice makes nobody twice" => kith_core::leads::convert;
+    "leads.event" write "Take in that a lead was written to: client and first communication follow, once" => kith_core::leads::event;
+    "leads.import_events" write "Take in a file of such events, with a report of its rows" => kith_core::leads::import_events;
+    "leads.listing" read "The listing that a lead or client is about" => kith_core::leads::listing_of;
+    "clients.list" read "Clients of outreach by stage, source, channel, operator or words; or what changed since" => kith_core::leads::list;
+    "clients.get" read "One client of outreach" => kith_core::leads::get;
+    "clients.patch" write "Change stage, status, automation or notes of a client" => kith_core::leads::patch;
+    "clients.communications" read "What passed between us and a client, newest first" => kith_core::leads::communications;
+    "lifecycle.get" read "Where a customer stands in its life, what it bought, and how it came there" => kith_core::lifecycle::get;
+    "lifecycle.summary" read "The stages of a customer's life, how many stand in each, and the allowed moves" => kith_core::lifecycle::summary;
+    "lifecycle.move" write "Move a customer to another stage of its life" => kith_core::lifecycle::move_party;
+    "lifecycle.set_transitions" write "Say which moves lead on from a stage of life" => kith_core::lifecycle::set_transitions;
+    "lifecycle.reorder" write "Put the stages of life in order" => kith_core::lifecycle::reorder;
+    "lifecycle.delete_stage" write "Delete a stage of life, its customers moved to another" => kith_core::lifecycle::delete_stage;
+    "lifecycle.backfill" write "Write down the stage of everybody who was never moved" => kith_core::lifecycle::backfill;
     "activities.start" write "Mark an activity as begun" => kith_core::activities::start;
     "activities.complete" write "Mark an activity as done" => kith_core::activities::complete;
     "activities.cancel" write "Mark an activity as not to be done" => kith_core::activities::cancel;
@@ -151,8 +177,47 @@ fn catalog(context: &Context) -> Result<CatalogInfo> {
     Ok(CatalogInfo::from(&*context.catalog()))
 }
 
-/// The command of that name, or `unknown_command`.
+/// A name under which programs written for another interface know a command (API-07).
+pub struct Alias {
+    /// The other name.
+    pub name: &'static str,
+    /// The command that it stands for.
+    pub command: &'static str,
+    /// What its input says by itself.
+    pub given: &'static [(&'static str, &'static str)],
+}
+
+const DEALS: &[(&str, &str)] = &[("type", "deal")];
+
+/// Every alias.
+pub static ALIASES: &[Alias] = &[
+    Alias { name: "createOpportunity", command: "records.create", given: DEALS },
+    Alias { name: "listOpportunities", command: "records.page", given: DEALS },
+    Alias { name: "updateOpportunity", command: "records.update", given: DEALS },
+    Alias { name: "deleteOpportunity", command: "records.delete", given: DEALS },
+    Alias { name: "getPipelineStats", command: "board.get", given: &[] },
+    Alias { name: "getRevenueForecast", command: "deals.forecast", given: &[] },
+];
+
+/// Runs the command of a name or alias.
+///
+/// # Errors
+/// `unknown_command`, and those of the command.
+pub fn call(name: &str, context: &Context, mut input: Value) -> Result<String> {
+    if let Some(alias) = ALIASES.iter().find(|alias| alias.name == name) {
+        if input.is_null() {
+            input = Value::Object(Map::new());
+        }
+        if let Value::Object(input) = &mut input {
+            input.extend(alias.given.iter().map(|(key, value)| ((*key).to_string(), Value::from(*value))));
+        }
+    }
+    (find(name)?.run)(context, input)
+}
+
+/// The command of that name or alias, or `unknown_command`.
 pub fn find(name: &str) -> Result<&'static Command> {
+    let name = ALIASES.iter().find(|alias| alias.name == name).map_or(name, |alias| alias.command);
     COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
         Error::new("unknown_command", format!("There is no command “{name}”; `kith commands` lists them."))
     })
@@ -243,6 +308,14 @@ mod tests {
         let count = names.len();
         names.dedup();
         assert_eq!(names.len(), count, "a name is listed twice");
+    }
+
+    #[test]
+    fn api_07_every_alias_stands_for_a_command_and_hides_none() {
+        for alias in ALIASES {
+            assert_eq!(find(alias.name).unwrap().name, alias.command, "{}", alias.name);
+            assert!(COMMANDS.iter().all(|command| command.name != alias.name), "{}", alias.name);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::commands::{COMMANDS, Command};
+use crate::commands::{ALIASES, COMMANDS, Command};
 
 /// OpenAPI 3.1: one `POST /api/v1/{command}` per command, types under `components/schemas`.
 pub fn document() -> Value {
@@ -72,7 +72,15 @@ pub fn listing() -> Value {
             })
         })
         .collect();
-    json!({ "commands": commands })
+    let aliases: Vec<Value> = ALIASES
+        .iter()
+        .map(|alias| {
+            let given: Map<String, Value> =
+                alias.given.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
+            json!({ "name": alias.name, "command": alias.command, "given": given })
+        })
+        .collect();
+    json!({ "commands": commands, "aliases": aliases })
 }
 
 fn self_contained(schema: fn(&mut SchemaGenerator) -> schemars::Schema) -> Value {

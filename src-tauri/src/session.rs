@@ -133,7 +133,7 @@ impl Session {
     /// Runs a command of the list: JSON in, JSON text out. Blocks; never call it on the window's main thread.
     /// `origin` names the caller in the notice of the change, so that it can tell its own changes from others'.
     pub fn run(&self, command: &str, input: Value, channel: Channel, origin: Option<String>) -> Result<String> {
-        let command = commands::find(command)?;
+        commands::find(command)?;
         let workspace = self
             .workspace()
             .ok_or_else(|| Error::new("no_workspace", "No workspace is open; open or create one first."))?;
@@ -141,7 +141,7 @@ impl Session {
         if let Some(origin) = origin {
             context = context.with_origin(origin);
         }
-        (command.run)(&context, input)
+        commands::call(command, &context, input)
     }
 
     fn release(&self) {

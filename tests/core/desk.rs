@@ -110,7 +110,7 @@ impl Desk {
     /// Every row of every table that people change, and of the tables derived from them.
     pub fn content(&self) -> BTreeMap<String, Vec<String>> {
         let journaled = kith_core::subjects::catalog();
-        let derived = ["timeline_truth", "stage_total", "record_total"];
+        let derived = ["timeline_truth", "stage_total", "record_total", "forecast_total"];
         self.ctx
             .read(|conn| {
                 let mut content = BTreeMap::new();
@@ -121,6 +121,7 @@ impl Desk {
                     (derived[0], "SELECT * FROM timeline_entry WHERE kind <> 'change'"),
                     (derived[1], "SELECT * FROM stage_total WHERE count <> 0"),
                     (derived[2], "SELECT * FROM record_total WHERE count <> 0"),
+                    (derived[3], "SELECT * FROM forecast_total WHERE count <> 0"),
                 ] {
                     content.insert(name.to_string(), dump(conn, sql));
                 }

@@ -24,7 +24,7 @@ fn check(desk: &Desk, record_type: &str, values: Value, exclude: Option<&str>) -
 }
 
 fn scan(desk: &Desk, record_type: &str) -> jobs::Job {
-    let mut job = matching::scan(&desk.ctx, ScanRequest { r#type: record_type.into() }).unwrap();
+    let mut job = matching::scan(&desk.ctx, ScanRequest { r#type: record_type.into(), changed: false }).unwrap();
     let began = Instant::now();
     while job.state == "running" {
         assert!(began.elapsed() < Duration::from_secs(600), "the scan does not end");
@@ -176,7 +176,7 @@ fn imp_08_a_scan_lists_pairs_until_they_are_settled() {
     person("Erik", "Ax", "erik@x.example");
     desk.create("organization", json!({"display_name": "Anna Ax"}));
     let job = scan(&desk, "person");
-    assert_eq!(job.result, json!({"records": 5, "pairs": 2}));
+    assert_eq!((&job.result["records"], &job.result["pairs"]), (&json!(5), &json!(2)));
     let page = pairs(&desk, "person");
     assert_eq!((page.total, titles(&page)), (2, vec!["Anna Ax = Ana Ax".into(), "Jon Bell = John Bell".into()]));
     assert!(page.pairs[0].score >= page.pairs[1].score && page.pairs[1].score >= 80);

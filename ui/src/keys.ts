@@ -1,7 +1,7 @@
 /** The keyboard map: every key of every screen, in one place. Screens bind handlers to names, never to keys. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
 
-export const KEY_GROUPS = ["Anywhere", "Go to", "Lists", "Duplicates", "Record", "Board"] as const;
+export const KEY_GROUPS = ["Anywhere", "Go to", "Lists", "Duplicates", "Inbox", "Record", "Board"] as const;
 export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 interface Binding {
@@ -33,6 +33,8 @@ const map = {
   undoHere: { keys: ["u"], label: "Undo", group: "Duplicates", changes: true },
   columnBefore: { keys: ["arrowleft"], label: "Record to the left", group: "Duplicates" },
   columnAfter: { keys: ["arrowright"], label: "Record to the right", group: "Duplicates" },
+  convertLead: { keys: ["c"], label: "Convert the lead", group: "Inbox", changes: true },
+  discardLead: { keys: ["d"], label: "Discard the lead", group: "Inbox", changes: true },
   palette: { keys: ["mod+k"], label: "Find a record or run a command", group: "Anywhere", typing: true },
   undo: { keys: ["mod+z"], label: "Undo", group: "Anywhere", changes: true },
   redo: { keys: ["shift+mod+z", "mod+y"], label: "Redo", group: "Anywhere", changes: true },
@@ -48,6 +50,8 @@ const map = {
   goDeals: { keys: ["g d"], label: "Deals", group: "Go to" },
   goBoard: { keys: ["g b"], label: "Board", group: "Go to" },
   goActivities: { keys: ["g a"], label: "Activities", group: "Go to" },
+  goReports: { keys: ["g r"], label: "Reports", group: "Go to" },
+  goInbox: { keys: ["g l"], label: "Inbox of leads", group: "Go to" },
   goImport: { keys: ["g i"], label: "Import", group: "Go to" },
   goSettings: { keys: ["g s"], label: "Settings", group: "Go to" },
   goPin: {

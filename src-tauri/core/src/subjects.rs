@@ -5,12 +5,12 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, households, importing, interactions, matching, merging, notes, parties,
-    pipelines, relations, saved_views, search, tags, users,
+    activities, custom_fields, deals, households, importing, interactions, leads, lifecycle, matching, merging, notes,
+    parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
-pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked];
+pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures];
 
 /// Rules that may refuse an undo or redo.
 pub const BEFORE_REPLAY: &[BeforeReplay] = &[merging::may_be_undone];
@@ -28,12 +28,21 @@ pub fn catalog() -> Catalog {
         parties::rating(),
         parties::assignment(),
         deals::deal(),
+        deals::deal_contact(),
+        deals::deal_item(),
+        products::product(),
+        rates::exchange_rate(),
+        leads::lead(),
+        leads::listing(),
+        lifecycle::lifecycle_stage(),
+        lifecycle::purchase(),
         activities::activity(),
         interactions::interaction(),
         notes::note(),
         pipelines::pipeline(),
         pipelines::stage(),
         pipelines::close_reason(),
+        reports::stage_stay(),
         tags::tag(),
         users::user(),
         custom_fields::custom_field(),
@@ -53,9 +62,18 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "relationship" => &relations::RelationshipRules,
         "rating" | "assignment" => &parties::AssignmentRules,
         "deal" => &deals::DealRules,
+        "deal_contact" => &deals::DealContactRules,
+        "deal_item" => &deals::DealItemRules,
+        "product" => &products::ProductRules,
+        "exchange_rate" => &rates::RateRules,
+        "lead" => &leads::LeadRules,
+        "listing" => &leads::ListingRules,
+        "lifecycle_stage" => &lifecycle::StageRules,
+        "purchase" => &lifecycle::PurchaseRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
         "note" => &notes::NoteRules,
+        "stage_stay" => &reports::StayRules,
         "pipeline" | "stage" => &pipelines::StageRules,
         "close_reason" => &pipelines::CloseReasonRules,
         "tag" => &tags::NamedRules,
@@ -112,6 +130,21 @@ const TABLES: &[JournaledTable] = &[
         owner: Owner::Column("deal", "deal_id", "stage_history"),
         text: &["to_stage_id"],
     },
+    itself("deal_contact", "deal_contact"),
+    itself("deal_item", "deal_item"),
+    itself("product", "product"),
+    itself("exchange_rate", "exchange_rate"),
+    itself("lead", "lead"),
+    itself("listing", "listing"),
+    itself("lifecycle_stage", "lifecycle_stage"),
+    JournaledTable {
+        table: "lifecycle_transition",
+        owner: Owner::Column("lifecycle_stage", "from_stage_id", "leads_to"),
+        text: &["to_stage_id"],
+    },
+    of_party("customer_lifecycle", "party_id", "lifecycle_stage", &["stage_id"]),
+    itself("lifecycle_history", "lifecycle_history"),
+    itself("purchase", "purchase"),
     itself("interaction", "interaction"),
     itself("note", "note"),
     itself("activity", "activity"),

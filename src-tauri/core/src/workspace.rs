@@ -10,7 +10,7 @@ use crate::catalog::{self, Catalog};
 use crate::custom_fields::Uses;
 use crate::jobs::Jobs;
 use crate::journal::{Change, Journal, verify_chain};
-use crate::store::{Backup, CheckReport, Store};
+use crate::store::{Backup, CheckReport, Store, refresh_marked};
 use crate::workspaces::{self, NewWorkspace};
 use crate::{Error, Result, importing, scratch, search, subjects, surface};
 
@@ -66,6 +66,7 @@ impl Workspace {
             refuse_unfinished(&writer)?;
             search::make_up(&writer, &builtin)?;
             search::reindex_dirty(&writer, &builtin)?;
+            refresh_marked(&writer)?;
             crate::jobs::mark_interrupted(&writer)?;
             (Journal::new(&writer, &builtin, subjects::BEFORE_REPLAY, subjects::AFTER_STEPS)?, local_user(&writer)?)
         };

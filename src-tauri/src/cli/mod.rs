@@ -91,6 +91,8 @@ enum Verb {
         #[arg(long = "for", value_enum, value_name = "email|phone|post")]
         outreach: Option<Outreach>,
     },
+    /// Take in a file of outreach events: JSON lines, or CSV with a column `kind`.
+    Events { file: PathBuf, path: PathBuf },
     /// Find likely duplicates and write the pairs with their reasons.
     Duplicates {
         file: PathBuf,
@@ -277,6 +279,7 @@ mod tests {
             "kith import a.kith b.csv --type deal --mapping m.json --mode upsert --dry-run",
             "kith import a.kith --resume --errors-to bad.csv",
             "kith export a.kith --type deal --to out.csv --filter {}",
+            "kith events a.kith events.jsonl",
             "kith duplicates a.kith --type person --to pairs.csv",
             "kith call a.kith records.page {}",
             "kith commands --json",

@@ -7,6 +7,7 @@ use std::time::Duration;
 use kith_core::exporting::{self, ExportRequest};
 use kith_core::importing::{self, ImportReport, SaveErrors, Wish};
 use kith_core::jobs::Progress;
+use kith_core::leads;
 use kith_core::matching;
 use kith_core::sample::{SEEDED_UNTIL, Sample};
 use kith_core::workspaces::Profile;
@@ -60,6 +61,7 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
                 json,
             )
         }
+        Some(Verb::Events { file, path }) => events(&file, &path, json),
         Some(Verb::Duplicates { file, record_type, to }) => duplicates(&file, record_type.key(), &to, json),
     }
 }
@@ -71,7 +73,7 @@ fn open(file: &Path) -> Result<Context> {
 }
 
 fn ask(context: &Context, command: &str, input: Value) -> Result<Value> {
-    let output = (commands::find(command)?.run)(context, input)?;
+    let output = commands::call(command, context, input)?;
     Ok(serde_json::from_str(&output)?)
 }
 
@@ -118,6 +120,10 @@ fn list(json: bool) -> Result<()> {
             let access = if command.write { "writes" } else { "reads" };
             format!("{:<24} {access:<7} {}", command.name, command.summary)
         })
+        .chain(commands::ALIASES.iter().map(|alias| {
+            let given: Vec<String> = alias.given.iter().map(|(key, value)| format!(" with {key} {value}")).collect();
+            format!("{:<24} alias   {}{}", alias.name, alias.command, given.concat())
+        }))
         .collect();
     print::out(&lines.join("\n"))
 }
@@ -202,6 +208,28 @@ fn export(file: &Path, request: &ExportRequest, json: bool) -> Result<()> {
         )
     });
     print::out(&format!("{}: {} records{}", report.path, report.rows, left_out.unwrap_or_default()))
+}
+
+/// Takes a file of events in and tells what became of its rows.
+fn events(file: &Path, path: &Path, json: bool) -> Result<()> {
+    let input = leads::EventsFile { path: std::path::absolute(path)?.display().to_string() };
+    let report = leads::import_events(&open(file)?, input)?.value;
+    if json {
+        return print::json(&serde_json::to_value(&report)?, true);
+    }
+    let mut lines = vec![format!(
+        "{} events: {} taken in, {} known already, {} refused; {} clients made",
+        report.rows,
+        report.taken,
+        report.repeated,
+        report.refused.len(),
+        report.clients
+    )];
+    lines.extend(report.refused.iter().take(ISSUES_TOLD).map(|one| format!("  row {}: {}", one.row, one.message)));
+    if report.refused.len() > ISSUES_TOLD {
+        lines.push(format!("  and {} more; --json lists them", report.refused.len() - ISSUES_TOLD));
+    }
+    print::out(&lines.join("\n"))
 }
 
 fn duplicates(file: &Path, record_type: &str, to: &Path, json: bool) -> Result<()> {

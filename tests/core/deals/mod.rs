@@ -1,6 +1,9 @@
 //! Deals: moves and closing, the order of cards, sums, history.
 
+mod contacts;
+mod forecast;
 mod history;
+mod items;
 mod moving;
 mod order;
 mod pipelines;

@@ -14,7 +14,7 @@ fn pip_11_12_13_sums_to_the_minor_unit() {
         let row = deal(&desk, title, whole * 100);
         deals::move_deal(&desk.ctx, to(&row.id, &desk.stage(stage))).unwrap();
     }
-    let forecast = deals::forecast(&desk.ctx, BoardRequest::default()).unwrap();
+    let forecast = deals::forecast(&desk.ctx, Default::default()).unwrap();
     assert_eq!(forecast.open[0].total, 22_200_000);
     assert_eq!(forecast.open[0].weighted, 240_000 + 3_720_000 + 9_270_000);
     let board = deals::board(&desk.ctx, BoardRequest::default()).unwrap();
@@ -36,10 +36,10 @@ fn pip_12_222000_total_gives_147600_weighted() {
         let row = deal(&desk, "D", whole * 100);
         desk.update("deal", &row.id, json!({"probability_override": probability})).unwrap();
     }
-    let forecast = deals::forecast(&desk.ctx, BoardRequest::default()).unwrap();
+    let forecast = deals::forecast(&desk.ctx, Default::default()).unwrap();
     assert_eq!((forecast.open[0].total, forecast.open[0].weighted), (22_200_000, 14_760_000));
     let half = deal(&desk, "Half", 1);
     desk.update("deal", &half.id, json!({"probability_override": 50})).unwrap();
-    let forecast = deals::forecast(&desk.ctx, BoardRequest::default()).unwrap();
+    let forecast = deals::forecast(&desk.ctx, Default::default()).unwrap();
     assert_eq!(forecast.open[0].weighted, 14_760_001, "half a minor unit rounds up");
 }

@@ -115,6 +115,8 @@ function useGlobalKeys(): void {
     goDeals: () => void go({ to: "/list/$type", params: { type: "deal" } }),
     goBoard: () => void go({ to: "/board" }),
     goActivities: () => void go({ to: "/activities" }),
+    goReports: () => void go({ to: "/reports" }),
+    goInbox: () => void go({ to: "/inbox" }),
     goImport: () => void go({ to: "/import" }),
     goSettings: () => void go({ to: "/settings" }),
     goHistory: () => void go({ to: "/history" }),

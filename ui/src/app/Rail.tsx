@@ -2,12 +2,14 @@ import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import {
   CalendarCheck,
+  ChartColumn,
   ChevronsUpDown,
   Columns3,
   CopyCheck,
   FileInput,
   FolderOpen,
   History,
+  Inbox,
   LayoutDashboard,
   type LucideIcon,
   PanelLeftClose,
@@ -18,7 +20,7 @@ import {
 import { Avatar, iconOf, JobsTray, MayChange, tipLabel } from "../components";
 import { formatNumber } from "../data/format";
 import { LIST_KEYS, listedTypes, MAIN, typeAt } from "../data/places";
-import { useCatalog, useMay, useShellStatus, useWords, useWorkspace } from "../data/queries";
+import { useCatalog, useCommand, useMay, useShellStatus, useWords, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { type PinnedView, showView, usePinnedViews } from "../features/lists/views";
 import { closeWorkspace, openWorkspace, pickWorkspace } from "../features/welcome/open";
@@ -27,7 +29,7 @@ import type { RecordTypeInfo } from "../transport/api";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
 
-type Place = "/home" | "/board" | "/activities" | "/import" | "/history" | "/settings";
+type Place = "/home" | "/board" | "/reports" | "/activities" | "/inbox" | "/import" | "/history" | "/settings";
 
 interface Item {
   /** A screen, or the list of a record type. */
@@ -52,17 +54,20 @@ export function Rail() {
     keyId: LIST_KEYS[type.key],
     count: counts[type.key],
   });
-  // Planned work has a screen of its own, which stands for its list.
-  const lists = listedTypes(catalog).filter((type) => type.key !== "activity");
+  const waiting = useCommand("records.count", NEW_LEADS, { enabled: catalog.types.length > 0 }).data?.count;
+  // Planned work and leads have screens of their own, which stand for their lists.
+  const lists = listedTypes(catalog).filter((type) => !["activity", "lead", "listing"].includes(type.key));
   const items: Item[] = [
     { to: "/home", label: "Home", icon: LayoutDashboard, keyId: "goHome" },
     ...lists.filter((type) => MAIN.includes(type.key)).map(list),
     { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
     { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },
+    { to: "/inbox", label: "Inbox", icon: Inbox, keyId: "goInbox", ...(waiting ? { count: waiting } : {}) },
     ...lists.filter((type) => !MAIN.includes(type.key)).map(list),
   ];
   const may = useMay();
   const tools: Item[] = [
+    { to: "/reports", label: "Reports", icon: ChartColumn, keyId: "goReports" },
     ...(may.change ? [IMPORT] : []),
     { to: "/history", label: "History", icon: History, keyId: "goHistory" },
   ];
@@ -116,11 +121,14 @@ export function Rail() {
   );
 }
 
+/** Leads that nobody looked at yet. */
+const NEW_LEADS = { type: "lead", filter: { field: "status", op: "eq" as const, value: "new" } };
 const IMPORT: Item = { to: "/import", label: "Import", icon: FileInput, keyId: "goImport" };
 
 /** A record's page belongs to the list of its type. */
 function isActive(path: string, to: Item["to"]): boolean {
   if (to === "/import" && path.startsWith("/imports")) return true;
+  if (to === "/inbox" && ["lead", "listing"].includes(typeAt(path) ?? "")) return true;
   if (typeof to === "string") return path === to;
   return /^\/(record|list)\//.test(path) && typeAt(path) === to.list;
 }

@@ -10,6 +10,7 @@ import classes from "./app.module.css";
 /** What `+ New` offers first, by the screen it is pressed on. */
 export function typeHere(path: string): string {
   const type = typeAt(path);
+  if (type === "listing") return "lead";
   return type !== null && hasPage(type) ? type : "person";
 }
 
@@ -17,7 +18,8 @@ export function TopBar() {
   const word = useWords();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const here = typeHere(path);
-  const types = listedTypes(useCatalog()).map((type) => type.key);
+  const made = listedTypes(useCatalog()).filter((type) => !type.imported);
+  const types = made.map((type) => type.key);
   const order = [here, ...types.filter((type) => type !== here)];
   return (
     <header className={classes.top}>

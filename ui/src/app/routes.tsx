@@ -97,6 +97,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/reports",
+    component: lazyRouteComponent(() => import("../features/reports"), "ReportsScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: "/inbox",
+    component: lazyRouteComponent(() => import("../features/leads"), "InboxScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/activities",
     component: lazyRouteComponent(() => import("../features/activities"), "ActivitiesScreen"),
   }),

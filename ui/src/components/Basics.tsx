@@ -1,9 +1,10 @@
 import { ActionIcon, type ActionIconProps, Button, Group, Text, Tooltip } from "@mantine/core";
 import { CircleAlert, type LucideIcon } from "lucide-react";
-import type { MouseEventHandler, ReactNode } from "react";
+import { type MouseEventHandler, type ReactNode, useRef } from "react";
 import { useMay } from "../data/queries";
 import { type KeyId, keyCaps, useOwnKeys } from "../keys";
 import type { CommandError } from "../transport";
+import { Contents } from "./Contents";
 import classes from "./components.module.css";
 import { showNote } from "./toast";
 
@@ -116,11 +117,14 @@ interface PageProps {
   actions?: ReactNode;
   /** The content scrolls in a column of this width; without it the content fills the page and scrolls itself. */
   width?: number;
+  /** Beside that column stand the names of its sections, to go to. */
+  contents?: boolean;
   children: ReactNode;
 }
 
 /** The frame of every screen: one title line, then the content. */
-export function Page({ title, aside, actions, width, children }: PageProps) {
+export function Page({ title, aside, actions, width, contents, children }: PageProps) {
+  const scroll = useRef<HTMLDivElement>(null);
   return (
     <div className={classes.page}>
       <header className={classes.pageHead}>
@@ -131,10 +135,11 @@ export function Page({ title, aside, actions, width, children }: PageProps) {
         </Group>
       </header>
       {width ? (
-        <div className={classes.pageScroll}>
+        <div ref={scroll} className={classes.pageScroll} data-contents={contents || undefined}>
           <div style={{ maxWidth: width }} className={classes.pageColumn}>
             {children}
           </div>
+          {contents && <Contents of={scroll} />}
         </div>
       ) : (
         <div className={classes.pageFill}>{children}</div>
@@ -148,7 +153,9 @@ export function Section({ title, actions, children }: { title: string; actions?:
   return (
     <section className={classes.section}>
       <Group justify="space-between" mb={6} mih={28}>
-        <h2 className={classes.sectionTitle}>{title}</h2>
+        <h2 className={classes.sectionTitle} tabIndex={-1}>
+          {title}
+        </h2>
         {actions}
       </Group>
       {children}

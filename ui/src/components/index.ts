@@ -1,6 +1,7 @@
 /** The parts that screens are made of. */
 export { Avatar } from "./Avatar";
 export { BusyBar, EmptyState, ErrorBanner, IconAction, Kbd, Page, Section, Separated, tipLabel } from "./Basics";
+export { Chart, type ChartColor, type ChartSeries } from "./Chart";
 export { DropTarget } from "./DropTarget";
 export { countryChoices, FieldInput, type FieldInputProps, referenceTypes, toInput } from "./FieldInput";
 export { FormFields, isAbout } from "./FormFields";

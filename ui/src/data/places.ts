@@ -35,5 +35,6 @@ export function typeAt(path: string): string | null {
   if (page) return page;
   if (path.startsWith("/board")) return "deal";
   if (path.startsWith("/activities")) return "activity";
+  if (path.startsWith("/inbox")) return "lead";
   return null;
 }

@@ -52,6 +52,14 @@ export type AffiliationValue = {
   is_primary_contact: boolean,
 };
 
+/** A sum of one currency. */
+export type Amount = {
+  /** ISO 4217. */
+  currency: string,
+  /** Minor units. */
+  minor: number,
+};
+
 /** Audit rows, newest first. */
 export type AuditPage = {
   /** The rows. */
@@ -94,6 +102,12 @@ export type AuditRow = {
   changes: Record<string, { old: unknown; new: unknown }>,
   /** Where it came from. */
   origin: string | null,
+};
+
+/** How many customers were written down. */
+export type Backfilled = {
+  /** Parties that had no row. */
+  count: number,
 };
 
 /** A pipeline and its columns. */
@@ -388,6 +402,98 @@ export type Choice = {
   label: string,
 };
 
+/** A client of outreach (PTY-29). */
+export type Client = {
+  /** Client id: that of the deal. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** The customer. */
+  party: Reference,
+  /** Name of its stage. */
+  stage: string,
+  /** Id of its stage. */
+  stage_id: string,
+  /** open, won, lost, abandoned. */
+  status: string,
+  /** By which way. */
+  channel: string | null,
+  /** Where it comes from. */
+  source_type: string | null,
+  /** Whose it is. */
+  operator_id: string | null,
+  /** Whether a bot may go on by itself. */
+  automation_enabled: boolean,
+  /** When somebody wrote or called last. */
+  last_contacted_at: string | null,
+  /** The latest communication, either way. */
+  last_interaction: string | null,
+  /** Notes. */
+  notes: string | null,
+  /** Id of the lead that it came of. */
+  lead_id: string | null,
+  /** Reference of its listing. */
+  listing_ref: string | null,
+  /** Hash of its listing. */
+  listing_hash: string | null,
+  /** Where it was found. */
+  source_url: string | null,
+  /** 0 to 100. */
+  viability: number | null,
+  /** When it changed last, deletion included. */
+  changed_at: string,
+  /** Whether it was deleted. */
+  deleted: boolean,
+};
+
+/** What changes of a client; what is absent stays. */
+export type ClientPatch = {
+  /** Client id. */
+  id: string,
+  /** Id or name of a stage of the client's pipeline. */
+  stage?: string | null,
+  /** open, won, lost, abandoned: the first stage of that kind. */
+  status?: string | null,
+  /** Whether a bot may go on by itself. */
+  automation_enabled?: boolean | null,
+  /** Notes. */
+  notes?: string | null,
+};
+
+/** One client. */
+export type ClientRequest = {
+  /** Client id: that of the deal. */
+  id: string,
+};
+
+/** A page of clients. */
+export type Clients = {
+  /** The clients. */
+  clients: Array<Client>,
+  /** For the next page; null on the last. */
+  next_cursor: string | null,
+};
+
+/** Which clients. */
+export type ClientsRequest = {
+  /** Id or name of a stage. */
+  stage?: string | null,
+  /** Source type. */
+  source_type?: string | null,
+  /** Channel. */
+  channel?: string | null,
+  /** Id of the user whose clients they are. */
+  operator_id?: string | null,
+  /** Part of the client's or the customer's name. */
+  q?: string | null,
+  /** What changed at or after this moment, deleted clients among it; oldest change first. */
+  changed_since?: string | null,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
+
 /** Closes deals. */
 export type CloseDeal = {
   /** Deal id. */
@@ -482,6 +588,40 @@ export type CommandError = {
   details?: unknown,
 };
 
+/** A touch with a client (INT-12). */
+export type Communication = {
+  /** Interaction id. */
+  id: string,
+  /** By which way. */
+  channel: string | null,
+  /** When. */
+  at: string,
+  /** queued, sent, delivered, failed, replied. */
+  status: string | null,
+  /** outbound, inbound. */
+  direction: string,
+  /** Subject. */
+  subject: string | null,
+  /** What was said. */
+  text: string | null,
+  /** manual, bot, api…: system or by hand. */
+  source: string,
+};
+
+/** The communications of a client. */
+export type Communications = {
+  /** Newest first, at most 200. */
+  communications: Array<Communication>,
+};
+
+/** Whose communications. */
+export type CommunicationsRequest = {
+  /** Client id. */
+  id: string,
+  /** Those written down or changed at or after this moment. */
+  changed_since?: string | null,
+};
+
 /** A new relationship. */
 export type Connect = {
   /** UUIDv7 minted by the caller; a second call with it changes nothing. */
@@ -530,6 +670,32 @@ export type Connection = {
 export type ConnectionsRequest = {
   /** Party id; that of a merged record leads to its survivor. */
   id: string,
+};
+
+/** Makes a customer of a lead. */
+export type ConvertLead = {
+  /** Lead id. */
+  id: string,
+  /** A customer who is there already: the lead becomes theirs, and nobody new is made. */
+  party_id?: string | null,
+  /** What kind of customer is made: person, unless organization is said. */
+  kind?: "person" | "organization",
+  /** Id of the pipeline in whose first stage a deal is made; none is made without it. */
+  pipeline_id?: string | null,
+  /** Make somebody new although a likely duplicate is there (IMP-07). */
+  allow_duplicate?: boolean,
+};
+
+/** What came of a lead. */
+export type Converted = {
+  /** The lead as it stands. */
+  lead: RecordRow,
+  /** Its customer. */
+  party: Reference,
+  /** Its deal, if there is one. */
+  deal: Reference | null,
+  /** Whether the customer was made by this call. */
+  made: boolean,
 };
 
 /** A refused row put right. */
@@ -621,6 +787,26 @@ export type DealCard = {
   may_change: boolean,
 };
 
+/** How likely a deal is to be won, beside a person's own probability, which it never replaces. */
+export type DealScore = {
+  /** Deal id. */
+  id: string,
+  /** 0 to 100; none for closed deals and where too little is known. */
+  score: number | null,
+  /** Of what it is made. */
+  basis: ScoreBasis,
+  /** The same in words. */
+  said: string,
+  /** What moves it most, the weightiest first. */
+  factors: Array<ScoreFactor>,
+};
+
+/** The scores, in the order asked for; ids that are no deal have none. */
+export type DealScores = {
+  /** The scores. */
+  scores: Array<DealScore>,
+};
+
 /** The customer of rows that name none. */
 export type DefaultParty = {
   /** A company by name; made when there is none. */
@@ -641,6 +827,14 @@ export type Defaults = {
   pipeline?: string | null,
   /** Owner, by id or name; the importing user unless said (IMP-04). */
   owner?: string | null,
+};
+
+/** A stage to delete. */
+export type DeleteLifecycleStage = {
+  /** Stage id. */
+  id: string,
+  /** Where its customers go; without it a stage in which some stand is `in_use`. */
+  move_to?: string | null,
 };
 
 /** A pipeline to delete. */
@@ -745,6 +939,39 @@ export type EmailValue = {
   valid_from?: string,
   /** Last day on which it is right, `YYYY-MM-DD`. */
   valid_to?: string,
+};
+
+/** What happened (INT-13). */
+export type EventKind = "email_sent" | "form_submitted" | "message_sent" | "contacted";
+
+/** What came of a file of events. */
+export type EventReport = {
+  /** Events in the file. */
+  rows: number,
+  /** Events that were taken in. */
+  taken: number,
+  /** Clients that they made. */
+  clients: number,
+  /** Events that were known already. */
+  repeated: number,
+  /** Events that were refused; the others stand. */
+  refused: Array<EventRow>,
+};
+
+/** A row that was refused. */
+export type EventRow = {
+  /** Line of the file, from 1; a header counts. */
+  row: number,
+  /** Stable code. */
+  code: string,
+  /** What is wrong with it. */
+  message: string,
+};
+
+/** A file of events. */
+export type EventsFile = {
+  /** JSON lines, or CSV whose first row names the fields of an event. */
+  path: string,
 };
 
 /** What one comparison says of two records. */
@@ -860,22 +1087,90 @@ export type Filter = {
 /** A comparison. */
 export type FilterOp = "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "not_in" | "contains" | "starts_with" | "between" | "is_null" | "is_not_null";
 
-/** Sums over deals (PIP-11, PIP-12), one line a currency. */
+/** Sums over deals (PIP-11, PIP-12). */
 export type Forecast = {
-  /** Open deals; weighted = sum(value x probability / 100), half-up a deal to the minor unit. */
+  /** The workspace's currency, ISO 4217. */
+  currency: string,
+  /** The day on which open deals are converted and by which they are overdue. */
+  today: string,
+  /** Everything together. */
+  sums: ForecastSums,
+  /** By month, the earliest first; those without a date last. */
+  months: Array<ForecastGroup>,
+  /** By stage, in the order of the pipelines. */
+  stages: Array<ForecastGroup>,
+  /** By owner, the largest weighted value first. */
+  owners: Array<ForecastGroup>,
+  /** By category: pipeline, best case, commit, omitted, won, lost, abandoned. */
+  categories: Array<ForecastGroup>,
+  /** Open deals whose expected close has passed; they are in the sums too. */
+  overdue: ForecastSums,
+  /** What the amounts leave out because there is no rate. */
+  missing: Array<MissingRate>,
+  /** Open deals, one line a currency as they are, the omitted ones too. */
   open: Array<StageTotals>,
-  /** Won deals. */
+  /** Won deals, one line a currency. */
   won: Array<StageTotals>,
-  /** Lost deals. */
+  /** Lost and abandoned deals, one line a currency. */
   lost: Array<StageTotals>,
   /** Number of open deals. */
   open_count: number,
   /** Number of won deals. */
   won_count: number,
-  /** Number of lost deals. */
+  /** Number of lost deals, abandoned ones not among them. */
   lost_count: number,
-  /** won / (won + lost), 0 to 1; null before the first closed deal. */
+  /** won / (won + lost), 0 to 1; null before the first closed deal. Abandoned deals were not decided. */
   win_rate: number | null,
+};
+
+/** The figures of deals that have something in common, and the filter that finds exactly these deals. */
+export type ForecastGroup = {
+  /** A month `2026-11`, an id, a category; `""` for none. */
+  key: string,
+  /** Its words; a month is its key. */
+  label: string,
+  /** The figures. */
+  sums: ForecastSums,
+  /** Which deals they are of, whatever their status; joined with the request's own scope. */
+  filter: Filter,
+};
+
+/** Which deals to sum up; all unless said. */
+export type ForecastRequest = {
+  /** Of one pipeline. */
+  pipeline_id?: string | null,
+  /** Of one owner; `""` for those of nobody. */
+  owner_id?: string | null,
+  /** Of one category: pipeline, best_case, commit, omitted, won, lost, abandoned. */
+  category?: string | null,
+  /** Which of them. */
+  filter?: Filter | null,
+};
+
+/** Figures in the workspace's currency, minor units. What has no rate is in none of the amounts, but in the counts. */
+export type ForecastSums = {
+  /** Open deals that are not omitted. */
+  open_count: number,
+  /** Their value. */
+  total: number,
+  /** Their value × probability / 100, half-up a deal to the minor unit of its own currency. At most the total. */
+  weighted: number,
+  /** Won deals. */
+  won_count: number,
+  /** Their value. */
+  won: number,
+  /** Lost deals. */
+  lost_count: number,
+  /** Their value; in no total. */
+  lost: number,
+  /** Abandoned deals. */
+  abandoned_count: number,
+  /** Their value; in no total. */
+  abandoned: number,
+  /** Open deals that somebody left out of the forecast. */
+  omitted_count: number,
+  /** Their value; in no total. */
+  omitted: number,
 };
 
 /** A customer found. */
@@ -1380,6 +1675,69 @@ export type LanesRequest = {
   filter?: Filter | null,
 };
 
+/** Something that happened to a lead (PIP-17). The lead is known by `lead_id`, else by `listing_hash`, else by
+ *  `source_url`; one that is not there is made of what the event says. */
+export type LeadEvent = {
+  /** What happened. */
+  kind: EventKind,
+  /** Id of the lead, ours or its source's. */
+  lead_id?: string | null,
+  /** Hash of its listing. */
+  listing_hash?: string | null,
+  /** Where it was found. */
+  source_url?: string | null,
+  /** Who it is, for a lead that is not there yet. */
+  name?: string | null,
+  /** Their address, for a lead that has none. */
+  email?: string | null,
+  /** Their number, for a lead that has none. */
+  phone?: string | null,
+  /** email, phone, form, facebook, sms, other; what the kind says unless given. */
+  channel?: string | null,
+  /** When; needed where there is no `key`, so that the same event is known again. */
+  at?: string | null,
+  /** queued, sent, delivered, failed, replied; sent unless given. */
+  status?: string | null,
+  /** What was said. */
+  text?: string | null,
+  /** Names the event: a second one of that key changes nothing but the status of the first (sent to delivered). */
+  key?: string | null,
+};
+
+/** What came of an event. */
+export type LeadEventResult = {
+  /** The lead. */
+  lead_id: string,
+  /** The client: the lead's deal. */
+  client_id: string,
+  /** The customer. */
+  party: Reference,
+  /** The communication that was written down. */
+  interaction_id: string,
+  /** Whether the client was made by this event. */
+  created: boolean,
+  /** Whether the event was known already. */
+  repeated: boolean,
+};
+
+/** A lead with what helps to decide about it. */
+export type LeadPreview = {
+  /** The lead. */
+  lead: RecordRow,
+  /** What it is about. */
+  listing: ListingInfo | null,
+  /** People who may be the same; empty when it has a customer already. */
+  people: Array<MatchCandidate>,
+  /** Companies that may be the same; empty when it has a customer already. */
+  companies: Array<MatchCandidate>,
+};
+
+/** Which lead. */
+export type LeadRequest = {
+  /** Lead id. */
+  id: string,
+};
+
 /** Whom an export for outreach leaves out, each counted once, by the first of these reasons. */
 export type LeftOut = {
   /** Those who want no contact. */
@@ -1388,6 +1746,128 @@ export type LeftOut = {
   other_way: number,
   /** Those who heard from us within the week, month, quarter or year that they asked for. */
   too_soon: number,
+};
+
+/** Where a customer stands (LIF-04). */
+export type Lifecycle = {
+  /** Id of the party. */
+  party_id: string,
+  /** Its stage. */
+  stage: LifecycleStage,
+  /** Since when; null while only its status says so. */
+  entered_stage_at: string | null,
+  /** Id of the stage before. */
+  previous_stage_id: string | null,
+  /** Ids of the stages that a move may lead to, in order. */
+  allowed: Array<string>,
+  /** Whether the reader may make other moves, with a reason. */
+  may_override: boolean,
+  /** Day of the first purchase. */
+  first_purchase_date: string | null,
+  /** Day of the last purchase. */
+  last_purchase_date: string | null,
+  /** What all purchases came to, one amount a currency. */
+  total_revenue: Array<Revenue>,
+  /** How many purchases. */
+  purchase_count: number,
+  /** Whether the last purchase is recent enough (LIF-12). */
+  active_customer: boolean,
+  /** The newest 50 moves, newest first; those of merged records among them. */
+  history: Array<LifecycleMove>,
+};
+
+/** One move in the history of a customer (LIF-06). */
+export type LifecycleMove = {
+  /** Id of the row. */
+  id: string,
+  /** Name of the stage left; null for the first. */
+  from: string | null,
+  /** Name of the stage entered. */
+  to: string,
+  /** When. */
+  changed_at: string,
+  /** Who; null when the system did. */
+  changed_by: Reference | null,
+  /** Why. */
+  reason: string | null,
+  /** manual, rule, api, system. */
+  trigger: string,
+  /** Whether an administrator overrode the allowed moves. */
+  override: boolean,
+};
+
+/** Whose lifecycle. */
+export type LifecycleRequest = {
+  /** Id of a person, company or household; a merged one leads to its survivor. */
+  party_id: string,
+};
+
+/** A stage of a customer's life. */
+export type LifecycleStage = {
+  /** Stage id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** Place among the stages. */
+  position: number,
+  /** pre_customer, customer, post_customer. */
+  category: "pre_customer" | "customer" | "post_customer",
+  /** `#rrggbb`. */
+  color: string | null,
+  /** What it means. */
+  description: string | null,
+  /** Whether customers can be moved there. */
+  is_active: boolean,
+  /** The name by which rules know it; null for stages that people made. */
+  code: string | null,
+};
+
+/** The stages and how many customers stand in each. */
+export type LifecycleSummary = {
+  /** All stages in order. */
+  stages: Array<LifecycleStage>,
+  /** People, companies and households by stage id, agents left out. */
+  counts: Record<string, number>,
+  /** The allowed moves. */
+  transitions: Array<LifecycleTransition>,
+  /** How many bought within `active_days`. */
+  active_customers: number,
+  /** Within how many days of its last purchase a customer is active. */
+  active_days: number,
+};
+
+/** An allowed move. */
+export type LifecycleTransition = {
+  /** Stage id. */
+  from: string,
+  /** Stage id. */
+  to: string,
+};
+
+/** A listing as context of a lead or client (PIP-18, ITG-23). */
+export type ListingInfo = {
+  /** Listing id. */
+  id: string,
+  /** Title. */
+  title: string,
+  /** Where it is. */
+  location: string | null,
+  /** What it costs. */
+  price: Money | null,
+  /** Its page. */
+  url: string | null,
+  /** Its reference. */
+  listing_ref: string | null,
+};
+
+/** Whose listing: by a deal, or by what leads and deals say of it. */
+export type ListingRequest = {
+  /** The listing's reference. */
+  listing_ref?: string | null,
+  /** Its hash. */
+  listing_hash?: string | null,
+  /** Where it was found. */
+  source_url?: string | null,
 };
 
 /** What a customer says of themselves. */
@@ -1506,8 +1986,10 @@ export type MatchGroupsPage = {
   counts: MatchGroupCounts | null,
   /** When the last scan ended. */
   scanned_at: string | null,
-  /** Records made or changed since that scan began. */
+  /** Records made or changed since that scan began; not counted beyond 10,000. */
   changed_since: number,
+  /** Whether that scan was by another way of judging than this program's: all is to be searched anew. */
+  outdated: boolean,
   /** The latest scan, running or ended. */
   job: Job | null,
 };
@@ -1576,6 +2058,9 @@ export type May = {
   /** Merge records and take merges back. */
   merge: boolean,
 };
+
+/** What a figure is. */
+export type MeasureKind = "count" | "moves" | "money" | "rate" | "days";
 
 /** Records side by side. */
 export type MergeCompare = {
@@ -1743,6 +2228,16 @@ export type MergeValue = {
   display: string,
 };
 
+/** Amounts of a currency that a sum leaves out because there is no rate for them. */
+export type MissingRate = {
+  /** ISO 4217. */
+  currency: string,
+  /** How many deals. */
+  count: number,
+  /** Their value in that currency, minor units. */
+  total: number,
+};
+
 /** What a row does to a record that is there already. */
 export type Mode = "create" | "update" | "fill" | "upsert";
 
@@ -1777,6 +2272,18 @@ export type MoveDeal = {
   also?: Array<string>,
 };
 
+/** Moves a customer to another stage of its life. */
+export type MoveLifecycle = {
+  /** Id of a person, company or household. */
+  party_id: string,
+  /** Stage id. */
+  stage_id: string,
+  /** Why, at most 500 characters; required with `override`. */
+  reason?: string | null,
+  /** Make a move that is not among the allowed ones; for administrators. */
+  override?: boolean,
+};
+
 /** Where a company goes. */
 export type MoveUnder = {
   /** Organisation id. */
@@ -1800,6 +2307,12 @@ export type Nothing = Record<string, never>;
 
 /** Which of a column's values. */
 export type Only = "all" | "wrong" | "changed";
+
+/** The order of the stages. */
+export type OrderLifecycleStages = {
+  /** Ids of all stages, the first first. */
+  ids: Array<string>,
+};
 
 /** The way in which a list is used. */
 export type Outreach = "email" | "phone" | "post";
@@ -1950,10 +2463,31 @@ export type Paste = {
   text: string,
 };
 
+/** Rates as text: a line each of day, currency and rate, separated by commas, semicolons or tabs. */
+export type PasteRates = {
+  /** Days are `YYYY-MM-DD`. A first line of headings may name `date`, `currency` and `rate` in any order; without one
+   *  they stand in this order. At most 20,000 lines. */
+  text: string,
+  /** The currency that the rates are in; the workspace's unless given. */
+  base?: string | null,
+};
+
 /** Where a pasted block lies. */
 export type Pasted = {
   /** The file to inspect and import; it goes after a week. */
   path: string,
+};
+
+/** What became of the lines. */
+export type PastedRates = {
+  /** Rates that are there since. */
+  added: number,
+  /** Rates of days that had another one. */
+  changed: number,
+  /** Lines that say what was known. */
+  same: number,
+  /** Lines that were left out, and why. */
+  refused: Array<RefusedRate>,
 };
 
 /** A phone number of a party (PTY-25, C-10). */
@@ -1995,6 +2529,14 @@ export type PipelineInfo = {
 export type Pipelines = {
   /** The pipelines. */
   pipelines: Array<PipelineInfo>,
+};
+
+/** In which month deals are to close. */
+export type PlanClose = {
+  /** Deal ids, at most 200; open ones. */
+  ids: Array<string>,
+  /** `2026-11`; `""` for no date. */
+  month: string,
 };
 
 /** Whose words and templates a workspace starts with. */
@@ -2062,6 +2604,8 @@ export type RecordTypeInfo = {
   listed: boolean,
   /** Order of lists that ask for none. */
   default_sort: Array<Sort>,
+  /** Only imports write its records. */
+  imported: boolean,
   /** Several can be made one. */
   mergeable: boolean,
   /** People can add fields. */
@@ -2128,6 +2672,16 @@ export type Referrals = {
 export type ReferralsRequest = {
   /** Party id. */
   id: string,
+};
+
+/** A line that was left out. */
+export type RefusedRate = {
+  /** Number of the line, the first is 1. */
+  line: number,
+  /** What it says. */
+  text: string,
+  /** What is wrong with it. */
+  reason: string,
 };
 
 /** Which refused rows. */
@@ -2218,6 +2772,123 @@ export type ReorderStages = {
   ids: Array<string>,
 };
 
+/** A report that was run. */
+export type Report = {
+  /** Which. */
+  report: string,
+  /** Its name. */
+  label: string,
+  /** What it counts by. */
+  by: ReportDimension,
+  /** The columns. */
+  columns: Array<ReportColumn>,
+  /** The rows. */
+  rows: Array<ReportRow>,
+  /** All rows together, where that means something. */
+  total: ReportRow | null,
+  /** How it is drawn. */
+  chart: ReportChart,
+  /** The columns that are drawn, by key. */
+  drawn: Array<string>,
+  /** What is to be known about the figures. */
+  notes: Array<string>,
+};
+
+/** A figure. */
+export type ReportCell = {
+  /** The number of a count, rate or days; none where there is nothing to reckon it from. */
+  number: number | null,
+  /** The amounts of money, by currency. */
+  amounts: Array<Amount>,
+  /** All of them in the workspace's currency, by the rates of their days; none where they are in it already, or a rate
+   *  is missing. */
+  converted: Amount | null,
+  /** The deals behind it. */
+  filter: Filter | null,
+};
+
+/** How a report is drawn. */
+export type ReportChart = "bars" | "time";
+
+/** A column of a report. */
+export type ReportColumn = {
+  /** Its key. */
+  key: string,
+  /** Its head. */
+  label: string,
+  /** What its figures are. */
+  kind: MeasureKind,
+};
+
+/** What a report can count by. */
+export type ReportDimension = {
+  /** Its key. */
+  key: string,
+  /** In words. */
+  label: string,
+};
+
+/** Which report goes where. */
+export type ReportFile = {
+  /** The report. */
+  request: ReportRequest,
+  /** The file to write, `.xlsx` or `.csv`; one that is there is replaced. */
+  path: string,
+};
+
+/** A report as lists of reports show it. */
+export type ReportInfo = {
+  /** Its key. */
+  key: string,
+  /** Its name. */
+  label: string,
+  /** What it says and how it is reckoned. */
+  about: string,
+  /** What it can count by; the first is usual. */
+  dimensions: Array<ReportDimension>,
+  /** What its days mean. */
+  period: ReportPeriod,
+};
+
+/** The reports that there are. */
+export type ReportList = {
+  /** In the order in which they are offered. */
+  reports: Array<ReportInfo>,
+};
+
+/** What the days of a report mean. */
+export type ReportPeriod = "none" | "closed" | "begun" | "moved";
+
+/** Which report, of which deals. */
+export type ReportRequest = {
+  /** Key of the report. */
+  report: string,
+  /** Key of what it counts by; its first unless said. */
+  by?: string | null,
+  /** One pipeline; all unless said. A funnel shows the first. */
+  pipeline_id?: string | null,
+  /** Deals of one owner. */
+  owner_id?: string | null,
+  /** First day, `YYYY-MM-DD` or relative as in filters. */
+  from?: string | null,
+  /** Last day. */
+  to?: string | null,
+  /** Which deals besides; all when absent. */
+  filter?: Filter | null,
+};
+
+/** A row of a report. */
+export type ReportRow = {
+  /** What its deals have in common: an id, a text, a month `2026-11`, a quarter `2026-Q4`, a year. */
+  key: string | null,
+  /** In words. */
+  label: string,
+  /** The record that it is about. */
+  record: Reference | null,
+  /** A cell a column. */
+  cells: Array<ReportCell>,
+};
+
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
 
@@ -2227,6 +2898,14 @@ export type RetryRequest = {
   batch: string,
   /** The rows. */
   rows: Array<CorrectedRow>,
+};
+
+/** An amount of one currency. */
+export type Revenue = {
+  /** ISO 4217. */
+  currency: string,
+  /** Minor units. */
+  minor: number,
 };
 
 /** What became of a row. */
@@ -2349,10 +3028,58 @@ export type SavedMappings = {
   mappings: Array<SavedMapping>,
 };
 
+/** A report that was written to a file. */
+export type SavedReport = {
+  /** The file. */
+  path: string,
+  /** Lines below the head. */
+  rows: number,
+};
+
 /** Which records to compare. */
 export type ScanRequest = {
   /** Record type, a party kind. */
   type: string,
+  /** Only what changed since the last search. All is searched where that is more than 5,000 records, where nothing
+   *  was searched yet, and where that was by another way of judging. */
+  changed?: boolean,
+};
+
+/** Of what a score is made. */
+export type ScoreBasis = "model" | "stages" | "none";
+
+/** What moves a score, in words. */
+export type ScoreFactor = {
+  /** Points that it adds or takes. */
+  points: number,
+  /** What it is. */
+  text: string,
+};
+
+/** What scores are made of at present. */
+export type ScoreModel = {
+  /** Counts up with each training; 0 before the first. */
+  version: number,
+  /** When it was trained. */
+  trained_at: string | null,
+  /** Of what scores are made. */
+  basis: ScoreBasis,
+  /** Won and lost deals that it learned from, the held out included. */
+  deals: number,
+  /** Of the newest fifth, held out: how often a won deal scored above a lost one; 0.5 is chance. */
+  auc: number | null,
+  /** The low end of its 95 % interval. */
+  auc_low: number | null,
+  /** The high end. */
+  auc_high: number | null,
+  /** In words. */
+  said: string,
+};
+
+/** Which deals. */
+export type ScoreRequest = {
+  /** Deal ids, at most 200. */
+  ids: Array<string>,
 };
 
 /** A record found. */
@@ -2388,6 +3115,14 @@ export type SearchResult = {
 /** Which records of a type: these, or all that a list shows. */
 export type Selection = IdsSelection | MatchingSelection;
 
+/** Which moves lead on from a stage. */
+export type SetTransitions = {
+  /** Stage id. */
+  from: string,
+  /** Ids of all stages that it leads to. */
+  to: Array<string>,
+};
+
 /** The settings of a workspace. */
 export type Settings = {
   /** The workspace's name. */
@@ -2412,6 +3147,10 @@ export type Settings = {
   required_fields: { [key in string]: Array<string> },
   /** Within how many days a merge can be taken back: 30 at least (IMP-17). */
   merge_undo_days: number,
+  /** Within how many days of its last purchase a customer counts as active (LIF-12). */
+  active_customer_days: number,
+  /** Id of the pipeline whose deals are the clients of outreach; the first pipeline unless said (PIP-03). */
+  outreach_pipeline: string | null,
   /** From this score on a likely duplicate is told while somebody types and on saving (IMP-03). */
   duplicates_warn_score: number,
   /** From this score on groups are in the list of duplicates. */
@@ -2537,6 +3276,14 @@ export type StageTotals = {
   weighted: number,
 };
 
+/** Of which deals. */
+export type StatsRequest = {
+  /** One pipeline; all unless said. */
+  pipeline_id?: string | null,
+  /** Which deals besides; all when absent. */
+  filter?: Filter | null,
+};
+
 /** A column whose values can be read in two ways. */
 export type StyleQuestion = {
   /** Name of the column. */
@@ -2657,6 +3404,69 @@ export type TimelineRequest = {
   limit?: number | null,
 };
 
+/** Won value by period and what is to be expected. */
+export type Trend = {
+  /** ISO 4217. */
+  currency: string,
+  /** Past periods, whole ones, then those ahead; the first ahead has begun. */
+  points: Array<TrendPoint>,
+  /** What was won in the period that has begun, so far. */
+  begun: Amount,
+  /** How it is foretold; none with too little history. */
+  method: TrendMethod | null,
+  /** Errors of the back-test. */
+  tested: TrendError | null,
+  /** Those of the mean of all earlier periods. */
+  mean: TrendError | null,
+  /** In words: how it was reckoned, or why it was not. */
+  said: string,
+};
+
+/** How far off forecasts of past periods were. */
+export type TrendError = {
+  /** Periods foretold from the earlier ones alone. */
+  count: number,
+  /** Mean absolute error, minor units. */
+  absolute: number,
+  /** As a part of what came, 0.1 for a tenth. */
+  relative: number | null,
+};
+
+/** How the next periods are foretold. */
+export type TrendMethod = "mean" | "trend" | "quarter" | "year";
+
+/** A period of the trend. */
+export type TrendPoint = {
+  /** A month `2026-11` or a quarter `2026-Q4`. */
+  period: string,
+  /** What was won, minor units; none of what lies ahead. */
+  won: number | null,
+  /** The won deals behind it. */
+  filter: Filter | null,
+  /** What is expected, minor units; none of what is past. */
+  expected: number | null,
+  /** The low end of the range within which 80 % came so far. */
+  low: number | null,
+  /** Its high end. */
+  high: number | null,
+};
+
+/** Of which deals the trend is asked. */
+export type TrendRequest = {
+  /** By quarters instead of months. */
+  quarters?: boolean,
+  /** ISO 4217; the workspace's unless said. */
+  currency?: string | null,
+  /** One pipeline; all unless said. */
+  pipeline_id?: string | null,
+  /** Deals of one owner. */
+  owner_id?: string | null,
+  /** Which deals besides. */
+  filter?: Filter | null,
+  /** The day from which it looks ahead, today unless said: earlier days test it. */
+  until?: string | null,
+};
+
 /** Which operation to take back. */
 export type UndoRequest = {
   /** The newest that can be, unless named. */
@@ -2676,8 +3486,10 @@ export type UnmergeConflict = {
   key: string,
   /** The record that it belongs to. */
   record: Reference,
-  /** The field in words. */
+  /** The field in words; of a row of a list, the list and the column. */
   label: string,
+  /** The kind of the field; null for a row of a list. Days are told as they are kept, for the screen to write. */
+  kind: FieldKind | null,
   /** Before the merge, in words; empty where nothing was set. */
   before: string,
   /** After the merge. */
@@ -2918,8 +3730,60 @@ export interface Commands {
   "deals.reopen": { input: ReopenDeal; output: Changed<DealCard> };
   /** Where a deal was, from when to when, by whom and why */
   "deals.history": { input: HistoryRequest; output: StageHistory };
-  /** Sums of open, won and lost deals */
-  "deals.forecast": { input: BoardRequest; output: Forecast };
+  /** Sums of open, won and lost deals in the workspace's currency, by month, stage, owner and category */
+  "deals.forecast": { input: ForecastRequest; output: Forecast };
+  /** Move the expected close of deals to a month (writes) */
+  "deals.plan_close": { input: PlanClose; output: Changed<Count> };
+  /** Take in dated exchange rates from a text, a line each (writes) */
+  "rates.paste": { input: PasteRates; output: Changed<PastedRates> };
+  /** The reports that there are, and what each can count by */
+  "reports.list": { input: Nothing; output: ReportList };
+  /** A report over the deals that a filter finds; each figure with the filter of its deals */
+  "reports.run": { input: ReportRequest; output: Report };
+  /** Write a report to a workbook or a table of text (writes) */
+  "reports.save": { input: ReportFile; output: SavedReport };
+  /** Number and value of deals in each stage, empty stages as 0 */
+  "reports.pipeline_stats": { input: StatsRequest; output: Report };
+  /** Won value by month or quarter, and what is to be expected */
+  "scoring.trend": { input: TrendRequest; output: Trend };
+  /** How likely deals are to be won, with what moves each score */
+  "scoring.scores": { input: ScoreRequest; output: DealScores };
+  /** What scores of deals are made of at present */
+  "scoring.status": { input: Nothing; output: ScoreModel };
+  /** Learn the score of deals anew from the won and lost ones (writes) */
+  "scoring.train": { input: Nothing; output: Changed<ScoreModel> };
+  /** A lead with its listing and who may be the same */
+  "leads.preview": { input: LeadRequest; output: LeadPreview };
+  /** Make a customer of a lead, or give it to one who is there; twice makes nobody twice (writes) */
+  "leads.convert": { input: ConvertLead; output: Changed<Converted> };
+  /** Take in that a lead was written to: client and first communication follow, once (writes) */
+  "leads.event": { input: LeadEvent; output: Changed<LeadEventResult> };
+  /** Take in a file of such events, with a report of its rows (writes) */
+  "leads.import_events": { input: EventsFile; output: Changed<EventReport> };
+  /** The listing that a lead or client is about */
+  "leads.listing": { input: ListingRequest; output: ListingInfo | null };
+  /** Clients of outreach by stage, source, channel, operator or words; or what changed since */
+  "clients.list": { input: ClientsRequest; output: Clients };
+  /** One client of outreach */
+  "clients.get": { input: ClientRequest; output: Client };
+  /** Change stage, status, automation or notes of a client (writes) */
+  "clients.patch": { input: ClientPatch; output: Changed<Client> };
+  /** What passed between us and a client, newest first */
+  "clients.communications": { input: CommunicationsRequest; output: Communications };
+  /** Where a customer stands in its life, what it bought, and how it came there */
+  "lifecycle.get": { input: LifecycleRequest; output: Lifecycle };
+  /** The stages of a customer's life, how many stand in each, and the allowed moves */
+  "lifecycle.summary": { input: Nothing; output: LifecycleSummary };
+  /** Move a customer to another stage of its life (writes) */
+  "lifecycle.move": { input: MoveLifecycle; output: Changed<Lifecycle> };
+  /** Say which moves lead on from a stage of life (writes) */
+  "lifecycle.set_transitions": { input: SetTransitions; output: Changed<LifecycleSummary> };
+  /** Put the stages of life in order (writes) */
+  "lifecycle.reorder": { input: OrderLifecycleStages; output: Changed<LifecycleSummary> };
+  /** Delete a stage of life, its customers moved to another (writes) */
+  "lifecycle.delete_stage": { input: DeleteLifecycleStage; output: Changed<LifecycleSummary> };
+  /** Write down the stage of everybody who was never moved (writes) */
+  "lifecycle.backfill": { input: Nothing; output: Changed<Backfilled> };
   /** Mark an activity as begun (writes) */
   "activities.start": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as done (writes) */

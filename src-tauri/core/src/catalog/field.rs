@@ -98,6 +98,8 @@ pub enum Storage {
     Column(&'static str),
     /// Two columns: minor units, currency.
     Money(&'static str, &'static str),
+    /// A column of whole numbers, 10 to the power of that many to one: 1.5 is 1500 with three digits.
+    Scaled(&'static str, u32),
     /// A read-only SQL expression in which `{t}` stands for the record's row.
     Computed(&'static str),
     /// A key of the record's `custom` JSON.
@@ -250,6 +252,14 @@ impl Field {
         field
     }
 
+    /// An exact decimal number kept as a whole number with so many digits behind the point.
+    #[must_use]
+    pub fn scaled(key: &'static str, label: &str, column: &'static str, digits: u32) -> Self {
+        let mut field = Self::new(key, label, FieldKind::Number);
+        field.storage = Storage::Scaled(column, digits);
+        field
+    }
+
     /// A read-only value computed from the row; `{t}` stands for it.
     #[must_use]
     pub fn computed(key: &'static str, label: &str, kind: FieldKind, sql: &'static str) -> Self {
@@ -393,6 +403,8 @@ impl Field {
     pub fn expression(&self, alias: &str) -> Option<String> {
         match &self.storage {
             Storage::Column(column) | Storage::Money(column, _) => Some(format!("{alias}.{column}")),
+            // The nearest number to the decimal one, as a JSON number is: the two compare equal.
+            Storage::Scaled(column, digits) => Some(format!("({alias}.{column} / 1e{digits})")),
             Storage::Computed(sql) => Some(format!("({})", sql.replace("{t}", alias))),
             // Custom keys are checked on creation to be letters, digits and underscores.
             Storage::Custom if self.kind == FieldKind::Money => {

@@ -88,6 +88,8 @@ pub struct RecordTypeInfo {
     pub listed: bool,
     /// Order of lists that ask for none.
     pub default_sort: Vec<SortInfo>,
+    /// Only imports write its records.
+    pub imported: bool,
     /// Several can be made one.
     pub mergeable: bool,
     /// People can add fields.
@@ -165,6 +167,7 @@ impl From<&RecordType> for RecordTypeInfo {
             party: record_type.party,
             listed: record_type.listed,
             default_sort: sort.map(|(field, desc)| SortInfo { field: (*field).into(), desc: *desc }).collect(),
+            imported: record_type.imported,
             mergeable: record_type.mergeable,
             customizable: record_type.customizable,
             searched: record_type.search.is_some_and(|search| !search.entry),

@@ -41,6 +41,8 @@ pub struct RecordType {
     pub history: bool,
     /// Whether a list of its own is offered.
     pub listed: bool,
+    /// Whether only imports write its records.
+    pub imported: bool,
     /// Whether it can be merged.
     pub mergeable: bool,
     /// Whether the table has a `custom` JSON column.
@@ -77,6 +79,7 @@ impl Default for RecordType {
             party: false,
             history: false,
             listed: false,
+            imported: false,
             mergeable: false,
             customizable: false,
             counted: false,
@@ -208,7 +211,7 @@ impl RecordType {
     #[must_use]
     pub fn field_of_column(&self, column: &str) -> Option<&Field> {
         self.fields.iter().find(|field| match &field.storage {
-            Storage::Column(own) => *own == column,
+            Storage::Column(own) | Storage::Scaled(own, _) => *own == column,
             Storage::Money(minor, currency) => *minor == column || *currency == column,
             _ => false,
         })

@@ -4,6 +4,7 @@ use super::history::{self, Step};
 use super::moving::{Stage, Standing, refused, stage_of, standing};
 use super::rank;
 use super::required;
+use super::rules::follow;
 use crate::journal::Tx;
 use crate::pipelines;
 use crate::{Error, Result};
@@ -20,15 +21,21 @@ pub enum By {
 /// Where a deal goes, inside an operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Move<'a> {
+    /// The deal.
     pub id: &'a str,
+    /// Where it goes.
     pub stage_id: &'a str,
     /// The card below it.
     pub before: Option<&'a str>,
     /// The card above it.
     pub after: Option<&'a str>,
+    /// An override, 0 to 100; the stage's own without.
     pub probability: Option<i64>,
+    /// Why it closes, in free words, at most 500 characters.
     pub reason: Option<&'a str>,
+    /// The same, of the list in the settings.
     pub reason_id: Option<&'a str>,
+    /// By which command.
     pub by: By,
 }
 
@@ -104,6 +111,7 @@ pub fn relocate(tx: &Tx<'_>, to: &Move<'_>) -> Result<()> {
         ..Step::new(to.id, &stage.id, tx.at())
     };
     history::write(tx, &step)?;
+    follow(tx, to.id)?;
     tx.label(format!("Moved {} to {}", from.title, stage.name));
     Ok(())
 }

@@ -41,7 +41,7 @@ pub fn met_by_new(tx: &Tx<'_>, draft: &Draft<'_>, stage: &Stage) -> Result<()> {
     }
     let deal = tx.catalog().get("deal")?;
     let there = |field: &Field| match &field.storage {
-        Storage::Column(column) | Storage::Money(column, _) => {
+        Storage::Column(column) | Storage::Money(column, _) | Storage::Scaled(column, _) => {
             draft.column(column).is_some_and(|value| *value != SqlValue::Null)
         }
         Storage::Custom => draft.custom.get(&field.key).is_some_and(|value| !is_empty(value)),

@@ -1,20 +1,23 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
+use super::contacts::follow_contact;
 use super::history::{self, Step};
+use super::items::settle_value;
 use super::moving::{Stage, stage_of};
 use super::relocate::{By, Move, relocate, top_of};
 use super::required;
 use crate::journal::Tx;
 use crate::pipelines;
 use crate::records::{Draft, Rules};
-use crate::{Error, Result};
+use crate::{Error, Result, leads, lifecycle};
 
 /// What a deal adds: a stage of its pipeline, its place on the board, its history.
 pub struct DealRules;
 
 impl Rules for DealRules {
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        settle_value(tx, draft)?;
         if !draft.new {
             return change(tx, draft);
         }
@@ -47,23 +50,11 @@ impl Rules for DealRules {
     }
 
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
-        if !draft.new {
-            return Ok(());
+        follow_contact(tx, draft)?;
+        if draft.new {
+            first_step(tx, draft)?;
         }
-        let stage = stage_of(tx, draft.text("stage_id").unwrap_or_default())?;
-        let since = draft.text("entered_stage_at").unwrap_or_else(|| tx.at());
-        let override_ = match draft.column("probability_override") {
-            Some(Value::Integer(number)) if stage.kind == "open" => Some(*number),
-            _ => None,
-        };
-        let reason = draft.text(if stage.kind == "won" { "won_reason" } else { "lost_reason" });
-        let step = Step {
-            probability: Some(override_.unwrap_or(stage.probability)),
-            reason: reason.filter(|_| stage.kind != "open"),
-            reason_id: draft.text("close_reason_id"),
-            ..Step::new(&draft.id, &stage.id, since)
-        };
-        history::write(tx, &step)
+        follow(tx, &draft.id)
     }
 
     /// A deal whose stage is gone comes back to the first one of the same kind.
@@ -117,4 +108,28 @@ fn first_stage(tx: &Tx<'_>, pipeline: Option<&str>) -> Result<Stage> {
         .optional()?;
     let id = id.ok_or_else(|| Error::new("no_stage", "There is no pipeline with a stage yet.").field("stage"))?;
     stage_of(tx, &id)
+}
+
+/// The first row of the history of a new deal.
+fn first_step(tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+    let stage = stage_of(tx, draft.text("stage_id").unwrap_or_default())?;
+    let since = draft.text("entered_stage_at").unwrap_or_else(|| tx.at());
+    let override_ = match draft.column("probability_override") {
+        Some(Value::Integer(number)) if stage.kind == "open" => Some(*number),
+        _ => None,
+    };
+    let reason = draft.text(if stage.kind == "won" { "won_reason" } else { "lost_reason" });
+    let step = Step {
+        probability: Some(override_.unwrap_or(stage.probability)),
+        reason: reason.filter(|_| stage.kind != "open"),
+        reason_id: draft.text("close_reason_id"),
+        ..Step::new(&draft.id, &stage.id, since)
+    };
+    history::write(tx, &step)
+}
+
+/// What a deal's state means beyond it: the customer's purchases and stage of life, and the lead that it came from.
+pub fn follow(tx: &Tx<'_>, deal: &str) -> Result<()> {
+    lifecycle::follow_deal(tx, deal)?;
+    leads::follow_deal(tx, deal)
 }

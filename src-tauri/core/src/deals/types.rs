@@ -1,6 +1,23 @@
-use crate::catalog::{Child, Field, FieldKind as K, RecordType, SearchText};
+use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText, Tie};
+use crate::leads;
 
 const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("abandoned", "Abandoned")];
+
+const CATEGORIES: &[(&str, &str)] =
+    &[("pipeline", "Pipeline"), ("best_case", "Best case"), ("commit", "Commit"), ("omitted", "Omitted")];
+
+/// What a closed deal is forecast as.
+const FORECAST: &[(&str, &str)] = &[
+    ("pipeline", "Pipeline"),
+    ("best_case", "Best case"),
+    ("commit", "Commit"),
+    ("omitted", "Omitted"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("abandoned", "Abandoned"),
+];
+
+const RENEWAL: &[(&str, &str)] = &[("monthly", "Monthly"), ("quarterly", "Quarterly"), ("yearly", "Yearly")];
 
 /// PIP-04: a deal always has a customer (PIP-06); its status follows from the kind of its
 /// stage, never from the stage's name (C-20).
@@ -18,7 +35,7 @@ pub fn deal() -> RecordType {
         customizable: true,
         counted: true,
         default_sort: &[("title", false)],
-        fields: vec![
+        fields: [vec![
             Field::new("title", "Title", K::Text).required().max(200).listed().ordered_by("{t}.title COLLATE NOCASE").aliases(&[
                 "name", "deal", "deal name", "deal title", "opportunity", "opportunity name",
             ]),
@@ -36,6 +53,10 @@ pub fn deal() -> RecordType {
             ]),
             Field::new("expected_close_date", "Expected close", K::Date).listed().aliases(&["expected close date", "closing date", "forecast close"]),
             Field::new("probability_override", "Probability", K::Number).between(0, 100).unit("%").unsorted().help("Leave empty to use the stage's.").aliases(&["probability"]),
+            Field::choice("forecast_category", "Forecast category", CATEGORIES).unsorted().help("Leave empty to follow the probability: commit from 90 %, best case from 50 %, else pipeline."),
+            Field::new("value_follows_items", "Value follows the items", K::YesNo).default(false).hidden(),
+            Field::choice("renewal", "Renews", RENEWAL).unsorted().help("Leave empty for a deal that is made once.").aliases(&["recurring", "billing period", "subscription"]),
+            Field::new("renewal_date", "Renewal date", K::Date).unsorted().aliases(&["renewal", "renews on", "next renewal"]),
             Field::new("product", "Product", K::Text).max(200).unsorted().aliases(&["product name", "item"]),
             Field::new("next_steps", "Next steps", K::LongText).aliases(&["next step"]),
             Field::new("description", "Description", K::LongText).aliases(&["notes", "comment", "comments"]),
@@ -60,15 +81,37 @@ pub fn deal() -> RecordType {
             )
             .unit("%")
             .unsorted(),
+            Field::computed("forecast", "Forecast as", K::Choice, "SELECT f.category FROM deal_forecast f WHERE f.id = {t}.id")
+                .choices(FORECAST)
+                .unsorted(),
+            of_stage(Field::computed(
+                "closed_from",
+                "Stage closed from",
+                K::Reference,
+                "SELECT f.closed_from_id FROM deal_fact f WHERE f.id = {t}.id",
+            )),
+            of_stage(Field::computed(
+                "furthest_stage",
+                "Furthest stage",
+                K::Reference,
+                "SELECT f.furthest_id FROM deal_fact f WHERE f.id = {t}.id",
+            )),
             Field::new("entered_stage_at", "In stage since", K::DateTime).read_only().unsorted(),
             Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
-        ],
+        ], leads::deal_fields()]
+        .concat(),
         children: vec![
             Child::new("interaction", "deal_id", "calls, mails and meetings"),
             Child::new("tagging", "record_id", "tags").unique_with("tag_id"),
         ],
+        relations: vec![Relation {
+            key: "stays".into(),
+            label: "Stays in stages".into(),
+            to: "stage_stay",
+            ties: vec![Tie::Theirs("deal_id")],
+        }],
         search: Some(SearchText::record(
             "coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '')",
             "trim(coalesce((SELECT p.display_name FROM party p WHERE p.id = {t}.party_id), '') || ' ' || coalesce({t}.product, '')
@@ -83,4 +126,10 @@ fn close_reason() -> Field {
     let mut field = Field::reference("close_reason", "Reason", "close_reason_id", "close_reason").unsorted();
     field.importable = false;
     field
+}
+
+/// A computed reference to a stage.
+fn of_stage(mut field: Field) -> Field {
+    field.reference = Some("stage");
+    field.unsorted()
 }

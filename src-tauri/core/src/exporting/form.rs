@@ -4,7 +4,7 @@ use std::path::Path;
 use serde_json::{Map, json};
 
 use super::ExportRequest;
-use super::cells::{Column, Columns};
+use super::cells::{Cell, Column, Columns};
 use super::vcard::{self, Version};
 use super::workbook::Workbook;
 use crate::catalog::RecordType;
@@ -115,6 +115,20 @@ impl Sink for Csv {
     fn end(self: Box<Self>) -> Result<OutFile> {
         self.out.into_inner().map_err(|error| Error::from(error.into_error()))
     }
+}
+
+/// A table of text with commas, formulas guarded, a byte order mark in front by which Excel knows UTF-8.
+pub fn table(mut file: OutFile, head: &[Column], rows: &[Vec<Cell>]) -> Result<OutFile> {
+    file.write_all("\u{feff}".as_bytes())?;
+    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
+    out.write_record(head.iter().map(|column| guarded(&column.name).into_owned())).map_err(unwritten)?;
+    for row in rows {
+        for cell in row {
+            out.write_field(guarded(&cell.text()).as_bytes()).map_err(unwritten)?;
+        }
+        out.write_record(None::<&[u8]>).map_err(unwritten)?;
+    }
+    out.into_inner().map_err(|error| Error::from(error.into_error()))
 }
 
 fn unwritten(error: csv::Error) -> Error {

@@ -4,6 +4,7 @@
 pub(crate) mod cells;
 mod form;
 mod outreach;
+mod table;
 pub(crate) mod vcard;
 mod workbook;
 
@@ -22,8 +23,10 @@ use crate::records::{self, RecordRow};
 use crate::store::OutFile;
 use crate::{Context, Result, ids};
 use cells::Columns;
+pub(crate) use cells::{Cell, Column};
 use form::Form;
 pub use outreach::{LeftOut, Outreach, OutreachRequest, left_out};
+pub(crate) use table::write_table;
 
 /// Records in one read.
 const PAGE: usize = 200;

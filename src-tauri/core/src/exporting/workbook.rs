@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use rust_xlsxwriter::{Color, Format, FormatBorder, Worksheet, XlsxError};
 
-use super::cells::{Cell, Columns};
+use super::cells::{Cell, Column, Columns};
 use super::form::Sink;
 use crate::records::RecordRow;
 use crate::store::OutFile;
@@ -38,24 +38,43 @@ struct Styles {
 impl Workbook {
     /// Begins a workbook with its header, which stays in sight.
     pub fn begin(file: OutFile, columns: Columns) -> Result<Self> {
-        let mut book = rust_xlsxwriter::Workbook::new();
-        let sheet = book.add_worksheet_with_constant_memory().map_err(unwritten)?;
-        let head =
-            Format::new().set_bold().set_background_color(Color::RGB(0xE8_EC_F1)).set_border_bottom(FormatBorder::Thin);
-        for (at, column) in (0..).zip(columns.header()) {
-            sheet.set_column_width(at, column.width).map_err(unwritten)?;
-            sheet.write_string_with_format(0, at, column.name, &head).map_err(unwritten)?;
-        }
-        sheet.set_freeze_panes(1, 0).map_err(unwritten)?;
-        let amount = |format: &str| Format::new().set_num_format(format);
-        let styles = Styles {
-            date: amount("yyyy-mm-dd"),
-            moment: amount("yyyy-mm-dd hh:mm:ss"),
-            quoted: Format::new().set_quote_prefix(),
-            amounts: ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000"].map(amount),
-        };
+        let (book, styles) = headed(&columns.header())?;
         Ok(Self { file, book, columns, rows: 0, styles })
     }
+}
+
+/// A book of one sheet with its head, which stays in sight.
+fn headed(head: &[Column]) -> Result<(rust_xlsxwriter::Workbook, Styles)> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet_with_constant_memory().map_err(unwritten)?;
+    let bold =
+        Format::new().set_bold().set_background_color(Color::RGB(0xE8_EC_F1)).set_border_bottom(FormatBorder::Thin);
+    for (at, column) in (0..).zip(head) {
+        sheet.set_column_width(at, column.width).map_err(unwritten)?;
+        sheet.write_string_with_format(0, at, &column.name, &bold).map_err(unwritten)?;
+    }
+    sheet.set_freeze_panes(1, 0).map_err(unwritten)?;
+    let amount = |format: &str| Format::new().set_num_format(format);
+    let styles = Styles {
+        date: amount("yyyy-mm-dd"),
+        moment: amount("yyyy-mm-dd hh:mm:ss"),
+        quoted: Format::new().set_quote_prefix(),
+        amounts: ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000"].map(amount),
+    };
+    Ok((book, styles))
+}
+
+/// A workbook of a head and rows.
+pub fn table(mut file: OutFile, head: &[Column], rows: &[Vec<Cell>]) -> Result<OutFile> {
+    let (mut book, styles) = headed(head)?;
+    let sheet = book.worksheet_from_index(0).map_err(unwritten)?;
+    for (line, row) in (1..).zip(rows) {
+        for (at, cell) in (0..).zip(row) {
+            write(sheet, line, at, cell, &styles).map_err(unwritten)?;
+        }
+    }
+    book.save_to_writer(&mut file).map_err(unwritten)?;
+    Ok(file)
 }
 
 impl Sink for Workbook {

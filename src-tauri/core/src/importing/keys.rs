@@ -93,6 +93,16 @@ const COMPANY: [Key; 7] = [
 ];
 const DEAL: [Key; 3] =
     [ID, EXTERNAL_ID, ("title", "Title and customer", "The customer has one deal of that title.", &["title"])];
+const LEAD: [Key; 3] = [
+    ID,
+    EXTERNAL_ID,
+    (
+        "listing",
+        "Listing",
+        "The hash of the listing is the same, or for listings the reference.",
+        &["listing_hash", "listing_ref"],
+    ),
+];
 const OTHER: [Key; 2] = [ID, EXTERNAL_ID];
 
 fn keys_of(record_type: &str) -> &'static [Key] {
@@ -100,6 +110,7 @@ fn keys_of(record_type: &str) -> &'static [Key] {
         "person" => &PERSON,
         "organization" | "household" => &COMPANY,
         "deal" => &DEAL,
+        "lead" | "listing" => &LEAD,
         _ => &OTHER,
     }
 }
@@ -111,6 +122,7 @@ pub fn usual_keys(record_type: &str) -> &'static [&'static str] {
         "person" => &["external_id", "emails", "display_name"],
         "organization" | "household" => &["external_id", "domain", "display_name"],
         "deal" => &["external_id", "title"],
+        "lead" | "listing" => &["external_id", "listing"],
         _ => &["external_id"],
     }
 }

@@ -1,5 +1,6 @@
 //! Rows that are records of any other type: everything that is known of them is in the catalogue.
 
+use rusqlite::OptionalExtension;
 use rusqlite::types::Value as SqlValue;
 use serde_json::{Map, Value, json};
 
@@ -22,7 +23,10 @@ impl Run<'_, '_> {
         let same = if kind == "relationship" { self.settle_ends(&mut reading)? } else { None };
         let found = match self.by_own_id(kind, &reading)? {
             Some(found) => Some(found),
-            None => self.known_before(kind, &reading, row)?.or(same),
+            None => match self.known_before(kind, &reading, row)?.or(same) {
+                Some(found) => Some(found),
+                None => self.by_listing(kind, &reading)?,
+            },
         };
         match (found, self.plan.mode) {
             (Some(id), Mode::Create) => self.skip(kind, id, "The record is there already."),
@@ -43,6 +47,25 @@ impl Run<'_, '_> {
         let Some(external) = &reading.external_id else { return self.by_fingerprint(kind, reading, row) };
         let Some(found) = self.referred(kind, external)? else { return Ok(None) };
         Ok(records::living(self.tx, self.tx.catalog(), kind, &found)?.map(|found| found.id))
+    }
+
+    /// The lead of the same listing, or the listing itself (ITG-22).
+    fn by_listing(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
+        let columns: &[&str] = match kind {
+            "lead" => &["listing_hash"],
+            "listing" => &["listing_hash", "listing_ref"],
+            _ => &[],
+        };
+        for column in columns {
+            let Some(value) = reading.values.get(*column).and_then(Value::as_str) else { continue };
+            let sql = format!("SELECT id FROM {kind} WHERE {column} = ?1 AND deleted_at IS NULL");
+            let found: Option<String> =
+                self.tx.prepare_cached(&sql)?.query_row([value], |row| row.get(0)).optional()?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     fn create_record(&mut self, described: &RecordType, reading: &Reading, row: &Row) -> Result<Done> {

@@ -6,7 +6,7 @@ use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
-use crate::{Error, Result, parties};
+use crate::{Error, Result, leads, parties};
 
 /// INT-01.
 pub const TYPES: &[(&str, &str)] = &[
@@ -33,7 +33,7 @@ pub fn interaction() -> RecordType {
         listed: true,
         customizable: true,
         default_sort: &[("occurred_at", true)],
-        fields: vec![
+        fields: with_outreach(vec![
             Field::new("subject", "Subject", K::Text).max(500).listed().unsorted(),
             Field::choice("type", "Type", TYPES).required().listed(),
             Field::reference("party", "Customer", "party_id", "party")
@@ -85,7 +85,7 @@ pub fn interaction() -> RecordType {
             Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
-        ],
+        ]),
         search: Some(SearchText {
             when: "({t}.subject IS NOT NULL OR {t}.description IS NOT NULL)",
             entry: true,
@@ -99,6 +99,12 @@ pub fn interaction() -> RecordType {
         }),
         ..RecordType::default()
     }
+}
+
+/// What outreach keeps beside (INT-12).
+fn with_outreach(mut fields: Vec<Field>) -> Vec<Field> {
+    fields.extend(leads::interaction_fields());
+    fields
 }
 
 /// What an interaction adds.

@@ -312,6 +312,15 @@ fn own_columns<'a>(
                 changes.insert(key, with(*old), with(*new));
             }
             Storage::Money(..) => {}
+            Storage::Scaled(_, digits) => {
+                let read = |value: Option<ValueRef<'a>>| match value {
+                    Some(ValueRef::Integer(whole)) => {
+                        Said::Made(Box::new(json!(crate::values::unscaled(whole, *digits))))
+                    }
+                    other => Said::Stored(other),
+                };
+                changes.insert(key, read(*old), read(*new));
+            }
             _ => changes.insert(key, Said::Stored(*old), Said::Stored(*new)),
         }
     }
@@ -375,7 +384,10 @@ fn part(conn: &Connection, row: &RowChange<'_>, field: &'static str, changes: &m
 fn named<'a>(conn: &Connection, column: &str, text: &'a str) -> Result<Cow<'a, str>> {
     let sql = match column {
         "tag_id" => "SELECT name FROM tag WHERE id = ?1",
-        "to_stage_id" => "SELECT name FROM stage WHERE id = ?1",
+        "to_stage_id" => {
+            "SELECT name FROM stage WHERE id = ?1 UNION ALL SELECT name FROM lifecycle_stage WHERE id = ?1 LIMIT 1"
+        }
+        "stage_id" => "SELECT name FROM lifecycle_stage WHERE id = ?1",
         "organization_id" | "old_id" | "b" => "SELECT display_name FROM party WHERE id = ?1",
         _ => return Ok(text.into()),
     };

@@ -14,7 +14,17 @@ use crate::catalog::{Owner, RecordType};
 use crate::{Error, Result};
 
 /// Record types that set up the workspace: a rep leaves them as they are.
-const SETUP: [&str; 6] = ["user", "custom_field", "pipeline", "stage", "close_reason", "relationship_type"];
+const SETUP: [&str; 9] = [
+    "user",
+    "custom_field",
+    "pipeline",
+    "stage",
+    "close_reason",
+    "relationship_type",
+    "product",
+    "exchange_rate",
+    "lifecycle_stage",
+];
 
 /// What a user may do, for screens that offer no more than that; the guard is the judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS, JsonSchema)]
@@ -50,7 +60,7 @@ pub fn may(conn: &Connection, user: &str) -> Result<May> {
 /// Those of the database.
 pub fn changeable(conn: &Connection, user: &str, of: &RecordType, ids: &[String]) -> Result<HashSet<String>> {
     let may = may(conn, user)?;
-    if !may.change || (!may.set_up && SETUP.contains(&of.key)) {
+    if !may.change || of.imported || (!may.set_up && SETUP.contains(&of.key)) {
         return Ok(HashSet::new());
     }
     if may.set_up || !is_owned(of.table) {
@@ -110,7 +120,8 @@ impl Guard {
                 Owner::Itself(kind) if SETUP.contains(&kind) => return Err(setup()),
                 Owner::Column("setting", ..) => return Err(setup()),
                 Owner::Itself("deal") | Owner::Party => row.text("id"),
-                Owner::PartyColumn(_, "not_a_duplicate_of") | Owner::Itself(_) => None,
+                // A stage of life follows from anybody's deal with the customer; a move by hand asks by itself.
+                Owner::PartyColumn(_, "not_a_duplicate_of" | "lifecycle_stage") | Owner::Itself(_) => None,
                 Owner::PartyColumn(column, _) | Owner::Column(_, column, _) => row.text(column),
             };
             let Some(id) = id.filter(|id| !self.born.contains(*id)) else { continue };

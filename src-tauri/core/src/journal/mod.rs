@@ -125,8 +125,9 @@ pub const MAX_NOTICE_IDS: usize = 200;
 /// A step that keeps derived tables, run before the commit of every write, undo and redo.
 pub type AfterStep = fn(&Connection, &Catalog) -> Result<()>;
 
-/// A rule that may refuse an undo or redo before it begins.
-pub type BeforeReplay = fn(&Connection, &Replaying<'_>) -> Result<()>;
+/// A rule that may refuse an undo or redo before it begins; or leave parts of it out, by their numbers: what was taken
+/// back already by an operation of its own.
+pub type BeforeReplay = fn(&Connection, &Replaying<'_>) -> Result<Vec<i64>>;
 
 /// The journal of one open workspace: the column names of its tables, the rules and the after-steps.
 pub struct Journal {

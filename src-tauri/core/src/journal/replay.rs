@@ -114,18 +114,22 @@ impl Journal {
     ) -> Result<Change> {
         let entry = find(conn, direction, seq)?;
         let asked = Replaying { direction, seq: entry.seq, op: &entry.op, at, actor: &actor.id };
-        self.before.iter().try_for_each(|ask| ask(conn, &asked))?;
+        let mut apart: Vec<i64> = Vec::new();
+        for ask in self.before {
+            apart.extend(ask(conn, &asked)?);
+        }
         let mut guard = Guard::of(conn, &actor.id)?;
         let mut touched = Touched::default();
         let mut moved = Moved::default();
         let mut chain = audit::Chain::load(conn)?;
         conn.execute("UPDATE journal_replay SET active = 1", [])?;
-        let parts: Vec<i64> = {
+        let mut parts: Vec<i64> = {
             let order = if direction == Direction::Undo { "DESC" } else { "ASC" };
             let mut stmt =
                 conn.prepare(&format!("SELECT part FROM journal_change WHERE entry_seq = ?1 ORDER BY part {order}"))?;
             stmt.query_map([entry.seq], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
         };
+        parts.retain(|part| !apart.contains(part));
         let action = if direction == Direction::Undo { "undone" } else { "redone" };
         let since = if direction == Direction::Undo { Later::than(conn, &entry)? } else { Later::default() };
         let resolve = answer.resolve;

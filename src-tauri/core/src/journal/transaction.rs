@@ -114,6 +114,12 @@ impl<'c> Tx<'c> {
         at.map_or_else(|_| self.at.chars().take(10).collect(), |at| self.actor.zone.day(at).to_string())
     }
 
+    /// Whether the operation is an import.
+    #[must_use]
+    pub fn is_import(&self) -> bool {
+        self.op.code.starts_with("imports.")
+    }
+
     /// Id of the user who writes.
     #[must_use]
     pub fn actor(&self) -> &str {

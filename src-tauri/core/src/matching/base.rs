@@ -1,10 +1,9 @@
 //! All records of a type, filed in blocks: what is needed to find the pairs worth a close look.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::facts::{Known, Which, read};
-use super::score::{MatchKey, PartyKind, Rarity, block_keys};
+use super::score::{MatchKey, PartyKind, Rarity, SHARED_EMAIL, SHARED_PHONE, block_keys, fingerprint};
 use super::sketch::{Sketch, may_be_one};
 use super::spread::spread;
 use crate::jobs::Progress;
@@ -97,7 +96,7 @@ impl Base {
         let runs: Vec<&[(u64, u32)]> = self.blocks.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1).collect();
         let mut pairs = spread(runs.len(), 200, |range| {
             let mut close = Vec::new();
-            for run in runs.get(range).unwrap_or_default() {
+            for run in runs.get(range).unwrap_or_default().iter().filter(|run| !says_nothing(run)) {
                 if run.len() <= LARGE {
                     self.within(start, run, &mut close);
                     continue;
@@ -159,8 +158,17 @@ impl Base {
     }
 }
 
+/// A block as a number: what it is made of in the first byte, the rest is its text.
 fn number(key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+    u64::from(key.bytes().next().unwrap_or_default()) << 56 | fingerprint(key) >> 8
+}
+
+/// Whether more records share a block than a value says anything of: a switchboard, a desk.
+fn says_nothing(run: &[(u64, u32)]) -> bool {
+    let most = match run.first().map(|(block, _)| (block >> 56) as u8) {
+        Some(b'p') => SHARED_PHONE,
+        Some(b'e') => SHARED_EMAIL,
+        _ => return false,
+    };
+    u32::try_from(run.len()).is_ok_and(|many| f64::from(many) > most)
 }

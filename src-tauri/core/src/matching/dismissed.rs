@@ -1,7 +1,9 @@
 //! Records that somebody said are not the same (IMP-08): remembered through scans and merges,
 //! listed, taken back.
 
-use rusqlite::params;
+use std::collections::HashSet;
+
+use rusqlite::{Connection, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -10,7 +12,7 @@ use ts_rs::TS;
 use super::kind_of;
 use crate::journal::{Changed, Op};
 use crate::query::{Cursor, page_size};
-use crate::records::{Count, RecordRow, Reference, load, require, title};
+use crate::records::{Count, RecordRow, Reference, load, require, survivor, title};
 use crate::{Context, Error, Result};
 
 /// One call says it of at most this many records.
@@ -143,7 +145,7 @@ pub fn dismiss(ctx: &Context, input: Dismiss) -> Result<Changed<Count>> {
     })
 }
 
-/// Takes back that records are not the same: those that are alike are listed again at once.
+/// Takes back that records are not the same: those that are alike are listed again at once. Old ids lead to the survivors.
 pub fn take_back(ctx: &Context, input: TakeBack) -> Result<Changed<Count>> {
     kind_of(&ctx.catalog(), &input.r#type)?;
     ctx.transact(Op::new("matching.take_back", "Took back that records are different"), |tx| {
@@ -151,10 +153,24 @@ pub fn take_back(ctx: &Context, input: TakeBack) -> Result<Changed<Count>> {
         for pair in &input.pairs {
             count += tx
                 .prepare_cached("DELETE FROM match_dismissed WHERE a = min(?1, ?2) AND b = max(?1, ?2)")?
-                .execute([&pair.a, &pair.b])?;
+                .execute([&living(tx, &pair.a)?, &living(tx, &pair.b)?])?;
         }
         Ok(Count { count: i64::try_from(count).unwrap_or(i64::MAX) })
     })
+}
+
+/// The record that an id leads to.
+fn living(conn: &Connection, id: &str) -> Result<String> {
+    Ok(survivor(conn, id)?.unwrap_or_else(|| id.to_string()))
+}
+
+/// The records that somebody said are none of this one, whatever id it is known by.
+pub(super) fn apart_from(conn: &Connection, id: &str) -> Result<HashSet<String>> {
+    let id = living(conn, id)?;
+    let mut stmt = conn.prepare_cached(
+        "SELECT b FROM match_dismissed WHERE a = ?1 UNION SELECT a FROM match_dismissed WHERE b = ?1",
+    )?;
+    Ok(stmt.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Living records of a type that somebody said are two.

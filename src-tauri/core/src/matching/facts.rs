@@ -31,6 +31,8 @@ pub struct Known {
     pub city: String,
     pub country: String,
     pub company: String,
+    pub tax_id: String,
+    pub tax_country: String,
 }
 
 impl Known {
@@ -55,7 +57,8 @@ impl Known {
                 city: &self.city,
                 country: &self.country,
                 birth_date: &self.birth_date,
-                external_ids: &[],
+                tax_id: &self.tax_id,
+                tax_country: &self.tax_country,
             },
             rarity,
         )
@@ -79,6 +82,8 @@ impl Known {
             last_name: text("last_name"),
             suffix: text("suffix"),
             birth_date: text("birth_date"),
+            tax_id: text("tax_id"),
+            tax_country: text("tax_country"),
             domain: match text("domain") {
                 domain if domain.is_empty() => text("website"),
                 domain => domain,
@@ -107,8 +112,7 @@ impl Known {
         };
         for item in items("phones") {
             let Ok(phone) = Phone::parse(&said(&item, "raw"), country.as_deref()) else { continue };
-            let digits: String = phone.raw().chars().filter(char::is_ascii_digit).collect();
-            let number = phone.e164().map_or(digits, str::to_string);
+            let number = phone.e164().unwrap_or_else(|| phone.search_key()).to_string();
             known.phones.push(with_extension(number, phone.extension()));
         }
         if let Some(item) = items("affiliations").first() {
@@ -154,7 +158,7 @@ pub fn read(conn: &Connection, which: &Which<'_>) -> Result<Vec<Known>> {
     };
     let sql = format!(
         "SELECT t.id, t.display_name, t.first_name, t.middle_name, t.last_name, t.suffix, t.birth_date,
-           coalesce(t.domain, t.website) FROM party t WHERE {condition}"
+           coalesce(t.domain, t.website), t.tax_id, t.tax_country FROM party t WHERE {condition}"
     );
     let text =
         |row: &Row<'_>, index| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(index)?.unwrap_or_default());
@@ -170,6 +174,8 @@ pub fn read(conn: &Connection, which: &Which<'_>) -> Result<Vec<Known>> {
                 suffix: text(row, 5)?,
                 birth_date: text(row, 6)?,
                 domain: text(row, 7)?,
+                tax_id: text(row, 8)?,
+                tax_country: text(row, 9)?,
                 ..Known::default()
             })
         })?

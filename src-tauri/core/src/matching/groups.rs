@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ts_rs::TS;
 
+use super::changed::changed;
+use super::judge::is_outdated;
 use super::pairs::Scanned;
 use super::{Evidence, kind_of};
 use crate::catalog::{Catalog, RecordType};
@@ -22,6 +24,8 @@ const SURE: u8 = 95;
 const LIKELY: u8 = 80;
 /// Most records of one group that are shown; a merge takes no more.
 const SHOWN: usize = 20;
+/// Changed records are counted up to so many.
+const COUNTED: usize = 10_000;
 /// Most records that a search leads to.
 const HITS: usize = 5_000;
 
@@ -132,9 +136,10 @@ pub struct MatchGroupsPage {
     pub counts: Option<MatchGroupCounts>,
     /// When the last scan ended.
     pub scanned_at: Option<String>,
-    /// Records made or changed since that scan began.
-    #[ts(type = "number")]
-    pub changed_since: i64,
+    /// Records made or changed since that scan began; not counted beyond 10,000.
+    pub changed_since: usize,
+    /// Whether that scan was by another way of judging than this program's: all is to be searched anew.
+    pub outdated: bool,
     /// The latest scan, running or ended.
     pub job: Option<Job>,
 }
@@ -188,8 +193,13 @@ pub fn groups(ctx: &Context, input: MatchGroupsRequest) -> Result<MatchGroupsPag
         });
         let groups = fill(conn, &catalog, &record_type, heads)?;
         let scanned = Scanned::latest(ctx, conn, record_type.key)?;
-        let changed_since = changed(conn, record_type.key, scanned.since.as_deref())?;
-        Ok(MatchGroupsPage { groups, next_cursor, counts, scanned_at: scanned.at, changed_since, job: scanned.job })
+        let changed_since = match &scanned.since {
+            Some(since) => changed(conn, record_type.key, since, COUNTED)?.len(),
+            None => 0,
+        };
+        let outdated = scanned.since.is_some() && is_outdated(conn, record_type.key)?;
+        let Scanned { at: scanned_at, job, .. } = scanned;
+        Ok(MatchGroupsPage { groups, next_cursor, counts, scanned_at, changed_since, outdated, job })
     })
 }
 
@@ -235,14 +245,6 @@ fn count(conn: &Connection, condition: &str, sql: &Sql) -> Result<MatchGroupCoun
     Ok(conn.prepare_cached(&text)?.query_row(params_from_iter(&sql.params), |row| {
         Ok(MatchGroupCounts { sure: row.get(0)?, likely: row.get(1)?, possible: row.get(2)? })
     })?)
-}
-
-/// Records made or changed since a moment.
-fn changed(conn: &Connection, record_type: &str, since: Option<&str>) -> Result<i64> {
-    let Some(since) = since else { return Ok(0) };
-    Ok(conn
-        .prepare_cached("SELECT count(*) FROM party WHERE kind = ?1 AND updated_at > ?2 AND deleted_at IS NULL")?
-        .query_row([record_type, since], |row| row.get(0))?)
 }
 
 /// What is in groups.

@@ -5,9 +5,18 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::facts::Known;
-use super::score::{MatchKey, Model, PartyKind, Rarity, Score, Term, differ, number, phone_tail, score};
+use super::score::{
+    MatchKey, Model, PartyKind, Rarity, Score, Term, VERSION, differ, number, phone_tail, score, weigh,
+};
 use super::sketch::Sketch;
 use crate::Result;
+
+/// Whether what is kept of the last search of a type was found by another way of judging than this one.
+pub fn is_outdated(conn: &Connection, record_type: &str) -> Result<bool> {
+    Ok(conn
+        .prepare_cached("SELECT 1 FROM match_model WHERE record_type = ?1 AND version <> ?2")?
+        .exists(params![record_type, VERSION])?)
+}
 
 /// The weights of a type and how rare the values of some of its records are.
 pub struct Judge {
@@ -25,9 +34,10 @@ impl Judge {
         known: impl Iterator<Item = &'k Known>,
     ) -> Result<Self> {
         let learned: Option<(usize, String)> = conn
-            .prepare_cached("SELECT records, model FROM match_model WHERE record_type = ?1")?
-            .query_row([record_type], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached("SELECT records, model FROM match_model WHERE record_type = ?1 AND version = ?2")?
+            .query_row(params![record_type, VERSION], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
+        let counted = learned.is_some();
         let (records, model) = match learned {
             Some((records, model)) => (records, serde_json::from_str(&model)?),
             None => {
@@ -45,6 +55,9 @@ impl Judge {
             for (term, value, count) in shared(conn, one)? {
                 counts.insert(number(term, &value), count);
             }
+        }
+        if !counted {
+            return Ok(Self { kind, model, rarity: Rarity::new(counts, records) });
         }
         let terms = serde_json::to_string(&terms.into_iter().collect::<Vec<_>>())?;
         let mut stmt = conn.prepare_cached(
@@ -72,6 +85,11 @@ impl Judge {
         score(&self.model, a, b)
     }
 
+    /// How likely two records are one, 0 to 1.
+    pub fn likely(&self, a: &MatchKey, b: &MatchKey) -> f64 {
+        weigh(&self.model, a, b).0
+    }
+
     /// Whether two records differ as those of two people or companies do.
     pub fn differ(&self, a: &MatchKey, b: &MatchKey) -> bool {
         differ(&self.model, a, b)
@@ -84,17 +102,18 @@ const MANY: usize = 20;
 /// How many records have the mailboxes and phones of a record now.
 fn shared(conn: &Connection, known: &Known) -> Result<Vec<(Term, String, u32)>> {
     let count = |sql: &str, value: &str| -> Result<u32> {
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {sql} = ?1 LIMIT {MANY})");
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {sql} = ?1 AND (SELECT p.deleted_at FROM party p WHERE p.id = t.party_id) IS NULL LIMIT {MANY})"
+        );
         Ok(conn.prepare_cached(&sql)?.query_row([value], |row| row.get(0))?)
     };
     let mut found = Vec::new();
     for email in &known.emails {
-        found.push((Term::Email, email.clone(), count("party_email WHERE address_key", email)?.max(1)));
+        found.push((Term::Email, email.clone(), count("party_email t WHERE t.address_key", email)?.max(1)));
     }
     for phone in &known.phones {
-        let whole = phone.split_once('x').map_or(phone.as_str(), |(number, _)| number);
-        let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-        let many = count("party_phone WHERE e164", whole)?.max(1);
+        let digits: String = phone.chars().take_while(|c| *c != 'x').filter(char::is_ascii_digit).collect();
+        let many = count("party_phone t WHERE substr(t.digits, -8)", phone_tail(&digits))?.max(1);
         found.push((Term::Phone, phone_tail(&digits).to_owned(), many));
     }
     Ok(found)
@@ -103,9 +122,9 @@ fn shared(conn: &Connection, known: &Known) -> Result<Vec<(Term, String, u32)>> 
 /// Keeps what a search of a whole type learned.
 pub fn remember(conn: &Connection, record_type: &str, records: usize, model: &Model, rarity: &Rarity) -> Result<()> {
     conn.execute(
-        "INSERT INTO match_model (record_type, records, model) VALUES (?1, ?2, ?3)
-         ON CONFLICT DO UPDATE SET records = excluded.records, model = excluded.model",
-        params![record_type, records, serde_json::to_string(model)?],
+        "INSERT INTO match_model (record_type, records, model, version) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET records = excluded.records, model = excluded.model, version = excluded.version",
+        params![record_type, records, serde_json::to_string(model)?, VERSION],
     )?;
     conn.execute("DELETE FROM match_term WHERE record_type = ?1", [record_type])?;
     let mut insert = conn.prepare_cached("INSERT INTO match_term (record_type, term, count) VALUES (?1, ?2, ?3)")?;

@@ -7,15 +7,16 @@ use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use serde_json::{Map, Value, json};
 
+use super::dismissed::apart_from;
 use super::facts::{Known, Which, read};
 use super::judge::Judge;
 use super::rules::{limits, rules_of, verdict};
-use super::score::{PartyKind, Score};
+use super::score::{PartyKind, SHARED_PHONE, Score, phone_tail, tax_key};
 use super::{MatchCandidate, MatchCandidates, MatchCheck, kind_of};
 use crate::catalog::Catalog;
 use crate::journal::Tx;
 use crate::parties::values_of;
-use crate::records::Draft;
+use crate::records::{Draft, survivor};
 use crate::values::{Domain, is_free_mail, name_key};
 use crate::{Context, Error, Result};
 
@@ -25,6 +26,9 @@ const SHOWN: usize = 5;
 const EACH: usize = 60;
 /// How many records are compared.
 const COMPARED: usize = 250;
+/// The end of a tax id without blanks and punctuation, as `party_by_tax_tail` has it; and how many characters that are.
+const TAX_KEY: &str = "substr(replace(replace(replace(upper(tax_id), ' ', ''), '-', ''), '.', ''), -6)";
+const TAX_TAIL: usize = 6;
 
 /// Looks for likely duplicates of a record under way (IMP-03).
 pub fn check(ctx: &Context, input: MatchCheck) -> Result<MatchCandidates> {
@@ -32,13 +36,17 @@ pub fn check(ctx: &Context, input: MatchCheck) -> Result<MatchCandidates> {
     let kind = kind_of(&catalog, &input.r#type)?;
     ctx.read(|conn| {
         let known = Known::of_values(conn, &input.values)?;
+        let itself = match &input.exclude_id {
+            Some(id) => survivor(conn, id)?.or_else(|| Some(id.clone())),
+            None => None,
+        };
         let found = best(
             conn,
             &Asked {
                 record_type: &input.r#type,
                 kind,
                 known: &known,
-                itself: input.exclude_id.as_deref(),
+                itself: itself.as_deref(),
                 new: input.exclude_id.is_none(),
                 strict: false,
             },
@@ -117,7 +125,10 @@ fn best(conn: &Connection, asked: &Asked<'_>) -> Result<Vec<(MatchCandidate, &'s
     let Asked { record_type, kind, known, .. } = *asked;
     let rules = rules_of(conn, record_type)?.map(|sets| if asked.strict { sets.strict } else { sets.loose });
     let mut ids = candidates(conn, record_type, kind, known)?;
-    ids.retain(|id| Some(id.as_str()) != asked.itself);
+    if let Some(itself) = asked.itself {
+        let apart = apart_from(conn, itself)?;
+        ids.retain(|id| id != itself && !apart.contains(id));
+    }
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -186,6 +197,13 @@ impl Found<'_> {
         Ok(())
     }
 
+    /// Adds what a query finds unless it is more than so many.
+    fn add_few(&mut self, sql: &str, bound: &[SqlValue], most: f64) -> Result<()> {
+        let sql_count = format!("SELECT count(*) FROM ({sql} LIMIT {EACH})");
+        let many: f64 = self.conn.prepare_cached(&sql_count)?.query_row(params_from_iter(bound), |row| row.get(0))?;
+        if many > most { Ok(()) } else { self.add(sql, bound) }
+    }
+
     /// Adds records whose text has words; a word that ends in `*` is the start of one.
     fn search(&mut self, record_type: &str, words: &[String]) -> Result<()> {
         let usable = |word: &&String| word.chars().any(char::is_alphanumeric);
@@ -208,7 +226,7 @@ impl Found<'_> {
     }
 }
 
-fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, known: &Known) -> Result<Vec<String>> {
+pub(super) fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, known: &Known) -> Result<Vec<String>> {
     let mut found = Found { conn, ids: Vec::new(), known: BTreeSet::new() };
     for key in &known.emails {
         found.add("SELECT party_id FROM party_email WHERE address_key = ?1", &[key.clone().into()])?;
@@ -224,8 +242,10 @@ fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, known: &Kno
         }
     }
     for phone in &known.phones {
-        let number = phone.split('x').next().unwrap_or_default().to_string();
-        found.add("SELECT party_id FROM party_phone WHERE e164 = ?1", &[number.into()])?;
+        // With or without its country. What many share tells nobody apart.
+        let digits: String = phone.chars().take_while(|c| *c != 'x').filter(char::is_ascii_digit).collect();
+        let tail: SqlValue = phone_tail(&digits).to_string().into();
+        found.add_few("SELECT party_id FROM party_phone WHERE substr(digits, -8) = ?1", &[tail], SHARED_PHONE)?;
     }
     if kind == PartyKind::Person {
         person(&mut found, record_type, known)?;
@@ -285,6 +305,12 @@ fn company(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()
     for domain in own.into_iter().chain(mail).filter(|domain| !is_free_mail(domain)) {
         found.add("SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL", &[domain.clone().into()])?;
         found.search(record_type, &[domain])?;
+    }
+    if let Some((_, number)) = tax_key(&known.tax_id, &known.tax_country) {
+        for written in [number.clone(), format!("{number}MVA")] {
+            let tail: String = written.chars().skip(written.chars().count() - TAX_TAIL).collect();
+            found.add(&format!("SELECT id FROM party WHERE {TAX_KEY} = ?1 AND tax_id IS NOT NULL"), &[tail.into()])?;
+        }
     }
     let key = name_key(&known.name);
     named(found, record_type, &key)?;

@@ -62,7 +62,7 @@ pub fn regroup_marked(conn: &Connection, catalog: &Catalog) -> Result<()> {
 }
 
 /// Makes the groups anew that marked records are in or come into.
-fn around(conn: &Connection, record_type: &str, kind: PartyKind, marked: &BTreeSet<String>) -> Result<()> {
+pub(super) fn around(conn: &Connection, record_type: &str, kind: PartyKind, marked: &BTreeSet<String>) -> Result<()> {
     let mut old: BTreeSet<String> = BTreeSet::new();
     let mut reached: BTreeSet<String> = BTreeSet::new();
     let mut waiting: Vec<String> = marked.iter().cloned().collect();

@@ -13,9 +13,11 @@ use serde_json::json;
 use ts_rs::TS;
 
 use super::base::Base;
+use super::changed::{MOST, changed, rescan};
 use super::estimate::estimate;
 use super::infer::{Standing, follow};
-use super::ruled::listed;
+use super::pairs::Scanned;
+use super::ruled::{LeftOut, Listed, listed};
 use super::score::{Model, PartyKind, Rarity, THRESHOLD, differ, score, weigh};
 use super::spread::spread;
 use super::{Evidence, judge, kind_of, regroup};
@@ -28,6 +30,11 @@ use crate::{Context, Error, Result};
 pub struct ScanRequest {
     /// Record type, a party kind.
     pub r#type: String,
+    /// Only what changed since the last search. All is searched where that is more than 5,000 records, where nothing
+    /// was searched yet, and where that was by another way of judging.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub changed: bool,
 }
 
 /// What an export wrote.
@@ -55,10 +62,28 @@ pub fn scan(ctx: &Context, input: ScanRequest) -> Result<Job> {
         return Ok(running);
     }
     let label = format!("Looking for duplicates among {}", record_type.plural.to_lowercase());
-    Jobs::start(ctx, None, &name, &label, json!({ "type": record_type.key }), move |ctx, progress| {
+    let asked = json!({ "type": record_type.key, "changed": input.changed });
+    let since = if input.changed { since_last(ctx, record_type.key)? } else { None };
+    Jobs::start(ctx, None, &name, &label, asked, move |ctx, progress| {
+        if let Some(changed) = since {
+            return rescan(ctx, record_type.key, kind, &changed, progress);
+        }
         let found = find(ctx, record_type.key, kind, THRESHOLD, progress)?;
         keep(ctx, record_type.key, kind, &found)?;
-        Ok(json!({ "records": found.records, "pairs": found.pairs.len() }))
+        let (records, pairs) = (found.records, found.pairs.len());
+        Ok(json!({ "records": records, "pairs": pairs, "changed": false, "left_out": found.left_out }))
+    })
+}
+
+/// What changed since the last search; `None` where all is to be searched.
+fn since_last(ctx: &Context, record_type: &str) -> Result<Option<Vec<String>>> {
+    ctx.read(|conn| {
+        let Some(since) = Scanned::latest(ctx, conn, record_type)?.since else { return Ok(None) };
+        if judge::is_outdated(conn, record_type)? {
+            return Ok(None);
+        }
+        let changed = changed(conn, record_type, &since, MOST + 1)?;
+        Ok(Some(changed).filter(|changed| changed.len() <= MOST))
     })
 }
 
@@ -114,6 +139,7 @@ struct Found {
     pairs: Vec<Pair>,
     model: Model,
     rarity: Rarity,
+    left_out: LeftOut,
 }
 
 /// All pairs of living records of a type that score `floor` at least, and those that follow from
@@ -129,6 +155,8 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: 
         let mut stmt = conn.prepare_cached("SELECT a, b FROM match_dismissed")?;
         Ok(stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
     })?;
+    let place = |id: &String| base.ids.binary_search(id).ok().and_then(|at| u32::try_from(at).ok());
+    let apart: HashSet<(u32, u32)> = dismissed.iter().filter_map(|(a, b)| Some((place(a)?, place(b)?))).collect();
     let done = AtomicUsize::new(0);
     let mut scored = spread(close.len(), 2_000, |range| {
         let mut scored = Vec::new();
@@ -145,8 +173,10 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: 
     let pairs = scored.drain(..).filter(|(_, _, likely)| likely * 100.0 + 1e-9 >= f64::from(floor)).collect::<Vec<_>>();
     let sure: Vec<(u32, u32, f64)> =
         pairs.iter().filter(|(_, _, likely)| likely * 100.0 + 1e-9 >= f64::from(THRESHOLD)).copied().collect();
+    // Nothing follows from two records that somebody called different.
+    let sure: Vec<_> = sure.into_iter().filter(|(a, b, _)| !apart.contains(&(*a, *b))).collect();
     let follows = follow(&sure, |a, b| match (keys.get(&a), keys.get(&b)) {
-        (Some(a), Some(b)) if !differ(&model, a, b) => Standing::Open,
+        (Some(one), Some(other)) if !apart.contains(&(a, b)) && !differ(&model, one, other) => Standing::Open,
         _ => Standing::Against,
     });
     let direct: HashMap<(u32, u32), bool> = pairs
@@ -173,7 +203,7 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: 
         }
         Ok(told)
     })?;
-    let mut ruled = listed(ctx, record_type)?;
+    let Listed { pairs: mut ruled, left_out } = listed(ctx, record_type, None)?;
     for pair in &mut pairs {
         if let Some((score, evidence)) = ruled.remove(&(pair.a.clone(), pair.b.clone())) {
             pair.score = pair.score.max(score);
@@ -189,7 +219,7 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: 
         }),
     );
     pairs.sort_by(|x, y| (y.score, &x.a, &x.b).cmp(&(x.score, &y.a, &y.b)));
-    Ok(Found { records, pairs, model, rarity: base.rarity })
+    Ok(Found { records, pairs, model, rarity: base.rarity, left_out })
 }
 
 /// All pairs of a type that score `floor` at least, compared now, with nothing kept: (a, b, score).

@@ -2,7 +2,9 @@
 //! pairs share a block, and hardly any of them is worth a close look.
 
 use super::facts::Known;
-use super::score::{PartyKind, Rarity, Term, company_core, families, hash, numbered, phone_tail, street_key};
+use super::score::{
+    PartyKind, Rarity, SHARED_PHONE, Term, company_core, families, hash, numbered, phone_tail, street_key, tax_key,
+};
 use crate::values::{is_free_mail, name_key, split_person_name};
 
 /// How many e-mail addresses and how many phones of a record are sketched; a record with
@@ -18,6 +20,8 @@ const WORDS: usize = 6;
 struct Mark {
     hash: u32,
     letters: u64,
+    /// The digits in it as a number, 0 for none: numbers are no slip of the pen.
+    digits: u16,
     /// Several words, or one letter: what it may stand for is not told by its letters.
     loose: bool,
 }
@@ -27,7 +31,14 @@ impl Mark {
         if text.is_empty() {
             return Self::default();
         }
-        Self { hash: hash(text), letters: letters(text), loose: text.len() == 1 || text.contains(' ') }
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let number = if digits.is_empty() { 0 } else { (hash(&digits) & 0xFFFF).max(1) };
+        Self {
+            hash: hash(text),
+            letters: letters(text),
+            digits: u16::try_from(number).unwrap_or_default(),
+            loose: text.len() == 1 || text.contains(' '),
+        }
     }
 
     /// Whether the texts may be names of one person: alike, or one the start of the other.
@@ -35,6 +46,7 @@ impl Mark {
         self.near(other)
             || (self.is_known()
                 && other.is_known()
+                && self.digits == other.digits
                 && (self.letters & other.letters).count_ones() >= 2
                 && (self.letters & other.letters == self.letters || self.letters & other.letters == other.letters))
     }
@@ -47,8 +59,13 @@ impl Mark {
         self.is_known() && self.hash == other.hash
     }
 
-    /// Whether the texts may be one but for two slips.
+    /// Whether the texts may be one but for two slips of letters.
     fn near(self, other: Self) -> bool {
+        self.digits == other.digits && self.slipped(other)
+    }
+
+    /// Whether the texts may be one but for two slips, of digits too.
+    fn slipped(self, other: Self) -> bool {
         self.is_known() && other.is_known() && (self.letters ^ other.letters).count_ones() <= 4
     }
 }
@@ -121,6 +138,7 @@ pub struct Sketch {
     /// Year, month, day.
     born: Option<(i16, u8, u8)>,
     born_hash: u32,
+    tax_id: u32,
     /// How rare the values are, in whole bits, once all records are known.
     rare: Rare,
 }
@@ -165,6 +183,7 @@ impl Sketch {
             city: Mark::of(&name_key(&known.city)),
             born: born(&known.birth_date),
             born_hash: hash(known.birth_date.trim()),
+            tax_id: tax_key(&known.tax_id, "").map_or(0, |(_, number)| hash(&number)),
             ..Self::default()
         };
         for (place, word) in sketch.company_words.iter_mut().zip(&company) {
@@ -216,6 +235,12 @@ impl Sketch {
     /// Learns how rare its values are.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn weigh(&mut self, rarity: &Rarity) {
+        // What many share tells nobody apart.
+        for phone in &mut self.phones {
+            if rarity.count_of(Term::Phone, *phone) > SHARED_PHONE {
+                *phone = 0;
+            }
+        }
         let bits = |term, hash| match hash {
             0 => 0,
             hash => rarity.most(term, hash).ceil().clamp(0.0, 40.0) as u8,
@@ -268,7 +293,7 @@ fn born(date: &str) -> Option<(i16, u8, u8)> {
 /// Whether two records may reach the threshold, given the bits that a pair starts from. It errs on
 /// the side of a close look: what it rules out lacks bits that hardly anything unseen makes up for.
 pub fn may_be_one(kind: PartyKind, start: f64, a: &Sketch, b: &Sketch) -> bool {
-    if a.many || b.many || a.phone(b) {
+    if a.many || b.many || a.phone(b) || (a.tax_id != 0 && a.tax_id == b.tax_id) {
         return true;
     }
     let bits = match kind {
@@ -284,7 +309,7 @@ const NEEDED: f64 = 0.0;
 
 /// What place and work are worth.
 fn places(a: &Sketch, b: &Sketch) -> u8 {
-    let same = |one: Mark, other: Mark, x: u8, y: u8, near: u8| match (one.same(other), one.near(other)) {
+    let same = |one: Mark, other: Mark, x: u8, y: u8, near: u8| match (one.same(other), one.slipped(other)) {
         (true, _) => x.min(y),
         (_, true) => near,
         _ => 0,
@@ -307,6 +332,7 @@ fn people(a: &Sketch, b: &Sketch) -> i16 {
         (true, _) => i16::from(x.min(y)),
         (_, true) => i16::from(near.min(x.min(y))),
         _ if !one.is_known() || !other.is_known() => 0,
+        _ if one.digits != other.digits => -3,
         // One may be short for the other, or a part of it, or sound like it.
         _ if one.loose || other.loose || (one.letters ^ other.letters).count_ones() <= 6 => 4,
         _ => -3,

@@ -16,35 +16,37 @@ pub fn move_all(work: &Work<'_, '_>) -> Result<Vec<MergeCount>> {
     let mut counts: Vec<MergeCount> = Vec::new();
     let united = links::fold(work)?;
     for child in &work.record_type.children {
-        let before = work.living(child.table, child.column)?;
+        let before = work.held(child.table, child.column)?;
         let part = PARTS.iter().find(|part| part.table == child.table && part.column == child.column);
-        let (moved, same) = match (part, child.unique_with) {
+        let same = match (part, child.unique_with) {
             (Some(part), _) => part.merge(work)?,
             (None, Some(with)) => unite(work, child, with)?,
-            (None, None) => (work.move_rows(child.table, child.column)?, 0),
+            (None, None) => {
+                work.move_rows(child.table, child.column)?;
+                0
+            }
         };
         let same = if (child.table, child.column) == ("relationship", "from_id") { united } else { same };
-        if moved + same == 0 {
-            continue;
-        }
-        let (moved, same) = (number(moved), number(same));
-        // Rows in the trash move too, and are not what a person sees moving.
-        let seen = (before - same).clamp(0, moved);
-        match counts.iter_mut().find(|one| one.label == child.label) {
-            Some(one) => {
-                one.moved += seen;
-                one.in_trash += moved - seen;
-                one.united += same;
-            }
-            None => counts.push(MergeCount {
-                label: child.label.clone(),
-                moved: seen,
-                in_trash: moved - seen,
-                united: same,
-            }),
-        }
+        let after = work.held(child.table, child.column)?;
+        add(&mut counts, &child.label, [after.0 - before.0, after.1 - before.1, same]);
     }
     Ok(counts)
+}
+
+/// Adds rows that went over, rows in the trash that did, and rows that were united, to what is counted under a label.
+pub fn add(counts: &mut Vec<MergeCount>, label: &str, rows: [i64; 3]) {
+    let [moved, in_trash, united] = rows;
+    if rows == [0; 3] {
+        return;
+    }
+    match counts.iter_mut().find(|one| one.label == label) {
+        Some(one) => {
+            one.moved += moved;
+            one.in_trash += in_trash;
+            one.united += united;
+        }
+        None => counts.push(MergeCount { label: label.into(), moved, in_trash, united }),
+    }
 }
 
 /// A link of two of the records to each other would be a link of the survivor to itself
@@ -72,16 +74,13 @@ fn park_self_links(work: &Work<'_, '_>) -> Result<()> {
 }
 
 /// Moves rows of which a record has one for each value of a column; one that is there already is parked.
-fn unite(work: &Work<'_, '_>, child: &Child, with: &str) -> Result<(usize, usize)> {
+fn unite(work: &Work<'_, '_>, child: &Child, with: &str) -> Result<i64> {
     let Child { table, column, .. } = child;
     let which = format!(
         "EXISTS (SELECT 1 FROM temp.merging x JOIN temp.merging y ON y.turn < x.turn
            JOIN {table} e ON e.{column} = y.id AND e.{with} = t.{with} WHERE x.id = t.{column})"
     );
     let same = work.park(table, column, "same", &which)?;
-    Ok((work.move_rows(table, column)?, same))
-}
-
-fn number(rows: usize) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
+    work.move_rows(table, column)?;
+    Ok(i64::try_from(same).unwrap_or(i64::MAX))
 }

@@ -176,7 +176,12 @@ fn said(conn: &Connection, catalog: &Catalog, table: &str, content: &Map<String,
     let text = |column: &str| content.get(column).and_then(Value::as_str).filter(|text| !text.is_empty());
     let party = |column: &str| -> Result<String> {
         match text(column) {
-            Some(id) => Ok(title(conn, catalog, "party", id)?.unwrap_or_default()),
+            // The merged one, too, by its own name.
+            Some(id) => Ok(conn
+                .prepare_cached("SELECT display_name FROM party WHERE id = ?1")?
+                .query_row([id], |row| row.get(0))
+                .optional()?
+                .unwrap_or_default()),
             None => Ok(String::new()),
         }
     };
@@ -235,7 +240,7 @@ pub fn list(ctx: &Context, input: MergeListRequest) -> Result<MergePage> {
 
 const MERGE: &str =
     "SELECT m.id, m.record_type, m.survivor_id, m.title, m.at, m.actor_id, m.entry_seq, m.part, m.picks, m.moved,
-    e.state = 'done' AND coalesce(u.state <> 'done', 1), m.erased_at IS NOT NULL
+    e.state = 'done', coalesce(u.state = 'done', 0), m.erased_at IS NOT NULL
   FROM merge m JOIN journal_entry e ON e.seq = m.entry_seq LEFT JOIN journal_entry u ON u.seq = m.unmerge_seq";
 
 /// A merge as it is kept.
@@ -250,7 +255,10 @@ pub struct Merge {
     pub part: i64,
     picks: String,
     moved: String,
-    pub stands: bool,
+    /// Whether the operation that made it stands.
+    done: bool,
+    /// Whether it was taken back by itself.
+    apart: bool,
     erased: bool,
 }
 
@@ -267,9 +275,15 @@ impl Merge {
             part: row.get(7)?,
             picks: row.get(8)?,
             moved: row.get(9)?,
-            stands: row.get(10)?,
-            erased: row.get(11)?,
+            done: row.get(10)?,
+            apart: row.get(11)?,
+            erased: row.get(12)?,
         })
+    }
+
+    /// Whether the records are one.
+    fn stands(&self) -> bool {
+        self.done && !self.apart
     }
 
     /// The merge of an id, or `not_found`.
@@ -311,7 +325,7 @@ pub fn tell(conn: &Connection, merge: Merge, user: &str, now: &str) -> Result<Me
         parked: conn
             .prepare_cached("SELECT count(*) FROM merge_parked WHERE merge_id = ?1")?
             .query_row([&merge.id], |row| row.get(0))?,
-        state: if merge.stands { MergeState::Merged } else { MergeState::Undone },
+        state: if merge.stands() { MergeState::Merged } else { MergeState::Undone },
         undo_until: ids::moment(ids::parse_moment("at", &merge.at)? + Duration::days(undo_days(conn)?)),
         fixed,
         seq: merge.seq,
@@ -343,7 +357,7 @@ pub fn refuse_to_merge(conn: &Connection, user: &str) -> Result<()> {
 /// record, `deleted_since` when it is in the trash.
 pub fn refuse_to_undo(conn: &Connection, merge: &Merge, user: &str, now: &str) -> Result<()> {
     refuse_to_merge(conn, user)?;
-    if !merge.stands {
+    if !merge.stands() {
         return Err(Error::new("already_undone", "This merge was taken back already."));
     }
     if merge.erased {
@@ -375,25 +389,65 @@ pub fn refuse_to_undo(conn: &Connection, merge: &Merge, user: &str, now: &str) -
     Ok(())
 }
 
-/// What an undo of an operation is asked before it begins: every merge that it made must be one that can be taken back.
+/// What an undo or redo of an operation that made or took back merges is asked before it begins, whatever the operation
+/// is called: every merge that it made and that still stands must be one that can be taken back. Those of several that
+/// were taken back by themselves stay as they are: their parts are left out.
 ///
-/// Errors are those of [`refuse_to_undo`].
-pub fn may_be_undone(conn: &Connection, replaying: &Replaying<'_>) -> Result<()> {
-    if !replaying.op.starts_with("merging.") {
-        return Ok(());
+/// Errors are those of [`refuse_to_undo`]. `merged_since` also where an unmerge is undone and its records were merged
+/// again since; `already_undone` where the operation that had merged them was undone whole.
+pub fn may_be_undone(conn: &Connection, replaying: &Replaying<'_>) -> Result<Vec<i64>> {
+    let of = |column: &str| -> Result<Vec<Merge>> {
+        let mut stmt = conn.prepare_cached(&format!("{MERGE} WHERE m.{column} = ?1 ORDER BY m.part DESC"))?;
+        Ok(stmt.query_map([replaying.seq], Merge::read)?.collect::<rusqlite::Result<_>>()?)
+    };
+    let (made, taken_back) = (of("entry_seq")?, of("unmerge_seq")?);
+    if made.is_empty() && taken_back.is_empty() {
+        return Ok(Vec::new());
     }
+    refuse_to_merge(conn, replaying.actor)?;
+    for merge in &taken_back {
+        refuse_to_restore(conn, merge, replaying)?;
+    }
+    let (apart, stand): (Vec<&Merge>, Vec<&Merge>) = made.iter().partition(|merge| merge.apart);
+    let apart = apart.into_iter().map(|merge| merge.part).collect();
     if replaying.direction == Direction::Redo {
-        return refuse_to_merge(conn, replaying.actor);
+        return Ok(apart);
     }
-    let mut stmt = conn.prepare_cached(&format!("{MERGE} WHERE m.entry_seq = ?1 ORDER BY m.part DESC"))?;
-    let merges = stmt.query_map([replaying.seq], Merge::read)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    for merge in merges {
-        match refuse_to_undo(conn, &merge, replaying.actor, replaying.at) {
+    if stand.is_empty() && !made.is_empty() {
+        return Err(Error::new("already_undone", "What this merged was taken back already."));
+    }
+    let several = made.len() > 1;
+    for merge in stand {
+        match refuse_to_undo(conn, merge, replaying.actor, replaying.at).and_then(|()| refuse_united(conn, merge)) {
             // One operation may have merged a survivor again: its later merge goes first.
-            Err(error) if error.code == "merged_since" && in_the_same(conn, &merge)? => {}
+            Err(error) if error.code == "merged_since" && in_the_same(conn, merge)? => {}
+            Err(mut error) if several && error.code != "undo_expired" && !error.is_fatal() => {
+                error.message = format!("{} Take the other merges back one by one.", error.message);
+                return Err(error);
+            }
             other => other?,
         }
-        refuse_united(conn, &merge)?;
+    }
+    Ok(apart)
+}
+
+/// An unmerge is undone, or done again, only while the operation that had merged its records stands, and an unmerge only
+/// undone where none of them went into another record since.
+fn refuse_to_restore(conn: &Connection, merge: &Merge, replaying: &Replaying<'_>) -> Result<()> {
+    if !merge.done {
+        return Err(Error::new("already_undone", "What had merged these records was undone since."));
+    }
+    if replaying.direction == Direction::Redo {
+        return refuse_to_undo(conn, merge, replaying.actor, replaying.at);
+    }
+    let again = conn
+        .prepare_cached(
+            "SELECT 1 FROM party_alias WHERE old_id = ?1
+             UNION ALL SELECT 1 FROM merge_member x JOIN party_alias a ON a.old_id = x.record_id WHERE x.merge_id = ?2",
+        )?
+        .exists(params![merge.survivor, merge.id])?;
+    if again {
+        return Err(Error::new("merged_since", "These records were merged again since; undo that merge first."));
     }
     Ok(())
 }

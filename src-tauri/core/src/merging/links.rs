@@ -17,8 +17,8 @@ const TELL: &str = "UPDATE relationship AS k SET
 
 /// What stands between two of the merged would be a link of the survivor to itself and is parked. Of those that would say
 /// the same afterwards, read from either side, one stays, the survivor's own before others; it is told what only the
-/// others know. Returns how many were united.
-pub fn fold(work: &Work<'_, '_>) -> Result<usize> {
+/// others know. Returns how many were united that a person sees.
+pub fn fold(work: &Work<'_, '_>) -> Result<i64> {
     const BOTH: &str = "t.from_id IN (SELECT id FROM temp.merging) AND t.to_id IN (SELECT id FROM temp.merging)";
     work.park("relationship", "from_id", "itself", BOTH)?;
     work.tx.execute_batch("DELETE FROM temp.merge_same")?;
@@ -48,6 +48,8 @@ pub fn fold(work: &Work<'_, '_>) -> Result<usize> {
     for turn in 1..=turns {
         work.tx.prepare_cached(TELL)?.execute([turn])?;
     }
+    let united = work.united("relationship")?;
     let owner = "iif(t.from_id IN (SELECT id FROM temp.merging), t.from_id, t.to_id)";
-    work.park_owned("relationship", owner, "same", "t.id IN (SELECT gone FROM temp.merge_same)")
+    work.park_owned("relationship", owner, "same", "t.id IN (SELECT gone FROM temp.merge_same)")?;
+    Ok(united)
 }

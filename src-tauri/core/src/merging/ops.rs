@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::children::move_all;
+use super::children::{add, move_all};
 use super::history::{self, ParkedRow, refuse_to_merge};
 use super::parts::{PARTS, raise_missing};
 use super::picks::sources;
@@ -106,12 +106,12 @@ fn work(tx: &Tx<'_>, channel: Channel, input: &MergeRequest) -> Result<(RecordRo
         let work = Work::begin(tx, &record_type, id, others)?;
         left_out::park(&work, &input.leave_out)?;
         bury(tx, &record_type, id, others)?;
-        let moves = move_all(&work)?;
+        let mut moves = move_all(&work)?;
         if !input.leave_out.is_empty() {
             PARTS.iter().try_for_each(|part| raise_missing(tx, part, std::slice::from_ref(id)))?;
         }
-        relink_custom(tx, &record_type, id, others)?;
-        write(tx, &record_type, draft)?;
+        relink_custom(&work, &mut moves)?;
+        write(&work, draft)?;
         lead(&work)?;
         let title = records::title(tx, tx.catalog(), record_type.key, id)?.unwrap_or_default();
         history::note(&work, part, &title, &records, &kept, &moves)?;
@@ -142,7 +142,9 @@ fn drafted<'a>(
     };
     for (field, source) in kept.iter().filter(|(_, source)| source.id != survivor.id) {
         match &field.storage {
-            Storage::Column(column) => draft.set(column, stored(tx, record_type, column, &source.id)?),
+            Storage::Column(column) | Storage::Scaled(column, _) => {
+                draft.set(column, stored(tx, record_type, column, &source.id)?)
+            }
             Storage::Money(minor, currency) => {
                 draft.set(minor, stored(tx, record_type, minor, &source.id)?);
                 draft.set(currency, stored(tx, record_type, currency, &source.id)?);
@@ -181,11 +183,14 @@ fn drafted<'a>(
         name(tx, &mut draft, survivor, kept)?;
     }
     for (field, _) in kept.iter().filter(|(field, _)| field.kind == FieldKind::Reference) {
-        if let Storage::Column(column) = &field.storage {
-            // A company picked as its own parent is no parent (IMP-18).
-            if draft.text(column).is_some_and(|id| ids.iter().any(|merged| merged == id)) {
-                draft.set(column, SqlValue::Null);
+        let merged = |id: Option<&str>| id.is_some_and(|id| ids.iter().any(|merged| merged == id));
+        // A company picked as its own parent is no parent (IMP-18).
+        match &field.storage {
+            Storage::Column(column) if merged(draft.text(column)) => draft.set(column, SqlValue::Null),
+            Storage::Custom if merged(draft.custom.get(&field.key).and_then(Value::as_str)) => {
+                draft.custom.insert(field.key.clone(), Value::Null);
             }
+            _ => {}
         }
     }
     Ok(draft)
@@ -239,22 +244,37 @@ fn unknown_custom(conn: &Connection, record_type: &RecordType, ids: &[String]) -
     Ok(kept)
 }
 
-/// Links of custom fields to the others lead to the survivor.
-fn relink_custom(tx: &Tx<'_>, record_type: &RecordType, survivor: &str, others: &[String]) -> Result<()> {
+/// Links of custom fields to the others lead to the survivor; its own link to one of them would lead to itself and is
+/// parked (IMP-18). Adds how many rows it was.
+fn relink_custom(work: &Work<'_, '_>, moves: &mut Vec<MergeCount>) -> Result<()> {
+    let Work { tx, record_type, .. } = work;
     for from in tx.catalog().types() {
         let here = |field: &&Field| {
             let to = field.reference;
             field.custom && (to == Some(record_type.key) || (record_type.party && to == Some("party")))
         };
         for field in from.fields.iter().filter(here) {
-            let Some(value) = field.expression(from.table) else { continue };
-            let sql = format!(
-                "UPDATE {} SET custom = json_set(custom, '$.{}', ?1) WHERE {value} = ?2",
-                from.table, field.key
-            );
-            for other in others {
-                tx.prepare_cached(&sql)?.execute(params![survivor, other])?;
+            let (Some(value), table, key) = (field.expression("t"), from.table, &field.key) else { continue };
+            if table == record_type.table {
+                let which = format!("t.id = ?2 AND {value} IN (SELECT id FROM temp.merging)");
+                let parked = tx
+                    .prepare_cached(&format!(
+                        "INSERT INTO merge_parked (merge_id, table_name, row_id, owner_id, why, content)
+                         SELECT ?1, '{table}', t.id, t.id, 'itself', json_object('custom.{key}', {value}) FROM {table} t WHERE {which}"
+                    ))?
+                    .execute([&work.id, &work.survivor])?;
+                if parked > 0 {
+                    let sql = format!("UPDATE {table} SET custom = json_remove(custom, '$.{key}') WHERE id = ?1");
+                    tx.prepare_cached(&sql)?.execute([&work.survivor])?;
+                }
             }
+            let others = format!("{value} IN (SELECT id FROM temp.merging WHERE turn > 0)");
+            let living = format!("SELECT count(*) FROM {table} AS t WHERE t.deleted_at IS NULL AND {others}");
+            let seen: i64 = tx.prepare_cached(&living)?.query_row([], |row| row.get(0))?;
+            let sql = format!("UPDATE {table} AS t SET custom = json_set(custom, '$.{key}', ?1) WHERE {others}");
+            let all = i64::try_from(tx.prepare_cached(&sql)?.execute([&work.survivor])?).unwrap_or(i64::MAX);
+            let label = format!("{} as {}", from.plural.to_lowercase(), field.label.to_lowercase());
+            add(moves, &label, [seen, all - seen, 0]);
         }
     }
     Ok(())
@@ -277,19 +297,20 @@ fn bury(tx: &Tx<'_>, record_type: &RecordType, survivor: &str, others: &[String]
     Ok(())
 }
 
-/// Writes the survivor. A parent that now stands below it is let go: a loop has no top.
-fn write(tx: &Tx<'_>, record_type: &RecordType, mut draft: Draft<'_>) -> Result<()> {
-    let parent = match draft.text("parent_id") {
-        Some(parent) => Some(parent.to_string()),
-        None if draft.column("parent_id").is_some() => None,
-        None => match stored(tx, record_type, "parent_id", &draft.id)? {
-            SqlValue::Text(parent) => Some(parent),
-            _ => None,
-        },
+/// Writes the survivor. A parent that now stands below it is let go, and parked: a loop has no top.
+fn write(work: &Work<'_, '_>, mut draft: Draft<'_>) -> Result<()> {
+    let Work { tx, record_type, .. } = work;
+    let own = stored(tx, record_type, "parent_id", &draft.id)?;
+    let parent = match draft.column("parent_id").unwrap_or(&own) {
+        SqlValue::Text(parent) => Some(parent.clone()),
+        _ => None,
     };
     if let Some(parent) = parent
         && stands_under(tx, &parent, &draft.id)?
     {
+        if SqlValue::Text(parent) == own {
+            work.park_cells("party", "id", "parent_id", "t.id IN (SELECT id FROM temp.merging WHERE turn = 0)")?;
+        }
         draft.set("parent_id", SqlValue::Null);
     }
     if draft.columns.is_empty() && draft.custom.is_empty() {

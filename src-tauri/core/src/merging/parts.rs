@@ -12,7 +12,7 @@ pub struct Part {
     /// The column that points to the record.
     pub column: &'static str,
     same: Same,
-    /// A column in which at most one row of a record may be 1, and by what beside the record.
+    /// A column in which at most one row of a record may be 1, and by what beside the record; "" for none.
     pub flag: (&'static str, &'static [&'static str]),
     /// Columns in which at most one row may be 1 among those that say the same, of whatever record.
     carried: &'static [&'static str],
@@ -143,29 +143,66 @@ pub const PARTS: &[Part] = &[
         told: &MEMBER,
         ordered: false,
     },
+    Part {
+        table: "deal_contact",
+        column: "party_id",
+        same: Same::Equal(&["t.deal_id", "coalesce(t.deleted_at, '')"]),
+        flag: ("", &[]),
+        carried: &[],
+        told: &[("role", "coalesce(k.role, g.role)")],
+        ordered: false,
+    },
+    Part {
+        table: "customer_lifecycle",
+        column: "party_id",
+        same: Same::Equal(&["1"]),
+        flag: ("is_current", &["party_id"]),
+        carried: &[],
+        told: &STAGE,
+        ordered: false,
+    },
+];
+
+/// Of two stages of life the further one stands: who bought is a customer, whatever a second record says; then who
+/// left, then who got further on the way to buying; of the same, the one entered last.
+macro_rules! further {
+    () => {
+        "((SELECT CASE x.category WHEN 'customer' THEN 2000000 WHEN 'post_customer' THEN 1000000 ELSE x.position END
+             FROM lifecycle_stage x WHERE x.id = g.stage_id), g.entered_stage_at)
+         > ((SELECT CASE x.category WHEN 'customer' THEN 2000000 WHEN 'post_customer' THEN 1000000 ELSE x.position END
+             FROM lifecycle_stage x WHERE x.id = k.stage_id), k.entered_stage_at)"
+    };
+}
+const STAGE: [(&str, &str); 3] = [
+    ("stage_id", concat!("iif(", further!(), ", g.stage_id, k.stage_id)")),
+    ("entered_stage_at", concat!("iif(", further!(), ", g.entered_stage_at, k.entered_stage_at)")),
+    ("previous_stage_id", concat!("iif(", further!(), ", g.previous_stage_id, k.previous_stage_id)")),
 ];
 
 impl Part {
-    /// Unites what says the same, settles the flags and moves the rest; rows that moved, rows that were united.
-    pub fn merge(&self, work: &Work<'_, '_>) -> Result<(usize, usize)> {
+    /// Unites what says the same, settles the flags and moves the rest; rows outside the trash that were united.
+    pub fn merge(&self, work: &Work<'_, '_>) -> Result<i64> {
         let mut raised = self.lower_flags(work)?;
         self.pair(work)?;
-        let united: usize = work.tx.query_row("SELECT count(*) FROM temp.merge_same", [], |row| row.get(0))?;
-        if united > 0 {
+        let united = work.united(self.table)?;
+        if work.tx.query_row("SELECT count(*) > 0 FROM temp.merge_same", [], |row| row.get(0))? {
             self.unite(work, &mut raised)?;
         }
-        let moved = self.move_rows(work)?;
+        self.move_rows(work)?;
         let raise = format!("UPDATE {} SET {flag} = 1 WHERE id = ?1 AND {flag} = 0", self.table, flag = self.flag.0);
         for row in raised {
             work.tx.prepare_cached(&raise)?.execute([row])?;
         }
-        Ok((moved, united))
+        Ok(united)
     }
 
     /// Takes down all flags that will not stand after the merge and returns the rows whose
     /// flag will: of each group the survivor's, else the first of the others'.
     fn lower_flags(&self, work: &Work<'_, '_>) -> Result<Vec<String>> {
         let (flag, group) = self.flag;
+        if flag.is_empty() {
+            return Ok(Vec::new());
+        }
         let group = if group.is_empty() { "''".to_string() } else { group.join(" || char(0) || ") };
         let find = format!(
             "SELECT t.id, {group} FROM temp.merging o CROSS JOIN {} t ON t.{} = o.id AND t.{flag} = 1 ORDER BY o.turn",
@@ -293,15 +330,13 @@ impl Part {
     }
 
     /// Behind those of the survivor, record by record.
-    fn move_rows(&self, work: &Work<'_, '_>) -> Result<usize> {
+    fn move_rows(&self, work: &Work<'_, '_>) -> Result<()> {
         if !self.ordered {
             return work.move_rows(self.table, self.column);
         }
         let (table, column) = (self.table, self.column);
-        let mut moved = 0;
         for other in &work.others {
-            moved += work
-                .tx
+            work.tx
                 .prepare_cached(&format!(
                     "UPDATE {table} SET {column} = ?1, position = position
                        + (SELECT coalesce(max(e.position) + 1, 0) FROM {table} e WHERE e.{column} = ?1)
@@ -309,7 +344,7 @@ impl Part {
                 ))?
                 .execute([&work.survivor, other])?;
         }
-        Ok(moved)
+        Ok(())
     }
 }
 
@@ -346,10 +381,15 @@ impl Place {
     }
 }
 
+/// Flags that one row of a record always has, where it has any rows. A company need have no first contact, a household no
+/// head, a kind of address no default: none is made up.
+const ALWAYS: [(&str, &str); 3] =
+    [("party_email", "party_id"), ("party_phone", "party_id"), ("affiliation", "person_id")];
+
 /// A record that lost the row with its flag gets the first of the others as such.
 pub fn raise_missing(conn: &Connection, part: &Part, records: &[String]) -> Result<()> {
     let (table, column, flag) = (part.table, part.column, part.flag.0);
-    if !part.flag.1.is_empty() || table == "household_member" {
+    if !ALWAYS.contains(&(table, column)) {
         return Ok(());
     }
     let sql = format!(

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::MergeRecord;
+use crate::catalog::FieldKind;
 use crate::records::{RecordRow, Reference};
 
 /// Which merge to look at.
@@ -50,8 +51,10 @@ pub struct UnmergeConflict {
     pub key: String,
     /// The record that it belongs to.
     pub record: Reference,
-    /// The field in words.
+    /// The field in words; of a row of a list, the list and the column.
     pub label: String,
+    /// The kind of the field; null for a row of a list. Days are told as they are kept, for the screen to write.
+    pub kind: Option<FieldKind>,
     /// Before the merge, in words; empty where nothing was set.
     pub before: String,
     /// After the merge.

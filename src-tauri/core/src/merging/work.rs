@@ -76,20 +76,33 @@ impl<'t, 'c> Work<'t, 'c> {
     }
 
     /// Gives all rows of the others to the survivor.
-    pub fn move_rows(&self, table: &str, column: &str) -> Result<usize> {
+    pub fn move_rows(&self, table: &str, column: &str) -> Result<()> {
         let sql =
             format!("UPDATE {table} SET {column} = ?1 WHERE {column} IN (SELECT id FROM temp.merging WHERE turn > 0)");
-        Ok(self.tx.prepare_cached(&sql)?.execute([&self.survivor])?)
+        self.tx.prepare_cached(&sql)?.execute([&self.survivor])?;
+        Ok(())
     }
 
-    /// Rows of the others that are not in the trash.
-    pub fn living(&self, table: &str, column: &str) -> Result<i64> {
-        let trash = self.columns(table)?.iter().any(|name| name == "deleted_at");
+    /// Rows that the survivor has: those that a person sees, and those in the trash.
+    pub fn held(&self, table: &str, column: &str) -> Result<(i64, i64)> {
+        let trash = if self.has_trash(table)? { "deleted_at IS NOT NULL" } else { "0" };
         let sql = format!(
-            "SELECT count(*) FROM {table} WHERE {column} IN (SELECT id FROM temp.merging WHERE turn > 0){}",
-            if trash { " AND deleted_at IS NULL" } else { "" }
+            "SELECT count(*) FILTER (WHERE NOT ({trash})), count(*) FILTER (WHERE {trash}) FROM {table} WHERE {column} = ?1"
+        );
+        Ok(self.tx.prepare_cached(&sql)?.query_row([&self.survivor], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// Rows of a table outside the trash that say the same as one that stays, as `temp.merge_same` names them.
+    pub fn united(&self, table: &str) -> Result<i64> {
+        let living = if self.has_trash(table)? { " AND g.deleted_at IS NULL" } else { "" };
+        let sql = format!(
+            "SELECT count(*) FROM temp.merge_same s CROSS JOIN {table} g ON g.id = s.gone WHERE s.gone <> ''{living}"
         );
         Ok(self.tx.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    fn has_trash(&self, table: &str) -> Result<bool> {
+        Ok(self.columns(table)?.iter().any(|name| name == "deleted_at"))
     }
 
     fn columns(&self, table: &str) -> Result<Vec<String>> {

@@ -2,6 +2,7 @@ use super::fields::{
     account_number, agent, communication, dba_name, domain_shared, prospect, revenue_band, tax_country, tax_id,
 };
 use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText, Tie};
+use crate::lifecycle;
 
 /// PTY-02, C-05; `deleted` is set by the anonymiser alone and not offered.
 const STATUS: &[(&str, &str)] =
@@ -42,6 +43,7 @@ fn children() -> Vec<Child> {
         Child::new("tagging", "record_id", "tags").unique_with("tag_id"),
         Child::new("external_ref", "record_id", "external ids"),
         Child::new("party_alias", "survivor_id", "earlier merges"),
+        Child::new("customer_lifecycle", "party_id", "lifecycle stages"),
     ]
 }
 
@@ -151,6 +153,7 @@ fn common_tail(mut fields: Vec<Field>) -> Vec<Field> {
             "donor id",
         ]),
     ]);
+    fields.extend(lifecycle::party_fields());
     fields.extend(communication());
     fields.extend(prospect());
     fields.extend([

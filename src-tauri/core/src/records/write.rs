@@ -6,7 +6,7 @@ use super::draft::{Draft, Rules};
 use super::{parts, references};
 use crate::catalog::{Catalog, Field, FieldKind, RecordType, Storage};
 use crate::journal::Tx;
-use crate::values::{Country, Currency, Email, Website};
+use crate::values::{Country, Currency, DecimalStyle, Email, Website, parse_number, unscaled};
 use crate::{Error, Result, ids};
 
 /// A value in the form in which it is stored.
@@ -57,6 +57,7 @@ pub fn normalise(conn: &Connection, catalog: &Catalog, field: &Field, value: &Va
             }
             Ok(Normal::Columns(vec![(column, stored)]))
         }
+        Storage::Scaled(column, digits) => Ok(Normal::Columns(vec![(column, scaled(field, *digits, value)?)])),
         Storage::Computed(_) => Err(Error::new("read_only", format!("{} is computed.", field.label)).field(&field.key)),
     }
 }
@@ -96,6 +97,32 @@ fn money(
     }
     let code = Currency::parse(code).map_err(|error| Error::from(error).field(&field.key))?;
     Ok(vec![(minor, SqlValue::Integer(amount)), (currency, SqlValue::Text(code.code().to_string()))])
+}
+
+/// A decimal number as the whole number that keeps it. More digits than the field has are refused, not rounded away.
+fn scaled(field: &Field, digits: u32, value: &Value) -> Result<SqlValue> {
+    let text = match value {
+        Value::Null => return Ok(SqlValue::Null),
+        Value::Number(number) => number.as_f64().map(|number| number.to_string()).unwrap_or_default(),
+        Value::String(text) => text.clone(),
+        _ => String::new(),
+    };
+    let number = parse_number(&text, DecimalStyle::Point)
+        .map_err(|_| Error::invalid(&field.key, format!("{} must be a number such as 1.5.", field.label)))?;
+    let places = usize::try_from(digits).unwrap_or(0);
+    if number.fraction.len() > places {
+        let message = format!("{} has at most {digits} digits behind the point.", field.label);
+        return Err(Error::invalid(&field.key, message));
+    }
+    let sign = if number.negative { "-" } else { "" };
+    let whole: i64 = format!("{sign}{}{:0<places$}", number.integer, number.fraction)
+        .parse()
+        .map_err(|_| Error::invalid(&field.key, format!("{} is too large.", field.label)))?;
+    if let Some((low, high)) = field.range.filter(|(low, high)| !(*low..=*high).contains(&whole)) {
+        let [low, high] = [low, high].map(|bound| unscaled(bound, digits));
+        return Err(Error::invalid(&field.key, format!("{} is from {low} to {high}.", field.label)));
+    }
+    Ok(SqlValue::Integer(whole))
 }
 
 fn scalar(conn: &Connection, catalog: &Catalog, field: &Field, value: &Value) -> Result<SqlValue> {
@@ -262,7 +289,7 @@ pub fn complete(conn: &Connection, catalog: &Catalog, draft: &mut Draft<'_>, giv
 pub fn require_all(draft: &Draft<'_>) -> Result<()> {
     for field in draft.record_type.fields.iter().filter(|field| field.required && !field.read_only) {
         let there = match &field.storage {
-            Storage::Column(column) | Storage::Money(column, _) => {
+            Storage::Column(column) | Storage::Money(column, _) | Storage::Scaled(column, _) => {
                 draft.column(column).is_some_and(|v| *v != SqlValue::Null)
             }
             Storage::Custom => draft.custom.get(&field.key).is_some_and(|value| !value.is_null()),

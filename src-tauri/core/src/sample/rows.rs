@@ -332,6 +332,12 @@ impl<'c> Writer<'c> {
             (kind == "lost").then_some("Price"),
             Self::text(at)
         ])?;
+        // Its id is made of the deal's: whoever follows keeps the numbers that were theirs.
+        self.cached(
+            "INSERT INTO deal_contact (id, deal_id, party_id, role, created_at, created_by, updated_at)
+             VALUES (substr(?1, 1, 24) || substr(?1, 31, 6) || substr(?1, 25, 6), ?1, ?2, 'Decision maker', ?3, ?4, ?3)",
+        )?
+        .execute(params![id, contact, Self::text(at), self.user])?;
         let first = self.stages.first().map(|stage| stage.id.clone()).unwrap_or_default();
         let history = "INSERT INTO deal_stage_history (id, deal_id, from_stage_id, to_stage_id, at, by_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         self.cached(history)?.execute(params![

@@ -6,11 +6,13 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::backup::list_backups;
+use super::figures;
 use crate::{Error, Result};
 
 /// Name prefixes of the triggers that keep derived tables; bulk work may set them aside
 /// and rebuild.
-pub const DERIVED_TRIGGERS: [&str; 4] = ["search_", "timeline_", "stage_total_", "record_total_"];
+pub const DERIVED_TRIGGERS: [&str; 6] =
+    ["search_", "timeline_", "stage_total_", "record_total_", "forecast_total_", "deal_mark_"];
 
 /// Files up to this size are checked whole after a crash; larger ones rely on the
 /// write-ahead log, which is atomic by itself, and on `kith check`.
@@ -64,7 +66,7 @@ pub fn run(conn: &Connection) -> Result<CheckReport> {
     if replaying != 0 {
         problems.push("An undo was left half done.".into());
     }
-    for (name, sql) in derived_checks() {
+    for (name, sql) in derived_checks().into_iter().chain(figures::checks()) {
         let differing: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
         if differing > 0 {
             problems.push(format!("{differing} derived rows differ: {name} (kith check --rebuild mends this)."));
@@ -109,21 +111,26 @@ const TIMELINE_TRUTH: [&str; 4] = [
 const TOTALS_TRUTH: &str = "SELECT stage_id, currency, count(*) AS count, sum(value), sum(weighted) FROM deal_weight
   WHERE deleted_at IS NULL GROUP BY 1, 2";
 
+const FORECAST_TRUTH: &str =
+    "SELECT stage_id, owner_id, currency, category, month, day, count(*) AS count, sum(value), sum(weighted)
+  FROM deal_forecast WHERE deleted_at IS NULL GROUP BY 1, 2, 3, 4, 5, 6";
+
 const RECORDS_TRUTH: &str = "
   SELECT kind, status, ifnull(source, ''), ifnull(owner_id, ''), count(*) AS count FROM party WHERE deleted_at IS NULL GROUP BY 1, 2, 3, 4
   UNION ALL SELECT 'deal', '', '', '', count(*) FROM deal WHERE deleted_at IS NULL";
 
 /// How many derived rows differ from what they are derived from, each by its name.
-fn derived_checks() -> [(&'static str, String); 3] {
+fn derived_checks() -> [(&'static str, String); 4] {
     [
         ("stage totals", both_ways("SELECT stage_id, currency, count, total, weighted FROM stage_total", TOTALS_TRUTH)),
+        ("forecast totals", both_ways("SELECT * FROM forecast_total", FORECAST_TRUTH)),
         ("record counts", both_ways("SELECT * FROM record_total", RECORDS_TRUTH)),
         ("search documents", SEARCH_CHECK.into()),
     ]
 }
 
 /// Rows with a count that the truth does not have, and those that it has beside them.
-fn both_ways(kept: &str, truth: &str) -> String {
+pub(super) fn both_ways(kept: &str, truth: &str) -> String {
     let kept = format!("SELECT * FROM ({kept} WHERE count <> 0)");
     let truth = format!("SELECT * FROM ({truth}) WHERE count <> 0");
     format!(
@@ -144,7 +151,8 @@ pub fn count_records(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Rebuilds timeline, stage totals and record counts from the tables that people change.
+/// Rebuilds timeline, stage and forecast totals, record counts and the figures of reports from the tables that people
+/// change.
 /// Runs inside the caller's transaction when there is one.
 pub fn rebuild(conn: &Connection) -> Result<()> {
     conn.execute_batch("SAVEPOINT rebuild; DELETE FROM timeline_entry")?;
@@ -154,6 +162,8 @@ pub fn rebuild(conn: &Connection) -> Result<()> {
         conn.execute_batch(&format!("INSERT OR IGNORE INTO timeline_entry {source} ORDER BY 1, 2, 3, 4"))?;
     }
     conn.execute_batch(&format!("DELETE FROM stage_total; INSERT INTO stage_total {TOTALS_TRUTH}"))?;
+    conn.execute_batch(&format!("DELETE FROM forecast_total; INSERT INTO forecast_total {FORECAST_TRUTH}"))?;
     count_records(conn)?;
+    figures::rebuild(conn)?;
     Ok(conn.execute_batch("RELEASE rebuild")?)
 }

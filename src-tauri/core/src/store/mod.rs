@@ -6,6 +6,7 @@ mod bulk;
 mod check;
 mod derive;
 mod describe;
+mod figures;
 mod lock;
 mod migrate;
 mod outfile;
@@ -23,6 +24,7 @@ pub use backup::{Backup, backup_folder, list_backups};
 pub use bulk::{Lean, Roomy, SetAside};
 pub use check::{CheckReport, count_records};
 pub use describe::{ColumnInfo, TableInfo, describe};
+pub use figures::refresh_marked;
 pub use migrate::{APPLICATION_ID, latest_version};
 pub use outfile::OutFile;
 

@@ -63,7 +63,8 @@ pub fn overview(ctx: &Context, input: GetRequest) -> Result<Overview> {
             .query_row(params![id, since], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let deal_ids = list(
             conn,
-            "SELECT d.id FROM deal d JOIN stage s ON s.id = d.stage_id WHERE (d.party_id = ?1 OR d.contact_id = ?1) AND d.deleted_at IS NULL
+            "SELECT d.id FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id IN (SELECT id FROM deal WHERE party_id = ?1 UNION SELECT id FROM deal WHERE contact_id = ?1
+               UNION SELECT deal_id FROM deal_contact WHERE party_id = ?1 AND deleted_at IS NULL) AND d.deleted_at IS NULL
              ORDER BY s.kind <> 'open', d.updated_at DESC LIMIT 50",
             &id,
         )?;
@@ -99,7 +100,8 @@ fn list(conn: &Connection, sql: &str, id: &str) -> Result<Vec<String>> {
 fn sums(conn: &Connection, id: &str, overview: &mut Overview) -> Result<()> {
     let mut stmt = conn.prepare_cached(
         "SELECT s.kind, coalesce(d.value_currency, ''), count(*), sum(coalesce(d.value_minor, 0)) FROM deal d JOIN stage s ON s.id = d.stage_id
-         WHERE (d.party_id = ?1 OR d.contact_id = ?1) AND d.deleted_at IS NULL GROUP BY 1, 2",
+         WHERE d.id IN (SELECT id FROM deal WHERE party_id = ?1 UNION SELECT id FROM deal WHERE contact_id = ?1
+               UNION SELECT deal_id FROM deal_contact WHERE party_id = ?1 AND deleted_at IS NULL) AND d.deleted_at IS NULL GROUP BY 1, 2",
     )?;
     let mut rows = stmt.query([id])?;
     while let Some(row) = rows.next()? {

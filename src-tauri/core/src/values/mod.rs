@@ -32,7 +32,7 @@ pub use domain::{Domain, is_free_mail};
 pub use email::Email;
 pub use fold::{ascii_key, clean_line, name_key};
 pub use money::{Currency, Money, ParsedMoney};
-pub use number::{DecimalStyle, PlainNumber, parse_number};
+pub use number::{DecimalStyle, PlainNumber, parse_number, unscaled};
 pub use person_name::{SplitName, split_person_name};
 pub use phone::{Phone, read_plans, shown as shown_phone};
 pub use slip::{slips, slips_between};

@@ -72,6 +72,14 @@ impl PlainNumber {
     }
 }
 
+/// The number that a whole number of so many digits behind the point stands for: 1500 of three digits is 1.5.
+pub fn unscaled(whole: i64, digits: u32) -> f64 {
+    // Both are exact below 2^53, and a division gives the number nearest to the true one.
+    #[allow(clippy::cast_precision_loss)]
+    let whole = whole as f64;
+    whole / 10_f64.powi(i32::try_from(digits).unwrap_or(0))
+}
+
 /// Reads a number: grouping by comma, point, blank, apostrophe or underscore, a sign on either
 /// side, accounting brackets, and spreadsheet exponents (`1.5E+06`).
 ///

@@ -13,7 +13,7 @@ use crate::matching::{self, RuleSets};
 use crate::query::{Compiler, Question, count};
 use crate::records::Reference;
 use crate::values::{Country, Currency};
-use crate::{Context, Error, Result, merging};
+use crate::{Context, Error, Result, lifecycle, merging};
 
 /// The settings of a workspace.
 #[derive(Debug, Clone, Serialize, Deserialize, TS, JsonSchema)]
@@ -47,6 +47,12 @@ pub struct Settings {
     /// Within how many days a merge can be taken back: 30 at least (IMP-17).
     #[ts(type = "number")]
     pub merge_undo_days: i64,
+    /// Within how many days of its last purchase a customer counts as active (LIF-12).
+    #[ts(type = "number")]
+    pub active_customer_days: i64,
+    /// Id of the pipeline whose deals are the clients of outreach; the first pipeline unless said (PIP-03).
+    #[ts(type = "string | null")]
+    pub outreach_pipeline: Value,
     /// From this score on a likely duplicate is told while somebody types and on saving (IMP-03).
     pub duplicates_warn_score: u8,
     /// From this score on groups are in the list of duplicates.
@@ -77,6 +83,8 @@ impl Default for Settings {
             keys: Value::Null,
             required_fields: BTreeMap::new(),
             merge_undo_days: merging::UNDO_DAYS,
+            active_customer_days: lifecycle::ACTIVE_DAYS,
+            outreach_pipeline: Value::Null,
             duplicates_warn_score: matching::score::THRESHOLD,
             duplicates_list_score: matching::score::THRESHOLD,
             duplicates_safe_score: matching::SAFE,
@@ -268,6 +276,10 @@ fn check(catalog: &Catalog, key: &str, value: &Value) -> Result<()> {
         "merge_undo_days" if !value.as_i64().is_some_and(|days| (merging::UNDO_DAYS..=3650).contains(&days)) => {
             let message = format!("Merges can be taken back for {} to 3650 days.", merging::UNDO_DAYS);
             return Err(Error::invalid(key, message));
+        }
+        "active_customer_days" => lifecycle::check_days(key, value.as_i64())?,
+        "outreach_pipeline" if !value.is_null() && !value.is_string() => {
+            return Err(Error::invalid(key, "The id of a pipeline is expected."));
         }
         "duplicates_warn_score" | "duplicates_list_score" | "duplicates_safe_score" => {
             matching::check_score(key, value)?;

@@ -24,9 +24,20 @@ const FIRST: Record<string, string[]> = {
   activity: ["type", "subject", "due_at", "party", "deal", "priority", "assigned_to"],
 };
 
-function isFirst(type: RecordTypeInfo, field: FieldInfo): boolean {
-  const named = FIRST[type.key];
-  return field.required || (named ? named.includes(field.key) : true);
+/** What is asked of a client of outreach at once (PTY-29). */
+const CLIENT = ["channel", "source_type", "listing_ref", "automation_enabled", "viability", "source_url"];
+
+function isFirst(type: RecordTypeInfo, named: string[], field: FieldInfo): boolean {
+  return field.required || (FIRST[type.key] ? named.includes(field.key) : true);
+}
+
+/** Whether a deal in this pipeline, or in none yet, is a client of outreach. */
+function useOutreach(pipeline: unknown): boolean {
+  const settings = useWorkspace().data?.settings;
+  const chosen = typeof pipeline === "object" && pipeline !== null && "id" in pipeline ? pipeline.id : null;
+  if (!settings) return false;
+  if (settings.outreach_pipeline) return chosen === settings.outreach_pipeline;
+  return settings.profile === "outreach";
 }
 
 function startValues(
@@ -97,11 +108,14 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
   const [saving, setSaving] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
-  const fields = type.fields.filter((field) => field.in_form && !field.read_only);
-  const named = FIRST[type.key] ?? [];
+  const outreach = useOutreach(values.pipeline);
+  const fields = type.fields.filter(
+    (field) => field.in_form && !field.read_only && (field.section !== "Outreach" || outreach),
+  );
+  const named = [...(FIRST[type.key] ?? []), ...(outreach ? CLIENT : [])];
   const rank = (field: FieldInfo) => (named.includes(field.key) ? named.indexOf(field.key) : named.length);
-  const first = fields.filter((field) => isFirst(type, field)).sort((a, b) => rank(a) - rank(b));
-  const rest = fields.filter((field) => !isFirst(type, field));
+  const first = fields.filter((field) => isFirst(type, named, field)).sort((a, b) => rank(a) - rank(b));
+  const rest = fields.filter((field) => !isFirst(type, named, field));
   const placed = fields.some((field) => isAbout(error, field));
 
   const inputs = useMemo(() => {

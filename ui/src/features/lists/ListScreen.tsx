@@ -108,7 +108,7 @@ export function ListScreen({ type }: { type: string }) {
     select: () => current && select(current, cursor, false),
     selectRange: () => current && select(current, cursor, true),
     selectAll: chosen.everything,
-    new: () => openNew({ type }),
+    new: () => (info?.imported ? false : openNew({ type })),
     export: () => (chosen.count > 0 ? openExport({ type }, chosen) : openExport(list.asked)),
     back: close,
   });
@@ -268,9 +268,11 @@ function NothingYet({ type }: { type: string }) {
           <Button leftSection={<FileInput size={15} aria-hidden />} onClick={() => void go({ to: "/import" })}>
             Bring a spreadsheet
           </Button>
-          <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type })}>
-            New {word.one.toLocaleLowerCase()}
-          </Button>
+          {!info?.imported && (
+            <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type })}>
+              New {word.one.toLocaleLowerCase()}
+            </Button>
+          )}
         </MayChange>
       }
     >

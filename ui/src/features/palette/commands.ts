@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   CalendarCheck,
   CalendarPlus,
+  ChartColumn,
   CircleHelp,
   Columns3,
   CopyCheck,
@@ -9,6 +10,7 @@ import {
   FileInput,
   FolderOpen,
   History,
+  Inbox,
   ListChecks,
   ListFilter,
   type LucideIcon,
@@ -114,7 +116,7 @@ export function usePaletteCommands(): PaletteCommand[] {
       ];
   const all: PaletteCommand[] = [
     ...here,
-    ...types.map(create),
+    ...types.filter((type) => !type.imported).map(create),
     ...types.filter((type) => type.key !== "activity").map(list),
     {
       id: "board",
@@ -125,12 +127,28 @@ export function usePaletteCommands(): PaletteCommand[] {
       run: () => void go({ to: "/board" }),
     },
     {
+      id: "inbox",
+      label: "Inbox of leads",
+      also: "go leads triage new",
+      icon: Inbox,
+      keyId: "goInbox",
+      run: () => void go({ to: "/inbox" }),
+    },
+    {
       id: "activities",
       label: word("activity").many,
       also: "go tasks to do calls",
       icon: CalendarCheck,
       keyId: "goActivities",
       run: () => void go({ to: "/activities" }),
+    },
+    {
+      id: "reports",
+      label: "Reports",
+      also: "go funnel conversion win rate time in stage velocity sales trend score",
+      icon: ChartColumn,
+      keyId: "goReports",
+      run: () => void go({ to: "/reports" }),
     },
     {
       id: "import",

@@ -39,6 +39,7 @@ import { neighbour, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
 import type { AffiliationValue, EmailValue, Overview, PhoneValue, RecordRow, TagValue } from "../../transport/api";
 import { nextStep } from "../board/Card";
+import { StageMenu } from "../lifecycle";
 import { openConnect } from "../relations/state";
 import { openComposer } from "../timeline/drafts";
 import { asMoney, asReference, asText } from "./context";
@@ -131,7 +132,6 @@ function PartyLine({ record }: { record: RecordRow }) {
   const phone = primary<PhoneValue>(values.phones);
   const job = primary<AffiliationValue>(values.affiliations);
   const title = job?.title ?? asText(values.job_title);
-  const status = useField(record.type, "status");
   const owner = asReference(values.owner);
   return (
     <Separated
@@ -156,7 +156,7 @@ function PartyLine({ record }: { record: RecordRow }) {
             <CopyText text={phone.e164 ?? phone.raw}>{phoneText(phone)}</CopyText>
           </span>
         ),
-        status && values.status ? <FieldValue key="status" field={status} value={values.status} cell /> : null,
+        <StageMenu key="life" record={record} />,
         owner && (
           <span key="owner" className={classes.inline} title={`Owner: ${owner.title}`}>
             <RecordLink reference={owner} avatar />

@@ -11,9 +11,11 @@ import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
 import { StageHistory } from "../board/StageHistory";
+import { ClientListing } from "../leads/ClientListing";
 import { rememberName } from "../lists/filters";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
 import { span } from "../relations/Connections";
+import { DealScore } from "../reports/DealScore";
 import { openComposer } from "../timeline/drafts";
 import { asReference, asText, referenceOf } from "./context";
 import { Others } from "./Others";
@@ -83,10 +85,14 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
       </Zone>
       {isDeal ? (
         <>
+          <Zone title="Score">
+            <DealScore id={record.id} />
+          </Zone>
           <DealParties record={record} />
           <Zone title="Stages so far">
             <StageHistory id={record.id} />
           </Zone>
+          <ClientListing record={record} />
         </>
       ) : (
         <Zone

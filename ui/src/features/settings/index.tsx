@@ -6,6 +6,7 @@ import { formatNumber } from "../../data/format";
 import { useShellStatus, useWorkspace } from "../../data/queries";
 import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
+import { LifecycleSettings } from "../lifecycle";
 import { Closing } from "./Closing";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
@@ -21,12 +22,13 @@ export function SettingsScreen() {
   const workspace = useWorkspace().data;
   if (!workspace) return null;
   return (
-    <Page title="Settings" width={820}>
+    <Page title="Settings" width={820} contents>
       {workspace.may.set_up ? (
         <>
           <Workspace settings={workspace.settings} />
           <Pipelines />
           <Closing settings={workspace.settings} />
+          <LifecycleSettings settings={workspace.settings} />
           <CustomFields />
           <RelationshipTypes />
           <Required settings={workspace.settings} />

@@ -5,11 +5,11 @@ use super::key::{MatchKey, PartyKind, phone_tail, sound};
 /// Keys under which a record is filed; only records that share a key are compared. Each key begins
 /// with what it is made of: `e` e-mail, `l` its local part, `p` phone, `b` birth date, `n` sound of
 /// the last name with the first letter of the first, `z` last name with postal code, `o` one name with the city, `c` first word
-/// of a company, `d` domain, `x` external id. What many records share is no key.
+/// of a company, `d` domain, `x` tax id. What many records share is no key.
 pub fn block_keys(key: &MatchKey) -> Vec<String> {
     let mut keys = Vec::new();
-    for id in &key.external_ids {
-        keys.push(format!("x:{id}"));
+    if let Some((_, number)) = &key.tax_id {
+        keys.push(format!("x:{number}"));
     }
     for phone in key.phones.iter().filter(|phone| !phone.shared) {
         keys.push(format!("p:{}", phone_tail(&phone.digits)));

@@ -2,7 +2,7 @@
 
 use super::key::MatchKey;
 use super::model::Finding as F;
-use super::near::misspelt;
+use super::near::{digits_differ, misspelt};
 use super::person::phones;
 use super::{Sheet, places};
 
@@ -19,8 +19,17 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     }
     phones(a, b, sheet);
     places::compare(a, b, sheet);
-    if a.external_ids.iter().any(|id| b.external_ids.contains(id)) {
-        sheet.add(F::IdSame, None, || "same id in another system".to_owned());
+    tax_ids(a, b, sheet);
+}
+
+/// Numbers of one country, or of which one does not say the country, are one id or two.
+fn tax_ids(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
+    let (Some((one, x)), Some((other, y))) = (&a.tax_id, &b.tax_id) else { return };
+    let countries = one.is_empty() || other.is_empty() || one == other;
+    if countries && x == y {
+        sheet.add(F::TaxSame, None, || format!("same tax id {x}"));
+    } else if countries {
+        sheet.add(F::TaxOther, None, || format!("other tax ids ({x} / {y})"));
     }
 }
 
@@ -35,7 +44,7 @@ pub(super) fn sites(sheet: &Sheet<'_>, weights: &[f64]) -> Option<f64> {
     }
     let bits = sheet.found.iter().zip(weights).map(|(found, weight)| match found.finding {
         F::Words | F::OtherForm | F::NumbersDiffer => weight.min(0.0),
-        F::DomainSame | F::EmailDesk => 0.0,
+        F::DomainSame | F::EmailDesk | F::TaxSame => 0.0,
         F::CitySame => weight.min(1.0),
         F::PostalSame => weight.min(3.0),
         F::StreetOther => weight.min(-3.0),
@@ -78,10 +87,11 @@ fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     }
     let shown = || format!("({} / {})", a.shown, b.shown);
     let numbers = |key: &MatchKey| -> Vec<String> {
-        key.core.iter().filter(|word| word.chars().all(|c| c.is_ascii_digit())).cloned().collect()
+        let digits = |word: &String| word.chars().filter(char::is_ascii_digit).collect::<String>();
+        key.core.iter().map(digits).filter(|digits| !digits.is_empty()).collect()
     };
     if numbers(a) != numbers(b) {
-        // "Branch 12" and "Branch 13" are two.
+        // "Branch 12" and "Branch 13" are two, and so are "Site12" and "Site13".
         sheet.add(F::NumbersDiffer, None, || format!("numbers in the names differ {}", shown()));
     }
     let forms = !a.legal_form.is_empty() && !b.legal_form.is_empty() && a.legal_form != b.legal_form;
@@ -140,7 +150,7 @@ fn words(a: &MatchKey, b: &MatchKey) -> f64 {
             } else {
                 (word.as_str(), known.as_str())
             };
-            short.chars().count() >= 3 && long.starts_with(short)
+            short.chars().count() >= 3 && long.starts_with(short) && !digits_differ(short, long)
         };
         if let Some(at) = same {
             let (_, other) = rest.remove(at);

@@ -2,7 +2,7 @@
 
 use super::given_names;
 use super::rarity::{Rarity, Term};
-use crate::values::{Domain, Email, ascii_key, is_free_mail, name_key, split_person_name};
+use crate::values::{Domain, Email, TaxId, ascii_key, is_free_mail, name_key, split_person_name};
 use rphonetic::{DoubleMetaphone, Encoder};
 
 /// The kind of party that a record is. Only records of one kind are compared.
@@ -50,8 +50,10 @@ pub struct Facts<'a> {
     pub country: &'a str,
     /// `YYYY-MM-DD`.
     pub birth_date: &'a str,
-    /// Ids in other systems and tax ids, unlike for unlike records.
-    pub external_ids: &'a [&'a str],
+    /// The tax office's id, as it was typed.
+    pub tax_id: &'a str,
+    /// ISO 3166-1 alpha-2 code of the country of that tax office, where it is known.
+    pub tax_country: &'a str,
 }
 
 /// An e-mail address ready to compare.
@@ -136,7 +138,8 @@ pub struct MatchKey {
     pub(super) city: String,
     pub(super) country: String,
     pub(super) birth_date: Option<chrono::NaiveDate>,
-    pub(super) external_ids: Vec<String>,
+    /// Country, empty where it is not known, and number without it.
+    pub(super) tax_id: Option<(String, String)>,
     /// How rare the values are, in bits.
     pub(super) rarity: Rarities,
 }
@@ -206,12 +209,7 @@ impl MatchKey {
             city,
             country: facts.country.trim().to_ascii_uppercase(),
             birth_date: facts.birth_date.trim().parse().ok(),
-            external_ids: facts
-                .external_ids
-                .iter()
-                .map(|id| id.trim().to_lowercase())
-                .filter(|id| !id.is_empty())
-                .collect(),
+            tax_id: tax_key(facts.tax_id, facts.tax_country),
         }
     }
 
@@ -257,11 +255,25 @@ fn is_named(local: &str, first: &str, last: &str) -> bool {
     without_last.len().min(rest(&first).len()) < 2 || both < 2 || initial
 }
 
+/// A tax id as it is compared: its country, empty where nobody says, and the number without country, blanks and
+/// punctuation. One of fewer than six characters says nothing.
+pub(in crate::matching) fn tax_key(text: &str, country: &str) -> Option<(String, String)> {
+    let bare: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let (country, number) = match TaxId::country_in(&bare) {
+        Some(named) => (named.to_owned(), bare.trim_start_matches(|c: char| c.is_ascii_alphabetic())),
+        None => (country.trim().to_ascii_uppercase(), bare.as_str()),
+    };
+    // Norway writes three letters behind the number of who pays VAT; France puts a key before it.
+    let number = number.strip_suffix("MVA").unwrap_or(number);
+    let number = if country == "FR" && number.len() == 11 { number.get(2..).unwrap_or(number) } else { number };
+    (number.chars().count() >= 6).then(|| (country, number.to_owned()))
+}
+
 /// A mailbox that more records than this have is a desk.
-const SHARED_EMAIL: f64 = 15.0;
+pub(in crate::matching) const SHARED_EMAIL: f64 = 15.0;
 
 /// A phone that more records than this have is a switchboard.
-const SHARED_PHONE: f64 = 4.0;
+pub(in crate::matching) const SHARED_PHONE: f64 = 4.0;
 
 fn phone_key(text: &str, rarity: &Rarity) -> Option<PhoneKey> {
     let (number, extension) = text.split_once('x').unwrap_or((text, ""));
@@ -404,9 +416,10 @@ pub(super) fn sound(key: &str) -> String {
     if ascii.is_empty() {
         return key.to_owned();
     }
-    // A digit means nothing to the encoder, and neither may it be handed anything but ASCII.
-    let letters: String = ascii.chars().filter(char::is_ascii_alphabetic).collect();
-    DoubleMetaphone::default().encode(&letters)
+    // A digit means nothing to the encoder, and neither may it be handed anything but ASCII. Numbers are said in full.
+    let (letters, digits): (String, String) = ascii.chars().partition(|c| c.is_ascii_alphabetic());
+    let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
+    format!("{}{digits}", DoubleMetaphone::default().encode(&letters))
 }
 
 impl NameKey {

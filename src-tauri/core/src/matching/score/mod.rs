@@ -24,11 +24,11 @@ mod tests;
 pub use blocks::block_keys;
 pub(super) use given_names::families;
 pub use key::{Facts, MatchKey, PartyKind};
-pub(super) use key::{company_core, phone_tail, street_key};
+pub(super) use key::{SHARED_EMAIL, SHARED_PHONE, company_core, phone_tail, street_key, tax_key};
 use model::Finding;
-pub use model::{Found, Model};
+pub use model::{Found, Model, VERSION};
 pub use rarity::{Rarity, Term, number};
-pub(super) use rarity::{hash, numbered};
+pub(super) use rarity::{fingerprint, hash, numbered};
 
 use super::Evidence;
 
@@ -39,7 +39,7 @@ pub const THRESHOLD: u8 = 80;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// What was compared: `name`, `email`, `phone`, `birth_date`, `address`, `company`, `domain`,
-    /// `external_id`.
+    /// `tax_id`.
     pub field: &'static str,
     /// Bits for (above 0) or against (below 0) the records being the same.
     pub points: f64,

@@ -45,6 +45,9 @@ pub(super) fn likeness(one: &NameKey, other: &NameKey) -> Likeness {
     if initial(a, b) || initial(b, a) {
         return Likeness::Initial;
     }
+    if digits_differ(a, b) {
+        return Likeness::Different;
+    }
     if one.families.iter().any(|family| other.families.contains(family)) {
         return Likeness::Nickname;
     }
@@ -96,9 +99,20 @@ fn same_letters(a: &str, b: &str) -> bool {
     missing + rest.len() <= 1
 }
 
+/// Whether the numbers in two texts are not the same: “Person 12” and “Person 13” are two, no slip of the pen.
+pub(super) fn digits_differ(a: &str, b: &str) -> bool {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
+    digits(a) != digits(b)
+}
+
+/// Whether two texts are one but for a slip of letters; the numbers in them are the same.
+pub(super) fn misspelt(a: &str, b: &str) -> bool {
+    slipped(a, b) && !digits_differ(a, b)
+}
+
 /// Whether two texts are one but for a slip: one edit in four letters or more, two in seven or
 /// more (in five where they only change the order), or nearly equal from the front.
-pub(super) fn misspelt(a: &str, b: &str) -> bool {
+pub(super) fn slipped(a: &str, b: &str) -> bool {
     // An edit changes two kinds of letters at most; this rules out most pairs without comparing.
     if (letters(a) ^ letters(b)).count_ones() > 6 {
         return false;
@@ -113,9 +127,9 @@ pub(super) fn misspelt(a: &str, b: &str) -> bool {
     }
 }
 
-/// Whether two texts of several words say the same: words may be swapped, missing or misspelt.
+/// Whether two texts of several words say the same: words may be swapped, missing or `alike`.
 /// Gives the share of letters that agree, 0 to 1.
-pub(super) fn word_share(a: &[String], b: &[String]) -> f64 {
+pub(super) fn word_share(a: &[String], b: &[String], alike: fn(&str, &str) -> bool) -> f64 {
     let letters = |words: &[String]| words.iter().map(|word| word.chars().count()).sum::<usize>();
     let (short, long) = if letters(a) <= letters(b) { (a, b) } else { (b, a) };
     if short.is_empty() {
@@ -124,10 +138,8 @@ pub(super) fn word_share(a: &[String], b: &[String]) -> f64 {
     let mut rest: Vec<&String> = long.iter().collect();
     let mut agreed = 0;
     for word in short {
-        let found = rest
-            .iter()
-            .position(|other| *other == word)
-            .or_else(|| rest.iter().position(|other| misspelt(word, other)));
+        let found =
+            rest.iter().position(|other| *other == word).or_else(|| rest.iter().position(|other| alike(word, other)));
         if let Some(at) = found {
             agreed += word.chars().count() + rest.remove(at).chars().count();
         }

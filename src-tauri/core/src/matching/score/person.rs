@@ -5,7 +5,7 @@ use chrono::Datelike;
 use super::Sheet;
 use super::key::{EmailKey, MatchKey};
 use super::model::{Finding as F, Found};
-use super::near::{Likeness, likeness, misspelt};
+use super::near::{Likeness, likeness, misspelt, word_share};
 use super::places;
 
 pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
@@ -15,9 +15,6 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     phones(a, b, sheet);
     places::compare(a, b, sheet);
     companies(a, b, sheet);
-    if a.external_ids.iter().any(|id| b.external_ids.contains(id)) {
-        sheet.add(F::IdSame, None, || "same id in another system".to_owned());
-    }
 }
 
 /// People who live or work together share address, phone, company, family name and even mailboxes,
@@ -271,7 +268,7 @@ fn email(a: &EmailKey, b: &EmailKey) -> Option<(F, Option<f64>)> {
 fn numbers_differ(a: &str, b: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let (x, y) = (digits(a), digits(b));
-    !x.is_empty() && x.len() == y.len() && x != y
+    !x.is_empty() && !y.is_empty() && x != y
 }
 
 pub(super) fn same_number(a: &str, b: &str) -> bool {
@@ -318,7 +315,7 @@ fn companies(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     if a.company.is_empty() || b.company.is_empty() {
         return;
     }
-    let share = super::near::word_share(&a.company, &b.company);
+    let share = word_share(&a.company, &b.company, misspelt);
     let rarity = Some(a.rarity.company.min(b.rarity.company));
     if share >= 0.99 {
         sheet.add(F::CompanySame, rarity, || format!("same company {}", a.company_shown));

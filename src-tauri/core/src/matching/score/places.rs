@@ -3,7 +3,7 @@
 use super::Sheet;
 use super::key::MatchKey;
 use super::model::Finding as F;
-use super::near::{misspelt, similar, word_share};
+use super::near::{misspelt, similar, slipped, word_share};
 
 pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let known = |x: &str, y: &str| !x.is_empty() && !y.is_empty();
@@ -15,7 +15,7 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
         if a.street == b.street {
             sheet.add(F::StreetSame, Some(rarity), || "same street and number".to_owned());
         } else if numbers_agree(&a.street, &b.street)
-            && (word_share(&a.street, &b.street) >= 0.7 || holds(&a.street, &b.street))
+            && (word_share(&a.street, &b.street, slipped) >= 0.7 || holds(&a.street, &b.street))
         {
             sheet.add(F::StreetAlike, None, || {
                 format!("streets alike ({} / {})", a.street.join(" "), b.street.join(" "))

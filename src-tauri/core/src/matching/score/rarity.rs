@@ -1,7 +1,6 @@
 //! How rare values are: a match on Kowalczykowski says more than one on Smith.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::given_names::{families, is_common_last};
 
@@ -68,6 +67,11 @@ impl Rarity {
         self.of(number(term, value))
     }
 
+    /// The same by the value's hash.
+    pub fn count_of(&self, term: Term, hash: u32) -> f64 {
+        self.of(numbered(term, hash))
+    }
+
     fn of(&self, number: u64) -> f64 {
         self.counts.get(&number).map_or(1.0, |count| f64::from(*count)) + self.beside
     }
@@ -111,9 +115,17 @@ pub fn hash(text: &str) -> u32 {
     if text.is_empty() {
         return 0;
     }
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    (hasher.finish() as u32).max(1)
+    (fingerprint(text) as u32).max(1)
+}
+
+/// A text as a number that is the same on every computer and with every compiler, since it is kept in files (FNV-1a,
+/// its bits mixed once more at the end).
+pub fn fingerprint(text: &str) -> u64 {
+    let all = text
+        .bytes()
+        .fold(0xCBF2_9CE4_8422_2325_u64, |all, byte| (all ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    let mixed = (all ^ (all >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    mixed ^ (mixed >> 33)
 }
 
 /// The share of all people or companies that have a value, as far as the value itself tells.

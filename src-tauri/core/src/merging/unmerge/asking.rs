@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use rusqlite::OptionalExtension;
 use rusqlite::types::Value as SqlValue;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Unmerging;
 use crate::Result;
-use crate::catalog::Field;
+use crate::catalog::{Field, FieldKind, Owner, Storage};
 use crate::journal::Cell;
 use crate::merging::UnmergeConflict;
+use crate::merging::compare::words;
+use crate::merging::ops::stored;
+use crate::merging::picks::is_empty;
 use crate::records::{self, Reference};
 
 /// Columns that are never asked about: order, flags of which one has to stand, keys made of other columns.
@@ -40,16 +44,15 @@ impl Unmerging<'_, '_> {
             if cell.column == "custom" {
                 for (key, sides) in keys(cell)? {
                     let field = self.record_type.fields.iter().find(|field| field.custom && field.key == key);
-                    let label = field.map_or(key.as_str(), |field| &field.label).to_string();
-                    let [before, after, now] =
-                        sides.map(|side| side.map_or_else(String::new, |side| records::display(&side)));
+                    let [before, after, now] = sides.map(Option::unwrap_or_default);
                     conflicts.push(UnmergeConflict {
                         key: self.key(cell, Some(&key)),
                         record: self.record(cell)?,
-                        label,
-                        before,
-                        after,
-                        now,
+                        label: field.map_or(key.as_str(), |field| &field.label).to_string(),
+                        kind: field.map(|field| field.kind),
+                        before: self.value(field, before)?,
+                        after: self.value(field, after)?,
+                        now: self.value(field, now)?,
                     });
                 }
                 continue;
@@ -59,19 +62,14 @@ impl Unmerging<'_, '_> {
                 continue;
             }
             let (of, label) = self.label(cell)?;
-            let mut said = Vec::new();
-            for side in [&cell.before, &cell.after, &cell.now] {
-                said.push(self.say(of.as_ref(), cell, side)?);
-            }
-            let mut said = said.into_iter();
-            let mut next = || said.next().unwrap_or_default();
             conflicts.push(UnmergeConflict {
                 key,
                 record: self.record(cell)?,
                 label,
-                before: next(),
-                after: next(),
-                now: next(),
+                kind: of.as_ref().map(|field| field.kind),
+                before: self.say(of.as_ref(), cell, |cell| &cell.before)?,
+                after: self.say(of.as_ref(), cell, |cell| &cell.after)?,
+                now: self.say(of.as_ref(), cell, |cell| &cell.now)?,
             });
         }
         Ok(conflicts)
@@ -91,23 +89,91 @@ impl Unmerging<'_, '_> {
             self.tx.catalog().types().find(|one| one.table == cell.table).cloned()
         };
         let field = of.as_ref().and_then(|of| of.field_of_column(&cell.column)).cloned();
-        let label = field.as_ref().map_or_else(|| cell.column.replace('_', " "), |field| field.label.clone());
+        let label = match (&field, self.tx.catalog().table(cell.table).map(|table| &table.owner)) {
+            (Some(field), _) => field.label.clone(),
+            // A row of a list: by the name of the list.
+            (None, Some(Owner::PartyColumn(_, list))) => {
+                let list = self.record_type.fields.iter().find(|field| field.key == *list);
+                let list = list.map_or_else(String::new, |field| format!("{}: ", field.label));
+                format!("{list}{}", words_of(&cell.column))
+            }
+            (None, _) => words_of(&cell.column),
+        };
         Ok((field, label))
     }
 
-    fn say(&self, field: Option<&Field>, cell: &Cell, side: &SqlValue) -> Result<String> {
-        let said = text(side);
+    /// One side of a cell as a person reads it.
+    fn say(&self, field: Option<&Field>, cell: &Cell, side: fn(&Cell) -> &SqlValue) -> Result<String> {
+        let said = text(side(cell));
         if said.is_empty() {
             return Ok(said);
         }
-        let to = field.and_then(|field| field.reference).or(match cell.column.as_str() {
-            "party_id" | "person_id" | "organization_id" | "survivor_id" => Some("party"),
-            _ => None,
-        });
-        if let Some(to) = to {
-            return Ok(records::title(self.tx, self.tx.catalog(), to, &said)?.unwrap_or(said));
+        if let Some(Field { storage: Storage::Money(minor, currency), .. }) = field {
+            // The other half of an amount is what it was, where it was changed too, else what it is.
+            let half = |column: &str| -> Result<SqlValue> {
+                if cell.column == column {
+                    return Ok(side(cell).clone());
+                }
+                let other = self.found.cells.iter().find(|one| one.key == cell.key && one.column == column);
+                match other {
+                    Some(other) => Ok(side(other).clone()),
+                    None => stored(self.tx, &self.record_type, column, &self.merge.survivor),
+                }
+            };
+            return match half(minor)? {
+                SqlValue::Integer(minor) => {
+                    Ok(records::display(&json!({"minor": minor, "currency": text(&half(currency)?)})))
+                }
+                _ => Ok(String::new()),
+            };
         }
-        Ok(field.and_then(|field| field.choice_label(&said)).map_or(said.clone(), str::to_string))
+        if field.is_some() {
+            let value = match side(cell) {
+                SqlValue::Integer(number) => json!(number),
+                SqlValue::Real(number) => json!(number),
+                _ => json!(said),
+            };
+            return self.value(field, value);
+        }
+        let to: Option<String> = self
+            .tx
+            .prepare_cached("SELECT \"table\" FROM pragma_foreign_key_list(?1) WHERE \"from\" = ?2")?
+            .query_row([cell.table, cell.column.as_str()], |row| row.get(0))
+            .optional()?;
+        self.title_in(to.as_deref(), said)
+    }
+
+    /// What a record of a table is called, or its id where nothing is known of it.
+    fn title_in(&self, table: Option<&str>, id: String) -> Result<String> {
+        let catalog = self.tx.catalog();
+        let of = match table {
+            Some("party") => Some("party"),
+            Some(table) => catalog.types().find(|one| one.table == table).map(|one| one.key),
+            None => None,
+        };
+        match of {
+            Some(of) => Ok(records::title(self.tx, catalog, of, &id)?.unwrap_or(id)),
+            None => Ok(id),
+        }
+    }
+
+    /// A value of a field as a person reads it: choices by their names, links by title, days as they are kept.
+    fn value(&self, field: Option<&Field>, value: Value) -> Result<String> {
+        let Some(field) = field else {
+            return Ok(if is_empty(&value) { String::new() } else { records::display(&value) });
+        };
+        match (&field.kind, value) {
+            (FieldKind::YesNo, Value::Number(number)) => Ok(words(field, &json!(number.as_i64() == Some(1)))),
+            (FieldKind::User, Value::String(id)) => self.title_in(Some("app_user"), id),
+            (_, Value::String(id)) if field.reference.is_some() => {
+                let to = field.reference.unwrap_or_default();
+                Ok(records::title(self.tx, self.tx.catalog(), to, &id)?.unwrap_or(id))
+            }
+            (FieldKind::ManyChoices, Value::String(list)) => {
+                Ok(words(field, &serde_json::from_str(&list).unwrap_or(Value::String(list))))
+            }
+            (_, value) => Ok(words(field, &value)),
+        }
     }
 
     /// The record that a cell belongs to.
@@ -141,6 +207,11 @@ pub fn keys(cell: &Cell) -> Result<Vec<(String, [Option<Value>; 3])>> {
         }
     }
     Ok(found)
+}
+
+/// A column in words.
+fn words_of(column: &str) -> String {
+    column.trim_end_matches("_id").replace('_', " ")
 }
 
 fn text(value: &SqlValue) -> String {

@@ -132,7 +132,7 @@ impl<'t, 'c> Unmerging<'t, 'c> {
         let mut raised = Vec::new();
         let ids: Vec<&String> = std::iter::once(&self.merge.survivor).chain(&self.others).collect();
         let places = vec!["?"; ids.len()].join(", ");
-        for part in PARTS {
+        for part in PARTS.iter().filter(|part| !part.flag.0.is_empty()) {
             let (table, column, flag) = (part.table, part.column, part.flag.0);
             let sql = format!("SELECT id FROM {table} WHERE {column} IN ({places}) AND {flag} = 1");
             let rows: Vec<String> = self
@@ -314,7 +314,7 @@ impl<'t, 'c> Unmerging<'t, 'c> {
 /// A column of the record's own, as its declaration names it.
 fn column_of(record_type: &RecordType, column: &str) -> Option<&'static str> {
     let of = |field: &Field| match field.storage {
-        Storage::Column(own) => (own == column).then_some(own),
+        Storage::Column(own) | Storage::Scaled(own, _) => (own == column).then_some(own),
         Storage::Money(minor, currency) => [minor, currency].into_iter().find(|own| *own == column),
         _ => None,
     };

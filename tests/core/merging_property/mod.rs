@@ -1,6 +1,8 @@
 //! Hundreds of random merges over random data, edited at random and taken back: nothing is lost, nothing dangles, and
 //! what nobody touched is as it was, cell by cell.
 
+mod snapshot;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use kith_core::merging::{self, MergeListRequest, MergeRequest, UnmergeChoice, UnmergePreviewRequest, UnmergeRequest};
@@ -10,6 +12,7 @@ use rusqlite::types::Value as Sql;
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
+use snapshot::{Cells, FOLLOWS, Snapshot, dangling, differences, snapshot};
 
 /// Numbers from a seed, the same every time.
 struct Dice(u64);
@@ -31,99 +34,6 @@ impl Dice {
     }
 }
 
-type Cells = BTreeMap<String, Sql>;
-/// Rows of the journaled tables by table and key.
-type Snapshot = BTreeMap<(String, String), Cells>;
-
-fn snapshot(desk: &Desk) -> Snapshot {
-    let catalog = kith_core::subjects::catalog();
-    let mut all = Snapshot::new();
-    desk.ctx
-        .read(|conn| {
-            for table in catalog.tables() {
-                let keys: Vec<String> =
-                    column(conn, "SELECT name FROM pragma_table_info(?1) WHERE pk > 0", table.table);
-                let mut stmt = conn.prepare(&format!("SELECT * FROM {}", table.table))?;
-                let names: Vec<String> = stmt.column_names().map(ToString::to_string).collect();
-                let mut rows = stmt.query([])?;
-                while let Some(row) = rows.next()? {
-                    let cells: Cells =
-                        names.iter().enumerate().map(|(at, name)| (name.clone(), row.get(at).unwrap())).collect();
-                    let key: Vec<String> = keys.iter().map(|key| format!("{:?}", cells[key])).collect();
-                    all.insert((table.table.to_string(), key.join("|")), cells);
-                }
-            }
-            Ok(())
-        })
-        .unwrap();
-    all
-}
-
-fn column(conn: &rusqlite::Connection, sql: &str, table: &str) -> Vec<String> {
-    let mut stmt = conn.prepare_cached(sql).unwrap();
-    stmt.query_map([table], |row| row.get(0)).unwrap().map(|one| one.unwrap()).collect()
-}
-
-/// Columns that say in which order and by whom, and what is made of other columns.
-const FOLLOWS: [&str; 10] = [
-    "position",
-    "is_primary",
-    "is_default",
-    "is_head",
-    "is_primary_contact",
-    "updated_at",
-    "name_key",
-    "display_name",
-    "employee_band",
-    "custom",
-];
-
-/// Every text cell of the whole file in which an id stands, but where old ids belong.
-fn dangling(desk: &Desk, ids: &[String]) -> Vec<String> {
-    // History is reached through aliases and never rewritten (C-14); what was scanned is judged when it is read.
-    let history = [
-        "audit_log",
-        "party_alias.old_id",
-        "timeline_entry.owner_id",
-        "merge_member",
-        "merge_parked",
-        "merge.",
-        "import_row",
-        "match_pair",
-        "match_member",
-        "match_mark",
-        "match_group",
-        "party.id",
-        "journal_",
-        "sqlite_",
-        "merging",
-    ];
-    desk.ctx
-        .read(|conn| {
-            let mut found = Vec::new();
-            let mut tables =
-                conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search_%'")?;
-            let tables: Vec<String> = tables.query_map([], |row| row.get(0))?.map(|one| one.unwrap()).collect();
-            for table in tables {
-                for name in column(conn, "SELECT name FROM pragma_table_info(?1)", &table) {
-                    let place = format!("{table}.{name}");
-                    if history.iter().any(|known| place.starts_with(known)) {
-                        continue;
-                    }
-                    for id in ids {
-                        let sql = format!("SELECT count(*) FROM {table} WHERE instr({name}, ?1) > 0");
-                        let count: i64 = conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
-                        if count > 0 {
-                            found.push(format!("{place} still holds {id} {count} times"));
-                        }
-                    }
-                }
-            }
-            Ok(found)
-        })
-        .unwrap()
-}
-
 struct World {
     desk: Desk,
     dice: Dice,
@@ -137,8 +47,8 @@ impl World {
         let desk = Desk::new();
         let field = json!({"record_type": "person", "key": "shoe", "label": "Shoe size", "kind": "number"});
         desk.create("custom_field", field);
-        let mentor = json!({"record_type": "person", "key": "mentor", "label": "Mentor", "kind": "reference", "reference": "person"});
-        let _ = desk.try_create("custom_field", mentor);
+        let mentor = json!({"record_type": "person", "key": "mentor", "label": "Mentor", "kind": "reference", "reference_type": "person"});
+        desk.create("custom_field", mentor);
         let mut world = Self { desk, dice: Dice(seed), people: vec![], companies: vec![], households: vec![] };
         for number in 0..12 {
             world.company(number);
@@ -226,7 +136,8 @@ impl World {
         let household = self.dice.of(&self.households).id.clone();
         let desk = &self.desk;
         let due = "2026-12-01T10:00:00Z";
-        match self.dice.roll(10) {
+        match self.dice.roll(11) {
+            9 => drop(desk.update("person", &person, json!({"mentor": self.dice.of(&self.people).id}))),
             0 => drop(desk.try_create("deal", json!({"title": "D", "party": party, "contact": person}))),
             1 => drop(desk.try_create("note", json!({"content": "N", "party": party}))),
             2 => drop(desk.try_create(
@@ -482,14 +393,6 @@ impl World {
 
 fn get(desk: &Desk, kind: &str, id: &str) -> RecordRow {
     records::get(&desk.ctx, GetRequest { r#type: kind.into(), id: id.into() }).unwrap().record
-}
-
-fn differences(one: &Snapshot, other: &Snapshot) -> BTreeSet<String> {
-    let keys: BTreeSet<_> = one.keys().chain(other.keys()).collect();
-    keys.into_iter()
-        .filter(|key| one.get(*key) != other.get(*key))
-        .map(|key| format!("{key:?}: {:?} {:?}", one.get(key), other.get(key)))
-        .collect()
 }
 
 /// 300 merges, in ten workspaces beside each other.

@@ -1,6 +1,9 @@
 //! Groups of likely duplicates: what a person sees, what they say is different, what stays when records are merged,
 //! deleted and brought back.
 
+mod keys;
+mod rescan;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -29,7 +32,7 @@ fn ended(desk: &Desk, mut job: jobs::Job) -> jobs::Job {
 }
 
 fn scan(desk: &Desk) {
-    ended(desk, matching::scan(&desk.ctx, ScanRequest { r#type: "person".into() }).unwrap());
+    ended(desk, matching::scan(&desk.ctx, ScanRequest { r#type: "person".into(), changed: false }).unwrap());
 }
 
 fn asked(request: MatchGroupsRequest) -> MatchGroupsRequest {

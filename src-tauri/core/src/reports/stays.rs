@@ -1,0 +1,167 @@
+//! How long deals stay in stages (PIP-14).
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::{Connection, params_from_iter};
+use serde_json::{Value, json};
+
+use super::base::{Base, all, is, test};
+use super::declared::Declared;
+use super::rows::stages;
+use super::shapes::{MeasureKind, Report, ReportCell, ReportChart, ReportColumn, ReportRow};
+use crate::Result;
+use crate::query::{Filter, Operator, Quantifier, RelatedTest, Sql};
+use crate::records::Reference;
+
+const COLUMNS: [(&str, &str, MeasureKind); 6] = [
+    ("deals", "Deals that left", MeasureKind::Count),
+    ("median", "Median", MeasureKind::Days),
+    ("average", "Average", MeasureKind::Days),
+    ("ninetieth", "90 % within", MeasureKind::Days),
+    ("longest", "Longest", MeasureKind::Days),
+    ("now", "There now", MeasureKind::Count),
+];
+
+/// Ended stays in a stage: how many by whole days.
+#[derive(Default)]
+struct Times {
+    days: BTreeMap<i64, i64>,
+    deals: i64,
+    count: i64,
+    seconds: i64,
+    now: i64,
+}
+
+impl Times {
+    /// The days within which this part of the stays ended, by the nearest rank.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+    fn within(&self, part: f64) -> Option<f64> {
+        let rank = ((self.count as f64 * part).ceil() as i64).max(1);
+        let mut seen = 0;
+        self.days.iter().find_map(|(days, count)| {
+            seen += count;
+            (seen >= rank).then_some(*days as f64)
+        })
+    }
+}
+
+/// That a deal has such a stay.
+pub fn stayed(tests: Vec<Filter>) -> Filter {
+    Filter::Related(RelatedTest { related: "stays".into(), op: Quantifier::Some, filter: Some(Box::new(all(tests))) })
+}
+
+/// Runs the report.
+#[allow(clippy::cast_precision_loss)]
+pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> {
+    let times = read(conn, base)?;
+    let ended = |stage: Option<&str>| -> Filter {
+        let mut tests: Vec<Filter> = stage.map(|id| is("stage", json!(id))).into_iter().collect();
+        tests.push(test("left_at", Operator::IsNotNull, Value::Null));
+        tests.extend(base.days("left_at"));
+        base.filter([stayed(tests)])
+    };
+    let rows = stages(conn, base.pipeline.as_deref())?
+        .into_iter()
+        .filter(|stage| stage.kind == "open")
+        .map(|stage| {
+            let none = Times::default();
+            let times = times.get(&stage.id).unwrap_or(&none);
+            let there = base.filter([is("stage", json!(stage.id))]);
+            let of_days = |number: Option<f64>| ReportCell {
+                filter: number.map(|_| ended(Some(&stage.id))),
+                number,
+                ..ReportCell::default()
+            };
+            let counted = |number: i64, filter: Filter| ReportCell {
+                number: Some(number as f64),
+                filter: (number > 0).then_some(filter),
+                ..ReportCell::default()
+            };
+            let average = (times.count > 0).then(|| times.seconds as f64 / 86_400.0 / times.count as f64);
+            ReportRow {
+                key: Some(stage.id.clone()),
+                label: stage.name.clone(),
+                record: Some(Reference::new("stage", stage.id.clone(), stage.name.clone())),
+                cells: vec![
+                    counted(times.deals, ended(Some(&stage.id))),
+                    of_days(times.within(0.5)),
+                    of_days(average),
+                    of_days(times.within(0.9)),
+                    of_days(times.days.keys().next_back().map(|days| *days as f64)),
+                    counted(times.now, there),
+                ],
+            }
+        })
+        .collect();
+    Ok(Report {
+        report: report.key.into(),
+        label: report.label.into(),
+        by: report
+            .dimensions
+            .first()
+            .map(super::declared::Dimension::shown)
+            .unwrap_or_else(|| super::shapes::ReportDimension { key: "stage".into(), label: "Stage".into() }),
+        columns: COLUMNS
+            .iter()
+            .map(|(key, label, kind)| ReportColumn { key: (*key).into(), label: (*label).into(), kind: *kind })
+            .collect(),
+        rows,
+        total: None,
+        chart: ReportChart::Bars,
+        drawn: report.drawn.iter().map(|key| (*key).into()).collect(),
+        notes: Vec::new(),
+    })
+}
+
+fn read(conn: &Connection, base: &Base) -> Result<HashMap<String, Times>> {
+    let mut found: HashMap<String, Times> = HashMap::new();
+    let dated = base.from.is_some() || base.to.is_some();
+    // All of them are counted already.
+    if base.is_whole() && !dated {
+        let mut stmt =
+            conn.prepare_cached("SELECT stage_id, days, count, deals, seconds FROM stay_total WHERE count > 0")?;
+        let mut rows = stmt.query([])?;
+        while let Some(row) = rows.next()? {
+            let times = found.entry(row.get(0)?).or_default();
+            add(times, row.get(1)?, row.get(2)?, row.get(4)?);
+            times.deals += row.get::<_, i64>(3)?;
+        }
+    } else {
+        let mut sql = Sql::default();
+        let source = base.source(&mut sql)?;
+        let mut ended =
+            format!("FROM stage_stay y WHERE y.left_at IS NOT NULL AND y.deal_id IN (SELECT f.id {source})");
+        if let Some(from) = base.from {
+            ended.push_str(&format!(" AND y.left_at >= {}", sql.bind(base.zone.begins(from))));
+        }
+        if let Some(after) = base.to.and_then(|to| to.succ_opt()) {
+            ended.push_str(&format!(" AND y.left_at < {}", sql.bind(base.zone.begins(after))));
+        }
+        let text = format!("SELECT y.stage_id, y.seconds / 86400, count(*), sum(y.seconds) {ended} GROUP BY 1, 2");
+        let mut stmt = conn.prepare_cached(&text)?;
+        let mut rows = stmt.query(params_from_iter(&sql.params))?;
+        while let Some(row) = rows.next()? {
+            add(found.entry(row.get(0)?).or_default(), row.get(1)?, row.get(2)?, row.get(3)?);
+        }
+        let mut stmt =
+            conn.prepare_cached(&format!("SELECT y.stage_id, count(DISTINCT y.deal_id) {ended} GROUP BY 1"))?;
+        let mut rows = stmt.query(params_from_iter(&sql.params))?;
+        while let Some(row) = rows.next()? {
+            found.entry(row.get(0)?).or_default().deals = row.get(1)?;
+        }
+    }
+    let mut sql = Sql::default();
+    let source = base.source(&mut sql)?;
+    let mut stmt = conn.prepare_cached(&format!("SELECT f.stage_id, count(*) {source} GROUP BY 1"))?;
+    let mut rows = stmt.query(params_from_iter(&sql.params))?;
+    while let Some(row) = rows.next()? {
+        found.entry(row.get(0)?).or_default().now = row.get(1)?;
+    }
+    Ok(found)
+}
+
+fn add(times: &mut Times, days: i64, count: i64, seconds: i64) {
+    *times.days.entry(days).or_default() += count;
+    times.count += count;
+    times.seconds += seconds;
+}

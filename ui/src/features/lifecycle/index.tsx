@@ -1,0 +1,2 @@
+export { LifecycleSettings } from "./LifecycleSettings";
+export { StageMenu } from "./StageMenu";
