@@ -2,6 +2,7 @@ import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import {
   CalendarCheck,
+  ChartNoAxesColumn,
   ChevronsUpDown,
   Columns3,
   CopyCheck,
@@ -28,7 +29,7 @@ import type { RecordTypeInfo } from "../transport/api";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
 
-type Place = "/home" | "/board" | "/activities" | "/inbox" | "/import" | "/history" | "/settings";
+type Place = "/home" | "/board" | "/forecast" | "/activities" | "/inbox" | "/import" | "/history" | "/settings";
 
 interface Item {
   /** A screen, or the list of a record type. */
@@ -60,6 +61,7 @@ export function Rail() {
     { to: "/home", label: "Home", icon: LayoutDashboard, keyId: "goHome" },
     ...lists.filter((type) => MAIN.includes(type.key)).map(list),
     { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
+    { to: "/forecast", label: "Forecast", icon: ChartNoAxesColumn, keyId: "goForecast" },
     { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },
     { to: "/inbox", label: "Inbox", icon: Inbox, keyId: "goInbox", ...(waiting ? { count: waiting } : {}) },
     ...lists.filter((type) => !MAIN.includes(type.key)).map(list),

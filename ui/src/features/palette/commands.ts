@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   CalendarCheck,
   CalendarPlus,
+  ChartNoAxesColumn,
   CircleHelp,
   Columns3,
   CopyCheck,
@@ -124,6 +125,14 @@ export function usePaletteCommands(): PaletteCommand[] {
       icon: Columns3,
       keyId: "goBoard",
       run: () => void go({ to: "/board" }),
+    },
+    {
+      id: "forecast",
+      label: "Forecast",
+      also: "go revenue expected months weighted",
+      icon: ChartNoAxesColumn,
+      keyId: "goForecast",
+      run: () => void go({ to: "/forecast" }),
     },
     {
       id: "inbox",

@@ -35,7 +35,7 @@ export function cardOf(record: RecordRow, stages: BoardStage[]): DealCard | null
     party: asReference(record.values.party),
     contact: asReference(record.values.contact),
     owner: asReference(record.values.owner),
-    position: 0,
+    rank: "",
     entered_stage_at: entered,
     days_in_stage: Math.max(0, Math.floor((Date.now() - new Date(entered).getTime()) / 86_400_000)),
     expected_close_date: asText(record.values.expected_close_date),
