@@ -1,15 +1,15 @@
 import { Button, Group, Switch, Text } from "@mantine/core";
 import { Pencil, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
 import { IconAction, MoneyText, showError } from "../../components";
 import { act } from "../../data/act";
-import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { useCommand, useMay } from "../../data/queries";
+import { useCommand, useMay, useWorkspace } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import type { Money, RecordRow } from "../../transport/api";
-import { referenceOf } from "../records/context";
 import { editRecord } from "../records/editing";
 import { Zone } from "../records/Zone";
+import { AddItem } from "./AddItem";
 import classes from "./deals.module.css";
 
 const run = (work: Promise<unknown>) => work.catch((thrown) => showError(toCommandError(thrown)));
@@ -17,6 +17,8 @@ const run = (work: Promise<unknown>) => work.catch((thrown) => showError(toComma
 /** The lines of a deal, their sum, and whether the deal's value follows it. */
 export function DealItems({ deal }: { deal: RecordRow }) {
   const may = useMay(deal);
+  const usual = useWorkspace().data?.settings.currency ?? "EUR";
+  const [adding, setAdding] = useState(false);
   const rows =
     useCommand("records.page", {
       type: "deal_item",
@@ -36,21 +38,17 @@ export function DealItems({ deal }: { deal: RecordRow }) {
     <Zone
       title="Items"
       count={rows.length}
-      action={
-        may.change && (
-          <IconAction
-            icon={Plus}
-            label="Add an item"
-            size={24}
-            onClick={() => openNew({ type: "deal_item", values: { deal: referenceOf(deal) }, done: () => undefined })}
-          />
-        )
-      }
+      action={may.change && <IconAction icon={Plus} label="Add an item" size={24} onClick={() => setAdding(true)} />}
     >
       {rows.map((row) => (
         <Item key={row.id} row={row} mayChange={may.change} />
       ))}
-      {rows.length === 0 && <p className={classes.none}>No items. With items, the value can follow their sum.</p>}
+      {adding && (
+        <AddItem deal={deal} currency={one?.currency ?? value?.currency ?? usual} onDone={() => setAdding(false)} />
+      )}
+      {rows.length === 0 && !adding && (
+        <p className={classes.none}>No items. With items, the value can follow their sum.</p>
+      )}
       {sum && (
         <div className={classes.sum}>
           <span>Sum of the items</span>
