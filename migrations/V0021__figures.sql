@@ -53,7 +53,7 @@ CREATE TABLE deal_fact (
   created_at TEXT NOT NULL,
   product TEXT,
   source TEXT,
-  reason TEXT
+  close_reason_id TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE deal_mark (
@@ -66,7 +66,7 @@ CREATE TRIGGER deal_mark_insert AFTER INSERT ON deal BEGIN
   INSERT INTO deal_mark VALUES (NEW.id, 1) ON CONFLICT DO UPDATE SET stays = 1; END;
 CREATE TRIGGER deal_mark_update
 AFTER UPDATE OF pipeline_id, stage_id, owner_id, value_minor, value_currency, start_date, actual_close_date, product,
-  source, won_reason, lost_reason, created_at, deleted_at ON deal BEGIN
+  source, close_reason_id, created_at, deleted_at ON deal BEGIN
   INSERT INTO deal_mark VALUES (NEW.id, (OLD.deleted_at IS NULL) <> (NEW.deleted_at IS NULL))
   ON CONFLICT DO UPDATE SET stays = max(stays, excluded.stays); END;
 CREATE TRIGGER deal_mark_delete AFTER DELETE ON deal BEGIN

@@ -62,6 +62,9 @@ fn cases(desk: &Desk, record_type: &RecordType, field: &Field) -> Option<Cases> 
             ],
         ),
         (FieldKind::Date, _) => (json!("2024-02-29"), json!("2024-02-29"), vec![(json!("2023-02-29"), "invalid")]),
+        (FieldKind::DateTime, _) => {
+            (json!("2026-11-20T10:00:00+01:00"), json!("2026-11-20T09:00:00.000Z"), vec![(json!("soon"), "invalid")])
+        }
         (FieldKind::YesNo, _) => (json!(true), json!(true), vec![(json!("maybe"), "invalid")]),
         (FieldKind::Choice, _) => {
             let last = json!(field.choices.last()?.value);
@@ -86,6 +89,7 @@ fn cases(desk: &Desk, record_type: &RecordType, field: &Field) -> Option<Cases> 
         (FieldKind::Reference, _) => {
             let to = match field.reference? {
                 "person" => desk.create("person", json!({"first_name": "Ben"})),
+                "lead" => desk.create("lead", json!({"name": "Ben"})),
                 _ => desk.create("organization", json!({"display_name": "Group"})),
             };
             (json!(to.id), json!(to.id), vec![(json!("nowhere"), "unknown_reference")])

@@ -51,6 +51,7 @@ const map = {
   goBoard: { keys: ["g b"], label: "Board", group: "Go to" },
   goForecast: { keys: ["g f"], label: "Forecast", group: "Go to" },
   goActivities: { keys: ["g a"], label: "Activities", group: "Go to" },
+  goReports: { keys: ["g r"], label: "Reports", group: "Go to" },
   goInbox: { keys: ["g l"], label: "Inbox of leads", group: "Go to" },
   goImport: { keys: ["g i"], label: "Import", group: "Go to" },
   goSettings: { keys: ["g s"], label: "Settings", group: "Go to" },

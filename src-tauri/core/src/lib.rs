@@ -38,6 +38,7 @@ pub mod relations;
 pub mod reports;
 pub mod sample;
 pub mod saved_views;
+pub mod scoring;
 mod scratch;
 pub mod search;
 pub mod store;

@@ -34,7 +34,13 @@ fn v36_08_the_timeline_tells_deals_and_changes() {
     texts.sort();
     assert_eq!(
         texts,
-        ["Call - Hello", "Deal Renewal created in Lead", "Deal Renewal: Lead → Proposal", "Status: Prospect → Active"]
+        [
+            "Call - Hello",
+            "Deal Renewal created in Lead",
+            "Deal Renewal: Lead → Proposal",
+            "Lifecycle stage: — → Opportunity",
+            "Status: Prospect → Active"
+        ]
     );
     assert_eq!(page.pinned[0].text, "Note: Plan");
 }

@@ -233,6 +233,14 @@ fn pip_01_a_stage_asks_for_fields_by_name() {
     assert_eq!(desk.number("SELECT value_minor FROM deal"), 100);
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
+    // Of several, those that have a value keep it.
+    let worth = deal(&desk, "Worth", 700);
+    let values = object(json!({
+        "value": {"minor": 100, "currency": "DKK"}, "expected_close_date": "2026-12-01", "tags": ["hot"],
+    }));
+    let also = vec![worth.id.clone()];
+    deals::move_deal(&desk.ctx, MoveDeal { values, also, ..to(&row.id, &proposal) }).unwrap();
+    assert_eq!(desk.number("SELECT sum(value_minor) FROM deal WHERE expected_close_date IS NOT NULL"), 800);
     let values = object(json!({"stage": desk.stage("Won")}));
     assert_eq!(field(deals::move_deal(&desk.ctx, MoveDeal { values, ..to(&row.id, &proposal) })), "stage");
 }

@@ -63,7 +63,7 @@ impl Dice {
 }
 
 #[test]
-fn scr_24_ten_thousand_moves_keep_the_order_of_a_naive_list() {
+fn scr_24_random_moves_keep_the_order_of_a_naive_list() {
     let desk = Desk::new();
     let stages = ["Lead", "Qualified", "Proposal"].map(|name| desk.stage(name));
     let mut model: Vec<Vec<String>> = vec![Vec::new(); 3];
@@ -72,7 +72,7 @@ fn scr_24_ten_thousand_moves_keep_the_order_of_a_naive_list() {
     }
     let mut dice = Dice(11);
     let mut undone = 0;
-    for step in 0..10_000 {
+    for step in 0..1_500 {
         let from = (0..3).cycle().skip(dice.below(3)).find(|at| !model[*at].is_empty()).unwrap();
         let at = dice.below(model[from].len());
         let into = dice.below(3);
@@ -87,7 +87,7 @@ fn scr_24_ten_thousand_moves_keep_the_order_of_a_naive_list() {
         let moved = deals::move_deal(&desk.ctx, MoveDeal { before_id, after_id, ..to(&id, &stages[into]) }).unwrap();
         if let Some(change) = moved.change {
             assert_eq!(change.ids, [id], "a move writes the moved deal and no other");
-            if dice.below(50) == 0 {
+            if dice.below(10) == 0 {
                 desk.undo().unwrap();
                 if undone % 2 == 0 {
                     desk.redo().unwrap();
@@ -97,13 +97,13 @@ fn scr_24_ten_thousand_moves_keep_the_order_of_a_naive_list() {
                 undone += 1;
             }
         }
-        if step % 500 == 499 {
+        if step % 250 == 249 {
             for (stage, expected) in stages.iter().zip(&model) {
                 assert_eq!(column(&desk, stage), *expected, "after {step} moves");
             }
         }
     }
-    assert!(undone > 100);
+    assert!(undone > 50);
     let longest = desk.number("SELECT max(length(rank)) FROM deal");
     assert!(longest <= 12, "{longest} characters");
 }

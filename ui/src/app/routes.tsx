@@ -102,6 +102,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/reports",
+    component: lazyRouteComponent(() => import("../features/reports"), "ReportsScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/inbox",
     component: lazyRouteComponent(() => import("../features/leads"), "InboxScreen"),
   }),

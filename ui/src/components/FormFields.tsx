@@ -19,6 +19,24 @@ function stagesOf(pipeline: unknown): Filter | null {
   return { field: "pipeline", op: "eq", value: pipeline.id };
 }
 
+/** The reasons for how a deal ended; an open one has none. */
+function reasonsOf(status: unknown): Filter {
+  if (typeof status !== "string" || status === "open") return { any: [] };
+  return {
+    all: [
+      { field: "kind", op: "eq", value: status },
+      { field: "active", op: "eq", value: true },
+    ],
+  };
+}
+
+/** Of what there is, what can be chosen here. */
+function narrowed(field: FieldInfo, values: Record<string, unknown>): Filter | null | undefined {
+  if (field.reference_type === "stage") return stagesOf(values.pipeline);
+  if (field.reference_type === "close_reason") return reasonsOf(values.status);
+  return undefined;
+}
+
 /** Whether an error that names a field or a part of it ("emails[1].address") belongs to this one. */
 export function isAbout(error: CommandError | null, field: Pick<FieldInfo, "key">): boolean {
   const named = error?.field;
@@ -53,7 +71,7 @@ export function FormFields({ type, fields, values, error, onChange, sections, au
               field={field}
               autoFocus={autoFocus === true && field === fields[0]}
               value={values[field.key] ?? null}
-              filter={field.reference_type === "stage" ? stagesOf(values.pipeline) : undefined}
+              filter={narrowed(field, values)}
               error={isAbout(error, field) ? error?.message : undefined}
               onChange={(value) => onChange(field, value)}
             />

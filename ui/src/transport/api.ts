@@ -502,7 +502,7 @@ export type CloseDeal = {
   reason?: string | null,
   /** Why, of the closing reasons. */
   reason_id?: string | null,
-  /** Fields to fill on the way, for a stage that asks for them. */
+  /** Fields to fill on the way, for a stage that asks for them; what a deal has it keeps. */
   values?: Record<string, unknown>,
   /** Further deals, at most 200, in the same operation. */
   also?: Array<string>,
@@ -724,6 +724,16 @@ export type CountRequest = {
   deleted?: boolean,
 };
 
+/** A pipeline to make. */
+export type CreatePipeline = {
+  /** The caller's id, a UUID; a second call with the same one changes nothing. */
+  id: string,
+  /** Its name, 1 to 100 characters. */
+  name: string,
+  /** sales, outreach, major_gifts or blank. */
+  template: string,
+};
+
 /** A new record. */
 export type CreateRequest = {
   /** Record type. */
@@ -777,6 +787,26 @@ export type DealCard = {
   may_change: boolean,
 };
 
+/** How likely a deal is to be won, beside a person's own probability, which it never replaces. */
+export type DealScore = {
+  /** Deal id. */
+  id: string,
+  /** 0 to 100; none for closed deals and where too little is known. */
+  score: number | null,
+  /** Of what it is made. */
+  basis: ScoreBasis,
+  /** The same in words. */
+  said: string,
+  /** What moves it most, the weightiest first. */
+  factors: Array<ScoreFactor>,
+};
+
+/** The scores, in the order asked for; ids that are no deal have none. */
+export type DealScores = {
+  /** The scores. */
+  scores: Array<DealScore>,
+};
+
 /** The customer of rows that name none. */
 export type DefaultParty = {
   /** A company by name; made when there is none. */
@@ -804,6 +834,23 @@ export type DeleteLifecycleStage = {
   /** Stage id. */
   id: string,
   /** Where its customers go; without it a stage in which some stand is `in_use`. */
+  move_to?: string | null,
+};
+
+/** A pipeline to delete. */
+export type DeletePipeline = {
+  /** Pipeline id. */
+  id: string,
+  /** The open stage of another pipeline that takes its open deals; closed ones go to that pipeline's first stage of
+   *  their kind. Needed while deals stand in it. */
+  move_to?: string | null,
+};
+
+/** A stage to delete. */
+export type DeleteStage = {
+  /** Stage id. */
+  id: string,
+  /** The stage that takes its deals, of the same kind; needed while deals stand in it. */
   move_to?: string | null,
 };
 
@@ -1294,6 +1341,12 @@ export type HierarchyTotals = {
   won_value: Array<Money>,
 };
 
+/** Whose history. */
+export type HistoryRequest = {
+  /** Deal id. */
+  id: string,
+};
+
 /** What a household can be called, made of its members; null without members. */
 export type HouseholdNames = {
   /** E.g. “Smith Household”. */
@@ -1581,6 +1634,47 @@ export type KindPreview = {
   choices: Array<Choice>,
 };
 
+/** A group of deals across the board. */
+export type Lane = {
+  /** Who; none for the deals of nobody. */
+  of: Reference | null,
+  /** Its deals in all stages. */
+  count: number,
+  /** Stage by stage. */
+  stages: Array<LaneStage>,
+};
+
+/** What the deals of a lane have in common. */
+export type LaneBy = "owner" | "party";
+
+/** A stage within a lane; stages without deals are left out. */
+export type LaneStage = {
+  /** Stage id. */
+  stage_id: string,
+  /** Deals in it. */
+  count: number,
+  /** Their sums, one a currency. */
+  totals: Array<StageTotals>,
+};
+
+/** The lanes of a board. */
+export type Lanes = {
+  /** The lanes with most deals first, at most 200; the deals of nobody last. */
+  lanes: Array<Lane>,
+  /** Lanes that are left out. */
+  more: number,
+};
+
+/** Which lanes. */
+export type LanesRequest = {
+  /** The pipeline. */
+  pipeline_id: string,
+  /** By what. */
+  by: LaneBy,
+  /** Which of its deals; all when absent. */
+  filter?: Filter | null,
+};
+
 /** Something that happened to a lead (PIP-17). The lead is known by `lead_id`, else by `listing_hash`, else by
  *  `source_url`; one that is not there is made of what the event says. */
 export type LeadEvent = {
@@ -1791,6 +1885,9 @@ export type MappingId = {
 /** Where a mapping comes from. */
 export type MappingKind = "saved" | "known";
 
+/** What a score means in a word; nowhere else is that said. */
+export type MatchBand = "sure" | "likely" | "possible";
+
 /** One way to tell that a row is a record that is there. */
 export type MatchBy = {
   /** As a plan's `match_by` names it. */
@@ -1842,6 +1939,8 @@ export type MatchGroup = {
   id: string,
   /** The lowest score among its pairs. */
   score: number,
+  /** What that means. */
+  band: MatchBand,
   /** How many records. */
   size: number,
   /** The records, the most complete first; at most 20. */
@@ -1900,7 +1999,7 @@ export type MatchGroupsPage = {
   job: Job | null,
 };
 
-/** Which groups. */
+/** Which groups; those below the setting `duplicates_list_score` are in no list. */
 export type MatchGroupsRequest = {
   /** Record type, a party kind. */
   type: string,
@@ -1908,6 +2007,8 @@ export type MatchGroupsRequest = {
   min_score?: number | null,
   /** Only groups of at most this score; 0 to 100. */
   max_score?: number | null,
+  /** Only groups of this band. */
+  band?: MatchBand | null,
   /** Only groups with a record that the filter finds. */
   filter?: Filter | null,
   /** Only groups with a record that is found by what is typed. */
@@ -2171,7 +2272,7 @@ export type MoveDeal = {
   reason?: string | null,
   /** Why, of the closing reasons. */
   reason_id?: string | null,
-  /** Fields to fill on the way, for a stage that asks for them. */
+  /** Fields to fill on the way, for a stage that asks for them; what a deal has it keeps. */
   values?: Record<string, unknown>,
   /** Further deals, at most 200, that go along and stand below it in this order: one
    *  operation, one undo. */
@@ -2423,6 +2524,22 @@ export type PhoneValue = {
   valid_to?: string,
 };
 
+/** A pipeline and its stages in order. */
+export type PipelineInfo = {
+  /** Pipeline id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** Its stages. */
+  stages: Array<StageInfo>,
+};
+
+/** All pipelines in order. */
+export type Pipelines = {
+  /** The pipelines. */
+  pipelines: Array<PipelineInfo>,
+};
+
 /** In which month deals are to close. */
 export type PlanClose = {
   /** Deal ids, at most 200; open ones. */
@@ -2638,7 +2755,7 @@ export type ReopenDeal = {
   before_id?: string | null,
   /** The card that comes before it in the column. */
   after_id?: string | null,
-  /** Fields to fill on the way, for a stage that asks for them. */
+  /** Fields to fill on the way, for a stage that asks for them; what a deal has it keeps. */
   values?: Record<string, unknown>,
   /** Further deals, at most 200, in the same operation. */
   also?: Array<string>,
@@ -2647,6 +2764,20 @@ export type ReopenDeal = {
 /** Custom fields of one record type in their new order. */
 export type ReorderFields = {
   /** Their ids, the first one first. */
+  ids: Array<string>,
+};
+
+/** All pipelines in their new order. */
+export type ReorderPipelines = {
+  /** Their ids, the first one first; the first is the one that the board opens with. */
+  ids: Array<string>,
+};
+
+/** Stages of one pipeline in their new order. */
+export type ReorderStages = {
+  /** The pipeline. */
+  pipeline_id: string,
+  /** All of its stages, the first one first. */
   ids: Array<string>,
 };
 
@@ -2678,6 +2809,9 @@ export type ReportCell = {
   number: number | null,
   /** The amounts of money, by currency. */
   amounts: Array<Amount>,
+  /** All of them in the workspace's currency, by the rates of their days; none where they are in it already, or a rate
+   *  is missing. */
+  converted: Amount | null,
   /** The deals behind it. */
   filter: Filter | null,
 };
@@ -2920,6 +3054,43 @@ export type ScanRequest = {
   changed?: boolean,
 };
 
+/** Of what a score is made. */
+export type ScoreBasis = "model" | "stages" | "none";
+
+/** What moves a score, in words. */
+export type ScoreFactor = {
+  /** Points that it adds or takes. */
+  points: number,
+  /** What it is. */
+  text: string,
+};
+
+/** What scores are made of at present. */
+export type ScoreModel = {
+  /** Counts up with each training; 0 before the first. */
+  version: number,
+  /** When it was trained. */
+  trained_at: string | null,
+  /** Of what scores are made. */
+  basis: ScoreBasis,
+  /** Won and lost deals that it learned from, the held out included. */
+  deals: number,
+  /** Of the newest fifth, held out: how often a won deal scored above a lost one; 0.5 is chance. */
+  auc: number | null,
+  /** The low end of its 95 % interval. */
+  auc_low: number | null,
+  /** The high end. */
+  auc_high: number | null,
+  /** In words. */
+  said: string,
+};
+
+/** Which deals. */
+export type ScoreRequest = {
+  /** Deal ids, at most 200. */
+  ids: Array<string>,
+};
+
 /** A record found. */
 export type SearchHit = {
   /** Record type. */
@@ -3029,6 +3200,29 @@ export type Sort = {
   desc?: boolean,
 };
 
+/** A change of stage. */
+export type StageChange = {
+  /** Where it came from; none where it was made. */
+  from: Reference | null,
+  /** Where it went. */
+  to: Reference,
+  /** open, won, lost, abandoned: the kind of the stage that it went to, as that is today. */
+  kind: "open" | "won" | "lost" | "abandoned",
+  /** When. */
+  at: string,
+  /** By whom. */
+  by: Reference | null,
+  /** Effective probability after it, 0 to 100; null where it was not kept. */
+  probability: number | null,
+  /** Why, of the closing reasons. */
+  close_reason: Reference | null,
+  /** Why, in words. */
+  reason: string | null,
+  /** How long it stayed there, in milliseconds: until the next change, or until now in an open stage. Null for the
+   *  stage that a closed deal rests in. */
+  stayed_ms: number | null,
+};
+
 /** What a stage that the pipeline lacks becomes. */
 export type StageChoice = {
   /** Its id. */
@@ -3037,6 +3231,34 @@ export type StageChoice = {
   kind: string,
   /** 0 to 100. */
   probability: number,
+};
+
+/** The way of a deal through its stages. */
+export type StageHistory = {
+  /** Its changes, oldest first. */
+  changes: Array<StageChange>,
+  /** From its first stage until it was closed, or until now, in milliseconds: the sum of the stays. */
+  age_ms: number,
+};
+
+/** A stage with what stands in it. */
+export type StageInfo = {
+  /** Stage id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** open, won, lost, abandoned. */
+  kind: "open" | "won" | "lost" | "abandoned",
+  /** 0 to 100. */
+  probability: number,
+  /** Days without a touch after which a deal rots. */
+  rot_days: number | null,
+  /** Name of its colour; none: by its kind. */
+  color: string | null,
+  /** Keys of the fields that a deal must have to enter it. */
+  required_fields: Array<string>,
+  /** Deals in it. */
+  deals: number,
 };
 
 /** A stage that the sheet names. */
@@ -3115,6 +3337,22 @@ export type TakeBack = {
   pairs: Array<DismissedPair>,
 };
 
+/** A set of stages to begin with. */
+export type TemplateInfo = {
+  /** Its key. */
+  key: string,
+  /** Its name. */
+  name: string,
+  /** Names of its stages in order. */
+  stages: Array<string>,
+};
+
+/** All templates. */
+export type Templates = {
+  /** The templates. */
+  templates: Array<TemplateInfo>,
+};
+
 /** One entry of a history. */
 export type TimelineEntry = {
   /** Unique in the history. */
@@ -3173,6 +3411,69 @@ export type TimelineRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said (V36-09). */
   limit?: number | null,
+};
+
+/** Won value by period and what is to be expected. */
+export type Trend = {
+  /** ISO 4217. */
+  currency: string,
+  /** Past periods, whole ones, then those ahead; the first ahead has begun. */
+  points: Array<TrendPoint>,
+  /** What was won in the period that has begun, so far. */
+  begun: Amount,
+  /** How it is foretold; none with too little history. */
+  method: TrendMethod | null,
+  /** Errors of the back-test. */
+  tested: TrendError | null,
+  /** Those of the mean of all earlier periods. */
+  mean: TrendError | null,
+  /** In words: how it was reckoned, or why it was not. */
+  said: string,
+};
+
+/** How far off forecasts of past periods were. */
+export type TrendError = {
+  /** Periods foretold from the earlier ones alone. */
+  count: number,
+  /** Mean absolute error, minor units. */
+  absolute: number,
+  /** As a part of what came, 0.1 for a tenth. */
+  relative: number | null,
+};
+
+/** How the next periods are foretold. */
+export type TrendMethod = "mean" | "trend" | "quarter" | "year";
+
+/** A period of the trend. */
+export type TrendPoint = {
+  /** A month `2026-11` or a quarter `2026-Q4`. */
+  period: string,
+  /** What was won, minor units; none of what lies ahead. */
+  won: number | null,
+  /** The won deals behind it. */
+  filter: Filter | null,
+  /** What is expected, minor units; none of what is past. */
+  expected: number | null,
+  /** The low end of the range within which 80 % came so far. */
+  low: number | null,
+  /** Its high end. */
+  high: number | null,
+};
+
+/** Of which deals the trend is asked. */
+export type TrendRequest = {
+  /** By quarters instead of months. */
+  quarters?: boolean,
+  /** ISO 4217; the workspace's unless said. */
+  currency?: string | null,
+  /** One pipeline; all unless said. */
+  pipeline_id?: string | null,
+  /** Deals of one owner. */
+  owner_id?: string | null,
+  /** Which deals besides. */
+  filter?: Filter | null,
+  /** The day from which it looks ahead, today unless said: earlier days test it. */
+  until?: string | null,
 };
 
 /** Which operation to take back. */
@@ -3410,6 +3711,22 @@ export interface Commands {
   "board.get": { input: BoardRequest; output: Board };
   /** A page of a stage's deals in their order */
   "board.cards": { input: CardsRequest; output: CardsPage };
+  /** A pipeline's deals by owner or by customer, counted stage by stage */
+  "board.lanes": { input: LanesRequest; output: Lanes };
+  /** The pipelines with their stages and how many deals stand in each */
+  "pipelines.list": { input: Nothing; output: Pipelines };
+  /** What a pipeline can be made from */
+  "pipelines.templates": { input: Nothing; output: Templates };
+  /** Make a pipeline from a template (writes) */
+  "pipelines.create": { input: CreatePipeline; output: Changed<Count> };
+  /** Put pipelines in order (writes) */
+  "pipelines.reorder": { input: ReorderPipelines; output: Changed<Count> };
+  /** Put the stages of a pipeline in order (writes) */
+  "pipelines.reorder_stages": { input: ReorderStages; output: Changed<Count> };
+  /** Delete a stage; its deals go to another one in the same step (writes) */
+  "pipelines.delete_stage": { input: DeleteStage; output: Changed<Count> };
+  /** Delete a pipeline; its deals go to another one in the same step (writes) */
+  "pipelines.delete": { input: DeletePipeline; output: Changed<Count> };
   /** Move a deal to a stage or a place in it (writes) */
   "deals.move": { input: MoveDeal; output: Changed<DealCard> };
   /** Close a deal as won (writes) */
@@ -3420,6 +3737,8 @@ export interface Commands {
   "deals.abandon": { input: CloseDeal; output: Changed<DealCard> };
   /** Open a closed deal again (writes) */
   "deals.reopen": { input: ReopenDeal; output: Changed<DealCard> };
+  /** Where a deal was, from when to when, by whom and why */
+  "deals.history": { input: HistoryRequest; output: StageHistory };
   /** Sums of open, won and lost deals in the workspace's currency, by month, stage, owner and category */
   "deals.forecast": { input: ForecastRequest; output: Forecast };
   /** Move the expected close of deals to a month (writes) */
@@ -3434,6 +3753,14 @@ export interface Commands {
   "reports.save": { input: ReportFile; output: SavedReport };
   /** Number and value of deals in each stage, empty stages as 0 */
   "reports.pipeline_stats": { input: StatsRequest; output: Report };
+  /** Won value by month or quarter, and what is to be expected */
+  "scoring.trend": { input: TrendRequest; output: Trend };
+  /** How likely deals are to be won, with what moves each score */
+  "scoring.scores": { input: ScoreRequest; output: DealScores };
+  /** What scores of deals are made of at present */
+  "scoring.status": { input: Nothing; output: ScoreModel };
+  /** Learn the score of deals anew from the won and lost ones (writes) */
+  "scoring.train": { input: Nothing; output: Changed<ScoreModel> };
   /** A lead with its listing and who may be the same */
   "leads.preview": { input: LeadRequest; output: LeadPreview };
   /** Make a customer of a lead, or give it to one who is there; twice makes nobody twice (writes) */

@@ -6,9 +6,9 @@ use ts_rs::TS;
 
 use super::board::{DealCard, cards_of};
 use super::history::{self, Step};
-use super::rank;
 use super::relocate::{By, Move, relocate};
 use super::rules::DealRules;
+use super::{rank, required};
 use crate::journal::{Changed, Op, Tx};
 use crate::records::{self, Draft};
 use crate::{Context, Error, Result};
@@ -44,7 +44,7 @@ pub struct MoveDeal {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub reason_id: Option<String>,
-    /// Fields to fill on the way, for a stage that asks for them.
+    /// Fields to fill on the way, for a stage that asks for them; what a deal has it keeps.
     #[serde(default)]
     #[ts(optional, type = "Record<string, unknown>")]
     pub values: Map<String, Value>,
@@ -69,7 +69,7 @@ pub struct CloseDeal {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub reason_id: Option<String>,
-    /// Fields to fill on the way, for a stage that asks for them.
+    /// Fields to fill on the way, for a stage that asks for them; what a deal has it keeps.
     #[serde(default)]
     #[ts(optional, type = "Record<string, unknown>")]
     pub values: Map<String, Value>,
@@ -97,7 +97,7 @@ pub struct ReopenDeal {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub after_id: Option<String>,
-    /// Fields to fill on the way, for a stage that asks for them.
+    /// Fields to fill on the way, for a stage that asks for them; what a deal has it keeps.
     #[serde(default)]
     #[ts(optional, type = "Record<string, unknown>")]
     pub values: Map<String, Value>,
@@ -301,7 +301,7 @@ fn card(ctx: &Context, tx: &Tx<'_>, id: &str) -> Result<DealCard> {
     cards_of(tx, ctx, &ids)?.pop().ok_or_else(|| Error::not_found("deal", id))
 }
 
-/// Writes what a stage asks for, before the deal goes there.
+/// Fills what a stage asks for, before the deal goes there.
 fn fill(ctx: &Context, tx: &Tx<'_>, id: &str, values: &Map<String, Value>) -> Result<()> {
     if values.is_empty() {
         return Ok(());
@@ -311,7 +311,7 @@ fn fill(ctx: &Context, tx: &Tx<'_>, id: &str, values: &Map<String, Value>) -> Re
     }
     let record_type = tx.catalog().get("deal")?;
     let mut draft = Draft::of(&record_type, id.to_string(), ctx.channel());
-    records::set(tx, tx.catalog(), &mut draft, values)?;
+    records::set(tx, tx.catalog(), &mut draft, &required::unfilled(tx, id, values)?)?;
     records::insert(tx, &DealRules, draft)
 }
 

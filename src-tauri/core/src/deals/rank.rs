@@ -170,6 +170,42 @@ mod tests {
         }
     }
 
+    /// Ten thousand moves of 200 cards between three columns, against lists that know no keys.
+    #[test]
+    fn scr_24_ten_thousand_moves_keep_the_order_and_short_keys() {
+        let mut columns: Vec<Vec<(String, usize)>> = vec![Vec::new(); 3];
+        let mut seed: u64 = 3;
+        let mut dice = |most: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(seed >> 33).unwrap() % most
+        };
+        for card in 0..200 {
+            let top = columns[0].first().map(|(key, _)| key.clone());
+            columns[0].insert(0, (between(None, top.as_deref()), card));
+        }
+        let mut longest = 0;
+        for _ in 0..10_000 {
+            let from = dice(3);
+            if columns[from].is_empty() {
+                continue;
+            }
+            let at = dice(columns[from].len());
+            let (_, card) = columns[from].remove(at);
+            let into = dice(3);
+            let place = dice(columns[into].len() + 1);
+            let above = place.checked_sub(1).map(|at| columns[into][at].0.clone());
+            let below = columns[into].get(place).map(|(key, _)| key.clone());
+            let key = between(above.as_deref(), below.as_deref());
+            longest = longest.max(key.len());
+            columns[into].insert(place, (key, card));
+        }
+        for column in &columns {
+            assert!(column.is_sorted_by(|one, next| one.0 < next.0), "sorted and each key once");
+        }
+        assert_eq!(columns.iter().map(Vec::len).sum::<usize>(), 200);
+        assert!(longest <= 12, "{longest} characters");
+    }
+
     proptest! {
         #[test]
         fn scr_24_a_key_lies_between_its_neighbours(places in prop::collection::vec(any::<prop::sample::Index>(), 1..400)) {

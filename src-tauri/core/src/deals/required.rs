@@ -1,5 +1,5 @@
 use rusqlite::types::Value as SqlValue;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::moving::Stage;
 use crate::catalog::{Field, RecordType, Storage};
@@ -50,6 +50,17 @@ pub fn met_by_new(tx: &Tx<'_>, draft: &Draft<'_>, stage: &Stage) -> Result<()> {
     };
     let missing: Vec<&Field> = asked(&deal, stage).into_iter().filter(|field| !there(field)).collect();
     refuse(draft.text("title").unwrap_or("A deal"), stage, &missing)
+}
+
+/// Of values to fill in on the way, those that a deal has none of; what it has it keeps.
+pub fn unfilled(tx: &Tx<'_>, id: &str, values: &Map<String, Value>) -> Result<Map<String, Value>> {
+    let deal = tx.catalog().get("deal")?;
+    let keys: Vec<String> = values.keys().cloned().collect();
+    let ids = [id.to_string()];
+    let row = records::load_kept(tx, tx.catalog(), &deal, &ids, Some(&keys))?.pop();
+    let row = row.ok_or_else(|| Error::not_found("deal", id))?;
+    let empty = |key: &str| row.values.get(key).is_none_or(is_empty);
+    Ok(values.iter().filter(|(key, _)| empty(key)).map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -15,7 +15,7 @@ pub use display::display;
 pub use draft::{Draft, Rules};
 pub use load::{load, load_kept, load_one, load_one_kept};
 pub use parts::{primary_first, tag as tag_named};
-pub use references::{living, named, require, survivor, title};
+pub use references::{living, named, reference, require, survivor, title};
 pub use shapes::{
     AddressValue, AffiliationValue, Count, CountRequest, CreateRequest, EmailValue, GetRequest, GetResult, GroupRow,
     Groups, GroupsRequest, IdsRequest, MoneyValue, Page, PageRequest, PhoneValue, RecordRow, Reference, TagRequest,

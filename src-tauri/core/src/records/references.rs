@@ -14,6 +14,17 @@ pub fn title(conn: &Connection, catalog: &Catalog, record_type: &str, id: &str) 
     Ok(conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0)).optional()?)
 }
 
+/// A record and its title, deleted ones included; a party says which kind it is. `None` when there is no such row.
+pub fn reference(conn: &Connection, catalog: &Catalog, record_type: &str, id: &str) -> Result<Option<Reference>> {
+    if record_type == "party" {
+        return Ok(conn
+            .prepare_cached("SELECT kind, id, display_name FROM party WHERE id = ?1")?
+            .query_row([id], |row| Ok(Reference { r#type: row.get(0)?, id: row.get(1)?, title: row.get(2)? }))
+            .optional()?);
+    }
+    Ok(title(conn, catalog, record_type, id)?.map(|title| Reference::new(record_type, id, title)))
+}
+
 /// A reference to a record that must be there and not deleted; a merged one leads to its
 /// survivor. `field` is named in the error.
 pub fn require(conn: &Connection, catalog: &Catalog, to: &str, id: &str, field: &str) -> Result<Reference> {

@@ -10,7 +10,7 @@ use crate::query::{Compiler, FieldTest, Filter, Operator, Sql, date_bound};
 use crate::{Context, Error, Result, Zone};
 
 /// Fields of a deal whose values `deal_fact` has, and its column.
-const KEPT: [(&str, &str); 12] = [
+const KEPT: [(&str, &str); 13] = [
     ("status", "kind"),
     ("pipeline", "pipeline_id"),
     ("stage", "stage_id"),
@@ -22,6 +22,7 @@ const KEPT: [(&str, &str); 12] = [
     ("created_at", "created_at"),
     ("product", "product"),
     ("source", "source"),
+    ("close_reason", "close_reason_id"),
     ("value", ""),
 ];
 

@@ -34,6 +34,7 @@ pub enum Of {
     Stage,
     Pipeline,
     User,
+    Reason,
     Text,
     Month,
     Quarter,
@@ -57,8 +58,7 @@ const PIPELINE: Dimension = by("pipeline", "Pipeline", "f.pipeline_id", "pipelin
 const OWNER: Dimension = by("owner", "Owner", "f.owner_id", "owner", Of::User);
 const PRODUCT: Dimension = by("product", "Product", "nullif(f.product, '')", "product", Of::Text);
 const SOURCE: Dimension = by("source", "Source", "nullif(f.source, '')", "source", Of::Text);
-const WON_REASON: Dimension = by("won_reason", "Won because", "nullif(f.reason, '')", "won_reason", Of::Text);
-const LOST_REASON: Dimension = by("lost_reason", "Lost because", "nullif(f.reason, '')", "lost_reason", Of::Text);
+const REASON: Dimension = by("reason", "Reason", "f.close_reason_id", "close_reason", Of::Reason);
 const MONTH: Dimension =
     by("month", "Month of close", "substr(f.actual_close_date, 1, 7)", "actual_close_date", Of::Month);
 const QUARTER: Dimension = by(
@@ -168,7 +168,7 @@ pub const REPORTS: &[Declared] = &[
         label: "Win rate",
         about: "Won deals among those won or lost. Abandoned deals are told apart and do not count.",
         form: Form::Tally,
-        dimensions: &[OWNER, CLOSED_FROM, PRODUCT, SOURCE, PIPELINE, MONTH, QUARTER, YEAR],
+        dimensions: &[OWNER, CLOSED_FROM, REASON, PRODUCT, SOURCE, PIPELINE, MONTH, QUARTER, YEAR],
         measures: &[
             measure("rate", "Win rate", Figure::Rate("won", CLOSED)),
             measure("won", "Won", Figure::Count(&["won"])),
@@ -214,7 +214,7 @@ pub const REPORTS: &[Declared] = &[
         label: "Sales",
         about: "Won deals and what they are worth, by the day they were closed.",
         form: Form::Tally,
-        dimensions: &[MONTH, OWNER, QUARTER, YEAR, PRODUCT, SOURCE, PIPELINE, WON_REASON],
+        dimensions: &[MONTH, OWNER, QUARTER, YEAR, PRODUCT, SOURCE, PIPELINE, REASON],
         measures: &[
             measure("won", "Won", Figure::Count(&["won"])),
             measure("won_value", "Won value", Figure::Value(&["won"])),
@@ -241,7 +241,7 @@ pub const REPORTS: &[Declared] = &[
         label: "Lost deals",
         about: "Why deals were lost or abandoned, and what they were worth.",
         form: Form::Tally,
-        dimensions: &[LOST_REASON, CLOSED_FROM, OWNER, PRODUCT, SOURCE, MONTH],
+        dimensions: &[REASON, CLOSED_FROM, OWNER, PRODUCT, SOURCE, MONTH],
         measures: &[
             measure("lost", "Lost", Figure::Count(&["lost"])),
             measure("lost_value", "Lost value", Figure::Value(&["lost"])),

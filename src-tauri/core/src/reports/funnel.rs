@@ -9,6 +9,7 @@ use super::rows::{Stage, stages};
 use super::shapes::{MeasureKind, Report, ReportCell, ReportChart, ReportColumn, ReportRow};
 use super::tally::{Sums, sums};
 use crate::query::{Filter, Operator};
+use crate::rates::base_currency;
 use crate::records::Reference;
 use crate::{Error, Result};
 
@@ -31,6 +32,7 @@ const COLUMNS: [(&str, &str, MeasureKind); 8] = [
 /// Runs the funnel of one pipeline, the first unless one is named.
 #[allow(clippy::cast_precision_loss)]
 pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> {
+    let own = base_currency(conn)?;
     let all_stages = stages(conn, None)?;
     let pipeline = match &base.pipeline {
         Some(id) => id.clone(),
@@ -89,10 +91,10 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
             };
             base.filter([is("status", json!(kind)), ended])
         };
-        let mut value = reached.cell(Figure::Value(ALL), |_| reached_filter(at));
+        let mut value = reached.cell(Figure::Value(ALL), &own, |_| reached_filter(at));
         value.number = None;
         let rated = |number: Option<f64>, filter: Filter| ReportCell {
-            filter: number.map(|_| filter),
+            filter: number.filter(|_| count > 0).map(|_| filter),
             number,
             ..ReportCell::default()
         };
@@ -119,7 +121,7 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
     ];
     cells.splice(0..2, ends_won);
     if let Some(last) = cells.last_mut() {
-        *last = every.cell(Figure::Value(&["won"]), |_| is_won());
+        *last = every.cell(Figure::Value(&["won"]), &own, |_| is_won());
     }
     rows.push(ReportRow { key: Some("won".into()), label: "Won".into(), record: None, cells });
     Ok(Report {
@@ -134,6 +136,6 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
         total: None,
         chart: ReportChart::Bars,
         drawn: report.drawn.iter().map(|key| (*key).into()).collect(),
-        notes: Vec::new(),
+        notes: every.unrated(),
     })
 }

@@ -107,6 +107,7 @@ pub fn names(conn: &Connection, dimension: &Dimension) -> Result<HashMap<String,
             return Ok(names);
         }
         Of::User => ("user", "SELECT id, name FROM app_user ORDER BY name COLLATE NOCASE, id"),
+        Of::Reason => ("close_reason", "SELECT id, name FROM close_reason ORDER BY position, id"),
         Of::Pipeline => ("pipeline", "SELECT id, name FROM pipeline ORDER BY position, id"),
         _ => return Ok(HashMap::new()),
     };

@@ -132,6 +132,9 @@ pub struct ReportCell {
     pub number: Option<f64>,
     /// The amounts of money, by currency.
     pub amounts: Vec<Amount>,
+    /// All of them in the workspace's currency, by the rates of their days; none where they are in it already, or a rate
+    /// is missing.
+    pub converted: Option<Amount>,
     /// The deals behind it.
     pub filter: Option<Filter>,
 }

@@ -9,6 +9,7 @@ use super::declared::{Declared, Dimension, Figure, Of};
 use super::rows::{expected, names, row_test};
 use super::shapes::{Amount, Report, ReportCell, ReportChart, ReportRow};
 use crate::query::{Filter, Sql};
+use crate::rates::{Rates, base_currency};
 use crate::{Error, Result};
 
 /// Rows of a report; of texts the largest are shown.
@@ -27,6 +28,10 @@ struct Part {
     valued: i64,
     days: i64,
     timed: i64,
+    /// The value in the workspace's currency.
+    base: i64,
+    /// Deals of which that is not known, for want of a rate.
+    unrated: i64,
 }
 
 impl Sums {
@@ -37,6 +42,8 @@ impl Sums {
         sum.valued += part.valued;
         sum.days += part.days;
         sum.timed += part.timed;
+        sum.base = sum.base.saturating_add(part.base);
+        sum.unrated += part.unrated;
     }
 
     /// The sums of these kinds alone.
@@ -79,6 +86,18 @@ impl Sums {
         sums
     }
 
+    /// The same in the workspace's currency, where all of it has a rate.
+    fn converted(&self, kinds: &[&str]) -> Option<Part> {
+        let mut sum = Part::default();
+        self.over(kinds, |_, part| {
+            sum.count += part.count;
+            sum.value = sum.value.saturating_add(part.base);
+            sum.valued += part.valued;
+            sum.unrated += part.unrated;
+        });
+        (sum.unrated == 0).then_some(sum)
+    }
+
     #[allow(clippy::cast_precision_loss)]
     fn rate(&self, part: &str, kinds: &[&str]) -> Option<f64> {
         let of = self.count(kinds);
@@ -95,30 +114,46 @@ impl Sums {
         (timed > 0).then(|| days as f64 / timed as f64)
     }
 
-    /// What a day brings, a currency each: rounded to the minor unit.
+    /// What a day brings, rounded to the minor unit: of the open deals and the worth of the won ones.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-    fn velocity(&self) -> Vec<Amount> {
-        let (Some(rate), Some(days)) = (self.rate("won", &["won", "lost"]), self.cycle("won")) else {
-            return Vec::new();
-        };
-        let won = self.by_currency(&["won"]);
+    fn velocity(&self, open: &Part, won: &Part) -> i64 {
+        match (self.rate("won", &["won", "lost"]), self.cycle("won")) {
+            (Some(rate), Some(days)) if won.valued > 0 && days > 0.0 => {
+                (open.count as f64 * rate * (won.value as f64 / won.valued as f64) / days).round() as i64
+            }
+            _ => 0,
+        }
+    }
+
+    /// The same for each currency.
+    fn velocities(&self) -> Vec<Amount> {
         let open = self.by_currency(&["open"]);
-        won.iter()
-            .filter(|(_, part)| part.valued > 0 && days > 0.0)
-            .map(|(currency, part)| {
-                let open = open.get(currency).map_or(0, |part| part.count) as f64;
-                let average = part.value as f64 / part.valued as f64;
-                Amount { currency: currency.clone(), minor: (open * rate * average / days).round() as i64 }
-            })
-            .collect()
+        let one = |(currency, won): (String, Part)| {
+            let minor = self.velocity(&open.get(&currency).copied().unwrap_or_default(), &won);
+            (minor > 0).then_some(Amount { currency, minor })
+        };
+        self.by_currency(&["won"]).into_iter().filter_map(one).collect()
+    }
+
+    /// In words, the currencies that have no rate.
+    pub fn unrated(&self) -> Vec<String> {
+        let mut lacking: BTreeMap<&str, i64> = BTreeMap::new();
+        for ((_, currency), part) in self.parts.iter().filter(|(_, part)| part.unrated > 0) {
+            *lacking.entry(currency).or_default() += part.unrated;
+        }
+        let said = |(currency, count): (&str, i64)| {
+            format!("{count} deals in {currency} have no rate of their day; sums with them are told a currency each.")
+        };
+        lacking.into_iter().map(said).collect()
     }
 
     /// A figure of the row.
     #[allow(clippy::cast_precision_loss)]
-    pub fn cell(&self, figure: Figure, filter: impl Fn(&[&str]) -> Filter) -> ReportCell {
+    pub fn cell(&self, figure: Figure, base: &str, filter: impl Fn(&[&str]) -> Filter) -> ReportCell {
         let amounts = |sums: BTreeMap<String, Part>, of: fn(&Part) -> i64| {
             sums.into_iter().map(|(currency, part)| Amount { minor: of(&part), currency }).collect::<Vec<_>>()
         };
+        let in_base = |minor: i64| Amount { currency: base.to_string(), minor };
         let mut cell = ReportCell::default();
         let kinds: Vec<&str> = match figure {
             Figure::Count(kinds) => {
@@ -127,10 +162,12 @@ impl Sums {
             }
             Figure::Value(kinds) => {
                 cell.amounts = amounts(self.by_currency(kinds), |part| part.value);
+                cell.converted = self.converted(kinds).map(|part| in_base(part.value));
                 kinds.to_vec()
             }
             Figure::Average(kind) => {
                 cell.amounts = amounts(self.by_currency(&[kind]), average);
+                cell.converted = self.converted(&[kind]).map(|part| in_base(average(&part)));
                 vec![kind]
             }
             Figure::Rate(part, kinds) => {
@@ -142,10 +179,16 @@ impl Sums {
                 vec![kind]
             }
             Figure::Velocity => {
-                cell.amounts = self.velocity();
+                cell.amounts = self.velocities();
+                let both = self.converted(&["open"]).zip(self.converted(&["won"]));
+                cell.converted = both.map(|(open, won)| in_base(self.velocity(&open, &won)));
                 vec!["open"]
             }
         };
+        // One currency, the workspace's own, needs no second word.
+        if cell.amounts.iter().all(|amount| amount.currency == base) {
+            cell.converted = None;
+        }
         if self.count(&kinds) > 0 {
             cell.filter = Some(filter(&kinds));
         }
@@ -158,15 +201,21 @@ fn average(part: &Part) -> i64 {
     if part.valued == 0 { 0 } else { (part.value * 2 + part.valued) / (part.valued * 2) }
 }
 
-/// The sums of every value of a dimension.
+/// The sums of every value of a dimension. Money of other currencies is turned into the workspace's by the rate of the
+/// day on which a deal was closed, of open ones by today's; what a day and currency have in common is rounded once.
 pub fn sums(conn: &Connection, base: &Base, dimension: &Dimension) -> Result<HashMap<Option<String>, Sums>> {
+    let rates = Rates::load(conn)?;
+    let today = base.zone.day(base.now).to_string();
     let mut sql = Sql::default();
+    let own = sql.bind(rates.base().to_string());
     let source = base.source(&mut sql)?;
     // Text is one whatever its case, as filters compare it.
     let collate = if dimension.of == Of::Text { " COLLATE NOCASE" } else { "" };
     let text = format!(
         "SELECT {key}{collate}, f.kind, coalesce(f.value_currency, ''), count(*), coalesce(sum(f.value_minor), 0),
-           count(f.value_minor), coalesce(sum(f.cycle_days), 0), count(f.cycle_days) {source} GROUP BY 1, 2, 3",
+           count(f.value_minor), coalesce(sum(f.cycle_days), 0), count(f.cycle_days),
+           CASE WHEN f.value_currency <> {own} THEN CASE f.kind WHEN 'open' THEN '' ELSE coalesce(f.actual_close_date, '') END END
+         {source} GROUP BY 1, 2, 3, 9",
         key = dimension.sql
     );
     let mut stmt = conn.prepare_cached(&text)?;
@@ -181,9 +230,21 @@ pub fn sums(conn: &Connection, base: &Base, dimension: &Dimension) -> Result<Has
             }
             other => other,
         };
-        let part =
-            Part { count: row.get(3)?, value: row.get(4)?, valued: row.get(5)?, days: row.get(6)?, timed: row.get(7)? };
-        sums.entry(key).or_default().add(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?, part);
+        let (kind, currency): (String, String) = (row.get(1)?, row.get(2)?);
+        let (count, value, valued): (i64, i64, i64) = (row.get(3)?, row.get(4)?, row.get(5)?);
+        let day: Option<String> = row.get(8)?;
+        let day = day.filter(|day| !day.is_empty()).unwrap_or_else(|| today.clone());
+        let worth = if valued == 0 { Some(0) } else { rates.convert(value, &currency, &day)? };
+        let part = Part {
+            count,
+            value,
+            valued,
+            days: row.get(6)?,
+            timed: row.get(7)?,
+            base: worth.unwrap_or(0),
+            unrated: if worth.is_none() { valued } else { 0 },
+        };
+        sums.entry(key).or_default().add(&kind, &currency, part);
     }
     Ok(sums)
 }
@@ -206,9 +267,10 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared, by: Option<&str>) 
     let mut all = Sums::default();
     sums.values().for_each(|one| all.add_all(one));
     let names = names(conn, dimension)?;
+    let own = base_currency(conn)?;
     let of = |sums: &Sums, tests: &[Filter]| -> Vec<ReportCell> {
         let cell = |measure: &super::declared::Measure| {
-            sums.cell(measure.figure, |kinds| {
+            sums.cell(measure.figure, &own, |kinds| {
                 base.filter([among("status", kinds)].into_iter().chain(tests.iter().cloned()))
             })
         };
@@ -220,7 +282,7 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared, by: Option<&str>) 
             let known = key.as_ref().and_then(|key| names.get(key));
             let label = match (known, key) {
                 (Some((_, name, _)), _) => name.clone(),
-                (None, Some(key)) if dimension.of != Of::User && dimension.of != Of::Stage => key.clone(),
+                (None, Some(key)) if !matches!(dimension.of, Of::User | Of::Stage | Of::Reason) => key.clone(),
                 (None, Some(_)) => "Deleted".into(),
                 (None, None) => none_of(dimension).into(),
             };
@@ -239,7 +301,7 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared, by: Option<&str>) 
         })
         .collect();
     rows.sort_by(|a, b| (a.0, a.1, -a.2, &a.3.key).cmp(&(b.0, b.1, -b.2, &b.3.key)));
-    let mut notes = Vec::new();
+    let mut notes = all.unrated();
     if rows.len() > MOST && !dimension.of.is_time() {
         notes.push(format!("The {MOST} with most deals of {}; the last line counts all.", rows.len()));
         rows.truncate(MOST);
@@ -264,7 +326,7 @@ fn none_of(dimension: &Dimension) -> &'static str {
         "owner" => "Nobody",
         "closed_from" => "Came in closed",
         "month" | "quarter" | "year" => "No day",
-        "won_reason" | "lost_reason" => "No reason",
+        "reason" => "No reason",
         "product" => "No product",
         "source" => "No source",
         _ => "None",

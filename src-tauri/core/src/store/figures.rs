@@ -27,7 +27,7 @@ const FACTS: &str = "
     CASE WHEN s.kind <> 'open' AND d.actual_close_date >= coalesce(d.start_date, substr(d.created_at, 1, 10))
       THEN CAST(julianday(d.actual_close_date) - julianday(coalesce(d.start_date, substr(d.created_at, 1, 10))) AS INTEGER) END,
     d.start_date, d.created_at, d.product, d.source,
-    CASE s.kind WHEN 'won' THEN d.won_reason WHEN 'open' THEN NULL ELSE d.lost_reason END
+    d.close_reason_id
   FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.deleted_at IS NULL {among}";
 
 const TOTALS: &str = "SELECT stage_id, seconds / 86400, count(*) AS count, sum(again = 0), sum(seconds) FROM stage_stay

@@ -58,10 +58,22 @@ interface CardProps {
   waiting: boolean;
   lifted: boolean;
   onOpen: (card: DealCard) => void;
+  /** Picks the cards from the last picked one to this one. */
+  onRange: (id: string) => void;
 }
 
 /** One deal on the board. The pointer drags it, a click opens it, the keyboard walks over it. */
-export const Card = memo(function Card({ card, index, total, focused, picked, waiting, lifted, onOpen }: CardProps) {
+export const Card = memo(function Card({
+  card,
+  index,
+  total,
+  focused,
+  picked,
+  waiting,
+  lifted,
+  onOpen,
+  onRange,
+}: CardProps) {
   const { ref } = useDraggable({
     id: card.id,
     data: card as unknown as Record<string, unknown>,
@@ -82,7 +94,8 @@ export const Card = memo(function Card({ card, index, total, focused, picked, wa
       data-lifted={lifted || undefined}
       className={classes.card}
       onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) pick(card.id);
+        if (event.shiftKey) onRange(card.id);
+        else if (event.ctrlKey || event.metaKey) pick(card.id);
         else onOpen(card);
       }}
       onFocus={(event) => {
@@ -104,7 +117,20 @@ export const Card = memo(function Card({ card, index, total, focused, picked, wa
 export function pick(id: string): void {
   useBoard.setState((state) => ({
     picked: state.picked.includes(id) ? state.picked.filter((one) => one !== id) : [...state.picked, id],
+    anchor: id,
   }));
+}
+
+/** Picks the cards of a column from the one that was picked last to this one; without such a one, this one alone. */
+export function pickTo(cards: DealCard[], id: string): void {
+  const { anchor, picked } = useBoard.getState();
+  const [from, to] = [cards.findIndex((card) => card.id === anchor), cards.findIndex((card) => card.id === id)];
+  if (from < 0 || to < 0) {
+    pick(id);
+    return;
+  }
+  const range = cards.slice(Math.min(from, to), Math.max(from, to) + 1).filter((card) => card.may_change);
+  useBoard.setState({ picked: [...new Set([...picked, ...range.map((card) => card.id)])] });
 }
 
 /** What is printed on a card; the copy under the pointer shows the same. */

@@ -1,13 +1,12 @@
 import { Button, Group, Modal, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { Kbd } from "../../components";
+import { useCommand, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
+import type { Filter } from "../../transport/api";
 import classes from "./board.module.css";
 import { moveCards } from "./moving";
 import { type Closing, focusCard, useBoard } from "./state";
-
-/** The usual words; anything else can be typed. */
-const REASONS = ["Price", "No budget", "Chose a competitor", "No answer", "Bad timing", "Missing feature"];
 
 /** Losing a deal asks why; the cards stay where they are until it is answered. */
 export function CloseDialog() {
@@ -16,9 +15,19 @@ export function CloseDialog() {
 }
 
 function Ask({ closing }: { closing: Closing }) {
-  const [reason, setReason] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [words, setWords] = useState("");
   const [missing, setMissing] = useState(false);
   const { cards, stage, place } = closing;
+  const offered: Filter = {
+    all: [
+      { field: "kind", op: "eq", value: stage.kind },
+      { field: "active", op: "eq", value: true },
+    ],
+  };
+  const reasons = useCommand("records.page", { type: "close_reason", filter: offered, limit: 200 }).data?.rows ?? [];
+  const asks = useAsks();
+  const asked = stage.kind === "lost" && asks;
   const what = cards.length === 1 ? (cards[0]?.title ?? "this deal") : `${cards.length} deals`;
   const verb = stage.kind === "lost" ? "Lose" : "Abandon";
   const cancel = () => {
@@ -26,13 +35,13 @@ function Ask({ closing }: { closing: Closing }) {
     focusCard(cards[0]?.id ?? null);
   };
   const save = () => {
-    const text = reason.trim();
-    if (text === "") {
+    const text = words.trim();
+    if (asked && text === "" && chosen === null) {
       setMissing(true);
       return;
     }
     useBoard.setState({ closing: null });
-    moveCards(cards, stage, place, text);
+    void moveCards(cards, stage, place, { reason: text === "" ? null : text, reasonId: chosen });
   };
   useKeys({ save });
   return (
@@ -43,33 +52,36 @@ function Ask({ closing }: { closing: Closing }) {
           save();
         }}
       >
-        <Group gap={6} mb="sm">
-          {REASONS.map((one) => (
-            <button
-              key={one}
-              type="button"
-              className={classes.reason}
-              aria-pressed={reason === one}
-              onClick={() => {
-                setReason(one);
-                setMissing(false);
-              }}
-            >
-              {one}
-            </button>
-          ))}
-        </Group>
+        {reasons.length > 0 && (
+          <fieldset className={classes.reasons}>
+            <legend>Why</legend>
+            {reasons.map((one, at) => (
+              <button
+                key={one.id}
+                type="button"
+                className={classes.reason}
+                data-autofocus={at === 0 || undefined}
+                aria-pressed={chosen === one.id}
+                onClick={() => {
+                  setChosen(chosen === one.id ? null : one.id);
+                  setMissing(false);
+                }}
+              >
+                {one.title}
+              </button>
+            ))}
+          </fieldset>
+        )}
         <Textarea
-          label="Reason"
-          data-autofocus
+          label={reasons.length > 0 ? "In words" : "Why"}
           autosize
           minRows={2}
           maxRows={6}
           maxLength={500}
-          value={reason}
-          error={missing ? "Say why, in a word or two; it is what the reports learn from" : undefined}
+          value={words}
+          error={missing ? "Choose a reason or say why in a word or two; it is what the reports learn from" : undefined}
           onChange={(event) => {
-            setReason(event.currentTarget.value);
+            setWords(event.currentTarget.value);
             setMissing(false);
           }}
         />
@@ -84,4 +96,9 @@ function Ask({ closing }: { closing: Closing }) {
       </form>
     </Modal>
   );
+}
+
+/** Whether the workspace wants to know why deals are lost. */
+function useAsks(): boolean {
+  return (useWorkspace().data?.settings.lost_reason ?? "asked") !== "optional";
 }

@@ -1,14 +1,16 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronsLeftRight, ChevronsRightLeft, Plus } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef } from "react";
 import { ErrorBanner, IconAction } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
 import { usePages } from "../../data/queries";
+import { stageColor } from "../../theme/stages";
 import type { BoardStage, DealCard, Filter, Reference } from "../../transport/api";
 import { arrange } from "./arrange";
 import classes from "./board.module.css";
-import { Card } from "./Card";
+import { Card, pickTo } from "./Card";
+import { inLane, type LaneKey, laneFilter } from "./lanes";
 import { Sums } from "./Sums";
 import { left, type Place, useBoard } from "./state";
 
@@ -33,6 +35,7 @@ interface ColumnProps {
   stage: BoardStage;
   pipeline: Reference;
   filter: Filter | null;
+  lane: LaneKey | null;
   folded: boolean;
   columns: Columns;
   onOpen: (card: DealCard, column: DealCard[]) => void;
@@ -70,6 +73,7 @@ function FoldedColumn({ stage, columns }: ColumnProps) {
       ref={root}
       type="button"
       className={classes.folded}
+      style={{ "--stage": stageColor(stage) } as CSSProperties}
       data-over={over || undefined}
       aria-expanded={false}
       onClick={() => fold(stage, false)}
@@ -84,11 +88,13 @@ function FoldedColumn({ stage, columns }: ColumnProps) {
 
 const GAP = 6;
 
-function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: ColumnProps) {
+function OpenColumn({ stage, pipeline, filter, lane, columns, onOpen, onRows }: ColumnProps) {
   const root = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  const pages = usePages("board.cards", { stage_id: stage.id, filter, limit: 100 }, { keep: true });
-  const pending = useBoard((state) => state.pending);
+  const asked = useMemo(() => (lane ? laneFilter(lane, filter) : filter), [lane, filter]);
+  const pages = usePages("board.cards", { stage_id: stage.id, filter: asked, limit: 50 }, { keep: true });
+  const moves = useBoard((state) => state.pending);
+  const pending = useMemo(() => moves.filter((move) => inLane(lane, move.card)), [moves, lane]);
   const picked = useBoard((state) => state.picked);
   const focused = useBoard((state) => state.focused);
   const drag = useBoard((state) => state.drag);
@@ -103,7 +109,7 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
     getScrollElement: () => body.current,
     estimateSize: () => 103,
     getItemKey: (index) => cards[index]?.id ?? `more-${index}`,
-    initialOffset: left.columns.get(stage.id) ?? 0,
+    initialOffset: lane ? 0 : (left.columns.get(stage.id) ?? 0),
     overscan: 6,
     gap: GAP,
     paddingStart: 2,
@@ -152,10 +158,17 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
   const over = drag?.over?.stage.id === stage.id && !drag.over.zone ? drag.over : null;
   const line = over?.place ? lineAt(over.place, virtual.measurementsCache) : null;
   const open = useCallback((card: DealCard) => onOpen(card, cards), [onOpen, cards]);
+  const range = useCallback((id: string) => pickTo(cards, id), [cards]);
   const first = focused === null || !cards.some((card) => card.id === focused) ? cards[0]?.id : null;
   const stop = useBoard((state) => state.focused === null);
   return (
-    <section ref={root} className={classes.column} data-over={over !== null || undefined} aria-label={stage.name}>
+    <section
+      ref={root}
+      className={classes.column}
+      style={{ "--stage": stageColor(stage) } as CSSProperties}
+      data-over={over !== null || undefined}
+      aria-label={stage.name}
+    >
       <header className={classes.columnHead}>
         <span className={classes.columnTitle}>
           <h2 className="k-cut" dir="auto" title={stage.name}>
@@ -206,7 +219,7 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
         ref={body}
         className={classes.columnBody}
         tabIndex={cards.length === 0 ? 0 : -1}
-        onScroll={(event) => left.columns.set(stage.id, event.currentTarget.scrollTop)}
+        onScroll={(event) => lane === null && left.columns.set(stage.id, event.currentTarget.scrollTop)}
       >
         <div
           {...(cards.length > 0 && { role: "list", "aria-label": `Deals in ${stage.name}` })}
@@ -233,6 +246,7 @@ function OpenColumn({ stage, pipeline, filter, columns, onOpen, onRows }: Column
                     waiting={pending.some((move) => move.card.id === card.id)}
                     lifted={lifted.has(card.id)}
                     onOpen={open}
+                    onRange={range}
                   />
                 ) : (
                   <div className={classes.ghost} aria-hidden />

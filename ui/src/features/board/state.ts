@@ -17,8 +17,30 @@ export interface Closing {
   place: Place | null;
 }
 
+/** What goes into the file with a move. */
+export interface Along {
+  reason?: string | null;
+  reasonId?: string | null;
+  /** Fields that the stage asks for. */
+  values?: Record<string, unknown>;
+}
+
+/** What a form for the fields of a stage waits for. */
+export interface Filling extends Closing {
+  along: Along;
+  /** Keys of the fields. */
+  fields: string[];
+}
+
+/** What the deals of a lane have in common. */
+export type LaneBy = "owner" | "party";
+
 interface BoardState {
   pipeline: string | null;
+  /** Swim lanes, where there are any. */
+  lanes: LaneBy | null;
+  /** Closed lanes by the id of what they are of. */
+  shut: Record<string, boolean>;
   /** Folded columns by stage id; a stage that is not named folds by its kind. */
   folded: Record<string, boolean>;
   /** The card that the keyboard stands on. */
@@ -26,11 +48,16 @@ interface BoardState {
   /** Grows when the focus shall really go there. */
   focusTick: number;
   picked: string[];
+  /** The card that a range of picks begins at. */
+  anchor: string | null;
   /** Moves that are on the screen and not yet in the file. */
   pending: Move[];
   /** The card under the pointer and where it would land; sums follow it. */
   drag: { cards: DealCard[]; over: { stage: BoardStage; place: Place | null; zone: boolean } | null } | null;
   closing: Closing | null;
+  filling: Filling | null;
+  /** What was won just now, while that is celebrated. */
+  won: string | null;
   menu: { card: DealCard; x: number; y: number } | null;
   said: string;
 }
@@ -38,13 +65,18 @@ interface BoardState {
 /** How the board was left, and what happens on it now. */
 export const useBoard = create<BoardState>(() => ({
   pipeline: null,
+  lanes: null,
+  shut: {},
   folded: {},
   focused: null,
   focusTick: 0,
   picked: [],
+  anchor: null,
   pending: [],
   drag: null,
   closing: null,
+  filling: null,
+  won: null,
   menu: null,
   said: "",
 }));

@@ -20,6 +20,8 @@ export function useBoardKeys(
   stages: BoardStage[],
   columns: Columns,
   onOpen: (card: DealCard, column: DealCard[]) => void,
+  /** Whether these columns are one lane of several: keys mean the lane in which the focus stands. */
+  lane = false,
 ): void {
   const shown = () => stages.flatMap((stage) => columns.get(stage.id) ?? []).filter((one) => one.cards().length > 0);
 
@@ -43,8 +45,10 @@ export function useBoardKeys(
   };
 
   const start = () => {
+    if (lane) return false;
     const card = shown()[0]?.cards()[0];
     if (card) focusCard(card.id);
+    return true;
   };
 
   const vertical = (step: number) => {
@@ -52,6 +56,7 @@ export function useBoardKeys(
     if (!now) return start();
     const next = now.column.cards()[now.index + step];
     if (next) focusCard(next.id);
+    return true;
   };
 
   const horizontal = (step: number) => {
@@ -65,34 +70,36 @@ export function useBoardKeys(
       focusCard(card.id);
       announce(`${next.stage.name}, ${formatNumber(next.stage.count)} deals`);
     }
+    return true;
   };
 
   const shiftVertical = (step: 1 | -1) => {
     const now = changing();
-    if (!now) return;
+    if (!now) return !lane;
     const list = now.column.cards();
     const neighbour = list[now.index + step];
     if (!neighbour) {
       announce(step < 0 ? "Already on top" : "Already at the end");
-      return;
+      return true;
     }
     const place =
       step < 0
         ? { after: list[now.index - 2]?.id ?? null, before: neighbour.id, index: now.index - 1 }
         : { after: neighbour.id, before: list[now.index + 2]?.id ?? null, index: now.index + 1 };
-    moveCards([now.card], now.column.stage, place);
+    void moveCards([now.card], now.column.stage, place);
     announce(`${now.card.title}, place ${now.index + step + 1} in ${now.column.stage.name}`);
     focusCard(now.card.id);
+    return true;
   };
 
   const shiftHorizontal = (step: 1 | -1) => {
     const now = changing();
-    if (!now) return;
+    if (!now) return !lane;
     const at = stages.findIndex((stage) => stage.id === now.column.stage.id);
     const to = stages[at + step];
     if (!to) {
       announce(step < 0 ? "This is the first stage" : "This is the last stage");
-      return;
+      return true;
     }
     const { picked } = useBoard.getState();
     const cards = picked.includes(now.card.id) ? cardsOf(columns, picked) : [now.card];
@@ -101,6 +108,7 @@ export function useBoardKeys(
     const heir = list[now.index + 1] ?? list[now.index - 1];
     askMove(cards, to, null);
     if (to.kind === "open" || to.kind === "won") focusCard(stays ? now.card.id : (heir?.id ?? null));
+    return true;
   };
 
   useKeys({
@@ -139,7 +147,7 @@ export function useBoardKeys(
     },
     back: () => {
       if (useBoard.getState().picked.length === 0) return false;
-      useBoard.setState({ picked: [] });
+      useBoard.setState({ picked: [], anchor: null });
       announce("Nothing is picked any more");
     },
   });

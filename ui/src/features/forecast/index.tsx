@@ -2,7 +2,7 @@ import { Accessibility, type DragDropManagerInput } from "@dnd-kit/dom";
 import { DragDropProvider, DragOverlay, PointerSensor } from "@dnd-kit/react";
 import { Button, Select } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { ChartNoAxesColumn, CircleAlert } from "lucide-react";
+import { CircleAlert, TrendingUp } from "lucide-react";
 import { type MouseEvent, useMemo, useRef, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, MoneyText, Page, showError, showNote } from "../../components";
 import { act } from "../../data/act";
@@ -101,7 +101,7 @@ export function ForecastScreen() {
       {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
       {empty ? (
         <EmptyState
-          icon={ChartNoAxesColumn}
+          icon={TrendingUp}
           title="Nothing to forecast yet"
           actions={
             filters.length > 0 || pipeline || owner || category ? (

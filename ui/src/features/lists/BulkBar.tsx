@@ -26,6 +26,8 @@ import type { Chosen } from "./useChosen";
 interface BulkBarProps {
   type: string;
   chosen: Chosen;
+  /** What a screen can do with them besides. */
+  first?: ReactNode;
 }
 
 /** How many of the selected rows are somebody else's and stay as they are; who may change everything does not ask. */
@@ -36,7 +38,7 @@ function useLeftOut(type: string, { selection }: Chosen): number {
 }
 
 /** What can be done with the selected rows. Everything here can be undone, so nothing asks first. */
-export function BulkBar({ type, chosen }: BulkBarProps) {
+export function BulkBar({ type, chosen, first }: BulkBarProps) {
   const go = useNavigate();
   const word = useWord(type);
   const info = useRecordType(type);
@@ -71,6 +73,7 @@ export function BulkBar({ type, chosen }: BulkBarProps) {
         </Text>
       )}
       <Group gap={4}>
+        {first}
         <MayChange>
           <Tooltip label={refused ?? tipLabel("Set a field of all of them", "edit")}>
             <BarButton icon={Pencil} label="Edit" refused={refused !== null} onClick={edit} />

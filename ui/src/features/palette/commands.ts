@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   CalendarCheck,
   CalendarPlus,
-  ChartNoAxesColumn,
+  ChartColumn,
   CircleHelp,
   Columns3,
   CopyCheck,
@@ -24,6 +24,7 @@ import {
   Settings,
   StickyNote,
   Sun,
+  TrendingUp,
   Undo2,
   X,
 } from "lucide-react";
@@ -130,7 +131,7 @@ export function usePaletteCommands(): PaletteCommand[] {
       id: "forecast",
       label: "Forecast",
       also: "go revenue expected months weighted",
-      icon: ChartNoAxesColumn,
+      icon: TrendingUp,
       keyId: "goForecast",
       run: () => void go({ to: "/forecast" }),
     },
@@ -149,6 +150,14 @@ export function usePaletteCommands(): PaletteCommand[] {
       icon: CalendarCheck,
       keyId: "goActivities",
       run: () => void go({ to: "/activities" }),
+    },
+    {
+      id: "reports",
+      label: "Reports",
+      also: "go funnel conversion win rate time in stage velocity sales trend score",
+      icon: ChartColumn,
+      keyId: "goReports",
+      run: () => void go({ to: "/reports" }),
     },
     {
       id: "import",

@@ -10,11 +10,13 @@ import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
+import { StageHistory } from "../board/StageHistory";
 import { DealChance, DealContacts, DealItems } from "../deals";
 import { ClientListing } from "../leads/ClientListing";
 import { rememberName } from "../lists/filters";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
 import { span } from "../relations/Connections";
+import { DealScore } from "../reports/DealScore";
 import { openComposer } from "../timeline/drafts";
 import { asReference, asText, referenceOf } from "./context";
 import { Others } from "./Others";
@@ -97,6 +99,12 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
           <DealContacts deal={record} />
           <DealItems deal={record} />
           <DealChance deal={record} />
+          <Zone title="Score">
+            <DealScore id={record.id} />
+          </Zone>
+          <Zone title="Stages so far">
+            <StageHistory id={record.id} />
+          </Zone>
           <ClientListing record={record} />
         </>
       ) : (

@@ -10,7 +10,9 @@ import { neighbour } from "../../data/session";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { Overview, RecordRow } from "../../transport/api";
+import { Celebration } from "../board/Celebration";
 import { CloseDialog } from "../board/CloseDialog";
+import { FillDialog } from "../board/FillDialog";
 import { MergedFrom } from "../merging/MergedFrom";
 import { NoPeople, RelationshipForm } from "../relations";
 import { Timeline } from "../timeline";
@@ -100,6 +102,8 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       )}
       <EditDialog />
       <CloseDialog />
+      <FillDialog />
+      <Celebration />
       <RelationshipForm />
     </>
   );

@@ -7,6 +7,7 @@ import { useShellStatus, useWorkspace } from "../../data/queries";
 import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
 import { LifecycleSettings } from "../lifecycle";
+import { Closing } from "./Closing";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
 import { Duplicates } from "./Duplicates";
@@ -23,13 +24,14 @@ export function SettingsScreen() {
   const workspace = useWorkspace().data;
   if (!workspace) return null;
   return (
-    <Page title="Settings" width={760} contents>
+    <Page title="Settings" width={820} contents>
       {workspace.may.set_up ? (
         <>
           <Workspace settings={workspace.settings} />
           <Pipelines />
           <Rates currency={workspace.settings.currency} />
           <Products />
+          <Closing settings={workspace.settings} />
           <LifecycleSettings settings={workspace.settings} />
           <CustomFields />
           <RelationshipTypes />

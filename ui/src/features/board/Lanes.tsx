@@ -1,0 +1,107 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import { Avatar, ErrorBanner } from "../../components";
+import { formatNumber } from "../../data/format";
+import { useCommand } from "../../data/queries";
+import type { Board, BoardStage, DealCard, Filter, Lane } from "../../transport/api";
+import { sumOf } from "./arrange";
+import classes from "./board.module.css";
+import { Columnset } from "./Columnset";
+import { type LaneKey, laneId } from "./lanes";
+import { wholeMoney } from "./Sums";
+import { type LaneBy, useBoard } from "./state";
+
+const HEAD = 40;
+const OPEN = 340;
+
+interface LanesProps {
+  board: Board;
+  by: LaneBy;
+  filter: Filter | null;
+  onOpen: (card: DealCard, column: DealCard[]) => void;
+  onRows: (stage: BoardStage) => void;
+}
+
+/** The board cut across: a lane for every owner or customer, each with counts and sums of its own. */
+export function Lanes({ board, by, filter, onOpen, onRows }: LanesProps) {
+  const asked = { pipeline_id: board.pipeline.id, by, filter };
+  const query = useCommand("board.lanes", asked, { keep: true });
+  const shut = useBoard((state) => state.shut);
+  const lanes = query.data?.lanes ?? [];
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lanes.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => laneId(by, lanes[index]?.of ?? null),
+    estimateSize: (index) => (shut[laneId(by, lanes[index]?.of ?? null)] ? HEAD : HEAD + OPEN),
+    overscan: 1,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shut changes the heights
+  useEffect(() => virtual.measure(), [shut, lanes.length]);
+  return (
+    <div ref={scroller} className={classes.lanes}>
+      {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}
+      <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        {virtual.getVirtualItems().map((item) => {
+          const lane = lanes[item.index];
+          return (
+            lane && (
+              <div
+                key={item.key}
+                className={classes.laneSlot}
+                style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+              >
+                <LaneRow lane={lane} board={board} by={by} filter={filter} onOpen={onOpen} onRows={onRows} />
+              </div>
+            )
+          );
+        })}
+      </div>
+      {(query.data?.more ?? 0) > 0 && (
+        <p className={classes.laneMore}>
+          {formatNumber(query.data?.more ?? 0)} more with fewer deals; a filter brings them in.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The stages of the board with the counts and sums of a lane. */
+function stagesOf(board: Board, lane: Lane): BoardStage[] {
+  return board.stages.map((stage) => {
+    const own = lane.stages.find((one) => one.stage_id === stage.id);
+    return { ...stage, count: own?.count ?? 0, totals: own?.totals ?? [] };
+  });
+}
+
+function LaneRow({ lane, board, by, filter, onOpen, onRows }: LanesProps & { lane: Lane }) {
+  const id = laneId(by, lane.of);
+  const shut = useBoard((state) => state.shut[id] ?? false);
+  const stages = useMemo(() => stagesOf(board, lane), [board, lane]);
+  const key = useMemo<LaneKey>(() => ({ by, id: lane.of?.id ?? null }), [by, lane.of?.id]);
+  const open = sumOf(stages, "open");
+  const title = lane.of?.title ?? (by === "owner" ? "Nobody's" : "No customer");
+  return (
+    <section aria-label={title} className={classes.lane}>
+      <button
+        type="button"
+        className={classes.laneHead}
+        aria-expanded={!shut}
+        onClick={() => useBoard.setState((state) => ({ shut: { ...state.shut, [id]: !shut } }))}
+      >
+        {shut ? <ChevronRight size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
+        {lane.of && <Avatar id={lane.of.id} name={lane.of.title} size={20} round={by === "owner"} />}
+        <strong className="k-cut" dir="auto">
+          {title}
+        </strong>
+        <span className={classes.dim}>
+          {formatNumber(open.count)} open
+          {open.totals.map((one) => ` · ${wholeMoney(one.total, one.currency)}`).join("")}
+          {lane.count > open.count && ` · ${formatNumber(lane.count - open.count)} closed`}
+        </span>
+      </button>
+      {!shut && <Columnset board={board} stages={stages} filter={filter} lane={key} onOpen={onOpen} onRows={onRows} />}
+    </section>
+  );
+}

@@ -1,0 +1,179 @@
+import { Button, Menu } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { ChartColumn, Columns3, FileDown, FileInput, Printer } from "lucide-react";
+import { BusyBar, EmptyState, ErrorBanner, MayChange, Page, showError, showNote } from "../../components";
+import { useCommand, useWorkspace } from "../../data/queries";
+import { useKeys } from "../../keys";
+import { call, shell, toCommandError } from "../../transport";
+import type { ReportInfo } from "../../transport/api";
+import { Controls } from "./Controls";
+import { Figures } from "./Figures";
+import { Picture } from "./Picture";
+import classes from "./reports.module.css";
+import { ScoreView } from "./ScoreView";
+import { requestOf, SCORE, TREND, useReports } from "./state";
+import { TrendView } from "./TrendView";
+
+const ABOUT_TREND = "What was won by month, and what past months say of the next ones.";
+
+/** SCR-31: figures over the deals, each of which opens its rows. */
+export function ReportsScreen() {
+  const reports = useCommand("reports.list", {}).data?.reports ?? [];
+  const shown = useReports((state) => state.report);
+  const places = [
+    ...reports.map(({ key, label }) => ({ key, label })),
+    { key: TREND, label: "Trend" },
+    { key: SCORE, label: "Deal score" },
+  ];
+  const info = reports.find((report) => report.key === shown) ?? null;
+  const at = places.findIndex((place) => place.key === shown);
+  const step = (by: number) => {
+    const next = places[at + by];
+    if (!next) return false;
+    useReports.setState({ report: next.key });
+  };
+  useKeys({ previous: () => step(-1), next: () => step(1) });
+  return (
+    <Page
+      title={places[at]?.label ?? "Reports"}
+      aside={<span className={classes.about}>{info?.about ?? (shown === TREND ? ABOUT_TREND : null)}</span>}
+      actions={info && <Take />}
+    >
+      <div className={classes.screen}>
+        <nav className={classes.places} aria-label="Reports">
+          {places.map((place) => (
+            <button
+              key={place.key}
+              type="button"
+              className={classes.place}
+              aria-current={place.key === shown ? "page" : undefined}
+              onClick={() => useReports.setState({ report: place.key })}
+            >
+              {place.label}
+            </button>
+          ))}
+        </nav>
+        <div className={classes.body}>
+          {shown === TREND ? <TrendView /> : shown === SCORE ? <ScoreView /> : info && <Shown info={info} />}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Shown({ info }: { info: ReportInfo }) {
+  const state = useReports();
+  const asked = useCommand("reports.run", requestOf(state), { keep: true });
+  const currency = useWorkspace().data?.settings.currency ?? "EUR";
+  const report = asked.data?.report === info.key ? asked.data : undefined;
+  const nothing = report?.rows.every((row) => row.cells.every((cell) => !cell.filter)) ?? false;
+  return (
+    <>
+      <Controls info={info} />
+      <BusyBar busy={asked.isFetching} />
+      {asked.error && <ErrorBanner error={asked.error} onRetry={() => void asked.refetch()} />}
+      {report && nothing && <Nothing />}
+      {report && !nothing && (
+        <>
+          <Picture report={report} currency={currency} />
+          {report.notes.map((note) => (
+            <p key={note} className={classes.said}>
+              {note}
+            </p>
+          ))}
+          <Figures report={report} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Nothing() {
+  const go = useNavigate();
+  const deals = useWorkspace().data?.counts.deal ?? 0;
+  if (deals > 0) {
+    return (
+      <EmptyState
+        icon={ChartColumn}
+        title="No deals match"
+        actions={
+          <Button
+            variant="default"
+            onClick={() => useReports.setState({ pipeline: null, owner: null, period: "all", filters: [] })}
+          >
+            Show all deals
+          </Button>
+        }
+      >
+        Other days, another owner or fewer filters may have some.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={ChartColumn}
+      title="There are no deals to count yet"
+      actions={
+        <>
+          <MayChange>
+            <Button leftSection={<FileInput size={15} aria-hidden />} onClick={() => void go({ to: "/import" })}>
+              Bring a spreadsheet
+            </Button>
+          </MayChange>
+          <Button
+            variant="default"
+            leftSection={<Columns3 size={15} aria-hidden />}
+            onClick={() => void go({ to: "/board" })}
+          >
+            Open the board
+          </Button>
+        </>
+      }
+    >
+      Deals count here from the moment they stand on the board. Each figure opens the deals behind it.
+    </EmptyState>
+  );
+}
+
+/** Takes the report along: as a file, on paper. */
+function Take() {
+  const save = async (ending: "xlsx" | "csv") => {
+    const request = requestOf(useReports.getState());
+    try {
+      const path = await shell.pickFile({
+        title: "Save the report",
+        filters: [{ name: ending === "xlsx" ? "Excel workbook" : "CSV table", extensions: [ending] }],
+        save: true,
+        default_name: `${request.report}.${ending}`,
+      });
+      if (!path) return;
+      const saved = await call("reports.save", { request, path });
+      showNote(`Saved to ${saved.path}`);
+    } catch (thrown) {
+      showError(toCommandError(thrown));
+    }
+  };
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" size="compact-sm" leftSection={<FileDown size={14} aria-hidden />}>
+            Save as…
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void save("xlsx")}>Excel workbook (.xlsx)</Menu.Item>
+          <Menu.Item onClick={() => void save("csv")}>CSV table (.csv)</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button
+        variant="default"
+        size="compact-sm"
+        leftSection={<Printer size={14} aria-hidden />}
+        onClick={() => window.print()}
+      >
+        Print
+      </Button>
+    </>
+  );
+}
