@@ -126,6 +126,17 @@ const SCREENS = {
   },
   activities: at(() => "/activities", () => page.getByText("Call back").first()),
   home: at(() => "/home", () => page.getByRole("button", { name: /^\d+ Overdue/ })),
+  reports: at(() => "/reports", () => page.getByRole("region", { name: /: figures$/ })),
+  trend: async () => {
+    await at(() => "/reports", () => page.getByRole("navigation", { name: "Reports" }))();
+    await button("Trend").click();
+    await page.getByRole("region", { name: "Trend: figures" }).waitFor();
+  },
+  score: async () => {
+    await at(() => "/reports", () => page.getByRole("navigation", { name: "Reports" }))();
+    await button("Deal score").click();
+    await button("Train the score").waitFor();
+  },
   history: at(() => "/history", () => rows().nth(1)),
   person: at(() => `/record/person/${given.ada}`, story),
   company: at(() => `/record/organization/${given.acme}`, story),
