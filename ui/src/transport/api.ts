@@ -1885,6 +1885,9 @@ export type MappingId = {
 /** Where a mapping comes from. */
 export type MappingKind = "saved" | "known";
 
+/** What a score means in a word; nowhere else is that said. */
+export type MatchBand = "sure" | "likely" | "possible";
+
 /** One way to tell that a row is a record that is there. */
 export type MatchBy = {
   /** As a plan's `match_by` names it. */
@@ -1936,6 +1939,8 @@ export type MatchGroup = {
   id: string,
   /** The lowest score among its pairs. */
   score: number,
+  /** What that means. */
+  band: MatchBand,
   /** How many records. */
   size: number,
   /** The records, the most complete first; at most 20. */
@@ -1994,7 +1999,7 @@ export type MatchGroupsPage = {
   job: Job | null,
 };
 
-/** Which groups. */
+/** Which groups; those below the setting `duplicates_list_score` are in no list. */
 export type MatchGroupsRequest = {
   /** Record type, a party kind. */
   type: string,
@@ -2002,6 +2007,8 @@ export type MatchGroupsRequest = {
   min_score?: number | null,
   /** Only groups of at most this score; 0 to 100. */
   max_score?: number | null,
+  /** Only groups of this band. */
+  band?: MatchBand | null,
   /** Only groups with a record that the filter finds. */
   filter?: Filter | null,
   /** Only groups with a record that is found by what is typed. */
