@@ -97,9 +97,9 @@ test("int_12_the_page_of_a_client_tells_by_which_way_and_what_became_of_it", asy
   const event = { kind: "message_sent", lead_id: client.lead_id, key: "m1", status: "delivered", text: "Are you still selling?" };
   assert.equal((await app.call("leads.event", event)).value.client_id, client.id);
   const story = page.getByRole("region", { name: "Timeline" });
-  await story.getByText("Are you still selling?").waitFor();
-  await story.getByText("Facebook").waitFor();
-  await story.getByText("Delivered").waitFor();
+  await story.getByText("Are you still selling?").first().waitFor();
+  await story.getByText("Facebook", { exact: true }).waitFor();
+  await story.getByText("Delivered", { exact: true }).waitFor();
 });
 
 test("pty_29_the_form_of_an_outreach_pipeline_asks_for_the_channel", async () => {

@@ -30,6 +30,12 @@ fn outreach() -> Desk {
         let values = json!({"name": format!("O {name}"), "kind": kind, "probability": probability, "position": position, "pipeline": pipeline});
         desk.create("stage", values);
     }
+    // A pipeline comes with stages of its own.
+    let sql =
+        format!("SELECT json_group_array(id) FROM stage WHERE pipeline_id = '{pipeline}' AND name NOT LIKE 'O %'");
+    let ids = serde_json::from_str(&desk.text(&sql)).unwrap();
+    let others = kith_core::records::IdsRequest { r#type: "stage".into(), ids };
+    kith_core::records::delete(&desk.ctx, others).unwrap();
     let input = serde_json::from_value(json!({ "outreach_pipeline": pipeline })).unwrap();
     kith_core::workspaces::update(&desk.ctx, input).unwrap();
     desk
