@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use kith_core::deals::{self, BoardRequest, CardsRequest, ForecastRequest, MoveDeal, PlanClose};
+use kith_core::reports::{self, ReportRequest};
+use kith_core::scoring::{self, ScoreRequest};
 use kith_core::{Context, NewWorkspace, Workspace};
 use rusqlite::Connection;
 use serde_json::json;
@@ -27,6 +29,7 @@ fn main() {
     bench.ctx.workspace().store().keep_statistics().unwrap();
     bench.board();
     bench.forecast();
+    bench.reports();
     bench.writes(&path);
 }
 
@@ -91,6 +94,33 @@ impl Bench {
         });
     }
 
+    /// Every report over all pipelines, by everything that it counts by; the trend and the score.
+    fn reports(&self) {
+        for info in reports::list(&self.ctx).unwrap().reports {
+            for by in &info.dimensions {
+                let request =
+                    ReportRequest { report: info.key.clone(), by: Some(by.key.clone()), ..Default::default() };
+                self.show(&format!("report {} by {}", info.key, by.key), 20, |_| {
+                    drop(reports::run(&self.ctx, request.clone()).unwrap());
+                });
+            }
+        }
+        let owner = self.text("SELECT max(owner_id) FROM deal");
+        for report in ["win_rate", "time_in_stage", "progression"] {
+            let owner_id = Some(owner.clone());
+            let request = ReportRequest { report: report.into(), owner_id, ..Default::default() };
+            self.show(&format!("report {report} of one owner"), 10, |_| {
+                drop(reports::run(&self.ctx, request.clone()).unwrap());
+            });
+        }
+        self.show("trend", 20, |_| drop(scoring::trend(&self.ctx, Default::default()).unwrap()));
+        self.show("training of the score", 3, |_| drop(scoring::train(&self.ctx).unwrap()));
+        let ids = self.list("SELECT json_group_array(id) FROM (SELECT id FROM deal_fact WHERE kind = 'open' LIMIT 50)");
+        self.show("scores of 50 deals", 50, |_| {
+            drop(scoring::scores(&self.ctx, ScoreRequest { ids: ids.clone() }).unwrap());
+        });
+    }
+
     /// A move as an operation of the journal, and the same write bare, of the same deals in turn.
     fn writes(&self, path: &Path) {
         let ids = self.list(
@@ -135,10 +165,7 @@ fn made(folder: &Path, deals: u32) -> PathBuf {
     {
         let conn = workspace.store().writer();
         let derived: Vec<(String, String)> = conn
-            .prepare(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND (name GLOB 'timeline_*' OR name GLOB '*_total_*'
-                   OR name GLOB 'search_*')",
-            )
+            .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name NOT GLOB '*_keep_*'")
             .unwrap()
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap()
@@ -190,14 +217,15 @@ SELECT printf('01900000-0000-7000-8002-%012d', p.i * 7 + s.i), printf('01900000-
 FROM n p, n s, me WHERE p.i < 5 AND s.i < 7;
 INSERT INTO party (id, kind, display_name, name_key, created_at, created_by, updated_at)
 SELECT printf('01900000-0000-7000-8003-%012d', i), 'organization', 'Company ' || i, 'company ' || i, me.at, me.id, me.at FROM n, me WHERE i < 2000;
-INSERT INTO deal (id, title, pipeline_id, stage_id, party_id, owner_id, value_minor, value_currency, probability_override, position,
-  entered_stage_at, expected_close_date, actual_close_date, created_at, created_by, updated_at)
+INSERT INTO deal (id, title, pipeline_id, stage_id, party_id, owner_id, value_minor, value_currency, probability_override, rank,
+  entered_stage_at, expected_close_date, actual_close_date, start_date, product, source, created_at, created_by, updated_at)
 SELECT printf('01900000-0000-7000-8004-%012d', i), 'Deal ' || i, printf('01900000-0000-7000-8001-%012d', i % 5),
   printf('01900000-0000-7000-8002-%012d', (i % 5) * 7 + (i / 5) % 7), printf('01900000-0000-7000-8003-%012d', (i * 7919) % 2000),
   printf('01900000-0000-7000-8000-%012d', (i * 104729) % 10), 10000 + (i * 15485863) % 5000000,
-  CASE (i * 31) % 10 WHEN 0 THEN 'EUR' WHEN 1 THEN 'GBP' ELSE 'USD' END, iif(i % 20 = 0, (i * 13) % 101, NULL), i, me.at,
+  CASE (i * 31) % 10 WHEN 0 THEN 'EUR' WHEN 1 THEN 'GBP' ELSE 'USD' END, iif(i % 20 = 0, (i * 13) % 101, NULL), printf('h%08d', i), me.at,
   iif((i / 5) % 7 < 5, date('2026-03-01', ((i * 6151) % 365) || ' days'), NULL),
-  iif((i / 5) % 7 >= 5, date('2024-12-01', ((i * 6151) % 720) || ' days'), NULL), me.at, me.id, me.at
+  iif((i / 5) % 7 >= 5, date('2024-12-01', ((i * 6151) % 720) || ' days'), NULL),
+  date('2024-10-01', ((i * 6151) % 720) || ' days'), 'Product ' || (i * 31) % 40, 'Source ' || (i * 17) % 8, me.at, me.id, me.at
 FROM n, me;
 INSERT INTO deal_stage_history (id, deal_id, from_stage_id, to_stage_id, at, by_id)
 SELECT printf('01900000-0000-7000-%04d-%012d', 8100 + k.i, n.i), printf('01900000-0000-7000-8004-%012d', n.i),

@@ -8,6 +8,7 @@ mod crash;
 mod guard;
 mod hostile;
 mod http;
+mod leads;
 mod line;
 mod offline;
 mod shell;

@@ -198,6 +198,22 @@ test("imp_16_safe_groups_are_merged_at_once_after_a_preview_with_one_undo", asyn
   await until(async () => (await listed()) === before, "one undo");
 });
 
+test("imp_08_what_changed_is_looked_at_when_the_list_is_opened", async () => {
+  await app.call("matching.scan", { type: "person" });
+  const settled = async () => (await app.call("matching.groups", { type: "person", limit: 1 })).job?.state === "done";
+  await until(settled, "a search of all");
+  await go(page, "/list/person");
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  for (const emails of [["zoltan@x.example"], ["zoltan@x.example"]]) {
+    const values = { first_name: "Zoltan", last_name: "Quistgaard", emails };
+    await app.call("records.create", { type: "person", id: crypto.randomUUID(), values, allow_duplicate: true });
+  }
+  await go(page, "/duplicates/person");
+  await page.getByRole("article", { name: /Zoltan Quistgaard/ }).waitFor({ timeout: 60_000 });
+  const { changed_since } = await app.call("matching.groups", { type: "person", limit: 1 });
+  assert.equal(changed_since, 0);
+});
+
 test("scr_06_companies_have_a_list_of_their_own_and_an_empty_one_teaches", async () => {
   await page.getByRole("radiogroup", { name: "Duplicates of" }).getByText("Companies").click();
   await page.waitForURL(/duplicates\/organization/);
@@ -205,5 +221,20 @@ test("scr_06_companies_have_a_list_of_their_own_and_an_empty_one_teaches", async
   assert.deepEqual(await accessibility(page), []);
   await go(page, "/duplicates/person");
   await groups().first().waitFor();
+  assert.deepEqual(app.problems, []);
+});
+
+test("imp_14_who_may_not_merge_is_offered_no_merge_and_may_say_what_is_no_duplicate", async () => {
+  const ada = { name: "Ada", role: "admin" };
+  await app.call("records.create", { type: "user", id: "01928c00-0000-7000-8000-00000000ada0", values: ada });
+  await page.getByRole("button", { name: "Merge safe groups…" }).waitFor();
+  const { user } = await app.call("workspace.info");
+  await app.call("records.update", { type: "user", id: user.id, values: { role: "rep" } });
+  await page.getByText("Managers and administrators merge; you can say what is not a duplicate").waitFor();
+  for (const name of ["Merge safe groups…", /^Merge /, /^Choose values/]) {
+    assert.equal(await page.getByRole("button", { name }).count(), 0, String(name));
+  }
+  await page.getByRole("button", { name: /^Not duplicates/ }).first().waitFor();
+  assert.deepEqual(await accessibility(page), []);
   assert.deepEqual(app.problems, []);
 });

@@ -16,6 +16,7 @@ before(async () => {
   given.household = await make(app, "household", { display_name: "The Abbotts" });
   given.twin = await make(app, "person", { first_name: "Ada", last_name: "Abbot", tags: ["vip"] });
   await make(app, "activity", { subject: "Call back", due_at: inDays(-2), party: given.ada });
+  await make(app, "lead", { name: "Ada Abbott", contact_email: "ada@acme.example", viability: 80, source: "Fair" });
   await app.call("parties.move_under", { id: given.borealis, parent: given.acme });
   given.sheet = join(app.folder, "people.csv");
   writeFileSync(given.sheet, "First name,Last name,E-mail,Birthday\nGrace,Hopper,grace@navy.example,09/12/1906\n,,nobody,\n");
@@ -110,8 +111,32 @@ const SCREENS = {
     await page.keyboard.press(".");
     await page.getByRole("menu").waitFor();
   },
+  inbox: at(() => "/inbox", () => page.getByRole("region", { name: "May be the same" })),
+  "convert a lead": async () => {
+    await at(() => "/inbox", () => page.getByRole("region", { name: "May be the same" }))();
+    await button(/^Convert/).click();
+    await dialog().getByRole("radio").first().waitFor();
+  },
+  leads: () => list("lead"),
+  "stage of life": async () => {
+    await at(() => `/record/person/${given.ada}`, story)();
+    await button(/^Lifecycle stage/).click();
+    await page.getByRole("menuitem", { name: "Purchases and moves…" }).click();
+    await page.getByRole("dialog", { name: /^The life of/ }).waitFor();
+  },
   activities: at(() => "/activities", () => page.getByText("Call back").first()),
   home: at(() => "/home", () => page.getByRole("button", { name: /^\d+ Overdue/ })),
+  reports: at(() => "/reports", () => page.getByRole("region", { name: /: figures$/ })),
+  trend: async () => {
+    await at(() => "/reports", () => page.getByRole("navigation", { name: "Reports" }))();
+    await button("Trend").click();
+    await page.getByRole("region", { name: "Trend: figures" }).waitFor();
+  },
+  score: async () => {
+    await at(() => "/reports", () => page.getByRole("navigation", { name: "Reports" }))();
+    await button("Deal score").click();
+    await button("Train the score").waitFor();
+  },
   history: at(() => "/history", () => rows().nth(1)),
   person: at(() => `/record/person/${given.ada}`, story),
   company: at(() => `/record/organization/${given.acme}`, story),

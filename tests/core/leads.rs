@@ -7,7 +7,7 @@ use kith_core::importing::{self, ImportReport, Wish};
 use kith_core::jobs::Progress;
 use kith_core::leads::{
     self, ClientPatch, ClientRequest, ClientsRequest, CommunicationsRequest, ConvertLead, Converted, EventsFile,
-    LeadEventResult, LeadRequest, ListingRequest,
+    LeadEventResult, LeadPatch, LeadRequest, LeadsRequest, ListingRequest,
 };
 use kith_core::lifecycle::{self, LifecycleRequest};
 use kith_core::{Channel, Context, Result};
@@ -252,14 +252,15 @@ fn pip_17_lead_and_client_stay_in_step() {
     let desk = outreach();
     let lead = lead(&desk, json!({}));
     let made = send(&desk.ctx, json!({"kind": "contacted", "lead_id": lead, "key": "1"})).unwrap().client_id;
-    let close = || kith_core::deals::CloseDeal { id: made.clone(), reason: None };
+    let close = || serde_json::from_value(json!({ "id": made })).unwrap();
     kith_core::deals::win(&desk.ctx, close()).unwrap();
     assert_eq!(status(&desk, &lead), "converted");
     desk.undo().unwrap();
     assert_eq!(status(&desk, &lead), "contacted");
     kith_core::deals::lose(&desk.ctx, close()).unwrap();
     assert_eq!(status(&desk, &lead), "discarded");
-    kith_core::deals::reopen(&desk.ctx, close()).unwrap();
+    let again = serde_json::from_value(json!({ "id": made })).unwrap();
+    kith_core::deals::reopen(&desk.ctx, again).unwrap();
     assert_eq!(status(&desk, &lead), "contacted");
     desk.update("lead", &lead, json!({"status": "discarded"})).unwrap();
     assert_eq!(client(&desk, &made).status, "lost");
@@ -428,6 +429,32 @@ fn api_12_clients_are_listed_by_filter_and_by_what_changed() {
     assert_eq!(names(json!({})), ["Bo", "Cy"]);
     let wrong = ClientsRequest { changed_since: Some("soon".into()), ..Default::default() };
     assert_eq!(field(leads::list(&desk.ctx, wrong)), "changed_since");
+}
+
+#[test]
+fn api_14_leads_are_listed_and_patched() {
+    let desk = outreach();
+    let first = desk.create("lead", json!({"name": "Anna"})).id;
+    desk.days(1);
+    desk.create("lead", json!({"name": "Bo", "contact_email": "bo@dahl.example"}));
+    let names = |input: Value| -> Vec<String> {
+        let page = leads::list_leads(&desk.ctx, serde_json::from_value::<LeadsRequest>(input).unwrap()).unwrap();
+        page.leads.into_iter().map(|one| one.name).collect()
+    };
+    let patch = |input: Value| leads::patch_lead(&desk.ctx, serde_json::from_value::<LeadPatch>(input).unwrap());
+    assert_eq!(names(json!({})), ["Anna", "Bo"]);
+    assert_eq!(names(json!({"q": "dahl"})), ["Bo"]);
+    assert_eq!(names(json!({"limit": 1})), ["Anna"]);
+    desk.days(1);
+    let patched = patch(json!({"id": first, "status": "discarded", "viability": 10})).unwrap().value;
+    assert_eq!((patched.status.as_str(), patched.viability), ("discarded", Some(10)));
+    assert_eq!(names(json!({"status": "new"})), ["Bo"]);
+    assert_eq!(names(json!({"changed_since": "2026-11-23T00:00:00Z"})), ["Anna"]);
+    assert_eq!(field(patch(json!({"id": first, "status": "converted"}))), "status");
+    assert_eq!(field(patch(json!({"id": first, "viability": 101}))), "viability");
+    assert_eq!(code(patch(json!({"id": "nobody"}))), "not_found");
+    desk.undo().unwrap();
+    assert_eq!(status(&desk, &first), "new");
 }
 
 #[test]

@@ -268,9 +268,9 @@ fn deal(desk: &Desk, party: &str, values: Value) -> String {
     desk.create("deal", all).id
 }
 
-fn close(desk: &Desk, id: &str) -> kith_core::deals::CloseDeal {
-    let _ = desk;
-    kith_core::deals::CloseDeal { id: id.into(), reason: None }
+/// The input of a command that needs no more than a deal.
+fn the<T: serde::de::DeserializeOwned>(deal: &str) -> T {
+    serde_json::from_value(json!({ "id": deal })).unwrap()
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn pip_20_a_won_deal_moves_an_opportunity_to_customer_and_undo_takes_it_back() {
     assert!(life.history.iter().all(|one| one.changed_by.is_none()));
     let before = desk.content();
     desk.days(3);
-    kith_core::deals::win(&desk.ctx, close(&desk, &deal)).unwrap();
+    kith_core::deals::win(&desk.ctx, the(&deal)).unwrap();
     let life = get(&desk, &party);
     assert_eq!(life.stage.name, "Customer");
     assert_eq!(life.history[0].from.as_deref(), Some("Opportunity"));
@@ -311,16 +311,27 @@ fn lif_05_the_ledger_follows_the_deal() {
     desk.update("deal", &won, json!({"value": {"minor": 99_000, "currency": "EUR"}})).unwrap();
     let life = get(&desk, &party);
     assert_eq!((life.total_revenue[0].currency.as_str(), life.total_revenue[0].minor), ("EUR", 99_000));
-    kith_core::deals::reopen(&desk.ctx, close(&desk, &won)).unwrap();
+    kith_core::deals::reopen(&desk.ctx, the(&won)).unwrap();
     assert_eq!(get(&desk, &party).purchase_count, 0);
     assert_eq!(get(&desk, &party).stage.name, "Customer", "people decide who is a customer no more");
-    kith_core::deals::win(&desk.ctx, close(&desk, &won)).unwrap();
+    kith_core::deals::win(&desk.ctx, the(&won)).unwrap();
     assert_eq!(get(&desk, &party).purchase_count, 1);
     let ids = kith_core::records::IdsRequest { r#type: "deal".into(), ids: vec![won] };
     kith_core::records::delete(&desk.ctx, ids.clone()).unwrap();
     assert_eq!(get(&desk, &party).purchase_count, 0);
     kith_core::records::restore(&desk.ctx, ids).unwrap();
     assert_eq!(get(&desk, &party).purchase_count, 1);
+}
+
+#[test]
+fn lif_05_the_ledger_follows_the_lines_of_a_deal() {
+    let desk = Desk::new();
+    let party = person(&desk, "Anna Berg");
+    let won = deal(&desk, &party, json!({"value": null, "stage": desk.stage("Won")}));
+    assert_eq!(get(&desk, &party).total_revenue, []);
+    let price = json!({"minor": 5_000, "currency": "USD"});
+    desk.create("deal_item", json!({"deal": won, "name": "Chairs", "quantity": "3", "unit_price": price}));
+    assert_eq!(get(&desk, &party).total_revenue[0].minor, 15_000);
 }
 
 #[test]
@@ -465,8 +476,8 @@ fn pty_32_two_users_hold_deals_with_one_customer() {
     let second = deal(&desk, &party, json!({"title": "Second", "owner": two}));
     // What follows from a deal for its customer does not stop who may not change the customer.
     let ctx = desk.ctx.clone().with_user(two);
-    kith_core::deals::win(&ctx, close(&desk, &second)).unwrap();
+    kith_core::deals::win(&ctx, the(&second)).unwrap();
     assert_eq!(get(&desk, &party).stage.name, "Customer");
-    assert_eq!(code(kith_core::deals::win(&ctx, close(&desk, &first))), "forbidden");
+    assert_eq!(code(kith_core::deals::win(&ctx, the(&first))), "forbidden");
     assert_eq!(desk.number("SELECT count(DISTINCT owner_id) FROM deal WHERE deleted_at IS NULL"), 2);
 }

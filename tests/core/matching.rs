@@ -200,7 +200,8 @@ fn imp_08_a_scan_lists_pairs_until_they_are_settled() {
     assert_eq!(titles(&pairs(&desk, "person")), ["Anna Ax = Ana Ax"]);
     records::delete(&desk.ctx, IdsRequest { r#type: "person".into(), ids: vec![ana.id] }).unwrap();
     assert_eq!(pairs(&desk, "person").total, 0);
-    assert_eq!(scan(&desk, "person").result, json!({"records": 4, "pairs": 0}));
+    let result = scan(&desk, "person").result;
+    assert_eq!((&result["records"], &result["pairs"]), (&json!(4), &json!(0)));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use ts_rs::TS;
 use super::changed::changed;
 use super::judge::is_outdated;
 use super::pairs::Scanned;
+use super::rules::limits;
 use super::{Evidence, kind_of};
 use crate::catalog::{Catalog, RecordType};
 use crate::jobs::Job;
@@ -29,7 +30,40 @@ const COUNTED: usize = 10_000;
 /// Most records that a search leads to.
 const HITS: usize = 5_000;
 
-/// Which groups.
+/// What a score means in a word; nowhere else is that said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchBand {
+    /// 95 and more.
+    Sure,
+    /// 80 to 94.
+    Likely,
+    /// Less.
+    Possible,
+}
+
+impl MatchBand {
+    /// The band of a score.
+    #[must_use]
+    pub fn of(score: u8) -> Self {
+        match score {
+            SURE.. => Self::Sure,
+            LIKELY.. => Self::Likely,
+            _ => Self::Possible,
+        }
+    }
+
+    /// Its lowest and its highest score.
+    fn scores(self) -> (u8, u8) {
+        match self {
+            Self::Sure => (SURE, 100),
+            Self::Likely => (LIKELY, SURE - 1),
+            Self::Possible => (0, LIKELY - 1),
+        }
+    }
+}
+
+/// Which groups; those below the setting `duplicates_list_score` are in no list.
 #[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MatchGroupsRequest {
@@ -43,6 +77,10 @@ pub struct MatchGroupsRequest {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub max_score: Option<u8>,
+    /// Only groups of this band.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub band: Option<MatchBand>,
     /// Only groups with a record that the filter finds.
     #[serde(default)]
     #[ts(optional = nullable)]
@@ -96,6 +134,8 @@ pub struct MatchGroup {
     pub id: String,
     /// The lowest score among its pairs.
     pub score: u8,
+    /// What that means.
+    pub band: MatchBand,
     /// How many records.
     pub size: usize,
     /// The records, the most complete first; at most 20.
@@ -160,6 +200,9 @@ pub fn groups(ctx: &Context, input: MatchGroupsRequest) -> Result<MatchGroupsPag
             Some(_) => None,
             None => Some(count(conn, &condition, &sql)?),
         };
+        if let Some((least, most)) = input.band.map(MatchBand::scores) {
+            condition.push_str(&format!(" AND g.score BETWEEN {least} AND {most}"));
+        }
         if let Some(least) = input.min_score {
             condition.push_str(&format!(" AND g.score >= {least}"));
         }
@@ -219,7 +262,8 @@ fn chosen(
     input: &MatchGroupsRequest,
     sql: &mut Sql,
 ) -> Result<String> {
-    let mut condition = format!("g.record_type = {}", sql.bind(record_type.key.to_string()));
+    let floor = limits(conn)?.list;
+    let mut condition = format!("g.record_type = {} AND g.score >= {floor}", sql.bind(record_type.key.to_string()));
     if let Some(search) = input.search.as_deref().filter(|text| !text.trim().is_empty()) {
         let question = Question { record_type, filter: None, search: Some(search), deleted: false };
         let hits = sql.bind(serde_json::to_string(&ids(conn, compiler, &question, HITS)?)?);
@@ -279,6 +323,7 @@ pub(super) fn fill(
                 conflicts: differing(record_type, &own),
                 id: head.id,
                 score: head.score,
+                band: MatchBand::of(head.score),
                 size: head.size,
                 whole: head.whole,
                 records: own,

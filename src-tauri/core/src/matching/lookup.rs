@@ -288,6 +288,12 @@ fn person(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()>
     for key in [format!("{first} {last}"), format!("{last} {first}"), name_key(&known.name)] {
         named(found, record_type, key.trim())?;
     }
+    if !known.birth_date.is_empty() {
+        found.add(
+            "SELECT id FROM party WHERE birth_date = ?1 AND kind = 'person' AND deleted_at IS NULL",
+            &[known.birth_date.clone().into()],
+        )?;
+    }
     let (Some(given), Some(family)) = (firsts.first(), lasts.last()) else {
         return Ok(());
     };

@@ -30,7 +30,8 @@ pub use dismissed::{
     Dismiss, Dismissed, DismissedPage, DismissedPair, DismissedRequest, TakeBack, dismiss, dismissed, take_back,
 };
 pub use groups::{
-    MatchGroup, MatchGroupCounts, MatchGroupPair, MatchGroupSort, MatchGroupsPage, MatchGroupsRequest, groups,
+    MatchBand, MatchGroup, MatchGroupCounts, MatchGroupPair, MatchGroupSort, MatchGroupsPage, MatchGroupsRequest,
+    groups,
 };
 pub use lookup::{check, likely, refuse_duplicate};
 pub use pairs::pairs;

@@ -4,7 +4,7 @@ import { Check, ThumbsDown, ThumbsUp, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Avatar, tipLabel } from "../../components";
 import { formatDate, formatNumber } from "../../data/format";
-import { useCommand } from "../../data/queries";
+import { useCommand, useMay } from "../../data/queries";
 import type { Evidence, FieldInfo, MatchGroup, RecordRow } from "../../transport/api";
 import { allPicks } from "../merging/picks";
 import { likeness, marked } from "./diff";
@@ -39,7 +39,7 @@ export function GroupDetail(props: GroupDetailProps) {
         <div className={classes.headText}>
           <h2 dir="auto">{namesOf(group)}</h2>
           <span className={classes.headWhy}>
-            <Score score={group.score} /> · {formatNumber(group.size)} records ·{" "}
+            <Score group={group} /> · {formatNumber(group.size)} records ·{" "}
             {group.conflicts === 0
               ? "nothing differs that would be lost"
               : `${group.conflicts} ${group.conflicts === 1 ? "value differs" : "values differ"}`}
@@ -88,6 +88,7 @@ export function GroupDetail(props: GroupDetailProps) {
 
 function Actions({ group, onMerge, onChoose, onDismiss, onSkip }: GroupDetailProps) {
   const names = namesOf(group);
+  const may = useMay();
   return (
     <div className={classes.actions}>
       <Tooltip label={tipLabel("Leave it for now", "skip")}>
@@ -95,26 +96,32 @@ function Actions({ group, onMerge, onChoose, onDismiss, onSkip }: GroupDetailPro
           Skip
         </Button>
       </Tooltip>
-      <Tooltip label={tipLabel("Leave them as they are and do not ask again", "notSame")}>
-        <Button variant="default" aria-label={`Not duplicates: ${names}`} onClick={onDismiss}>
-          Not duplicates
-        </Button>
-      </Tooltip>
-      <Tooltip label={tipLabel("Choose value by value", "open")}>
-        <Button variant="default" aria-label={`Choose values of ${names}`} onClick={onChoose}>
-          Choose values…
-        </Button>
-      </Tooltip>
-      <Tooltip
-        label={tipLabel(
-          "The first record stays, with the values that have a tick and what it lacks from the others",
-          "mergeGroup",
-        )}
-      >
-        <Button aria-label={`Merge ${names}`} onClick={onMerge}>
-          Merge
-        </Button>
-      </Tooltip>
+      {may.change && (
+        <Tooltip label={tipLabel("Leave them as they are and do not ask again", "notSame")}>
+          <Button variant="default" aria-label={`Not duplicates: ${names}`} onClick={onDismiss}>
+            Not duplicates
+          </Button>
+        </Tooltip>
+      )}
+      {may.merge && (
+        <>
+          <Tooltip label={tipLabel("Choose value by value", "open")}>
+            <Button variant="default" aria-label={`Choose values of ${names}`} onClick={onChoose}>
+              Choose values…
+            </Button>
+          </Tooltip>
+          <Tooltip
+            label={tipLabel(
+              "The first record stays, with the values that have a tick and what it lacks from the others",
+              "mergeGroup",
+            )}
+          >
+            <Button aria-label={`Merge ${names}`} onClick={onMerge}>
+              Merge
+            </Button>
+          </Tooltip>
+        </>
+      )}
     </div>
   );
 }

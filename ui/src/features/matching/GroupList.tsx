@@ -72,7 +72,7 @@ export function GroupList({ groups, label, type, cursor, hasMore, onEnd, onStand
                         .join(" · ")}
                     </span>
                   </div>
-                  <Score score={group.score} />
+                  <Score group={group} />
                 </article>
               </li>
             )

@@ -135,7 +135,7 @@ function Counted({ counted, many }: { counted: MergedSafe; many: string }) {
           <Text span size="xs" c="dimmed" className="k-cut">
             {group.pairs[0]?.evidence[0]?.text}
           </Text>
-          <Score score={group.score} />
+          <Score group={group} />
         </div>
       ))}
     </div>

@@ -1,12 +1,12 @@
+import type { MatchGroup } from "../../transport/api";
 import classes from "./matching.module.css";
-import { BANDS, bandOf } from "./place";
+import { BANDS } from "./place";
 
-/** How likely records are one: the number, and what it means in a word. */
-export function Score({ score }: { score: number }) {
-  const band = bandOf(score);
+/** How likely records are one: the number, and what it means in a word, both as the core says. */
+export function Score({ group: { score, band } }: { group: Pick<MatchGroup, "score" | "band"> }) {
   return (
     <span className={classes.score} data-band={band}>
-      <strong className="k-num">{score}</strong> {BANDS[band].label.toLocaleLowerCase()}
+      <strong className="k-num">{score}</strong> {BANDS[band].toLocaleLowerCase()}
     </span>
   );
 }

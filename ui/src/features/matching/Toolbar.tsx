@@ -66,7 +66,7 @@ export function Toolbar({ info, place, set, counts }: ToolbarProps) {
         aria-label="How sure"
         data={bands.map((band) => ({
           value: band,
-          label: counts ? `${BANDS[band].label} ${formatNumber(count[band])}` : BANDS[band].label,
+          label: counts ? `${BANDS[band]} ${formatNumber(count[band])}` : BANDS[band],
         }))}
         value={place.band}
         onChange={(band) => narrow({ band: band as Band })}

@@ -65,6 +65,7 @@ const SHOWN_AT: Record<string, string> = {
   country: "addresses",
   birth_date: "birth_date",
   domain: "domain",
+  tax_id: "tax_id",
 };
 
 /** Fields that say how a record came to be, not whom it is about. */

@@ -6,10 +6,10 @@ import { BusyBar, EmptyState, ErrorBanner, JobProgress, Kbd, Page, showError, Ti
 import { act } from "../../data/act";
 import { onJob, queryClient } from "../../data/client";
 import { formatNumber } from "../../data/format";
-import { isRunning, useJob, useRecordType, useWords } from "../../data/queries";
+import { isRunning, useJob, useMay, useRecordType, useWords, useWorkspace } from "../../data/queries";
 import { undo } from "../../data/undo";
 import { type KeyId, useKeys } from "../../keys";
-import { toCommandError } from "../../transport";
+import { call, toCommandError } from "../../transport";
 import type { MatchGroup } from "../../transport/api";
 import { Peek } from "../lists/Peek";
 import { Dismissed } from "./Dismissed";
@@ -23,6 +23,13 @@ import { type Triage, useTriage } from "./useTriage";
 const TYPES = ["person", "organization", "household"] as const;
 /** A group of more records than this is not merged by one key. */
 const LARGE = 10;
+/** So many changed records are looked at by themselves when the screen is opened. */
+const FEW = 1_000;
+
+/** What the search answers beside its pairs. */
+interface ScanResult {
+  left_out: { values: number; records: number };
+}
 
 /** IMP-08: groups of records that may be one, the surest first, each with what speaks for and against it. */
 export function DuplicatesScreen() {
@@ -37,6 +44,7 @@ function Duplicates({ type }: { type: string }) {
   const triage = useTriage(type);
   const { first, groups, pages, place, set } = triage;
   const [open, setOpen] = useState<"safe" | "dismissed" | null>(null);
+  const may = useMay();
   const scan = useScan(type, first?.job ?? null);
   // Also when the last group was settled.
   useKeys({ undoHere: () => void undo() });
@@ -65,7 +73,7 @@ function Duplicates({ type }: { type: string }) {
           {scanned && !scan.running && (
             <span>
               Looked <TimeText at={scanned} relative />
-              {first && first.changed_since > 0 && ` · ${formatNumber(first.changed_since)} changed since`}
+              {first && first.changed_since > 0 && ` · ${changedSince(first.changed_since)}`}
             </span>
           )}
         </>
@@ -73,7 +81,7 @@ function Duplicates({ type }: { type: string }) {
       actions={
         scanned && (
           <>
-            {total > 0 && (
+            {total > 0 && may.merge && (
               <Button variant="default" onClick={() => setOpen("safe")}>
                 Merge safe groups…
               </Button>
@@ -111,6 +119,7 @@ function Duplicates({ type }: { type: string }) {
       {info && scanned && (total > 0 || triage.narrowed) && (
         <Toolbar info={info} place={place} set={set} counts={counts} />
       )}
+      {scanned && !scan.running && <LeftOut result={first?.job?.result} />}
       {info && groups.length > 0 && <Workbench type={type} triage={triage} many={many} fields={info.fields} />}
       {first && groups.length === 0 && !scan.running && (
         <Nothing triage={triage} scanned={scanned !== null} many={many} type={type} onScan={() => void scan.start()} />
@@ -119,6 +128,11 @@ function Duplicates({ type }: { type: string }) {
       {open === "dismissed" && <Dismissed type={type} onClose={() => setOpen(null)} />}
     </Page>
   );
+}
+
+/** The core counts up to 10,000. */
+function changedSince(count: number): string {
+  return `${count >= 10_000 ? "more than " : ""}${formatNumber(count)} changed since`;
 }
 
 interface WorkbenchProps {
@@ -149,7 +163,11 @@ function Workbench({ type, triage, many, fields }: WorkbenchProps) {
     setColumn(1);
     stand(at + step);
   };
-  const withCurrent = (work: (group: MatchGroup) => unknown) => () => (current ? void work(current) : false);
+  const may = useMay();
+  const withCurrent =
+    (work: (group: MatchGroup) => unknown, allowed = true) =>
+    () =>
+      current && allowed ? void work(current) : false;
 
   useKeys({
     down: () => move(1),
@@ -158,12 +176,14 @@ function Workbench({ type, triage, many, fields }: WorkbenchProps) {
     bottom: () => move(groups.length - 1 - at),
     columnBefore: () => setColumn(Math.max(0, stood - 1)),
     columnAfter: () => setColumn(Math.min(records.length - 1, stood + 1)),
-    open: withCurrent(choose),
-    mergeGroup: withCurrent(merge),
-    notSame: withCurrent(triage.dismiss),
+    open: withCurrent(choose, may.merge),
+    mergeGroup: withCurrent(merge, may.merge),
+    notSame: withCurrent(triage.dismiss, may.change),
     noneOfThese: () => {
       const record = records[stood];
-      return current && record && stood > 0 && records.length > 2 ? void triage.none(current, record) : false;
+      return may.change && current && record && stood > 0 && records.length > 2
+        ? void triage.none(current, record)
+        : false;
     },
     skip: withCurrent(triage.skip),
     peek: () => setPeek(!peek),
@@ -244,9 +264,12 @@ const HINTS: [KeyId, string][] = [
 
 /** The keys of the screen, and what was left for later. */
 function Foot({ triage }: { triage: Triage }) {
+  const may = useMay();
+  const days = useWorkspace().data?.settings.merge_undo_days ?? 30;
+  const barred: KeyId[] = may.merge ? [] : ["mergeGroup", "open"];
   return (
     <footer className={classes.foot}>
-      {HINTS.map(([id, label]) => (
+      {HINTS.filter(([id]) => !barred.includes(id)).map(([id, label]) => (
         <span key={id}>
           <Kbd id={id} /> {label}
         </span>
@@ -257,7 +280,9 @@ function Foot({ triage }: { triage: Triage }) {
             {formatNumber(triage.skipped)} skipped: show again
           </Button>
         )}
-        A merge can be undone for 30 days
+        {may.merge
+          ? `A merge can be undone for ${formatNumber(days)} days`
+          : "Managers and administrators merge; you can say what is not a duplicate"}
       </span>
     </footer>
   );
@@ -332,12 +357,40 @@ function useScan(type: string, latest: { id: string; state: string } | null) {
       if (one.kind.startsWith("duplicates") && one.state === "done") readAgain();
     });
   }, [ended]);
-  const start = async () => {
+  const start = async (changed = false) => {
     try {
-      setStarted((await act("matching.scan", { type })).id);
+      setStarted((await act("matching.scan", { type, changed })).id);
     } catch (thrown) {
       showError(toCommandError(thrown));
     }
   };
+  // Who opens the screen sees what is: a few changes are looked at without being asked. What changes while somebody
+  // decides is left for the next time.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the screen is opened
+  useEffect(() => {
+    let left = false;
+    void call("matching.groups", { type, limit: 1 })
+      .then(({ changed_since, outdated, scanned_at, job }) => {
+        const few = changed_since > 0 && changed_since <= FEW;
+        if (!left && scanned_at !== null && job?.state !== "running" && (few || outdated)) void start(true);
+      })
+      // The list itself says what is wrong.
+      .catch(() => undefined);
+    return () => {
+      left = true;
+    };
+  }, []);
   return { job, running, start };
+}
+
+/** What rules would have listed if it were not too much. */
+function LeftOut({ result }: { result: unknown }) {
+  const { values, records } = (result as Partial<ScanResult> | null)?.left_out ?? { values: 0, records: 0 };
+  if (values === 0) return null;
+  return (
+    <p className={classes.note}>
+      {formatNumber(values)} {values === 1 ? "value that your rules compare is" : "values that your rules compare are"}{" "}
+      shared by too many records to list them ({formatNumber(records)}). Let the rules ask for more than that.
+    </p>
+  );
 }

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { Filter, MatchGroupSort } from "../../transport/api";
+import type { Filter, MatchBand, MatchGroupSort } from "../../transport/api";
 
 /** How the duplicates of a type were left: coming back from a merge finds them so. */
 export interface Place {
@@ -15,7 +15,7 @@ export interface Place {
   skipped: readonly string[];
 }
 
-export type Band = "all" | "sure" | "likely" | "possible";
+export type Band = "all" | MatchBand;
 
 const FRESH: Place = {
   search: "",
@@ -38,15 +38,5 @@ export function usePlace(type: string): [Place, (part: Partial<Place>) => void] 
   return [place, set];
 }
 
-/** The scores of a band, as the core counts them. */
-export const BANDS: Record<Band, { label: string; least: number; most: number }> = {
-  all: { label: "All", least: 0, most: 100 },
-  sure: { label: "Sure", least: 95, most: 100 },
-  likely: { label: "Likely", least: 80, most: 94 },
-  possible: { label: "Possible", least: 0, most: 79 },
-};
-
-export function bandOf(score: number): Exclude<Band, "all"> {
-  if (score >= BANDS.sure.least) return "sure";
-  return score >= BANDS.likely.least ? "likely" : "possible";
-}
+/** What a band is called; the core says which groups are in it. */
+export const BANDS: Record<Band, string> = { all: "All", sure: "Sure", likely: "Likely", possible: "Possible" };

@@ -2,26 +2,23 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 import { showError } from "../../components";
 import { act } from "../../data/act";
-import { usePages, useWorkspace } from "../../data/queries";
+import { usePages } from "../../data/queries";
 import { call, toCommandError } from "../../transport";
 import type { Filter, MatchGroup, RecordRow } from "../../transport/api";
 import { allPicks } from "../merging/picks";
-import { BANDS, usePlace } from "./place";
+import { usePlace } from "./place";
 
 /** The groups that are looked through, and what is done with them. */
 export function useTriage(type: string) {
   const [place, set] = usePlace(type);
   const [search] = useDebouncedValue(place.search.trim(), 120);
-  const listed = useWorkspace().data?.settings.duplicates_list_score ?? 0;
-  const band = BANDS[place.band];
   const tests: Filter[] = [...place.filter];
   if (place.batch) tests.push({ field: "import", op: "in", value: [place.batch] });
   const pages = usePages(
     "matching.groups",
     {
       type,
-      min_score: Math.max(band.least, listed),
-      max_score: band.most,
+      band: place.band === "all" ? null : place.band,
       search: search || null,
       filter: tests.length > 0 ? { all: tests } : null,
       sort: place.sort,

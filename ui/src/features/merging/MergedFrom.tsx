@@ -23,7 +23,7 @@ export function MergedFrom({ id }: { id: string }) {
             <strong>{namesOf(merge)}</strong> on {formatDate(merge.at)}
             {merge.by && ` by ${merge.by.title}`}
           </span>
-          {may.change && (
+          {may.merge && (
             <Button
               size="compact-xs"
               variant="default"

@@ -55,7 +55,7 @@ export function MergesScreen() {
       render: (merge) =>
         merge.state === "undone" ? (
           <span className={classes.state}>Taken apart</span>
-        ) : merge.fixed !== null || !may.change ? (
+        ) : merge.fixed !== null || !may.merge ? (
           <span className={classes.state} title={merge.fixed ?? undefined}>
             Stays
           </span>

@@ -150,7 +150,7 @@ function Decisions({ conflicts, choices, onChoose }: DecisionsProps) {
               </th>
               {SIDES.map((side, at) => {
                 const chosen = choices[one.key] === side.key;
-                const text = one[side.key];
+                const text = said(one, side.key);
                 const first = choices[one.key] === undefined && at === 0;
                 return (
                   <td key={side.key} className={classes.choice}>
@@ -180,6 +180,12 @@ function Decisions({ conflicts, choices, onChoose }: DecisionsProps) {
       </table>
     </section>
   );
+}
+
+/** One side of a decision; the core says days as they are kept. */
+function said(one: UnmergeConflict, side: UnmergeChoice): string {
+  const text = one[side];
+  return one.kind === "date" && text ? formatDate(text) : text;
 }
 
 function Counts({ counts }: { counts: Record<string, number> }) {

@@ -61,6 +61,16 @@ export function Duplicates({ settings }: { settings: Settings }) {
             onChange={(value) => typeof value === "number" && value >= 80 && void save({ [key]: value })}
           />
         ))}
+        <NumberInput
+          label="Merges can be undone"
+          description="For so many days"
+          min={30}
+          max={3650}
+          clampBehavior="blur"
+          w={190}
+          value={settings.merge_undo_days}
+          onChange={(days) => typeof days === "number" && days >= 30 && void save({ merge_undo_days: days })}
+        />
       </Group>
       <Text size="sm" c="dimmed" mb={10}>
         Rules of your own add to what is found by comparing: two records whose equal fields weigh as much as the

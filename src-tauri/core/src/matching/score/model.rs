@@ -158,7 +158,7 @@ const FIXED: &[(Finding, f64)] = &[
     (F::CountryOther, -3.5),
     (F::NumbersDiffer, -7.0),
     (F::OtherForm, -3.0),
-    (F::TaxSame, 24.0),
+    (F::TaxSame, 34.0),
     (F::TaxOther, -6.0),
 ];
 

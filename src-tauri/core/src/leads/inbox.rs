@@ -1,0 +1,201 @@
+//! Leads as bots and scripts read them (API-14): by status and words, or what changed since.
+
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use ts_rs::TS;
+
+use super::make;
+use crate::journal::{Changed, Op};
+use crate::query::{Cursor, page_size};
+use crate::{Context, Error, Result, ids};
+
+/// Which leads.
+#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LeadsRequest {
+    /// new, contacted, converted, discarded.
+    #[ts(optional = nullable)]
+    pub status: Option<String>,
+    /// Part of the name or the address.
+    #[ts(optional = nullable)]
+    pub q: Option<String>,
+    /// What changed at or after this moment, deleted leads among it; oldest change first.
+    #[ts(optional = nullable)]
+    pub changed_since: Option<String>,
+    /// From a previous page.
+    #[ts(optional = nullable)]
+    pub cursor: Option<String>,
+    /// At most 200; 50 unless said.
+    #[ts(optional = nullable)]
+    pub limit: Option<usize>,
+}
+
+/// What changes of a lead; what is absent stays.
+#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeadPatch {
+    /// Lead id.
+    pub id: String,
+    /// new, contacted, discarded; `leads.convert` converts.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub status: Option<String>,
+    /// 0 to 100.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub viability: Option<i64>,
+    /// Why so viable, at most 500 characters.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub viability_reason: Option<String>,
+}
+
+/// A lead (PTY-30).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+#[ts(rename = "LeadRow")]
+#[schemars(rename = "LeadRow")]
+pub struct LeadRow {
+    /// Lead id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// new, contacted, converted, discarded.
+    pub status: String,
+    /// E-mail address.
+    pub contact_email: Option<String>,
+    /// Phone number.
+    pub contact_phone: Option<String>,
+    /// By which way.
+    pub channel: Option<String>,
+    /// Where it was found.
+    pub source_url: Option<String>,
+    /// Hash of its listing.
+    pub listing_hash: Option<String>,
+    /// Id of its customer.
+    pub party_id: Option<String>,
+    /// Id of its client.
+    pub client_id: Option<String>,
+    /// 0 to 100.
+    #[ts(type = "number | null")]
+    pub viability: Option<i64>,
+    /// When it changed last, deletion included.
+    pub changed_at: String,
+    /// Whether it was deleted.
+    pub deleted: bool,
+}
+
+/// A page of leads.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct LeadRows {
+    /// The leads.
+    pub leads: Vec<LeadRow>,
+    /// For the next page; null on the last.
+    pub next_cursor: Option<String>,
+}
+
+const CHANGED: &str = "max(l.updated_at, coalesce(l.deleted_at, ''))";
+const LEAD: &str = "SELECT l.id, l.name, l.status, l.contact_email, l.contact_phone, l.channel, l.source_url, l.listing_hash,
+  l.party_id, l.deal_id, l.viability, max(l.updated_at, coalesce(l.deleted_at, '')), l.deleted_at IS NOT NULL FROM lead l";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
+    Ok(LeadRow {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        status: row.get(2)?,
+        contact_email: row.get(3)?,
+        contact_phone: row.get(4)?,
+        channel: row.get(5)?,
+        source_url: row.get(6)?,
+        listing_hash: row.get(7)?,
+        party_id: row.get(8)?,
+        client_id: row.get(9)?,
+        viability: row.get(10)?,
+        changed_at: row.get(11)?,
+        deleted: row.get(12)?,
+    })
+}
+
+/// A page of leads, the oldest change first.
+///
+/// # Errors
+/// `invalid` for a cursor or a moment that is none; `too_many`.
+pub fn list_leads(ctx: &Context, input: LeadsRequest) -> Result<LeadRows> {
+    let limit = page_size(input.limit, 50)?;
+    ctx.read(|conn| {
+        let mut bound: Vec<SqlValue> = Vec::new();
+        let mut bind = |value: String| {
+            bound.push(SqlValue::Text(value));
+            format!("?{}", bound.len())
+        };
+        let mut tests = Vec::new();
+        match &input.changed_since {
+            Some(since) => {
+                let since = ids::moment(ids::parse_moment("changed_since", since)?);
+                tests.push(format!("{CHANGED} >= {}", bind(since)));
+            }
+            None => tests.push("l.deleted_at IS NULL".to_string()),
+        }
+        if let Some(status) = &input.status {
+            tests.push(format!("l.status = {}", bind(status.clone())));
+        }
+        if let Some(text) = input.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let like = bind(format!("%{escaped}%"));
+            tests.push(format!("(l.name LIKE {like} ESCAPE '\\' OR l.contact_email LIKE {like} ESCAPE '\\')"));
+        }
+        if let Some(cursor) = &input.cursor {
+            let cursor = Cursor::parse(cursor)?;
+            let text = |index: usize| cursor.0.get(index).and_then(Value::as_str).map(str::to_string);
+            let (Some(at), Some(id)) = (text(0), text(1)) else {
+                return Err(Error::invalid("cursor", "The cursor is not one of this list."));
+            };
+            let (at, id) = (bind(at), bind(id));
+            tests.push(format!("({CHANGED}, l.id) > ({at}, {id})"));
+        }
+        let sql = format!("{LEAD} WHERE {} ORDER BY {CHANGED}, l.id LIMIT {}", tests.join(" AND "), limit + 1);
+        let mut leads: Vec<LeadRow> =
+            conn.prepare_cached(&sql)?.query_map(params_from_iter(bound), read)?.collect::<rusqlite::Result<_>>()?;
+        let more = leads.len() > limit;
+        leads.truncate(limit);
+        let next_cursor = leads
+            .last()
+            .filter(|_| more)
+            .map(|last| Cursor(vec![last.changed_at.clone().into(), last.id.clone().into()]).text());
+        Ok(LeadRows { leads, next_cursor })
+    })
+}
+
+fn one(conn: &Connection, id: &str) -> Result<LeadRow> {
+    conn.prepare_cached(&format!("{LEAD} WHERE l.id = ?1 AND l.deleted_at IS NULL"))?
+        .query_row([id], read)
+        .optional()?
+        .ok_or_else(|| Error::not_found("lead", id))
+}
+
+/// Changes status or viability of a lead, as one operation; its client follows.
+///
+/// # Errors
+/// `not_found`, `unknown_choice`, `invalid`, `too_long`, `bad_transition` for a conversion without a customer.
+pub fn patch_lead(ctx: &Context, input: LeadPatch) -> Result<Changed<LeadRow>> {
+    ctx.transact(Op::new("leads.patch", "Changed a lead"), |tx| {
+        let before = one(tx, &input.id)?;
+        let mut values = Map::new();
+        if let Some(status) = &input.status {
+            values.insert("status".into(), json!(status));
+        }
+        if let Some(score) = input.viability {
+            values.insert("viability".into(), json!(score));
+        }
+        if let Some(reason) = &input.viability_reason {
+            values.insert("viability_reason".into(), json!(reason));
+        }
+        if !values.is_empty() {
+            make::change(tx, ctx.channel(), "lead", &input.id, &values)?;
+        }
+        tx.label(format!("Changed {}", before.name));
+        one(tx, &input.id)
+    })
+}

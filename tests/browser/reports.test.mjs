@@ -1,0 +1,81 @@
+// Reports: every figure opens its deals; the trend says what it knows; the score is trained by a button.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+
+let app;
+let page;
+before(async () => {
+  app = await start({ people: 300 });
+  page = app.page;
+});
+after(() => app?.stop());
+
+const heading = (name) => page.getByRole("heading", { level: 1, name, exact: true });
+const place = (name) => page.getByRole("navigation", { name: "Reports" }).getByRole("button", { name, exact: true });
+const figures = (name) => page.getByRole("region", { name: `${name}: figures` });
+
+async function show(name) {
+  await place(name).click();
+  await heading(name).waitFor();
+}
+
+test("scr_31_each_report_is_reached_and_accessible", async () => {
+  await heading("People").waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await heading("Funnel").waitFor();
+  const { reports } = await app.call("reports.list");
+  assert.equal(reports.length, 8);
+  for (const { label } of reports) {
+    await show(label);
+    await figures(label).getByRole("row").nth(1).waitFor();
+    assert.deepEqual(await accessibility(page), []);
+  }
+});
+
+test("pip_14_a_figure_opens_exactly_its_deals", async () => {
+  await go(page, "/reports");
+  await show("Win rate");
+  const report = await app.call("reports.run", { report: "win_rate" });
+  const lost = report.rows[0].cells[report.columns.findIndex((column) => column.key === "lost")].number;
+  assert.ok(lost > 0);
+  const row = figures("Win rate").getByRole("row").filter({ hasText: report.rows[0].label }).first();
+  await row.getByRole("button", { name: String(lost), exact: true }).first().click();
+  await heading("Deals").waitFor();
+  await page.getByText(String(lost), { exact: true }).first().waitFor();
+  assert.equal(await page.getByRole("grid").getByRole("row").count(), lost + 1, "the header and the deals");
+});
+
+test("pip_14_a_report_is_counted_by_something_else", async () => {
+  await go(page, "/reports");
+  await show("Win rate");
+  await page.getByRole("combobox", { name: "Counted by" }).click();
+  await page.getByRole("option", { name: "Stage closed from" }).click();
+  await figures("Win rate").getByRole("columnheader", { name: "Stage closed from" }).waitFor();
+});
+
+test("pip_15_the_trend_is_shown_with_its_range", async () => {
+  await go(page, "/reports");
+  await show("Trend");
+  await page.getByRole("region", { name: "Trend: figures" }).getByRole("row").nth(1).waitFor();
+  await page.getByText(/^Expected is/).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+});
+
+test("pip_16_the_score_is_trained_and_stands_on_the_deal", async () => {
+  await go(page, "/reports");
+  await show("Deal score");
+  await page.getByRole("button", { name: "Train the score" }).click();
+  await page.getByRole("button", { name: "Train again" }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  const status = await app.call("scoring.status");
+  assert.equal(status.version, 1);
+  await page.getByText(status.said).waitFor();
+  const open = { field: "status", op: "eq", value: "open" };
+  const { rows } = await app.call("records.page", { type: "deal", filter: open, limit: 1 });
+  const { scores } = await app.call("scoring.scores", { ids: [rows[0].id] });
+  await go(page, `/record/deal/${rows[0].id}`);
+  await page.getByText(scores[0].said).waitFor();
+  assert.deepEqual(app.problems, []);
+});
