@@ -157,7 +157,7 @@ const SCREENS = {
   "lose a deal": async () => {
     await at(() => `/record/deal/${given.deals.beta}`, story)();
     await button(/^Lose/).click();
-    await dialog().getByRole("textbox", { name: "Reason" }).waitFor();
+    await dialog().getByRole("textbox", { name: "In words" }).waitFor();
   },
   network: at(() => `/graph/person/${given.ada}`, () => heading(/^Connections of/)),
   "network as table": async () => {
