@@ -1720,6 +1720,18 @@ export type LeadEventResult = {
   repeated: boolean,
 };
 
+/** What changes of a lead; what is absent stays. */
+export type LeadPatch = {
+  /** Lead id. */
+  id: string,
+  /** new, contacted, discarded; `leads.convert` converts. */
+  status?: string | null,
+  /** 0 to 100. */
+  viability?: number | null,
+  /** Why so viable, at most 500 characters. */
+  viability_reason?: string | null,
+};
+
 /** A lead with what helps to decide about it. */
 export type LeadPreview = {
   /** The lead. */
@@ -1736,6 +1748,58 @@ export type LeadPreview = {
 export type LeadRequest = {
   /** Lead id. */
   id: string,
+};
+
+/** A lead (PTY-30). */
+export type LeadRow = {
+  /** Lead id. */
+  id: string,
+  /** Name. */
+  name: string,
+  /** new, contacted, converted, discarded. */
+  status: string,
+  /** E-mail address. */
+  contact_email: string | null,
+  /** Phone number. */
+  contact_phone: string | null,
+  /** By which way. */
+  channel: string | null,
+  /** Where it was found. */
+  source_url: string | null,
+  /** Hash of its listing. */
+  listing_hash: string | null,
+  /** Id of its customer. */
+  party_id: string | null,
+  /** Id of its client. */
+  client_id: string | null,
+  /** 0 to 100. */
+  viability: number | null,
+  /** When it changed last, deletion included. */
+  changed_at: string,
+  /** Whether it was deleted. */
+  deleted: boolean,
+};
+
+/** A page of leads. */
+export type LeadRows = {
+  /** The leads. */
+  leads: Array<LeadRow>,
+  /** For the next page; null on the last. */
+  next_cursor: string | null,
+};
+
+/** Which leads. */
+export type LeadsRequest = {
+  /** new, contacted, converted, discarded. */
+  status?: string | null,
+  /** Part of the name or the address. */
+  q?: string | null,
+  /** What changed at or after this moment, deleted leads among it; oldest change first. */
+  changed_since?: string | null,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
 };
 
 /** Whom an export for outreach leaves out, each counted once, by the first of these reasons. */
@@ -3761,6 +3825,10 @@ export interface Commands {
   "scoring.train": { input: Nothing; output: Changed<ScoreModel> };
   /** A lead with its listing and who may be the same */
   "leads.preview": { input: LeadRequest; output: LeadPreview };
+  /** Leads by status or words; or what changed since */
+  "leads.list": { input: LeadsRequest; output: LeadRows };
+  /** Change status or viability of a lead (writes) */
+  "leads.patch": { input: LeadPatch; output: Changed<LeadRow> };
   /** Make a customer of a lead, or give it to one who is there; twice makes nobody twice (writes) */
   "leads.convert": { input: ConvertLead; output: Changed<Converted> };
   /** Take in that a lead was written to: client and first communication follow, once (writes) */
