@@ -165,10 +165,7 @@ fn made(folder: &Path, deals: u32) -> PathBuf {
     {
         let conn = workspace.store().writer();
         let derived: Vec<(String, String)> = conn
-            .prepare(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND (name GLOB 'timeline_*' OR name GLOB '*_total_*'
-                   OR name GLOB 'search_*' OR name GLOB 'deal_mark_*')",
-            )
+            .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name NOT GLOB '*_keep_*'")
             .unwrap()
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap()
@@ -220,12 +217,12 @@ SELECT printf('01900000-0000-7000-8002-%012d', p.i * 7 + s.i), printf('01900000-
 FROM n p, n s, me WHERE p.i < 5 AND s.i < 7;
 INSERT INTO party (id, kind, display_name, name_key, created_at, created_by, updated_at)
 SELECT printf('01900000-0000-7000-8003-%012d', i), 'organization', 'Company ' || i, 'company ' || i, me.at, me.id, me.at FROM n, me WHERE i < 2000;
-INSERT INTO deal (id, title, pipeline_id, stage_id, party_id, owner_id, value_minor, value_currency, probability_override, position,
+INSERT INTO deal (id, title, pipeline_id, stage_id, party_id, owner_id, value_minor, value_currency, probability_override, rank,
   entered_stage_at, expected_close_date, actual_close_date, start_date, product, source, created_at, created_by, updated_at)
 SELECT printf('01900000-0000-7000-8004-%012d', i), 'Deal ' || i, printf('01900000-0000-7000-8001-%012d', i % 5),
   printf('01900000-0000-7000-8002-%012d', (i % 5) * 7 + (i / 5) % 7), printf('01900000-0000-7000-8003-%012d', (i * 7919) % 2000),
   printf('01900000-0000-7000-8000-%012d', (i * 104729) % 10), 10000 + (i * 15485863) % 5000000,
-  CASE (i * 31) % 10 WHEN 0 THEN 'EUR' WHEN 1 THEN 'GBP' ELSE 'USD' END, iif(i % 20 = 0, (i * 13) % 101, NULL), i, me.at,
+  CASE (i * 31) % 10 WHEN 0 THEN 'EUR' WHEN 1 THEN 'GBP' ELSE 'USD' END, iif(i % 20 = 0, (i * 13) % 101, NULL), printf('h%08d', i), me.at,
   iif((i / 5) % 7 < 5, date('2026-03-01', ((i * 6151) % 365) || ' days'), NULL),
   iif((i / 5) % 7 >= 5, date('2024-12-01', ((i * 6151) % 720) || ' days'), NULL),
   date('2024-10-01', ((i * 6151) % 720) || ' days'), 'Product ' || (i * 31) % 40, 'Source ' || (i * 17) % 8, me.at, me.id, me.at

@@ -49,6 +49,7 @@ const map = {
   goHouseholds: { keys: ["g o"], label: "Households", group: "Go to" },
   goDeals: { keys: ["g d"], label: "Deals", group: "Go to" },
   goBoard: { keys: ["g b"], label: "Board", group: "Go to" },
+  goForecast: { keys: ["g f"], label: "Forecast", group: "Go to" },
   goActivities: { keys: ["g a"], label: "Activities", group: "Go to" },
   goReports: { keys: ["g r"], label: "Reports", group: "Go to" },
   goInbox: { keys: ["g l"], label: "Inbox of leads", group: "Go to" },

@@ -114,6 +114,7 @@ function useGlobalKeys(): void {
     goHouseholds: () => void go({ to: "/list/$type", params: { type: "household" } }),
     goDeals: () => void go({ to: "/list/$type", params: { type: "deal" } }),
     goBoard: () => void go({ to: "/board" }),
+    goForecast: () => void go({ to: "/forecast" }),
     goActivities: () => void go({ to: "/activities" }),
     goReports: () => void go({ to: "/reports" }),
     goInbox: () => void go({ to: "/inbox" }),

@@ -15,6 +15,7 @@ import {
   PanelLeftClose,
   PanelLeftOpen,
   Settings,
+  TrendingUp,
   X,
 } from "lucide-react";
 import { Avatar, iconOf, JobsTray, MayChange, tipLabel } from "../components";
@@ -29,7 +30,16 @@ import type { RecordTypeInfo } from "../transport/api";
 import classes from "./app.module.css";
 import { useRailOpen } from "./useRailOpen";
 
-type Place = "/home" | "/board" | "/reports" | "/activities" | "/inbox" | "/import" | "/history" | "/settings";
+type Place =
+  | "/home"
+  | "/board"
+  | "/forecast"
+  | "/reports"
+  | "/activities"
+  | "/inbox"
+  | "/import"
+  | "/history"
+  | "/settings";
 
 interface Item {
   /** A screen, or the list of a record type. */
@@ -61,6 +71,7 @@ export function Rail() {
     { to: "/home", label: "Home", icon: LayoutDashboard, keyId: "goHome" },
     ...lists.filter((type) => MAIN.includes(type.key)).map(list),
     { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
+    { to: "/forecast", label: "Forecast", icon: TrendingUp, keyId: "goForecast" },
     { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },
     { to: "/inbox", label: "Inbox", icon: Inbox, keyId: "goInbox", ...(waiting ? { count: waiting } : {}) },
     ...lists.filter((type) => !MAIN.includes(type.key)).map(list),

@@ -44,6 +44,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/forecast",
+    component: lazyRouteComponent(() => import("../features/forecast"), "ForecastScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/record/$type/$id",
     component: lazyRouteComponent(() => import("../features/records"), "RecordScreen"),
   }),

@@ -65,6 +65,13 @@ export function formatMonth(text: string): string {
   return monthFormat.format(parseDay(`${text}-01`));
 }
 
+const shortMonthFormat = new Intl.DateTimeFormat(locale, { month: "short", year: "2-digit" });
+
+/** A month, `2026-11`, in a few letters. */
+export function formatMonthShort(text: string): string {
+  return shortMonthFormat.format(parseDay(`${text}-01`));
+}
+
 export function formatDate(text: string): string {
   return formatDay(parseDay(text));
 }

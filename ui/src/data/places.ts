@@ -33,7 +33,7 @@ export function hasPage(type: string): boolean {
 export function typeAt(path: string): string | null {
   const page = /^\/(?:record|list)\/([a-z_]+)/.exec(path)?.[1];
   if (page) return page;
-  if (path.startsWith("/board")) return "deal";
+  if (path.startsWith("/board") || path.startsWith("/forecast")) return "deal";
   if (path.startsWith("/activities")) return "activity";
   if (path.startsWith("/inbox")) return "lead";
   return null;

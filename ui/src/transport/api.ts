@@ -2412,6 +2412,8 @@ export type Overview = {
   won_deals: number,
   /** Lost deals. */
   lost_deals: number,
+  /** Abandoned deals: nobody decided about them, and the win rate leaves them out. */
+  abandoned_deals: number,
   /** Value of the open deals, one a currency. */
   pipeline_value: Array<Money>,
   /** Value of the won deals, one a currency. */

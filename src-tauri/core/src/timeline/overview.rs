@@ -25,6 +25,9 @@ pub struct Overview {
     /// Lost deals.
     #[ts(type = "number")]
     pub lost_deals: i64,
+    /// Abandoned deals: nobody decided about them, and the win rate leaves them out.
+    #[ts(type = "number")]
+    pub abandoned_deals: i64,
     /// Value of the open deals, one a currency.
     pub pipeline_value: Vec<MoneyValue>,
     /// Value of the won deals, one a currency.
@@ -74,6 +77,7 @@ pub fn overview(ctx: &Context, input: GetRequest) -> Result<Overview> {
             open_deals: 0,
             won_deals: 0,
             lost_deals: 0,
+            abandoned_deals: 0,
             pipeline_value: Vec::new(),
             won_value: Vec::new(),
             next_activity: None,
@@ -110,7 +114,8 @@ fn sums(conn: &Connection, id: &str, overview: &mut Overview) -> Result<()> {
         let (counted, sum) = match kind.as_str() {
             "open" => (&mut overview.open_deals, Some(&mut overview.pipeline_value)),
             "won" => (&mut overview.won_deals, Some(&mut overview.won_value)),
-            _ => (&mut overview.lost_deals, None),
+            "lost" => (&mut overview.lost_deals, None),
+            _ => (&mut overview.abandoned_deals, None),
         };
         *counted += count;
         if let (Some(sum), false) = (sum, value.currency.is_empty()) {

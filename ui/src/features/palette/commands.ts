@@ -24,6 +24,7 @@ import {
   Settings,
   StickyNote,
   Sun,
+  TrendingUp,
   Undo2,
   X,
 } from "lucide-react";
@@ -125,6 +126,14 @@ export function usePaletteCommands(): PaletteCommand[] {
       icon: Columns3,
       keyId: "goBoard",
       run: () => void go({ to: "/board" }),
+    },
+    {
+      id: "forecast",
+      label: "Forecast",
+      also: "go revenue expected months weighted",
+      icon: TrendingUp,
+      keyId: "goForecast",
+      run: () => void go({ to: "/forecast" }),
     },
     {
       id: "inbox",

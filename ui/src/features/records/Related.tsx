@@ -11,6 +11,7 @@ import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
 import { age, nextStep } from "../board/Card";
 import { StageHistory } from "../board/StageHistory";
+import { DealChance, DealContacts, DealItems } from "../deals";
 import { ClientListing } from "../leads/ClientListing";
 import { rememberName } from "../lists/filters";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
@@ -26,7 +27,7 @@ import { Zone } from "./Zone";
 const CLOSED = 5;
 
 /** Opens the deals of a record as a list: those of one status, or all. */
-function useShowDeals(record: RecordRow): (status: string | null) => void {
+function useShowDeals(record: RecordRow): (status: string[] | null) => void {
   const go = useNavigate();
   return (status) => {
     const filter: Filter[] = [
@@ -34,10 +35,19 @@ function useShowDeals(record: RecordRow): (status: string | null) => void {
         any: [
           { field: "party", op: "eq", value: record.id },
           { field: "contact", op: "eq", value: record.id },
+          ...(record.type === "person"
+            ? [
+                {
+                  related: "deal_contacts",
+                  op: "some" as const,
+                  filter: { field: "person", op: "eq" as const, value: record.id },
+                },
+              ]
+            : []),
         ],
       },
     ];
-    if (status) filter.push({ field: "status", op: "eq", value: status });
+    if (status) filter.push({ field: "status", op: "in", value: status });
     rememberName(record.id, record.title);
     useSession
       .getState()
@@ -56,7 +66,7 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
   if (!overview) return null;
   const self = referenceOf(record);
   const isDeal = record.type === "deal";
-  const allDeals = overview.open_deals + overview.won_deals + overview.lost_deals;
+  const allDeals = overview.open_deals + overview.won_deals + overview.lost_deals + overview.abandoned_deals;
   const shownDeals = [
     ...overview.deals.filter((deal) => deal.stage_kind === "open"),
     ...overview.deals.filter((deal) => deal.stage_kind !== "open").slice(0, CLOSED),
@@ -85,10 +95,13 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
       </Zone>
       {isDeal ? (
         <>
+          <DealParties record={record} />
+          <DealContacts deal={record} />
+          <DealItems deal={record} />
+          <DealChance deal={record} />
           <Zone title="Score">
             <DealScore id={record.id} />
           </Zone>
-          <DealParties record={record} />
           <Zone title="Stages so far">
             <StageHistory id={record.id} />
           </Zone>
@@ -193,14 +206,22 @@ function Figures({ record, overview }: { record: RecordRow; overview: Overview }
         label="Open deals"
         count={overview.open_deals}
         sums={overview.pipeline_value}
-        onShow={() => show("open")}
+        onShow={() => show(["open"])}
       />
-      <Figure label="Won" count={overview.won_deals} sums={overview.won_value} onShow={() => show("won")} />
+      <Figure label="Won" count={overview.won_deals} sums={overview.won_value} onShow={() => show(["won"])} />
       {closed > 0 && (
         <div>
           <dt>Win rate</dt>
-          <dd className="k-num" title={`${overview.won_deals} won of ${closed} closed`}>
-            {Math.round((overview.won_deals / closed) * 100)} %
+          <dd>
+            <button
+              type="button"
+              className={classes.figure}
+              title={`${overview.won_deals} won of ${closed} decided`}
+              onClick={() => show(["won", "lost"])}
+            >
+              <span className="k-num">{Math.round((overview.won_deals / closed) * 100)} %</span>
+              <span className="k-hidden">Win rate, show the decided deals as a list</span>
+            </button>
           </dd>
         </div>
       )}
@@ -348,27 +369,20 @@ async function makeMain(company: string, person: string): Promise<void> {
   }
 }
 
+/** Whose deal it is; its people stand below. */
 function DealParties({ record }: { record: RecordRow }) {
-  const word = useWords();
   const party = asReference(record.values.party);
-  const contact = asReference(record.values.contact);
+  if (!party) return null;
   return (
-    <Zone title={`${word("person").many} and ${word("organization").many.toLocaleLowerCase()}`}>
-      {[party, contact].map(
-        (one, at) =>
-          one &&
-          (at === 0 || one.id !== party?.id) && (
-            <div key={one.id} className={classes.member}>
-              <Avatar id={one.id} name={one.title} size={24} round={one.type === "person"} />
-              <span className={classes.rowText}>
-                <span className={classes.rowTitle}>
-                  <RecordLink reference={one} />
-                </span>
-                <span className={classes.dim}>{at === 0 ? "Customer" : "Contact"}</span>
-              </span>
-            </div>
-          ),
-      )}
+    <Zone title="Customer">
+      <div className={classes.member}>
+        <Avatar id={party.id} name={party.title} size={24} round={party.type === "person"} />
+        <span className={classes.rowText}>
+          <span className={classes.rowTitle}>
+            <RecordLink reference={party} />
+          </span>
+        </span>
+      </div>
     </Zone>
   );
 }

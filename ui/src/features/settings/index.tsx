@@ -13,6 +13,8 @@ import { currencyChoices } from "./currencies";
 import { Duplicates } from "./Duplicates";
 import { Keys } from "./Keys";
 import { Pipelines } from "./Pipelines";
+import { Products } from "./Products";
+import { Rates } from "./Rates";
 import { RelationshipTypes } from "./RelationshipTypes";
 import { Required } from "./Required";
 import { Users } from "./Users";
@@ -27,6 +29,8 @@ export function SettingsScreen() {
         <>
           <Workspace settings={workspace.settings} />
           <Pipelines />
+          <Rates currency={workspace.settings.currency} />
+          <Products />
           <Closing settings={workspace.settings} />
           <LifecycleSettings settings={workspace.settings} />
           <CustomFields />
