@@ -1,4 +1,4 @@
-use kith_core::deals::{self, CloseDeal, MoveDeal};
+use kith_core::deals::{self, CloseDeal, MoveDeal, ReopenDeal};
 use kith_core::query::Filter;
 use kith_core::records::{CountRequest, PageRequest};
 use kith_core::reports::{self, MeasureKind, Report, ReportFile, ReportRequest};
@@ -74,7 +74,7 @@ fn random_desk() -> Desk {
             deals::move_deal(&desk.ctx, MoveDeal { id: id.clone(), stage_id, ..MoveDeal::default() }).unwrap();
         }
         let reason = [None, Some("Price"), Some("price"), Some("Time")][dice.roll(4)].map(str::to_string);
-        let close = CloseDeal { id: id.clone(), reason, ..Default::default() };
+        let close = CloseDeal { id: id.clone(), reason, ..CloseDeal::default() };
         match dice.roll(6) {
             0 | 1 => drop(deals::win(&desk.ctx, close).unwrap()),
             2 | 3 => drop(deals::lose(&desk.ctx, close).unwrap()),
@@ -82,7 +82,7 @@ fn random_desk() -> Desk {
             _ => continue,
         }
         if dice.roll(8) == 0 {
-            deals::reopen(&desk.ctx, serde_json::from_value(json!({ "id": id })).unwrap()).unwrap();
+            deals::reopen(&desk.ctx, ReopenDeal { id, ..ReopenDeal::default() }).unwrap();
         }
     }
     desk
@@ -179,7 +179,7 @@ fn deal(desk: &Desk, title: &str, way: &[&str], end: &str) -> String {
         let stage_id = desk.stage(stage);
         deals::move_deal(&desk.ctx, MoveDeal { id: id.clone(), stage_id, ..MoveDeal::default() }).unwrap();
     }
-    let close = CloseDeal { id: id.clone(), ..Default::default() };
+    let close = CloseDeal { id: id.clone(), ..CloseDeal::default() };
     match end {
         "won" => drop(deals::win(&desk.ctx, close).unwrap()),
         "lost" => drop(deals::lose(&desk.ctx, close).unwrap()),

@@ -51,9 +51,8 @@ fn by_hand(key: impl Fn(&BTreeMap<String, String>) -> String) -> BTreeMap<String
     sums
 }
 
-#[test]
-fn pip_14_scr_31_figures_of_the_corpus_equal_those_of_the_sheet() {
-    let desk = maven();
+/// Figures equal those of the sheet.
+fn figures_of_the_corpus(desk: &Desk) {
     let quarter = |row: &BTreeMap<String, String>| {
         let (year, rest) = row["close_date"].split_once('-').unwrap();
         let month: u32 = rest[..2].parse().unwrap();
@@ -84,15 +83,13 @@ fn pip_14_scr_31_figures_of_the_corpus_equal_those_of_the_sheet() {
     }
 }
 
-#[test]
-fn pip_15_the_trend_of_the_corpus_beats_the_mean_of_all_earlier_months() {
-    let desk = maven();
+/// The trend beats the mean of all earlier months.
+fn trend_of_the_corpus(desk: &Desk) {
     let trend = |until: &str| {
         scoring::trend(&desk.ctx, TrendRequest { until: Some(until.into()), ..Default::default() }).unwrap()
     };
     let found = trend("2018-01-01");
     let (tested, mean) = (found.tested.clone().unwrap(), found.mean.clone().unwrap());
-    println!("tested {tested:?} mean {mean:?} {}", found.said);
     assert_eq!(found.method, Some(TrendMethod::Quarter));
     assert!(tested.absolute * 2 < mean.absolute, "{tested:?} against {mean:?}");
     let ahead: Vec<_> = found.points.iter().filter(|point| point.expected.is_some()).collect();
@@ -111,17 +108,24 @@ fn pip_15_the_trend_of_the_corpus_beats_the_mean_of_all_earlier_months() {
     assert!(!code(scoring::trend(&desk.ctx, bad)).is_empty());
 }
 
-#[test]
-fn pip_16_the_corpus_has_too_little_signal_and_says_so() {
-    let desk = maven();
+/// There is too little signal for a score, and that is said.
+fn score_of_the_corpus(desk: &Desk) {
     let told = scoring::train(&desk.ctx).unwrap().value;
-    println!("{told:?}");
     assert_eq!((told.basis, told.deals, told.version), (ScoreBasis::Stages, 6711, 1));
     assert!(told.auc_low.unwrap() <= 0.5 && told.said.starts_with("Too little signal"), "{}", told.said);
     let id = desk.text("SELECT id FROM deal_fact WHERE kind = 'open' LIMIT 1");
     let score = scoring::scores(&desk.ctx, ScoreRequest { ids: vec![id] }).unwrap().scores.pop().unwrap();
     assert_eq!((score.basis, score.score), (ScoreBasis::Stages, Some(63)), "{}", score.said);
     assert!(score.said.contains("4238 of 6711"), "{}", score.said);
+}
+
+/// One import for the three of them: it takes most of the time.
+#[test]
+fn pip_14_15_16_scr_31_figures_trend_and_score_of_the_corpus() {
+    let desk = maven();
+    figures_of_the_corpus(&desk);
+    trend_of_the_corpus(&desk);
+    score_of_the_corpus(&desk);
 }
 
 /// Closed deals of which those from a fair, and small ones, are mostly won; and an open one of each sort. The ids are
@@ -193,7 +197,6 @@ fn pip_16_a_telling_past_gives_scores_with_reasons_that_no_id_moves() {
         (trained.value, scores)
     };
     let (told, scores) = run();
-    println!("{told:?} {scores:?}");
     assert_eq!((told.basis, told.deals), (ScoreBasis::Model, 600));
     assert!(told.auc.unwrap() > 0.75, "{told:?}");
     assert!(scores[0].score.unwrap() > 70 && scores[1].score.unwrap() < 40, "{scores:?}");

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
@@ -140,13 +142,15 @@ pub fn scores(ctx: &Context, input: ScoreRequest) -> Result<DealScores> {
         let found = of(conn, &now, &input.ids)?;
         let kept = kept(conn)?;
         let model = kept.as_ref().and_then(|kept| Some((&kept.usual, kept.weights.as_ref()?)));
+        // Counting what became of a stage's deals goes through all of them: once a stage.
+        let mut ended = HashMap::new();
         let scores = input.ids.iter().filter_map(|id| found.iter().find(|deal| deal.id == *id)).map(|deal| {
             if deal.kind != "open" {
                 return Ok(unscored(deal, format!("This deal is {}.", deal.kind)));
             }
             match model {
                 Some((usual, weights)) => Ok(by_model(deal, usual, weights)),
-                None => by_stages(conn, deal, kept.is_some()),
+                None => by_stages(conn, deal, kept.is_some(), &mut ended),
             }
         });
         Ok(DealScores { scores: scores.collect::<Result<_>>()? })
@@ -182,19 +186,24 @@ fn by_model(deal: &Known, usual: &Usual, weights: &Logistic) -> DealScore {
     }
 }
 
-/// The part of the deals that got as far and were won, among those won or lost.
-fn by_stages(conn: &Connection, deal: &Known, trained: bool) -> Result<DealScore> {
+/// The part that was won of the deals that are known to have got as far; where they are few, of all of the pipeline.
+fn by_stages(conn: &Connection, deal: &Known, trained: bool, known: &mut HashMap<String, Ended>) -> Result<DealScore> {
     let Some(stage) = &deal.stage else { return Ok(unscored(deal, "Its stage is not known.".into())) };
-    let (won, all): (i64, i64) = conn
-        .prepare_cached(
-            "SELECT coalesce(sum(f.kind = 'won'), 0), count(*) FROM deal_fact f
-             WHERE f.pipeline_id = ?1 AND f.kind IN ('won', 'lost') AND (f.kind = 'won' OR f.furthest_id IN
-               (SELECT o.id FROM stage o JOIN stage s ON s.id = ?2 WHERE o.pipeline_id = ?1 AND o.position >= s.position))",
-        )?
-        .query_row([&deal.pipeline, stage], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let ended = match known.get(stage) {
+        Some(ended) => *ended,
+        None => {
+            let ended = Ended::read(conn, &deal.pipeline, stage)?;
+            known.insert(stage.clone(), ended);
+            ended
+        }
+    };
     let name = deal.stage_name.clone().unwrap_or_default();
+    let (won, all, of) = match ended {
+        Ended { as_far, .. } if as_far.1 >= FEW => (as_far.0, as_far.1, format!("deals that got as far as {name}")),
+        Ended { pipeline, .. } => (pipeline.0, pipeline.1, "closed deals of this pipeline".to_string()),
+    };
     if all < FEW {
-        return Ok(unscored(deal, format!("Too few deals that got as far as {name} are won or lost to tell.")));
+        return Ok(unscored(deal, "Too few deals of this pipeline are won or lost to tell.".into()));
     }
     let more = match trained {
         true => "There is too little signal for more.",
@@ -206,7 +215,27 @@ fn by_stages(conn: &Connection, deal: &Known, trained: bool) -> Result<DealScore
         id: deal.id.clone(),
         score: Some(points(share)),
         basis: ScoreBasis::Stages,
-        said: format!("{won} of {all} deals that got as far as {name} were won. {more}"),
+        said: format!("{won} of {all} {of} were won. {more}"),
         factors: Vec::new(),
     })
+}
+
+/// Won ones, and all won or lost ones.
+#[derive(Clone, Copy)]
+struct Ended {
+    /// Of the deals that stood in a stage or a later one.
+    as_far: (i64, i64),
+    pipeline: (i64, i64),
+}
+
+impl Ended {
+    fn read(conn: &Connection, pipeline: &str, stage: &str) -> Result<Self> {
+        let sql = "SELECT coalesce(sum(kind = 'won' AND far), 0), coalesce(sum(far), 0), coalesce(sum(kind = 'won'), 0), count(*)
+          FROM (SELECT f.kind, coalesce(f.furthest_id IN (SELECT o.id FROM stage o JOIN stage s ON s.id = ?2
+              WHERE o.pipeline_id = ?1 AND o.position >= s.position), 0) AS far
+            FROM deal_fact f WHERE f.pipeline_id = ?1 AND f.kind IN ('won', 'lost'))";
+        Ok(conn.prepare_cached(sql)?.query_row([pipeline, stage], |row| {
+            Ok(Self { as_far: (row.get(0)?, row.get(1)?), pipeline: (row.get(2)?, row.get(3)?) })
+        })?)
+    }
 }
