@@ -24,7 +24,7 @@ fn rates(desk: &Desk, text: &str) {
 }
 
 fn close(desk: &Desk, id: &str, kind: &str) {
-    let input = CloseDeal { id: id.into(), reason: None };
+    let input = CloseDeal { id: id.into(), ..Default::default() };
     if kind == "won" { deals::win(&desk.ctx, input) } else { deals::lose(&desk.ctx, input) }.unwrap();
 }
 
