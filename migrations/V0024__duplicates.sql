@@ -9,5 +9,8 @@ CREATE INDEX party_by_tax_tail
 
 CREATE INDEX party_by_birth_date ON party (birth_date) WHERE birth_date IS NOT NULL;
 
+-- What was undone, redone or restored since the last search is looked at again, though it bears the old moment of change.
+CREATE INDEX audit_log_taken_back ON audit_log (record_type, at) WHERE action IN ('undone', 'redone', 'restored');
+
 -- An undo is asked which merges its operation took back.
 CREATE INDEX merge_by_unmerge ON merge (unmerge_seq) WHERE unmerge_seq IS NOT NULL;

@@ -92,6 +92,16 @@ test("pty_29_the_page_of_a_client_shows_what_outreach_keeps_of_it", async () => 
   assert.equal((await app.call("clients.get", { id: client.id })).automation_enabled, true);
 });
 
+test("int_12_the_page_of_a_client_tells_by_which_way_and_what_became_of_it", async () => {
+  const [client] = (await app.call("clients.list")).clients;
+  const event = { kind: "message_sent", lead_id: client.lead_id, key: "m1", status: "delivered", text: "Are you still selling?" };
+  assert.equal((await app.call("leads.event", event)).value.client_id, client.id);
+  const story = page.getByRole("region", { name: "Timeline" });
+  await story.getByText("Are you still selling?").waitFor();
+  await story.getByText("Facebook").waitFor();
+  await story.getByText("Delivered").waitFor();
+});
+
 test("pty_29_the_form_of_an_outreach_pipeline_asks_for_the_channel", async () => {
   await go(page, "/list/deal");
   await page.getByRole("heading", { level: 1, name: "Deals" }).waitFor();

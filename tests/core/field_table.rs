@@ -86,6 +86,8 @@ fn cases(desk: &Desk, record_type: &RecordType, field: &Field) -> Option<Cases> 
             let pipeline = desk.text("SELECT id FROM pipeline");
             (json!(pipeline), json!(pipeline), vec![(json!("nowhere"), "unknown_reference")])
         }
+        // Which reason a deal may have hangs on how it ended: tests/core/deals/moving.rs, pip_09_reasons_fit_…
+        (FieldKind::Reference, "close_reason") => return None,
         (FieldKind::Reference, _) => {
             let to = match field.reference? {
                 "person" => desk.create("person", json!({"first_name": "Ben"})),

@@ -74,7 +74,7 @@ fn random_desk() -> Desk {
             deals::move_deal(&desk.ctx, MoveDeal { id: id.clone(), stage_id, ..MoveDeal::default() }).unwrap();
         }
         let reason = [None, Some("Price"), Some("price"), Some("Time")][dice.roll(4)].map(str::to_string);
-        let close = CloseDeal { id: id.clone(), reason };
+        let close = CloseDeal { id: id.clone(), reason, ..Default::default() };
         match dice.roll(6) {
             0 | 1 => drop(deals::win(&desk.ctx, close).unwrap()),
             2 | 3 => drop(deals::lose(&desk.ctx, close).unwrap()),
@@ -82,7 +82,7 @@ fn random_desk() -> Desk {
             _ => continue,
         }
         if dice.roll(8) == 0 {
-            deals::reopen(&desk.ctx, CloseDeal { id, reason: None }).unwrap();
+            deals::reopen(&desk.ctx, serde_json::from_value(json!({ "id": id })).unwrap()).unwrap();
         }
     }
     desk
@@ -179,7 +179,7 @@ fn deal(desk: &Desk, title: &str, way: &[&str], end: &str) -> String {
         let stage_id = desk.stage(stage);
         deals::move_deal(&desk.ctx, MoveDeal { id: id.clone(), stage_id, ..MoveDeal::default() }).unwrap();
     }
-    let close = CloseDeal { id: id.clone(), reason: None };
+    let close = CloseDeal { id: id.clone(), ..Default::default() };
     match end {
         "won" => drop(deals::win(&desk.ctx, close).unwrap()),
         "lost" => drop(deals::lose(&desk.ctx, close).unwrap()),

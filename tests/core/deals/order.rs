@@ -86,7 +86,10 @@ fn scr_24_random_moves_keep_the_order_of_a_naive_list() {
         let before_id = before_id.filter(|_| after_id.is_none() || step % 2 == 0);
         let moved = deals::move_deal(&desk.ctx, MoveDeal { before_id, after_id, ..to(&id, &stages[into]) }).unwrap();
         if let Some(change) = moved.change {
-            assert_eq!(change.ids, [id], "a move writes the moved deal and no other");
+            // What follows for the customer is written too.
+            let deals: Vec<&String> =
+                change.ids.iter().filter(|one| kept.iter().any(|stage| stage.contains(one))).collect();
+            assert_eq!(deals, [&id], "a move writes the moved deal and no other");
             if dice.below(10) == 0 {
                 desk.undo().unwrap();
                 if undone % 2 == 0 {

@@ -114,6 +114,7 @@ fn imp_03_the_check_of_one_record_reads_no_table_through() {
         "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL",
         "SELECT b FROM match_dismissed WHERE a = ?1 UNION SELECT a FROM match_dismissed WHERE b = ?1",
         "SELECT id FROM merge WHERE unmerge_seq = ?1",
+        "SELECT a.record_id FROM audit_log a WHERE a.record_type = ?2 AND a.at > ?1 AND a.action IN ('undone', 'redone', 'restored')",
     ] {
         let plan = desk
             .ctx

@@ -70,12 +70,21 @@ export function optionOf({ categories, series, format, short, horizontal, cursor
       textStyle: { ...text, color: token("text") },
       formatter: (params: unknown) => tip(params, categories, series, format),
     },
-    series: series.map((one) => drawn(one, short, horizontal, cursor)),
+    series: series.map((one, at) => drawn(one, series.slice(at + 1), short, horizontal, cursor)),
   };
 }
 
-function drawn(one: ChartSeries, short: (value: number) => string, horizontal: boolean, cursor: string) {
+function drawn(
+  one: ChartSeries,
+  later: ChartSeries[],
+  short: (value: number) => string,
+  horizontal: boolean,
+  cursor: string,
+) {
   const bar = !one.kind || one.kind === "bar";
+  // A bar that another one stands on has no room at its end for words.
+  const covered = (index: number) =>
+    later.some((other) => one.stack && other.stack === one.stack && other.values[index]);
   const color = token(one.color);
   const common = {
     id: one.key,
@@ -90,7 +99,8 @@ function drawn(one: ChartSeries, short: (value: number) => string, horizontal: b
       color: token("text-2"),
       fontFamily: FONT,
       fontSize: 11,
-      formatter: ({ value }: { value: number | null }) => (value ? short(value) : ""),
+      formatter: ({ value, dataIndex }: { value: number | null; dataIndex: number }) =>
+        value && !covered(dataIndex) ? short(value) : "",
     },
     labelLayout: { hideOverlap: true },
   };

@@ -26,11 +26,16 @@ const CHUNK: usize = 100;
 /// From chains of more records than this nothing follows.
 const CHAIN: usize = 2_000;
 
-/// Living records of a type that an operation touched after a moment, an undo or redo included; at most so many.
+/// Living records of a type that were changed after a moment; at most so many. An undo puts the old moment of the last
+/// change back: that it was is told by the audit log.
 pub fn changed(conn: &Connection, record_type: &str, since: &str, most: usize) -> Result<Vec<String>> {
     let mut stmt = conn.prepare_cached(
-        "SELECT DISTINCT a.record_id FROM audit_log a CROSS JOIN party p ON p.id = a.record_id AND p.deleted_at IS NULL
-         WHERE a.at > ?1 AND a.record_type = ?2 AND json_remove(a.changes, '$.not_a_duplicate_of') <> '{}' LIMIT ?3",
+        "SELECT * FROM (SELECT id FROM party WHERE kind = ?2 AND updated_at > ?1 AND deleted_at IS NULL LIMIT ?3)
+         UNION SELECT * FROM (
+           SELECT a.record_id FROM audit_log a CROSS JOIN party p ON p.id = a.record_id AND p.deleted_at IS NULL
+           WHERE a.record_type = ?2 AND a.at > ?1 AND a.action IN ('undone', 'redone', 'restored')
+             AND json_remove(a.changes, '$.not_a_duplicate_of') <> '{}' LIMIT ?3)
+         LIMIT ?3",
     )?;
     Ok(stmt.query_map(params![since, record_type, most], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }

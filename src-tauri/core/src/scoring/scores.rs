@@ -146,7 +146,7 @@ pub fn scores(ctx: &Context, input: ScoreRequest) -> Result<DealScores> {
             }
             match model {
                 Some((usual, weights)) => Ok(by_model(deal, usual, weights)),
-                None => by_stages(conn, deal),
+                None => by_stages(conn, deal, kept.is_some()),
             }
         });
         Ok(DealScores { scores: scores.collect::<Result<_>>()? })
@@ -183,7 +183,7 @@ fn by_model(deal: &Known, usual: &Usual, weights: &Logistic) -> DealScore {
 }
 
 /// The part of the deals that got as far and were won, among those won or lost.
-fn by_stages(conn: &Connection, deal: &Known) -> Result<DealScore> {
+fn by_stages(conn: &Connection, deal: &Known, trained: bool) -> Result<DealScore> {
     let Some(stage) = &deal.stage else { return Ok(unscored(deal, "Its stage is not known.".into())) };
     let (won, all): (i64, i64) = conn
         .prepare_cached(
@@ -196,13 +196,17 @@ fn by_stages(conn: &Connection, deal: &Known) -> Result<DealScore> {
     if all < FEW {
         return Ok(unscored(deal, format!("Too few deals that got as far as {name} are won or lost to tell.")));
     }
+    let more = match trained {
+        true => "There is too little signal for more.",
+        false => "Reports can train a score that looks at more than the stage.",
+    };
     #[allow(clippy::cast_precision_loss)]
     let share = won as f64 / all as f64;
     Ok(DealScore {
         id: deal.id.clone(),
         score: Some(points(share)),
         basis: ScoreBasis::Stages,
-        said: format!("{won} of {all} deals that got as far as {name} were won. There is too little signal for more."),
+        said: format!("{won} of {all} deals that got as far as {name} were won. {more}"),
         factors: Vec::new(),
     })
 }

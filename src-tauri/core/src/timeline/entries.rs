@@ -297,10 +297,11 @@ fn interaction(conn: &Connection, catalog: &Catalog, raw: &Raw, details: &mut Ma
     let kind = catalog.get("interaction")?.field("type")?.choice_label(&raw.kind).unwrap_or("Other").to_string();
     let told = conn
         .prepare_cached(
-            "SELECT subject, description, direction, duration_minutes, outcome, sentiment, deal_id, contact_id FROM interaction WHERE id = ?1",
+            "SELECT subject, description, direction, duration_minutes, outcome, sentiment, deal_id, contact_id, channel, delivery
+             FROM interaction WHERE id = ?1",
         )?
         .query_row([&raw.ref_id], |row| {
-            for (key, index) in [("direction", 2), ("outcome", 4), ("sentiment", 5)] {
+            for (key, index) in [("direction", 2), ("outcome", 4), ("sentiment", 5), ("channel", 8), ("delivery", 9)] {
                 details.insert(key.into(), json!(row.get::<_, Option<String>>(index)?));
             }
             details.insert("duration_minutes".into(), json!(row.get::<_, Option<i64>>(3)?));

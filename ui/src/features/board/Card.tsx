@@ -5,6 +5,7 @@ import { memo } from "react";
 import { Avatar, MoneyText } from "../../components";
 import { daysFromToday, formatDateTime, formatDay, formatMoney } from "../../data/format";
 import type { DealCard } from "../../transport/api";
+import { CardScore } from "../reports/CardScore";
 import classes from "./board.module.css";
 import { focusCard, useBoard } from "./state";
 
@@ -172,6 +173,7 @@ export function CardFace({ card, menu = false }: { card: DealCard; menu?: boolea
             {card.probability} %
           </span>
         )}
+        {open && <CardScore id={card.id} />}
         <span className={classes.cardAge} title={`${card.days_in_stage} days in ${card.stage}`}>
           <Hourglass size={12} aria-hidden /> {age(card.days_in_stage)}
         </span>

@@ -1,5 +1,5 @@
 import { Trophy } from "lucide-react";
-import { useEffect } from "react";
+import { type CSSProperties, useEffect } from "react";
 import { useWorkspace } from "../../data/queries";
 import classes from "./board.module.css";
 import { useBoard } from "./state";
@@ -19,7 +19,7 @@ export function Celebration() {
   return (
     <div className={classes.celebration} aria-hidden data-celebration>
       {PIECES.map((at) => (
-        <i key={at} style={{ "--at": at } as React.CSSProperties} />
+        <i key={at} style={{ "--at": at, "--fall": `${180 + ((at * 71) % 220)}px` } as CSSProperties} />
       ))}
       <span className={classes.celebrationText}>
         <Trophy size={20} /> Won {won}

@@ -3,29 +3,28 @@ import { useState } from "react";
 import { Kbd } from "../../components";
 import { useCommand, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
-import type { Filter } from "../../transport/api";
+import type { Filter, RecordRow } from "../../transport/api";
 import classes from "./board.module.css";
 import { moveCards } from "./moving";
 import { type Closing, focusCard, useBoard } from "./state";
 
+const ACTIVE: Filter = { field: "active", op: "eq", value: true };
+
 /** Losing a deal asks why; the cards stay where they are until it is answered. */
 export function CloseDialog() {
   const closing = useBoard((state) => state.closing);
-  return closing && <Ask closing={closing} />;
+  // Read before they are needed: the focus goes to the first of them.
+  const offered = useCommand("records.page", { type: "close_reason", filter: ACTIVE, limit: 200 });
+  if (!closing || offered.isPending) return null;
+  const reasons = (offered.data?.rows ?? []).filter((one) => one.values.kind === closing.stage.kind);
+  return <Ask closing={closing} reasons={reasons} />;
 }
 
-function Ask({ closing }: { closing: Closing }) {
+function Ask({ closing, reasons }: { closing: Closing; reasons: RecordRow[] }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [words, setWords] = useState("");
   const [missing, setMissing] = useState(false);
   const { cards, stage, place } = closing;
-  const offered: Filter = {
-    all: [
-      { field: "kind", op: "eq", value: stage.kind },
-      { field: "active", op: "eq", value: true },
-    ],
-  };
-  const reasons = useCommand("records.page", { type: "close_reason", filter: offered, limit: 200 }).data?.rows ?? [];
   const asks = useAsks();
   const asked = stage.kind === "lost" && asks;
   const what = cards.length === 1 ? (cards[0]?.title ?? "this deal") : `${cards.length} deals`;
@@ -74,6 +73,7 @@ function Ask({ closing }: { closing: Closing }) {
         )}
         <Textarea
           label={reasons.length > 0 ? "In words" : "Why"}
+          data-autofocus={reasons.length === 0 || undefined}
           autosize
           minRows={2}
           maxRows={6}

@@ -257,7 +257,9 @@ function OpenColumn({ stage, pipeline, filter, lane, columns, onOpen, onRows }: 
           {line !== null && <div className={classes.line} style={{ transform: `translateY(${line}px)` }} aria-hidden />}
         </div>
         {pages.data && cards.length === 0 && (
-          <p className={classes.none}>{filter ? "No deal here matches" : "Drag a deal here, or add one with +"}</p>
+          <p className={classes.none}>
+            {filter ? "No deal here matches" : lane ? "Nothing here" : "Drag a deal here, or add one with +"}
+          </p>
         )}
       </div>
     </section>

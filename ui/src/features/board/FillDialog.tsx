@@ -61,7 +61,8 @@ function Form({ filling, info }: { filling: Filling; info: RecordTypeInfo }) {
           fields={fields}
           values={values}
           error={error}
-          autoFocus
+          // A day opens its calendar over the form as soon as it has the focus.
+          autoFocus={fields[0]?.kind !== "date"}
           onChange={(field, value) => {
             setValues((now) => ({ ...now, [field.key]: value }));
             if (isAbout(error, field)) setError(null);

@@ -13,7 +13,12 @@ import { wholeMoney } from "./Sums";
 import { type LaneBy, useBoard } from "./state";
 
 const HEAD = 40;
-const OPEN = 340;
+/** Head and sums of a column, and a card; a lane shows two to three cards and scrolls the others. */
+const COLUMN = 96;
+const CARD = 109;
+const MOST = 3;
+
+const NO_LANES: Lane[] = [];
 
 interface LanesProps {
   board: Board;
@@ -28,17 +33,23 @@ export function Lanes({ board, by, filter, onOpen, onRows }: LanesProps) {
   const asked = { pipeline_id: board.pipeline.id, by, filter };
   const query = useCommand("board.lanes", asked, { keep: true });
   const shut = useBoard((state) => state.shut);
-  const lanes = query.data?.lanes ?? [];
+  const lanes = query.data?.lanes ?? NO_LANES;
+  const kinds = useMemo(() => new Map(board.stages.map((stage) => [stage.id, stage.kind])), [board.stages]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: lanes.length,
     getScrollElement: () => scroller.current,
     getItemKey: (index) => laneId(by, lanes[index]?.of ?? null),
-    estimateSize: (index) => (shut[laneId(by, lanes[index]?.of ?? null)] ? HEAD : HEAD + OPEN),
+    estimateSize: (index) => {
+      const lane = lanes[index];
+      if (!lane || shut[laneId(by, lane.of)]) return HEAD;
+      const open = lane.stages.filter((one) => kinds.get(one.stage_id) === "open");
+      return HEAD + COLUMN + CARD * Math.min(MOST, Math.max(1, ...open.map((one) => one.count)));
+    },
     overscan: 1,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shut changes the heights
-  useEffect(() => virtual.measure(), [shut, lanes.length]);
+  useEffect(() => virtual.measure(), [shut, lanes]);
   return (
     <div ref={scroller} className={classes.lanes}>
       {query.error && <ErrorBanner error={query.error} onRetry={() => void query.refetch()} />}

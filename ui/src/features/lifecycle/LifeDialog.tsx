@@ -15,12 +15,14 @@ export function LifeDialog({ life, name, onClose }: { life: Lifecycle; name: str
         <div>
           <dt>Stage</dt>
           <dd>
-            <Dot stage={life.stage} /> {life.stage.name}
-            {life.entered_stage_at && (
-              <>
-                , since <TimeText at={life.entered_stage_at} relative />
-              </>
-            )}
+            <span>
+              <Dot stage={life.stage} /> {life.stage.name}
+              {life.entered_stage_at && (
+                <>
+                  , since <TimeText at={life.entered_stage_at} relative />
+                </>
+              )}
+            </span>
           </dd>
         </div>
         <div>

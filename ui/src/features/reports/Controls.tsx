@@ -37,7 +37,10 @@ export function Controls({ info }: { info: ReportInfo | null }) {
             size="xs"
             w={130}
             label={PERIOD_WORDS[info.period]}
-            data={PERIODS.map(({ value, label }) => ({ value, label }))}
+            data={PERIODS.map(({ value, label }) => ({
+              value,
+              label: value === "all" && info.key === "progression" ? "Last 12 months" : label,
+            }))}
             value={state.period}
             onChange={(period) => period && set({ period })}
             allowDeselect={false}
@@ -86,8 +89,12 @@ export function Controls({ info }: { info: ReportInfo | null }) {
           searchable
           clearButtonProps={{ "aria-label": "Any owner" }}
         />
+        {deal && (
+          <div className={classes.filters}>
+            <FilterBar info={deal} filters={state.filters} onChange={(filters) => set({ filters })} />
+          </div>
+        )}
       </Group>
-      {deal && <FilterBar info={deal} filters={state.filters} onChange={(filters) => set({ filters })} />}
     </div>
   );
 }

@@ -1,9 +1,9 @@
-import { useCommand } from "../../data/queries";
 import classes from "./reports.module.css";
+import { useScore } from "./useScore";
 
 /** How likely a deal is to be won, and what says so; nothing for closed deals. */
 export function DealScore({ id }: { id: string }) {
-  const score = useCommand("scoring.scores", { ids: [id] }).data?.scores[0];
+  const score = useScore(id);
   if (!score) return null;
   return (
     <div className={classes.score}>

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { formatMonth, formatNumber, parseDay } from "../../data/format";
+import { formatMonth, formatNumber, locale, parseDay } from "../../data/format";
 import type { Filter, ReportCell, ReportColumn, ReportRequest } from "../../transport/api";
 
 /** What stands beside the reports of the core: it looks ahead, it scores. */
@@ -69,7 +69,7 @@ export function periodName(text: string): string {
   return quarter ? `Q${quarter[2]} ${quarter[1]}` : text;
 }
 
-const shortMonth = new Intl.DateTimeFormat("en", { month: "short" });
+const shortMonth = new Intl.DateTimeFormat(locale, { month: "short" });
 
 /** The same in a few letters, for an axis. */
 export function periodShort(text: string): string {

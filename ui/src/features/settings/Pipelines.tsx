@@ -299,6 +299,7 @@ function Asked({ stage, onSet }: { stage: StageInfo; onSet: (keys: string[]) => 
           size="compact-sm"
           leftSection={<ListChecks size={14} aria-hidden />}
           aria-label={`Required fields of ${stage.name}: ${count}`}
+          title="Fields that a deal needs to enter"
         >
           {count > 0 ? count : ""}
         </Button>

@@ -89,6 +89,8 @@ function Meta({ entry, recordId, dated }: EntryProps) {
   const words = [
     word(field("direction"), details.direction),
     typeof minutes === "number" ? `${minutes} min` : null,
+    word(field("channel"), details.channel),
+    word(field("delivery"), details.delivery),
     word(field("outcome"), details.outcome),
     word(field("sentiment"), details.sentiment),
     details.visibility === "private" ? "Only me" : null,
