@@ -66,9 +66,9 @@ test("pip_06_people_and_items_of_a_deal", async () => {
   await page.getByRole("button", { name: "Add a contact of the deal" }).click();
   await page.getByLabel("Person", { exact: true }).fill("Ann");
   await page.getByRole("option", { name: /Ann/ }).first().click();
-  await page.getByRole("textbox", { name: "Role" }).fill("Champion");
+  await page.locator("form").getByLabel("Role", { exact: true }).first().fill("Champion");
   await page.getByRole("button", { name: "Add contact", exact: true }).click();
-  await page.getByRole("button", { name: "Role of Ann: Champion, change it" }).waitFor();
+  await page.getByRole("button", { name: "Champion: role of Ann, change it" }).waitFor();
   await page.getByText("first contact").waitFor();
   await page.getByRole("button", { name: "Add an item" }).click();
   await page.getByRole("textbox", { name: "Item", exact: true }).fill("Fitting");

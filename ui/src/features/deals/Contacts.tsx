@@ -90,7 +90,7 @@ function Contact({ deal, row, mayChange }: { deal: RecordRow; row: RecordRow; ma
             <button
               type="button"
               className={classes.edit}
-              aria-label={`Role of ${person.title}: ${role || "none"}, change it`}
+              aria-label={role ? `${role}: role of ${person.title}, change it` : `Add a role for ${person.title}`}
               onClick={() => setText(role)}
             >
               {role || "Add a role"}
