@@ -223,18 +223,3 @@ test("scr_06_companies_have_a_list_of_their_own_and_an_empty_one_teaches", async
   await groups().first().waitFor();
   assert.deepEqual(app.problems, []);
 });
-
-test("imp_14_who_may_not_merge_is_offered_no_merge_and_may_say_what_is_no_duplicate", async () => {
-  const ada = { name: "Ada", role: "admin" };
-  await app.call("records.create", { type: "user", id: "01928c00-0000-7000-8000-00000000ada0", values: ada });
-  await page.getByRole("button", { name: "Merge safe groups…" }).waitFor();
-  const { user } = await app.call("workspace.info");
-  await app.call("records.update", { type: "user", id: user.id, values: { role: "rep" } });
-  await page.getByText("Managers and administrators merge; you can say what is not a duplicate").waitFor();
-  for (const name of ["Merge safe groups…", /^Merge /, /^Choose values/]) {
-    assert.equal(await page.getByRole("button", { name }).count(), 0, String(name));
-  }
-  await page.getByRole("button", { name: /^Not duplicates/ }).first().waitFor();
-  assert.deepEqual(await accessibility(page), []);
-  assert.deepEqual(app.problems, []);
-});

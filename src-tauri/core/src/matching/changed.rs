@@ -124,13 +124,16 @@ fn compare(
     Ok(())
 }
 
+/// What is known of records, and folded for comparing, by their ids.
+type Keys = HashMap<String, (Known, MatchKey)>;
+
 /// What is compared of records, by their ids.
 fn keys<'i>(
     conn: &Connection,
     record_type: &str,
     kind: PartyKind,
     ids: impl Iterator<Item = &'i String>,
-) -> Result<(Judge, HashMap<String, (Known, MatchKey)>)> {
+) -> Result<(Judge, Keys)> {
     let ids: Vec<String> = ids.collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let known = read(conn, &Which::Among(record_type, &ids))?;
     let judge = Judge::of(conn, record_type, kind, known.iter())?;
