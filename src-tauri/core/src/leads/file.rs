@@ -78,8 +78,10 @@ pub fn import_events(ctx: &Context, input: EventsFile) -> Result<Changed<EventRe
 
 /// The events of a file, each with its line.
 fn read(path: &str) -> Result<Vec<(usize, Result<LeadEvent>)>> {
-    let mut file = BufReader::new(std::fs::File::open(path)?);
-    let start = file.fill_buf()?;
+    let unreadable =
+        |cause| Error::new("sheet_unreadable", format!("{path} could not be read: {cause}.")).field("path");
+    let mut file = BufReader::new(std::fs::File::open(path).map_err(unreadable)?);
+    let start = file.fill_buf().map_err(unreadable)?;
     let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
     let json = start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     if json { lines(file) } else { sheet(file) }
@@ -88,7 +90,9 @@ fn read(path: &str) -> Result<Vec<(usize, Result<LeadEvent>)>> {
 fn lines(file: impl BufRead) -> Result<Vec<(usize, Result<LeadEvent>)>> {
     let mut rows = Vec::new();
     for (index, line) in file.lines().enumerate() {
-        let line = line?;
+        let line = line.map_err(|cause| {
+            Error::new("sheet_unreadable", format!("Line {} could not be read: {cause}.", index + 1)).field("path")
+        })?;
         let line = line.trim_start_matches('\u{feff}').trim();
         if !line.is_empty() {
             rows.push((index + 1, serde_json::from_str::<LeadEvent>(line).map_err(Error::from)));

@@ -93,8 +93,11 @@ pub fn span(key: &str) -> Option<(NaiveDate, NaiveDate)> {
     Some((first, first.checked_add_months(Months::new(months))?.pred_opt()?))
 }
 
-/// What the keys of a dimension are called, with the record where one is meant; and its place in the usual order.
-pub fn names(conn: &Connection, dimension: &Dimension) -> Result<HashMap<String, (usize, String, Option<Reference>)>> {
+/// What keys are called, with the record where one is meant; and their places in the usual order.
+type Names = HashMap<String, (usize, String, Option<Reference>)>;
+
+/// The names of the keys of a dimension; none of one whose keys are their own names.
+pub fn names(conn: &Connection, dimension: &Dimension) -> Result<Names> {
     let (record_type, sql) = match dimension.of {
         Of::Stage => {
             let mut names = HashMap::new();

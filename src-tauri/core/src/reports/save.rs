@@ -54,11 +54,14 @@ pub fn save(ctx: &Context, input: ReportFile) -> Result<SavedReport> {
     Ok(SavedReport { path: input.path, rows: count })
 }
 
+/// What a column takes of a row.
+type Take = Box<dyn Fn(&ReportRow) -> Cell>;
+
 fn table(report: &Report) -> (Vec<Column>, Vec<Vec<Cell>>) {
     let lines: Vec<&ReportRow> = report.rows.iter().chain(&report.total).collect();
     let column = |name: &str, width| Column { name: name.to_string(), width };
     let mut head = vec![column(&report.by.label, 28)];
-    let mut takes: Vec<Box<dyn Fn(&ReportRow) -> Cell>> = vec![Box::new(|row| Cell::Text(row.label.clone()))];
+    let mut takes: Vec<Take> = vec![Box::new(|row| Cell::Text(row.label.clone()))];
     for (at, shown) in report.columns.iter().enumerate() {
         let cell = move |row: &ReportRow| row.cells.get(at).cloned().unwrap_or_default();
         if shown.kind == MeasureKind::Money {
