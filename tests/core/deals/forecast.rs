@@ -1,4 +1,6 @@
-use kith_core::deals::{self, CloseDeal, Forecast, ForecastGroup, ForecastRequest, ForecastSums, PlanClose};
+use kith_core::deals::{
+    self, CloseDeal, Forecast, ForecastGroup, ForecastRequest, ForecastSums, PlanClose, ReopenDeal,
+};
 use kith_core::rates::{self, PasteRates};
 use kith_core::records::{CountRequest, count};
 use kith_core::workspaces;
@@ -241,6 +243,9 @@ proptest! {
                 4 if closed => desk.update("deal", id, json!({"actual_close_date": format!("2026-{month:02}-20")})).map(|c| c.change.is_some()),
                 5 => desk.update("stage", &desk.stage("Lead"), json!({"probability": percent})).map(|c| c.change.is_some()),
                 6 => desk.update("deal", id, json!({"owner": null})).map(|c| c.change.is_some()),
+                _ if closed => {
+                    deals::reopen(&desk.ctx, ReopenDeal { id: id.clone(), ..Default::default() }).map(|c| c.change.is_some())
+                }
                 _ => {
                     let stage = ["Lead", "Proposal", "Won", "Lost", "Dropped"][usize::try_from(minor).unwrap() % 5];
                     deals::move_deal(&desk.ctx, to(id, &desk.stage(stage))).map(|c| c.change.is_some())
