@@ -1,4 +1,4 @@
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -78,8 +78,10 @@ pub fn import_events(ctx: &Context, input: EventsFile) -> Result<Changed<EventRe
 
 /// The events of a file, each with its line.
 fn read(path: &str) -> Result<Vec<(usize, Result<LeadEvent>)>> {
-    let unreadable =
-        |cause| Error::new("sheet_unreadable", format!("{path} could not be read: {cause}.")).field("path");
+    let unreadable = |cause: std::io::Error| match cause.kind() {
+        ErrorKind::NotFound => Error::from(cause),
+        _ => Error::new("sheet_unreadable", format!("{path} could not be read: {cause}.")).field("path"),
+    };
     let mut file = BufReader::new(std::fs::File::open(path).map_err(unreadable)?);
     let start = file.fill_buf().map_err(unreadable)?;
     let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
