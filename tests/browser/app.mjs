@@ -68,7 +68,7 @@ export async function browse(url, { size = { width: 1280, height: 800 }, theme =
   const context = await browser.newContext({ viewport: size, colorScheme: theme, locale: "en-US", reducedMotion: "reduce", timezoneId: zone });
   const page = await context.newPage();
   // Long, because a busy machine is slow and a wait that succeeds costs nothing.
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   /** Script errors and breaches of the content policy so far: a test expects none. */
   const problems = [];
   page.on("pageerror", (error) => problems.push(error.message));

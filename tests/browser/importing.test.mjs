@@ -100,11 +100,13 @@ test("pip_06_deals_without_a_customer_owners_and_stages_are_asked_about", async 
   assert.equal(await next().isDisabled(), true);
   assert.deepEqual(await accessibility(page), []);
 
+  // A debug build counts 8,800 rows anew after each answer.
+  const counts = { timeout: 180_000 };
   const aside = page.getByRole("complementary", { name: "What will happen" });
   await page.getByRole("radio", { name: "Refuse these rows" }).check();
-  await aside.getByText(/1,425 rows to refuse/).waitFor();
+  await aside.getByText(/1,425 rows to refuse/).waitFor(counts);
   await page.getByRole("radio", { name: "Attach them to a new company" }).check();
-  await aside.getByText(/8,800 deals to create/).waitFor();
+  await aside.getByText(/8,800 deals to create/).waitFor(counts);
   await page.getByRole("radio", { name: "Create 30 inactive users" }).check();
   await page.getByRole("checkbox", { name: /to the pipeline$/ }).check();
   assert.equal(await next().isEnabled(), true);
@@ -128,7 +130,7 @@ test("scr_08_a_step_can_be_revisited_and_the_draft_outlives_leaving", async () =
   await step("Questions").click();
   await heading("What the sheet leaves open").waitFor();
   // A debug build counts 8,800 rows anew.
-  await page.getByRole("heading", { name: "1,425 rows name no customer" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("heading", { name: "1,425 rows name no customer" }).waitFor({ timeout: 180_000 });
   assert.equal(await page.getByRole("radio", { name: "Attach them to a new company" }).isChecked(), true);
   assert.equal(await page.getByRole("textbox", { name: "Name of the new company" }).inputValue(), "Unassigned");
 });

@@ -95,7 +95,7 @@ export async function openWindow(place, ...args) {
 }
 
 /** Repeats `look` until it gives something other than false, null or undefined. */
-export async function until(look, what, milliseconds = 40_000) {
+export async function until(look, what, milliseconds = 90_000) {
   const end = Date.now() + milliseconds;
   let last;
   while (Date.now() < end) {
