@@ -77,6 +77,7 @@ test("scr_01_sample_data_is_on_the_screen_after_two_choices", async () => {
 test("scr_01_closing_leads_back_to_the_welcome_with_the_file_under_recent", async () => {
   await page.getByRole("button", { name: /^Sample/ }).click();
   await page.getByRole("menuitem", { name: "Close" }).click();
+  await page.getByRole("button", { name: /^Bring a spreadsheet/ }).waitFor();
   await page.getByRole("button", { name: /Sample\.kith/ }).click();
   await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
 });
