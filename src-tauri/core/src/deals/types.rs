@@ -6,8 +6,8 @@ const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lo
 const CATEGORIES: &[(&str, &str)] =
     &[("pipeline", "Pipeline"), ("best_case", "Best case"), ("commit", "Commit"), ("omitted", "Omitted")];
 
-/// What a closed deal is forecast as.
-const FORECAST: &[(&str, &str)] = &[
+/// What deals are forecast as, closed ones included, in order, with the words.
+pub const FORECAST: &[(&str, &str)] = &[
     ("pipeline", "Pipeline"),
     ("best_case", "Best case"),
     ("commit", "Commit"),

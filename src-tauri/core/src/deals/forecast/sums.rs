@@ -5,20 +5,10 @@ use serde_json::json;
 
 use super::shapes::{Forecast, ForecastGroup, ForecastSums};
 use crate::deals::StageTotals;
+use crate::deals::types::FORECAST;
 use crate::query::Filter;
 use crate::rates::{MissingRate, Rates};
 use crate::{Error, Result};
-
-/// Categories in their order, with their words.
-const CATEGORIES: [(&str, &str); 7] = [
-    ("pipeline", "Pipeline"),
-    ("best_case", "Best case"),
-    ("commit", "Commit"),
-    ("omitted", "Omitted"),
-    ("won", "Won"),
-    ("lost", "Lost"),
-    ("abandoned", "Abandoned"),
-];
 
 /// What rows of sums add up to. Every figure adds up the same converted rows, so that parts make the whole exactly.
 pub struct Sums<'r> {
@@ -168,7 +158,7 @@ impl<'r> Sums<'r> {
             (-a.sums.weighted, -a.sums.won, &a.label, &a.key).cmp(&(-b.sums.weighted, -b.sums.won, &b.label, &b.key))
         });
         let mut categories = Vec::new();
-        for (key, label) in CATEGORIES {
+        for (key, label) in FORECAST.iter().copied() {
             if let Some(sums) = self.categories.remove(key) {
                 categories.push(ForecastGroup {
                     key: key.into(),
