@@ -29,6 +29,7 @@ pub mod matching;
 pub mod merging;
 pub mod notes;
 pub mod parties;
+pub mod pii;
 pub mod pipelines;
 pub mod products;
 pub mod query;

@@ -6,11 +6,11 @@ use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
     activities, custom_fields, deals, households, importing, interactions, leads, lifecycle, matching, merging, notes,
-    parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
+    parties, pii, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
-pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures];
+pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over];
 
 /// Rules that may refuse an undo or redo.
 pub const BEFORE_REPLAY: &[BeforeReplay] = &[merging::may_be_undone];
@@ -38,6 +38,7 @@ pub fn catalog() -> Catalog {
         lifecycle::purchase(),
         activities::activity(),
         interactions::interaction(),
+        interactions::interaction_link(),
         notes::note(),
         pipelines::pipeline(),
         pipelines::stage(),
@@ -72,6 +73,7 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "purchase" => &lifecycle::PurchaseRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
+        "interaction_link" => &interactions::InteractionLinkRules,
         "note" => &notes::NoteRules,
         "stage_stay" => &reports::StayRules,
         "pipeline" | "stage" => &pipelines::StageRules,
@@ -146,7 +148,25 @@ const TABLES: &[JournaledTable] = &[
     itself("lifecycle_history", "lifecycle_history"),
     itself("purchase", "purchase"),
     itself("interaction", "interaction"),
+    itself("interaction_link", "interaction_link"),
+    JournaledTable {
+        table: "communication",
+        owner: Owner::Column("interaction", "interaction_id", "message"),
+        text: &["from_address", "subject"],
+    },
+    JournaledTable {
+        table: "communication_address",
+        owner: Owner::Column("communication", "communication_id", "addresses"),
+        text: &["address"],
+    },
+    JournaledTable {
+        table: "communication_reference",
+        owner: Owner::Column("communication", "communication_id", "references"),
+        text: &["message_id"],
+    },
     itself("note", "note"),
+    JournaledTable { table: "note_mention", owner: Owner::Column("note", "note_id", "mentions"), text: &["user_id", "party_id"] },
+    itself("sensitive_cleared", "sensitive_cleared"),
     itself("activity", "activity"),
     itself("tag", "tag"),
     JournaledTable { table: "tagging", owner: Owner::Column("party", "record_id", "tags"), text: &["tag_id"] },
