@@ -21,7 +21,7 @@ fn int_08_a_note_has_one_to_ten_thousand_characters_as_people_count() {
     assert!(write("👨‍👩‍👧‍👦".repeat(10_000)).is_ok());
     assert_eq!(code(write("👨‍👩‍👧‍👦".repeat(10_001))), "too_long");
     let html = |text: &str| desk.try_create("note", json!({"content_html": text, "party": party}));
-    assert_eq!(field(html("<p></p><p> </p>")), "content", "form without words is nothing");
+    assert_eq!(field(html("<p></p><p> </p>")), "content_html", "form without words is nothing");
     assert_eq!(code(html(&format!("<p>{}</p>", "x".repeat(10_001)))), "too_long");
     assert!(html(&format!("<p><strong>{}</strong></p>", "x".repeat(10_000))).is_ok(), "tags do not count");
 }

@@ -402,6 +402,12 @@ export type Choice = {
   label: string,
 };
 
+/** How many findings went. */
+export type Cleared = {
+  /** Findings. */
+  count: number,
+};
+
 /** A client of outreach (PTY-29). */
 export type Client = {
   /** Client id: that of the deal. */
@@ -1908,6 +1914,14 @@ export type LifecycleTransition = {
   to: string,
 };
 
+/** One more history in which a touch stands. */
+export type LinkInput = {
+  /** `party`, `person`, `organization`, `household` or `deal`. */
+  type: string,
+  /** Its id. */
+  id: string,
+};
+
 /** A listing as context of a lead or client (PIP-18, ITG-23). */
 export type ListingInfo = {
   /** Listing id. */
@@ -1932,6 +1946,18 @@ export type ListingRequest = {
   listing_hash?: string | null,
   /** Where it was found. */
   source_url?: string | null,
+};
+
+/** A touch, what else it is about, and the message behind it. */
+export type LogRequest = {
+  /** The caller's UUID; the same one twice writes nothing twice. */
+  id: string,
+  /** Values of the interaction, by field key. */
+  values: Record<string, unknown>,
+  /** Further parties and deals in whose histories it stands (INT-04). */
+  links?: Array<LinkInput>,
+  /** The message behind it (INT-10). */
+  message?: MessageInput | null,
 };
 
 /** What a customer says of themselves. */
@@ -2299,6 +2325,70 @@ export type MergeValue = {
   display: string,
 };
 
+/** A message as it was sent. */
+export type MessageInput = {
+  /** email, sms or chat. */
+  channel: string,
+  /** Sender. */
+  from: string,
+  /** Receivers, one at least. */
+  to: Array<string>,
+  /** Receivers of a copy. */
+  cc?: Array<string>,
+  /** At most 1,000 characters. */
+  subject?: string | null,
+  /** The text. */
+  text?: string | null,
+  /** The same as HTML; cleaned before it is kept. */
+  html?: string | null,
+  /** When it was sent. */
+  sent_at: string,
+  /** Its own id, as in the header Message-ID. */
+  message_id?: string | null,
+  /** Ids of the messages before it, oldest first, as in References; In-Reply-To last. */
+  references?: Array<string>,
+  /** Whether it came back. */
+  bounced?: boolean,
+};
+
+/** Which touch. */
+export type MessageRequest = {
+  /** Interaction id. */
+  id: string,
+};
+
+/** The message behind a touch; none behind a call. */
+export type MessageResult = {
+  /** The message. */
+  message: MessageShown | null,
+};
+
+/** The message behind a touch. */
+export type MessageShown = {
+  /** email, sms or chat. */
+  channel: string,
+  /** Sender. */
+  from: string,
+  /** Receivers. */
+  to: Array<string>,
+  /** Receivers of a copy. */
+  cc: Array<string>,
+  /** Subject. */
+  subject: string | null,
+  /** The text. */
+  text: string | null,
+  /** The same as clean HTML. */
+  html: string | null,
+  /** When it was sent. */
+  sent_at: string,
+  /** Its own id. */
+  message_id: string | null,
+  /** One value for all messages of a conversation. */
+  thread_id: string | null,
+  /** Whether it came back. */
+  bounced: boolean,
+};
+
 /** Amounts of a currency that a sum leaves out because there is no rate for them. */
 export type MissingRate = {
   /** ISO 4217. */
@@ -2586,6 +2676,40 @@ export type PhoneValue = {
   valid_from?: string,
   /** Last day on which it is right, `YYYY-MM-DD`. */
   valid_to?: string,
+};
+
+/** Findings that nobody cleared, in records that the reader may see, the newest record first. */
+export type PiiPage = {
+  /** The findings. */
+  rows: Array<PiiRow>,
+  /** How many there are on all pages. */
+  count: number,
+  /** For the next page. */
+  next_cursor: string | null,
+};
+
+/** Which findings. */
+export type PiiRequest = {
+  /** Of this record alone. */
+  id?: string | null,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
+
+/** A number that may not belong where it stands. */
+export type PiiRow = {
+  /** The note, interaction or activity. */
+  record: Reference,
+  /** `card` or `ssn`. */
+  kind: string,
+  /** In which field. */
+  field: string,
+  /** Its last four digits. */
+  shown: string,
+  /** Names the finding among those of its record. */
+  digest: string,
 };
 
 /** A pipeline and its stages in order. */
@@ -3417,6 +3541,14 @@ export type Templates = {
   templates: Array<TemplateInfo>,
 };
 
+/** Which record. */
+export type ThatRequest = {
+  /** `note`, `interaction` or `activity`. */
+  type: string,
+  /** Its id. */
+  id: string,
+};
+
 /** One entry of a history. */
 export type TimelineEntry = {
   /** Unique in the history. */
@@ -3459,7 +3591,8 @@ export type TimelineRequest = {
   type: string,
   /** Id. */
   id: string,
-  /** Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change. */
+  /** Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change,
+   *  import, and the keys of further types that stand in histories. */
   kinds?: Array<string>,
   /** First moment. */
   from?: string | null,
@@ -3861,6 +3994,16 @@ export interface Commands {
   "lifecycle.delete_stage": { input: DeleteLifecycleStage; output: Changed<LifecycleSummary> };
   /** Write down the stage of everybody who was never moved (writes) */
   "lifecycle.backfill": { input: Nothing; output: Changed<Backfilled> };
+  /** Write down a touch with its further histories and the message behind it, as one step (writes) */
+  "interactions.log": { input: LogRequest; output: Changed<RecordRow> };
+  /** The message behind a touch: from, to, cc, subject, text, thread */
+  "interactions.message": { input: MessageRequest; output: MessageResult };
+  /** Card and social security numbers found in free text, to be reviewed */
+  "pii.list": { input: PiiRequest; output: PiiPage };
+  /** Say of the numbers in a record that they are not sensitive (writes) */
+  "pii.clear": { input: ThatRequest; output: Changed<Cleared> };
+  /** Black out the numbers in a record (writes) */
+  "pii.redact": { input: ThatRequest; output: Changed<Cleared> };
   /** Mark an activity as begun (writes) */
   "activities.start": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as done (writes) */

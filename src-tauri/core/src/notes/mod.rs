@@ -35,7 +35,8 @@ pub fn note() -> RecordType {
         default_sort: &[("created_at", true)],
         fields: vec![
             Field::new("title", "Title", K::Text).max(200).listed().unsorted(),
-            Field::new("content", "Note", K::LongText).required().listed(),
+            Field::new("content", "Note", K::LongText).required().listed().hidden(),
+            formatted(),
             Field::reference("party", "About", "party_id", "party")
                 .owned()
                 .listed()
@@ -47,7 +48,6 @@ pub fn note() -> RecordType {
             Field::new("created_at", "Created", K::DateTime).read_only().listed(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
-            formatted(),
         ],
         search: Some(SearchText { entry: true, ..SearchText::record("''", "{t}.content") }),
         story: Some(Story {
@@ -62,7 +62,7 @@ pub fn note() -> RecordType {
 
 /// The note as HTML; writing it writes the plain text too.
 fn formatted() -> Field {
-    let mut field = Field::new("content_html", "Formatted note", K::LongText).max(400_000).hidden().unsorted();
+    let mut field = Field::new("content_html", "Formatted note", K::LongText).max(400_000).unsorted();
     field.importable = false;
     field
 }
@@ -84,7 +84,9 @@ impl Rules for NoteRules {
         if about.is_none() {
             return Err(Error::new("required", "A note is about a party or a deal.").field("party"));
         }
+        let mut field = "content";
         if let Some(html) = draft.text("content_html") {
+            field = "content_html";
             let clean = rich_text::clean(html);
             draft.set("content", rich_text::read(&clean).text);
             draft.set("content_html", clean);
@@ -94,10 +96,10 @@ impl Rules for NoteRules {
         }
         if let Some(content) = draft.text("content") {
             match rich_text::characters(content) {
-                0 => return Err(Error::required("content", "Note")),
+                0 => return Err(Error::required(field, "Note")),
                 count if count > MAX_CHARACTERS => {
                     let message = format!("A note has at most {MAX_CHARACTERS} characters, not {count}.");
-                    return Err(Error::new("too_long", message).field("content"));
+                    return Err(Error::new("too_long", message).field(field));
                 }
                 _ => {}
             }
