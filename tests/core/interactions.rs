@@ -34,12 +34,19 @@ fn int_03_the_same_external_id_of_a_source_keeps_one() {
     assert_ne!(sent("phone_integration", "m-1"), first, "ids are of their source");
     assert_ne!(sent("email_sync", "m-2"), first);
     assert_eq!(desk.number("SELECT count(*) FROM interaction"), 3);
-    let by_log = write(&desk.ctx, json!({"type": "email", "party": party, "source": "email_sync", "external_id": "m-1"}), json!({}));
+    let by_log = write(
+        &desk.ctx,
+        json!({"type": "email", "party": party, "source": "email_sync", "external_id": "m-1"}),
+        json!({}),
+    );
     assert_eq!(by_log.unwrap().id, first);
     records::delete(&desk.ctx, ask(json!({"type": "interaction", "ids": [first]}))).unwrap();
     assert_eq!(sent("email_sync", "m-1"), first, "what a person deleted does not come back");
     assert_eq!(desk.number("SELECT count(*) FROM interaction WHERE deleted_at IS NULL"), 2);
-    let (a, b) = (desk.create("interaction", json!({"type": "call", "party": party})), desk.create("interaction", json!({"type": "call", "party": party})));
+    let (a, b) = (
+        desk.create("interaction", json!({"type": "call", "party": party})),
+        desk.create("interaction", json!({"type": "call", "party": party})),
+    );
     assert_ne!(a.id, b.id, "no id, no rule");
 }
 
@@ -52,7 +59,8 @@ fn int_04_one_interaction_stands_in_the_histories_of_customer_and_deal_and_of_wh
     let (one, two) = (deal("One"), deal("Two"));
     let before = desk.content();
     let links = json!({"links": [{"type": "deal", "id": two}, {"type": "organization", "id": bolt}]});
-    let call = write(&desk.ctx, json!({"type": "call", "party": acme, "deal": one, "subject": "Prices"}), links).unwrap();
+    let call =
+        write(&desk.ctx, json!({"type": "call", "party": acme, "deal": one, "subject": "Prices"}), links).unwrap();
     let after = desk.content();
     for (kind, id) in [("organization", &acme), ("deal", &one), ("deal", &two), ("organization", &bolt)] {
         let found: Vec<_> = story(&desk, kind, id).into_iter().filter(|entry| entry.kind == "call").collect();
@@ -64,7 +72,8 @@ fn int_04_one_interaction_stands_in_the_histories_of_customer_and_deal_and_of_wh
     desk.redo().unwrap();
     assert_eq!(desk.content(), after);
 
-    desk.update("interaction", &call.id, json!({"occurred_at": "2026-01-02T03:04:05.000Z", "type": "meeting"})).unwrap();
+    desk.update("interaction", &call.id, json!({"occurred_at": "2026-01-02T03:04:05.000Z", "type": "meeting"}))
+        .unwrap();
     let moved = &story(&desk, "deal", &two).into_iter().find(|entry| entry.kind == "meeting").unwrap();
     assert_eq!(moved.at, "2026-01-02T03:04:05.000Z", "the link follows the touch");
 
@@ -137,7 +146,11 @@ fn int_25_messages_of_a_thread_come_together_in_any_order() {
                 "references": references, "sent_at": "2026-11-20T10:00:00Z"});
             write(&desk.ctx, json!({"type": "email", "party": party}), json!({"message": message})).unwrap();
         }
-        assert_eq!(desk.number("SELECT count(DISTINCT thread_id) FROM communication WHERE message_id <> '<x>'"), 1, "{turn}");
+        assert_eq!(
+            desk.number("SELECT count(DISTINCT thread_id) FROM communication WHERE message_id <> '<x>'"),
+            1,
+            "{turn}"
+        );
         assert_eq!(desk.number("SELECT count(DISTINCT thread_id) FROM communication"), 2, "{turn}");
     }
 }
@@ -193,7 +206,10 @@ fn int_26_the_offset_is_kept_beside_the_moment() {
         ("2026-10-25T02:30:00+01:00", 60, "2026-10-25T01:30:00.000Z"),
         ("2026-06-01T23:30:00-09:30", -570, "2026-06-02T09:00:00.000Z"),
     ] {
-        let row = desk.create("interaction", json!({"type": "call", "party": party, "occurred_at": given, "utc_offset_minutes": offset}));
+        let row = desk.create(
+            "interaction",
+            json!({"type": "call", "party": party, "occurred_at": given, "utc_offset_minutes": offset}),
+        );
         assert_eq!((&row.values["occurred_at"], &row.values["utc_offset_minutes"]), (&json!(kept), &json!(offset)));
     }
 }
@@ -202,7 +218,10 @@ fn int_26_the_offset_is_kept_beside_the_moment() {
 fn int_06_a_search_finds_subject_and_description() {
     let desk = Desk::new();
     let party = desk.create("person", json!({"first_name": "A"})).id;
-    desk.create("interaction", json!({"type": "call", "party": party, "subject": "Walrus", "description": "about otters"}));
+    desk.create(
+        "interaction",
+        json!({"type": "call", "party": party, "subject": "Walrus", "description": "about otters"}),
+    );
     for text in ["walrus", "otters"] {
         assert_eq!(records::count(&desk.ctx, ask(json!({"type": "interaction", "search": text}))).unwrap().count, 1);
         let found = timeline::page(&desk.ctx, ask(json!({"type": "person", "id": party, "search": text}))).unwrap();

@@ -21,12 +21,18 @@ fn imp_26_numbers_in_notes_touches_and_activities_are_listed() {
     assert!(listed(&desk).is_empty(), "orders do not hit");
     let note = desk.create("note", json!({"content": "card 4111 1111 1111 1111", "party": party}));
     desk.create("interaction", json!({"type": "call", "party": party, "description": "SSN 123-45-6789"}));
-    desk.create("activity", json!({"subject": "Charge 5555555555554444", "party": party, "due_at": "2026-12-01T09:00:00Z"}));
+    desk.create(
+        "activity",
+        json!({"subject": "Charge 5555555555554444", "party": party, "due_at": "2026-12-01T09:00:00Z"}),
+    );
     let rows = listed(&desk);
     let mut found: Vec<(&str, &str, &str)> =
         rows.iter().map(|row| (row.record.r#type.as_str(), row.kind.as_str(), row.shown.as_str())).collect();
     found.sort_unstable();
-    assert_eq!(found, [("activity", "card", "•••• 4444"), ("interaction", "ssn", "•••-••-6789"), ("note", "card", "•••• 1111")]);
+    assert_eq!(
+        found,
+        [("activity", "card", "•••• 4444"), ("interaction", "ssn", "•••-••-6789"), ("note", "card", "•••• 1111")]
+    );
     assert!(rows.iter().all(|row| !row.record.title.contains("5555555555554444")), "the list shows no number");
     let of_note: Vec<_> = pii::list(&desk.ctx, ask(json!({"id": note.id}))).unwrap().rows;
     assert_eq!(of_note.len(), 1, "the warning with a record that was saved");

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// Steps that keep derived tables, before every commit.
-pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over];
+pub const AFTER_STEPS: &[AfterStep] =
+    &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over];
 
 /// Rules that may refuse an undo or redo.
 pub const BEFORE_REPLAY: &[BeforeReplay] = &[merging::may_be_undone];
@@ -165,7 +166,11 @@ const TABLES: &[JournaledTable] = &[
         text: &["message_id"],
     },
     itself("note", "note"),
-    JournaledTable { table: "note_mention", owner: Owner::Column("note", "note_id", "mentions"), text: &["user_id", "party_id"] },
+    JournaledTable {
+        table: "note_mention",
+        owner: Owner::Column("note", "note_id", "mentions"),
+        text: &["user_id", "party_id"],
+    },
     itself("sensitive_cleared", "sensitive_cleared"),
     itself("activity", "activity"),
     itself("tag", "tag"),

@@ -12,7 +12,7 @@ use crate::jobs::Jobs;
 use crate::journal::{Change, Journal, verify_chain};
 use crate::store::{Backup, CheckReport, Store, refresh_marked};
 use crate::workspaces::{self, NewWorkspace};
-use crate::{pii, Error, Result, importing, scratch, search, subjects, surface};
+use crate::{Error, Result, importing, pii, scratch, search, subjects, surface};
 
 type Listener = Box<dyn Fn(&Change) + Send + Sync>;
 

@@ -186,10 +186,32 @@ fn tags(html: &str) -> Vec<String> {
 }
 
 const ELEMENTS: [&str; 23] = [
-    "p", "br", "hr", "h1", "h2", "h3", "strong", "b", "em", "i", "u", "s", "del", "code", "pre", "blockquote", "ul",
-    "ol", "li", "a", "span", "div", "mark",
+    "p",
+    "br",
+    "hr",
+    "h1",
+    "h2",
+    "h3",
+    "strong",
+    "b",
+    "em",
+    "i",
+    "u",
+    "s",
+    "del",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "span",
+    "div",
+    "mark",
 ];
-const ATTRIBUTES: [&str; 8] = ["href", "rel", "start", "data-type", "data-checked", "data-id", "data-kind", "data-label"];
+const ATTRIBUTES: [&str; 8] =
+    ["href", "rel", "start", "data-type", "data-checked", "data-id", "data-kind", "data-label"];
 
 fn assert_harmless(html: &str, from: &str) {
     for tag in tags(html) {

@@ -61,10 +61,13 @@ fn scr_12_who_is_named_is_kept_with_the_note() {
         format!("<span data-type=\"mention\" data-kind=\"{kind}\" data-id=\"{id}\" data-label=\"x\">@x</span>")
     };
     let nobody = "0193f000-0000-7000-8000-00000000dead";
-    let html = format!("<p>{} {} {} {}</p>", at("user", &bob), at("person", &ada), at("user", nobody), at("user", &bob));
+    let html =
+        format!("<p>{} {} {} {}</p>", at("user", &bob), at("person", &ada), at("user", nobody), at("user", &bob));
     let before = desk.content();
     let note = desk.create("note", json!({"content_html": html, "party": acme}));
-    let named = || desk.text("SELECT ifnull(group_concat(coalesce(user_id, party_id), ' '), '') FROM (SELECT * FROM note_mention ORDER BY user_id IS NULL)");
+    let named = || {
+        desk.text("SELECT ifnull(group_concat(coalesce(user_id, party_id), ' '), '') FROM (SELECT * FROM note_mention ORDER BY user_id IS NULL)")
+    };
     assert_eq!(named(), format!("{bob} {ada}"));
     desk.update("note", &note.id, json!({"content_html": format!("<p>{}</p>", at("person", &ada))})).unwrap();
     assert_eq!(named(), ada);

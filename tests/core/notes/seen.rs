@@ -73,7 +73,8 @@ fn int_07_every_door_shows_a_note_to_whom_it_is_for_and_to_nobody_else() {
         assert_eq!(groups.iter().map(|group| group.count).sum::<i64>(), wanted.len() as i64, "{who}: groups");
 
         let story = timeline::page(ctx, ask(json!({"type": "person", "id": party}))).unwrap();
-        let told: Vec<String> = story.entries.into_iter().filter(|e| e.kind == "note").map(|e| e.reference.id).collect();
+        let told: Vec<String> =
+            story.entries.into_iter().filter(|e| e.kind == "note").map(|e| e.reference.id).collect();
         assert_eq!(sorted(told), wanted, "{who}: timeline");
         let story = timeline::page(ctx, ask(json!({"type": "person", "id": party, "search": "zebra"}))).unwrap();
         assert_eq!(story.entries.len(), wanted.len(), "{who}: search in a story");
@@ -122,7 +123,8 @@ fn int_07_changes_deletions_and_undos_of_a_private_note_name_it_to_nobody_else()
     let house = house();
     let author = &house.readers[0].1;
     let [_, _, private] = &house.notes;
-    records::update(author, ask(json!({"type": "note", "id": private, "values": {"content": "zebra secret"}}))).unwrap();
+    records::update(author, ask(json!({"type": "note", "id": private, "values": {"content": "zebra secret"}})))
+        .unwrap();
     records::delete(author, ask(json!({"type": "note", "ids": [private]}))).unwrap();
     kith_core::journal::undo(author, Default::default()).unwrap();
     assert!(labels(author).contains("zebra"), "the author's own history names it");

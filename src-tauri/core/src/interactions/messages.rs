@@ -152,7 +152,9 @@ pub fn keep(tx: &Tx<'_>, interaction: &str, input: &MessageInput) -> Result<()> 
     let long = |text: &Option<String>, most: usize| text.as_ref().is_some_and(|text| text.chars().count() > most);
     let addresses = || input.to.iter().chain(&input.cc).chain([&input.from]);
     if long(&input.subject, 1_000) || addresses().any(|one| one.chars().count() > 500) {
-        return Err(Error::new("too_long", "A subject has at most 1,000 characters, an address 500.").field("message.subject"));
+        return Err(
+            Error::new("too_long", "A subject has at most 1,000 characters, an address 500.").field("message.subject")
+        );
     }
     let id = ids::new_id();
     let html = input.html.as_deref().map(rich_text::clean);
@@ -177,8 +179,10 @@ pub fn keep(tx: &Tx<'_>, interaction: &str, input: &MessageInput) -> Result<()> 
         tx.at()
     ])?;
     for named in &input.references {
-        tx.prepare_cached("INSERT OR IGNORE INTO communication_reference (communication_id, message_id) VALUES (?1, ?2)")?
-            .execute([&id, named])?;
+        tx.prepare_cached(
+            "INSERT OR IGNORE INTO communication_reference (communication_id, message_id) VALUES (?1, ?2)",
+        )?
+        .execute([&id, named])?;
     }
     for (role, list) in [("to", &input.to), ("cc", &input.cc)] {
         for (position, address) in list.iter().map(|one| one.trim()).filter(|one| !one.is_empty()).enumerate() {

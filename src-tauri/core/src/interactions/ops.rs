@@ -48,7 +48,8 @@ pub fn log(ctx: &Context, input: LogRequest) -> Result<Changed<RecordRow>> {
     let interaction = catalog.get("interaction")?;
     let id = ids::canonical("id", &input.id)?;
     ctx.transact(Op::new("interactions.log", "Logged an interaction"), |tx| {
-        let mut there = tx.prepare_cached("SELECT 1 FROM interaction WHERE id = ?1")?.exists([&id])?.then(|| id.clone());
+        let mut there =
+            tx.prepare_cached("SELECT 1 FROM interaction WHERE id = ?1")?.exists([&id])?.then(|| id.clone());
         if there.is_none() {
             let rules = subjects::rules("interaction");
             let mut draft = new(ctx, &interaction, id.clone());

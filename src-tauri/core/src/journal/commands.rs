@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::story::both_sides;
-use super::{seen, Answer, Changed, Direction, Resolve};
+use super::{Answer, Changed, Direction, Resolve, seen};
 use crate::records::Reference;
 use crate::{Context, Error, Result};
 

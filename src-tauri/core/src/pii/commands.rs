@@ -82,7 +82,8 @@ pub fn list(ctx: &Context, input: PiiRequest) -> Result<PiiPage> {
     let compiler = Compiler::new(ctx, &catalog);
     let mut sql = Sql::default();
     let mut tests = vec![
-        "NOT EXISTS (SELECT 1 FROM sensitive_cleared c WHERE c.entry_id = f.entry_id AND c.digest = f.digest)".to_string(),
+        "NOT EXISTS (SELECT 1 FROM sensitive_cleared c WHERE c.entry_id = f.entry_id AND c.digest = f.digest)"
+            .to_string(),
     ];
     if let Some(id) = &input.id {
         tests.push(format!("f.entry_id = {}", sql.bind(id.clone())));
@@ -90,7 +91,9 @@ pub fn list(ctx: &Context, input: PiiRequest) -> Result<PiiPage> {
     let mut seen = Vec::new();
     for (key, table, _) in TEXTS {
         let visible = compiler.visible(catalog.get(key)?.as_ref(), "s", false, &mut sql);
-        seen.push(format!("(f.record_type = '{key}' AND EXISTS (SELECT 1 FROM {table} s WHERE s.id = f.entry_id AND {visible}))"));
+        seen.push(format!(
+            "(f.record_type = '{key}' AND EXISTS (SELECT 1 FROM {table} s WHERE s.id = f.entry_id AND {visible}))"
+        ));
     }
     tests.push(format!("({})", seen.join(" OR ")));
     let of_all = format!("SELECT count(*) FROM sensitive_finding f WHERE {}", tests.join(" AND "));

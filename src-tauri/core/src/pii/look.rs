@@ -42,7 +42,14 @@ fn keep(conn: &Connection, record_type: &str, id: &str, column: &str, text: &str
             "INSERT OR IGNORE INTO sensitive_finding (entry_id, digest, record_type, kind, field, shown)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![id, digest(id, &found.digits), record_type, found.kind.code(), column, found.shown()])?;
+        .execute(params![
+            id,
+            digest(id, &found.digits),
+            record_type,
+            found.kind.code(),
+            column,
+            found.shown()
+        ])?;
     }
     Ok(())
 }

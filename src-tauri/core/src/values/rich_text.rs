@@ -9,13 +9,35 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// What a note is made of; everything else loses its tags and keeps its words.
 const TAGS: [&str; 23] = [
-    "p", "br", "hr", "h1", "h2", "h3", "strong", "b", "em", "i", "u", "s", "del", "code", "pre", "blockquote", "ul",
-    "ol", "li", "a", "span", "div", "mark",
+    "p",
+    "br",
+    "hr",
+    "h1",
+    "h2",
+    "h3",
+    "strong",
+    "b",
+    "em",
+    "i",
+    "u",
+    "s",
+    "del",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "span",
+    "div",
+    "mark",
 ];
 
 /// What is dropped with all that is in it.
 const DROPPED: [&str; 12] = [
-    "script", "style", "template", "title", "textarea", "noscript", "iframe", "noembed", "noframes", "xmp", "svg", "math",
+    "script", "style", "template", "title", "textarea", "noscript", "iframe", "noembed", "noframes", "xmp", "svg",
+    "math",
 ];
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -36,7 +58,9 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_relative(UrlRelative::Deny)
         .link_rel(Some("noopener noreferrer nofollow"))
         .strip_comments(true)
-        .attribute_filter(|element, attribute, value| allowed(element, attribute, value).then_some(Cow::Borrowed(value)));
+        .attribute_filter(|element, attribute, value| {
+            allowed(element, attribute, value).then_some(Cow::Borrowed(value))
+        });
     builder
 });
 
@@ -165,7 +189,11 @@ fn unescape(text: &str) -> String {
     if !text.contains('&') {
         return text.to_string();
     }
-    text.replace("&nbsp;", "\u{a0}").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    text.replace("&nbsp;", "\u{a0}")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 /// Plain text as rich text says it.
@@ -194,7 +222,9 @@ mod tests {
     #[test]
     fn scr_12_mentions_are_read_once_each() {
         let id = "0193f000-0000-7000-8000-000000000001";
-        let one = format!("<span data-type=\"mention\" data-kind=\"user\" data-id=\"{id}\" data-label=\"A &gt; B\">@A</span>");
+        let one = format!(
+            "<span data-type=\"mention\" data-kind=\"user\" data-id=\"{id}\" data-label=\"A &gt; B\">@A</span>"
+        );
         let said = read(&clean(&format!("<p>{one} and {one}<span data-type=\"mention\" data-id=\"x\">@no</span></p>")));
         assert_eq!(said.mentions, [Mention { kind: "user".into(), id: id.into() }]);
         assert_eq!(said.text, "@A and @A@no");
