@@ -42,7 +42,8 @@ export function fromPlain(text: string): string {
     .join("");
 }
 
-const GONE = "script, style, template, title, textarea, noscript, iframe, object, embed, svg, math, img, video, audio, form, link";
+const GONE =
+  "script, style, template, title, textarea, noscript, iframe, object, embed, svg, math, img, video, audio, form, link";
 
 /** What of a paste may come into the editor: its form, without scripts, styles, pictures and whatever loads by itself. */
 export function cleanPaste(html: string): string {
