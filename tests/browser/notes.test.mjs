@@ -149,7 +149,7 @@ test("act_10_a_follow_up_is_offered_and_planned_by_a_click", async () => {
   const count = async () => (await app.call("records.count", { type: "activity" })).count;
   assert.equal(await count(), 0, "nothing is planned by itself");
   await offer.click();
-  await story().getByText(/^Planned: Call, /).waitFor();
+  await story().getByText(/Planned: Call, /).waitFor();
   assert.equal(await count(), 1);
   await save("Nice talk");
   const [activity] = (await app.call("records.page", { type: "activity" })).rows;
