@@ -64,6 +64,7 @@ pub static COMMANDS: &[Command] = commands! {
     "records.overview" read "What stands beside a record: deals, activities, people, sums" => kith_core::timeline::overview;
     "parties.hierarchy" read "The whole tree of companies around one, with roll-ups" => kith_core::parties::hierarchy;
     "parties.move_under" write "Put a company under another one; a loop is refused" => kith_core::parties::move_under;
+    "households.giving" read "What a household and those who live in it bought or gave together" => kith_core::households::giving;
     "households.suggest" read "A name and greetings for a household, made of its members" => kith_core::households::suggest;
     "relations.list" read "The relationships of a party, seen from its side" => kith_core::relations::connections;
     "relations.create" write "Relate two parties, by a type's code from either side" => kith_core::relations::connect;
