@@ -158,7 +158,7 @@ pub const PARTS: &[Part] = &[
         same: Same::Equal(&["t.document_id", "coalesce(t.deleted_at, '')"]),
         flag: ("", &[]),
         carried: &[],
-        told: &[],
+        told: &[("created_at", "min(k.created_at, g.created_at)")],
         ordered: false,
     },
     Part {

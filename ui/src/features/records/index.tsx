@@ -13,6 +13,7 @@ import type { Overview, RecordRow } from "../../transport/api";
 import { Celebration } from "../board/Celebration";
 import { CloseDialog } from "../board/CloseDialog";
 import { FillDialog } from "../board/FillDialog";
+import { DocumentPage } from "../documents";
 import { MergedFrom } from "../merging/MergedFrom";
 import { NoPeople, RelationshipForm } from "../relations";
 import { Timeline } from "../timeline";
@@ -83,6 +84,7 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       {overview.error && <ErrorBanner error={overview.error} onRetry={() => void overview.refetch()} />}
       {info && !told ? (
         <div className={classes.plain}>
+          {record.type === "document" && <DocumentPage record={record} />}
           <Facts record={record} source={null} />
         </div>
       ) : roomy ? (
