@@ -101,7 +101,10 @@ fn doc_02_bytes_are_equal_after_backup_reopening_merge_unmerge_and_undo() {
     assert_eq!(bytes(&desk.ctx, &document.id, None), content);
     let merge = desk.text("SELECT id FROM merge");
     merging::unmerge(&desk.ctx, UnmergeRequest { id: merge, ..Default::default() }).unwrap();
-    assert_eq!((listed(&desk.ctx, "organization", &acme.id).len(), bytes(&desk.ctx, &document.id, None)), (0, content.clone()));
+    assert_eq!(
+        (listed(&desk.ctx, "organization", &acme.id).len(), bytes(&desk.ctx, &document.id, None)),
+        (0, content.clone())
+    );
     desk.undo().unwrap();
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
@@ -182,7 +185,9 @@ fn int_24_25_mib_go_inside_and_one_byte_more_stays_where_it_lies() {
     assert_eq!((version().state.as_str(), version().sha256.len()), ("there", 64));
     assert_eq!(bytes(&desk.ctx, &outside.id, None), content);
     std::fs::write(&larger, b"something else").unwrap();
-    let read = || documents::read(&desk.ctx, ReadDocument { id: outside.id.clone(), version: None, offset: None, length: None });
+    let read = || {
+        documents::read(&desk.ctx, ReadDocument { id: outside.id.clone(), version: None, offset: None, length: None })
+    };
     assert_eq!((version().state.as_str(), code(read())), ("changed", "file_changed".into()));
     std::fs::remove_file(&larger).unwrap();
     assert_eq!((version().state.as_str(), code(read())), ("gone", "file_gone".into()));
@@ -197,7 +202,8 @@ fn doc_03_versions_follow_each_other_and_the_first_stays_readable() {
     let desk = Desk::new();
     let acme = company(&desk, "Acme");
     let document = add(&desk, "offer.txt", b"first words", &acme);
-    let of = |note: &str| AddDocument { of: Some(document.id.clone()), note: Some(note.into()), ..AddDocument::default() };
+    let of =
+        |note: &str| AddDocument { of: Some(document.id.clone()), note: Some(note.into()), ..AddDocument::default() };
     let before = desk.content();
     let second = try_add(&desk.ctx, "offer v2.txt", b"second words", of("New price")).unwrap();
     assert_eq!((&second.values["version"], &second.values["filename"]), (&json!(2), &json!("offer v2.txt")));
@@ -207,7 +213,10 @@ fn doc_03_versions_follow_each_other_and_the_first_stays_readable() {
 
     let restore = RestoreVersion { id: document.id.clone(), number: 1, version_id: ids::new_id() };
     let third = documents::restore_version(&desk.ctx, restore.clone()).unwrap();
-    assert_eq!((&third.value.values["version"], third.change.unwrap().label), (&json!(3), "Restored version 1 of offer.txt".into()));
+    assert_eq!(
+        (&third.value.values["version"], third.change.unwrap().label),
+        (&json!(3), "Restored version 1 of offer.txt".into())
+    );
     assert!(documents::restore_version(&desk.ctx, restore).unwrap().change.is_none(), "a repeat changes nothing");
     assert_eq!(bytes(&desk.ctx, &document.id, None), b"first words");
     let versions = documents::versions(&desk.ctx, VersionsOf { id: document.id.clone() }).unwrap().versions;
@@ -319,7 +328,10 @@ fn doc_06_attachments_of_notes_and_calls_are_the_customers_documents_too() {
     let acme = company(&desk, "Acme");
     let note = desk.create("note", json!({"content": "See the file", "party": acme.id}));
     let call = desk.create("interaction", json!({"type": "call", "party": acme.id, "subject": "Hello"}));
-    let task = desk.create("activity", json!({"type": "task", "party": acme.id, "subject": "Do", "due_at": "2026-11-22T09:00:00Z"}));
+    let task = desk.create(
+        "activity",
+        json!({"type": "task", "party": acme.id, "subject": "Do", "due_at": "2026-11-22T09:00:00Z"}),
+    );
     add(&desk, "note.txt", b"1", &note);
     add(&desk, "call.txt", b"2", &call);
     add(&desk, "task.txt", b"3", &task);
@@ -430,11 +442,8 @@ fn doc_01_a_repeat_adds_nothing_and_names_do_no_harm() {
     }
     let nothing = AddDocument { id: ids::new_id(), filename: Some("x".into()), ..AddDocument::default() };
     assert_eq!(code(documents::add(&desk.ctx, nothing)), "required");
-    let folder = AddDocument {
-        id: ids::new_id(),
-        path: Some(desk.folder().display().to_string()),
-        ..AddDocument::default()
-    };
+    let folder =
+        AddDocument { id: ids::new_id(), path: Some(desk.folder().display().to_string()), ..AddDocument::default() };
     assert_eq!(code(documents::add(&desk.ctx, folder)), "invalid");
     let itself =
         AddDocument { id: ids::new_id(), path: Some(desk.path().display().to_string()), ..AddDocument::default() };

@@ -5,8 +5,8 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, documents, households, importing, interactions, leads, lifecycle, matching, merging, notes,
-    parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
+    activities, custom_fields, deals, documents, households, importing, interactions, leads, lifecycle, matching,
+    merging, notes, parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.

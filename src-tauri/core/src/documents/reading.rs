@@ -6,11 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::Connection;
 
+use super::blobs;
 use super::shapes::{
     DocumentBytes, DocumentList, DocumentVersions, ListDocuments, ReadDocument, SaveDocument, Saved, VersionsOf,
 };
 use super::store::{self, Kept};
-use super::blobs;
 use crate::store::OutFile;
 use crate::{Context, Error, Result, records};
 

@@ -19,6 +19,10 @@ const CATEGORIES: [(&str, &str); 8] = [
 const SEEN: &str = "({t}.note_id IS NULL OR EXISTS (SELECT 1 FROM note n WHERE n.id = {t}.note_id \
     AND (n.visibility <> 'private' OR n.created_by = :actor)))";
 
+/// A size as people read it: 2.4 MB.
+const SIZE: &str = "CASE WHEN {t}.size < 1024 THEN {t}.size || ' bytes' WHEN {t}.size < 1048576 THEN printf('%.1f KB', {t}.size / 1024.0) \
+    WHEN {t}.size < 1073741824 THEN printf('%.1f MB', {t}.size / 1048576.0) ELSE printf('%.1f GB', {t}.size / 1073741824.0) END";
+
 /// A field that forms offer and sheets cannot bring: documents come as files.
 fn own(mut field: Field) -> Field {
     field.importable = false;
@@ -52,7 +56,8 @@ pub fn document() -> RecordType {
             to("activity", "Attached to activity", "activity_id", "activity").read_only(),
             Field::new("filename", "File name", K::Text).read_only().unsorted(),
             Field::new("mime", "Kind", K::Text).read_only().unsorted(),
-            Field::new("size", "Size", K::Number).unit("bytes").read_only().unsorted().listed(),
+            Field::computed("size_shown", "Size", K::Text, SIZE).unsorted().listed(),
+            Field::new("size", "Bytes", K::Number).read_only().unsorted(),
             Field::new("version", "Version", K::Number).read_only().unsorted().listed(),
             Field::choice("kept", "Kept", &[("inside", "In the workspace"), ("outside", "Where it was found")])
                 .read_only(),
@@ -69,12 +74,7 @@ pub fn document() -> RecordType {
              FROM tagging g JOIN tag o ON o.id = g.tag_id WHERE g.record_id = {t}.id), '') || ' ' \
              || coalesce((SELECT b.text FROM blob b WHERE b.sha256 = {t}.sha256), '')",
         )),
-        story: Some(Story {
-            kind: "'document'",
-            at: "{t}.uploaded_at",
-            owners: &["party_id", "deal_id"],
-            pinned: "0",
-        }),
+        story: Some(Story { kind: "'document'", at: "{t}.uploaded_at", owners: &["party_id", "deal_id"], pinned: "0" }),
         ..RecordType::default()
     }
 }

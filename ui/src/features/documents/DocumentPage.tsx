@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Download, Upload } from "lucide-react";
-import { useCallback, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { ErrorBanner, MayChange, showError } from "../../components";
 import { act } from "../../data/act";
 import { formatDateTime } from "../../data/format";
@@ -23,8 +23,8 @@ const STATES: Record<DocumentVersion["state"], string> = {
   changed: "The file was changed since",
 };
 
-/** One document: what it looks like, its versions, and the way to the next one (DOC-03). */
-export function DocumentPage({ record }: { record: RecordRow }) {
+/** One document: what it looks like, its versions, the way to the next one (DOC-03), and what is known of it. */
+export function DocumentPage({ record, children }: { record: RecordRow; children: ReactNode }) {
   const { id } = record;
   const may = useMay(record);
   const got = useCommand("documents.versions", { id });
@@ -49,46 +49,54 @@ export function DocumentPage({ record }: { record: RecordRow }) {
   return (
     <div className={classes.page}>
       <FileView file={file} />
-      <div className={classes.pageBar}>
-        <Button variant="default" leftSection={<Download size={15} aria-hidden />} onClick={() => void saveAs(file)}>
-          Save as…
-        </Button>
-        <MayChange of={record}>
+      <div className={classes.side}>
+        <div className={classes.pageBar}>
           <Button
+            size="compact-md"
             variant="default"
-            leftSection={<Upload size={15} aria-hidden />}
-            onClick={() => void chooseFiles().then((items) => addVersion(id, id, items.slice(0, 1)))}
+            leftSection={<Download size={15} aria-hidden />}
+            onClick={() => void saveAs(file)}
           >
-            New version
+            Save as…
           </Button>
-        </MayChange>
+          <MayChange of={record}>
+            <Button
+              size="compact-md"
+              variant="default"
+              leftSection={<Upload size={15} aria-hidden />}
+              onClick={() => void chooseFiles().then((items) => addVersion(id, id, items.slice(0, 1)))}
+            >
+              New version
+            </Button>
+          </MayChange>
+        </div>
+        <AddingList place={id} />
+        <section aria-label="Versions">
+          <h2 className={classes.heading}>Versions</h2>
+          <table className={classes.versions}>
+            <thead className="k-hidden">
+              <tr>
+                <th>Number</th>
+                <th>File</th>
+                <th>What can be done</th>
+              </tr>
+            </thead>
+            <tbody>
+              {versions.map((one) => (
+                <Version
+                  key={one.number}
+                  version={one}
+                  shown={one.number === number}
+                  latest={one.number === latest.number}
+                  onShow={() => setChosen(one.number)}
+                  onRestore={may.change ? () => void restore(one.number) : null}
+                />
+              ))}
+            </tbody>
+          </table>
+        </section>
+        {children}
       </div>
-      <AddingList place={id} />
-      <section aria-label="Versions">
-        <h2 className={classes.heading}>Versions</h2>
-        <table className={classes.versions}>
-          <thead className="k-hidden">
-            <tr>
-              <th>Number</th>
-              <th>File</th>
-              <th>Came</th>
-              <th>What can be done</th>
-            </tr>
-          </thead>
-          <tbody>
-            {versions.map((one) => (
-              <Version
-                key={one.number}
-                version={one}
-                shown={one.number === number}
-                latest={one.number === latest.number}
-                onShow={() => setChosen(one.number)}
-                onRestore={may.change ? () => void restore(one.number) : null}
-              />
-            ))}
-          </tbody>
-        </table>
-      </section>
     </div>
   );
 }
@@ -109,16 +117,18 @@ function Version({ version, shown, latest, onShow, onRestore }: VersionProps) {
         {number}
       </th>
       <td>
-        <span dir="auto">{version.filename}</span> · {formatSize(version.size)}
+        <span dir="auto" className={classes.place}>
+          {version.filename}
+        </span>
+        <div className={classes.facts}>
+          {formatSize(version.size)} · {formatDateTime(version.uploaded_at)} · {version.uploaded_by.title}
+        </div>
         {version.note && <div dir="auto">{version.note}</div>}
         {path && (
           <div className={state === "there" ? classes.place : `${classes.place} ${classes.warning}`}>
             {STATES[state]}: {path}
           </div>
         )}
-      </td>
-      <td>
-        {formatDateTime(version.uploaded_at)}, {version.uploaded_by.title}
       </td>
       <td>
         {shown ? (
@@ -129,12 +139,7 @@ function Version({ version, shown, latest, onShow, onRestore }: VersionProps) {
           </Button>
         )}
         {!latest && onRestore && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            onClick={onRestore}
-            aria-label={`Make version ${number} the latest again`}
-          >
+          <Button size="compact-sm" variant="subtle" onClick={onRestore} aria-label={`Restore version ${number}`}>
             Restore
           </Button>
         )}

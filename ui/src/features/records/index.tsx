@@ -83,10 +83,15 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       <NoPeople record={record} overview={overview.data} />
       {overview.error && <ErrorBanner error={overview.error} onRetry={() => void overview.refetch()} />}
       {info && !told ? (
-        <div className={classes.plain}>
-          {record.type === "document" && <DocumentPage record={record} />}
-          <Facts record={record} source={null} />
-        </div>
+        record.type === "document" ? (
+          <DocumentPage record={record}>
+            <Facts record={record} source={null} />
+          </DocumentPage>
+        ) : (
+          <div className={classes.plain}>
+            <Facts record={record} source={null} />
+          </div>
+        )
       ) : roomy ? (
         <div className={classes.zones}>
           <aside className={classes.left} aria-label="Facts">
