@@ -133,6 +133,14 @@ pub static COMMANDS: &[Command] = commands! {
     "activities.start" write "Mark an activity as begun" => kith_core::activities::start;
     "activities.complete" write "Mark an activity as done" => kith_core::activities::complete;
     "activities.cancel" write "Mark an activity as not to be done" => kith_core::activities::cancel;
+    "documents.upload" write "Take a piece of a file in; documents.add makes a document of all of them" => kith_core::documents::upload;
+    "documents.add" write "Keep a file as a document of a record, or as the next version of one" => kith_core::documents::add;
+    "documents.list" read "The documents of a record, the latest first" => kith_core::documents::list;
+    "documents.versions" read "The versions of a document, the latest first" => kith_core::documents::versions;
+    "documents.read" read "Bytes of a version of a document, at most 1 MiB" => kith_core::documents::read;
+    "documents.save_as" write "Write a version of a document to a file" => kith_core::documents::save_as;
+    "documents.restore_version" write "Make an older version of a document the latest again" => kith_core::documents::restore_version;
+    "documents.collect" write "Let go of bytes that no document needs any more" => kith_core::documents::collect;
     "search.find" read "Records of any type by a few letters" => kith_core::search::find;
     "matching.check" read "Likely duplicates of a record under way" => kith_core::matching::check;
     "matching.scan" write "Look for likely duplicates in the whole base, as a job" => kith_core::matching::scan;
@@ -191,6 +199,7 @@ pub struct Alias {
 }
 
 const DEALS: &[(&str, &str)] = &[("type", "deal")];
+const DOCUMENTS: &[(&str, &str)] = &[("type", "document")];
 
 /// Every alias.
 pub static ALIASES: &[Alias] = &[
@@ -199,6 +208,9 @@ pub static ALIASES: &[Alias] = &[
     Alias { name: "updateOpportunity", command: "records.update", given: DEALS },
     Alias { name: "deleteOpportunity", command: "records.delete", given: DEALS },
     Alias { name: "getPipelineStats", command: "board.get", given: &[] },
+    Alias { name: "createDocument", command: "documents.add", given: &[] },
+    Alias { name: "listDocuments", command: "documents.list", given: &[] },
+    Alias { name: "deleteDocument", command: "records.delete", given: DOCUMENTS },
     Alias { name: "getRevenueForecast", command: "deals.forecast", given: &[] },
 ];
 

@@ -6,6 +6,7 @@ mod bulk;
 mod custom_fields;
 mod deals;
 mod desk;
+mod documents;
 mod duplicates;
 mod exporting;
 mod field_table;

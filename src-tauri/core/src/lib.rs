@@ -15,6 +15,7 @@ pub mod catalog;
 pub mod context;
 pub mod custom_fields;
 pub mod deals;
+pub mod documents;
 pub mod error;
 pub mod exporting;
 pub mod households;

@@ -5,8 +5,8 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, households, importing, interactions, leads, lifecycle, matching, merging, notes,
-    parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
+    activities, custom_fields, deals, documents, households, importing, interactions, leads, lifecycle, matching,
+    merging, notes, parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
 };
 
 /// Steps that keep derived tables, before every commit.
@@ -39,6 +39,8 @@ pub fn catalog() -> Catalog {
         activities::activity(),
         interactions::interaction(),
         notes::note(),
+        documents::document(),
+        documents::document_link(),
         pipelines::pipeline(),
         pipelines::stage(),
         pipelines::close_reason(),
@@ -73,6 +75,8 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
         "note" => &notes::NoteRules,
+        "document" => &documents::DocumentRules,
+        "document_link" => &documents::DocumentLinkRules,
         "stage_stay" => &reports::StayRules,
         "pipeline" | "stage" => &pipelines::StageRules,
         "close_reason" => &pipelines::CloseReasonRules,
@@ -148,6 +152,13 @@ const TABLES: &[JournaledTable] = &[
     itself("interaction", "interaction"),
     itself("note", "note"),
     itself("activity", "activity"),
+    itself("document", "document"),
+    JournaledTable {
+        table: "document_version",
+        owner: Owner::Column("document", "document_id", "versions"),
+        text: &["number", "filename"],
+    },
+    itself("document_link", "document_link"),
     itself("tag", "tag"),
     JournaledTable { table: "tagging", owner: Owner::Column("party", "record_id", "tags"), text: &["tag_id"] },
     itself("custom_field", "custom_field"),

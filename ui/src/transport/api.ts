@@ -1,5 +1,31 @@
 // Made by `make typescript` from the command list of the program; `make check` refuses a stale copy.
 
+/** A file to be kept as a document, or as the next version of one. */
+export type AddDocument = {
+  /** Id of the new document, or with `of` of the new version; a repeat changes nothing. */
+  id: string,
+  /** Where the file lies on this machine; or `upload`. */
+  path?: string | null,
+  /** Id of a finished upload; or `path`. */
+  upload?: string | null,
+  /** What the file is called; by its path unless said. */
+  filename?: string | null,
+  /** The document that this is the next version of. */
+  of?: string | null,
+  /** The record that the new document belongs to; none for one that stands alone. */
+  on?: Holder | null,
+  /** The new document's title; the file's name unless said. */
+  title?: string | null,
+  /** Code of the new document's category. */
+  category?: string | null,
+  /** What is in the new document. */
+  description?: string | null,
+  /** Names of the new document's tags. */
+  tags?: Array<string>,
+  /** What is new in the version; at most 500 characters. */
+  note?: string | null,
+};
+
 /** A postal address of a party (PTY-20). */
 export type AddressValue = {
   /** Id of the row; minted when absent. */
@@ -508,6 +534,14 @@ export type CloseDeal = {
   also?: Array<string>,
 };
 
+/** What was let go of. */
+export type Collected = {
+  /** Different contents. */
+  contents: number,
+  /** Their bytes. */
+  bytes: number,
+};
+
 /** A column as the sheet shows it, and what it is taken for. */
 export type ColumnInfo = {
   /** Position, from 0. */
@@ -909,6 +943,82 @@ export type DismissedRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said. */
   limit?: number | null,
+};
+
+/** Bytes of a document. */
+export type DocumentBytes = {
+  /** The bytes in base64; fewer than asked for at the end. */
+  data: string,
+  /** Bytes of the whole. */
+  size: number,
+  /** Media type. */
+  mime: string,
+  /** What the file is called. */
+  filename: string,
+};
+
+/** The documents of a record, the latest first; at most 200. */
+export type DocumentList = {
+  /** The documents. */
+  documents: Array<DocumentRow>,
+};
+
+/** A document of a record. */
+export type DocumentRow = {
+  /** Id. */
+  id: string,
+  /** Title. */
+  title: string,
+  /** Name of the latest version's file. */
+  filename: string,
+  /** Media type of the latest version. */
+  mime: string,
+  /** Bytes of the latest version. */
+  size: number,
+  /** Number of the latest version. */
+  version: number,
+  /** Whether the bytes are in the workspace. */
+  inside: boolean,
+  /** Code of the category. */
+  category: string | null,
+  /** Tags. */
+  tags: Array<TagValue>,
+  /** When the latest version came. */
+  uploaded_at: string,
+  /** Who added the document. */
+  created_by: Reference,
+  /** The interaction, note or activity that it is attached to. */
+  attached_to: Reference | null,
+};
+
+/** A version of a document. */
+export type DocumentVersion = {
+  /** 1 for the first. */
+  number: number,
+  /** What the file was called. */
+  filename: string,
+  /** Media type. */
+  mime: string,
+  /** Bytes. */
+  size: number,
+  /** Lower case hexadecimal SHA-256. */
+  sha256: string,
+  /** What was said to be new. */
+  note: string | null,
+  /** When it came. */
+  uploaded_at: string,
+  /** Who brought it. */
+  uploaded_by: Reference,
+  /** Where it lies, for one that is not kept in the workspace. */
+  path: string | null,
+  /** `inside`; for one that is kept where it was found `there`, `gone` or `changed`. */
+  state: "inside" | "there" | "gone" | "changed",
+};
+
+/** The versions of a document, the latest first. */
+export type DocumentVersions = {
+  /** The versions. */
+  versions: Array<DocumentVersion>,
 };
 
 /** A field of the survivor that was changed since, and that the merge had left alone: it stays. */
@@ -1344,6 +1454,14 @@ export type HierarchyTotals = {
 /** Whose history. */
 export type HistoryRequest = {
   /** Deal id. */
+  id: string,
+};
+
+/** A record that documents belong to. */
+export type Holder = {
+  /** person, organization, household, deal, interaction, note or activity. */
+  type: string,
+  /** Id. */
   id: string,
 };
 
@@ -1906,6 +2024,14 @@ export type LifecycleTransition = {
   from: string,
   /** Stage id. */
   to: string,
+};
+
+/** The documents of which record. */
+export type ListDocuments = {
+  /** person, organization, household, deal, interaction, note or activity. */
+  type: string,
+  /** Id. */
+  id: string,
 };
 
 /** A listing as context of a lead or client (PIP-18, ITG-23). */
@@ -2632,6 +2758,18 @@ export type Questions = {
   ambiguous_numbers: Array<StyleQuestion>,
 };
 
+/** Which bytes of which version. */
+export type ReadDocument = {
+  /** Document id. */
+  id: string,
+  /** Number of the version; the latest unless said. */
+  version?: number | null,
+  /** The first byte; 0 unless said. */
+  offset?: number | null,
+  /** How many bytes; at most and unless said 1 MiB. */
+  length?: number | null,
+};
+
 /** The mapping that a sheet was recognised by. */
 export type Recognised = {
   /** Id of a saved mapping; what a ready-made one is called by (`google_contacts`). */
@@ -2965,6 +3103,16 @@ export type ReportRow = {
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
 
+/** Which version to make the latest again. */
+export type RestoreVersion = {
+  /** Document id. */
+  id: string,
+  /** Number of the version. */
+  number: number,
+  /** Id of the version that this makes; a repeat changes nothing. */
+  version_id: string,
+};
+
 /** Refused rows to import again. */
 export type RetryRequest = {
   /** Id of the batch that refused them. */
@@ -3063,6 +3211,18 @@ export type SampleRow = {
   message: string | null,
 };
 
+/** Where to write a document. */
+export type SaveDocument = {
+  /** Document id. */
+  id: string,
+  /** Number of the version; the latest unless said. */
+  version?: number | null,
+  /** The file to write. */
+  path: string,
+  /** Whether a file of that name is replaced. */
+  replace?: boolean,
+};
+
 /** Where to write the refused rows of a batch. */
 export type SaveErrors = {
   /** Id of the batch. */
@@ -3079,6 +3239,14 @@ export type SaveMapping = {
   columns: Array<string>,
   /** The plan that was made for the sheet. */
   plan: ImportPlan,
+};
+
+/** What was written. */
+export type Saved = {
+  /** The file. */
+  path: string,
+  /** Its bytes. */
+  bytes: number,
 };
 
 /** A mapping by name. */
@@ -3623,6 +3791,22 @@ export type UpdateRequest = {
   values: Record<string, unknown>,
 };
 
+/** A piece of a file. */
+export type UploadPart = {
+  /** The caller's id of the upload. */
+  id: string,
+  /** Where the piece begins, in bytes. */
+  offset: number,
+  /** The piece in base64; at most 4 MiB of bytes. */
+  data: string,
+};
+
+/** How far an upload is. */
+export type Uploaded = {
+  /** Bytes so far. */
+  size: number,
+};
+
 /** What is wrong with a value. */
 export type ValueError = {
   /** Stable code, as of refused rows. */
@@ -3657,6 +3841,12 @@ export type ValuesRequest = {
   search?: string | null,
   /** At most so many values, up to 200, which is usual. */
   limit?: number | null,
+};
+
+/** Whose versions. */
+export type VersionsOf = {
+  /** Document id. */
+  id: string,
 };
 
 /** One and several. */
@@ -3867,6 +4057,22 @@ export interface Commands {
   "activities.complete": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as not to be done (writes) */
   "activities.cancel": { input: GetOne; output: Changed<RecordRow> };
+  /** Take a piece of a file in; documents.add makes a document of all of them (writes) */
+  "documents.upload": { input: UploadPart; output: Uploaded };
+  /** Keep a file as a document of a record, or as the next version of one (writes) */
+  "documents.add": { input: AddDocument; output: Changed<RecordRow> };
+  /** The documents of a record, the latest first */
+  "documents.list": { input: ListDocuments; output: DocumentList };
+  /** The versions of a document, the latest first */
+  "documents.versions": { input: VersionsOf; output: DocumentVersions };
+  /** Bytes of a version of a document, at most 1 MiB */
+  "documents.read": { input: ReadDocument; output: DocumentBytes };
+  /** Write a version of a document to a file (writes) */
+  "documents.save_as": { input: SaveDocument; output: Saved };
+  /** Make an older version of a document the latest again (writes) */
+  "documents.restore_version": { input: RestoreVersion; output: Changed<RecordRow> };
+  /** Let go of bytes that no document needs any more (writes) */
+  "documents.collect": { input: Nothing; output: Collected };
   /** Records of any type by a few letters */
   "search.find": { input: SearchRequest; output: SearchResult };
   /** Likely duplicates of a record under way */

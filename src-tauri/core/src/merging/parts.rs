@@ -153,6 +153,15 @@ pub const PARTS: &[Part] = &[
         ordered: false,
     },
     Part {
+        table: "document_link",
+        column: "party_id",
+        same: Same::Equal(&["t.document_id", "coalesce(t.deleted_at, '')"]),
+        flag: ("", &[]),
+        carried: &[],
+        told: &[("created_at", "min(k.created_at, g.created_at)")],
+        ordered: false,
+    },
+    Part {
         table: "customer_lifecycle",
         column: "party_id",
         same: Same::Equal(&["1"]),

@@ -9,7 +9,17 @@ import classes from "./records.module.css";
 import { Zone } from "./Zone";
 
 /** Types that have a zone or a place in the story already. */
-const SHOWN = ["person", "organization", "household", "deal", "activity", "interaction", "note", "relationship"];
+const SHOWN = [
+  "person",
+  "organization",
+  "household",
+  "deal",
+  "activity",
+  "interaction",
+  "note",
+  "relationship",
+  "document",
+];
 
 /** Records of further types that point to this one, the newest of each. */
 export function Others({ record }: { record: RecordRow }) {

@@ -13,6 +13,7 @@ import type { Overview, RecordRow } from "../../transport/api";
 import { Celebration } from "../board/Celebration";
 import { CloseDialog } from "../board/CloseDialog";
 import { FillDialog } from "../board/FillDialog";
+import { DocumentPage } from "../documents";
 import { MergedFrom } from "../merging/MergedFrom";
 import { NoPeople, RelationshipForm } from "../relations";
 import { Timeline } from "../timeline";
@@ -82,9 +83,15 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       <NoPeople record={record} overview={overview.data} />
       {overview.error && <ErrorBanner error={overview.error} onRetry={() => void overview.refetch()} />}
       {info && !told ? (
-        <div className={classes.plain}>
-          <Facts record={record} source={null} />
-        </div>
+        record.type === "document" ? (
+          <DocumentPage record={record}>
+            <Facts record={record} source={null} />
+          </DocumentPage>
+        ) : (
+          <div className={classes.plain}>
+            <Facts record={record} source={null} />
+          </div>
+        )
       ) : roomy ? (
         <div className={classes.zones}>
           <aside className={classes.left} aria-label="Facts">

@@ -8,6 +8,7 @@ import { useMay, useRecordType } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import type { FieldInfo, TimelineEntry } from "../../transport/api";
 import { nextStep } from "../board/Card";
+import { Attached, AttachTool } from "../documents/Attach";
 import { asReference } from "../records/context";
 import { editRecord } from "../records/editing";
 import classes from "./timeline.module.css";
@@ -58,6 +59,7 @@ export function Entry({ entry, recordId, dated = false }: EntryProps) {
             {whole ? "Show less" : "Show all"}
           </button>
         )}
+        <Attached entry={entry} />
         <Meta entry={entry} recordId={recordId} dated={dated} />
       </div>
       <Tools entry={entry} />
@@ -159,6 +161,7 @@ function Tools({ entry }: { entry: TimelineEntry }) {
           onClick={() => void run(() => act("records.update", { type, id, values: { is_pinned: !entry.pinned } }))}
         />
       )}
+      <AttachTool type={type} id={id} what={entry.text} />
       <IconAction icon={Pencil} label={`Edit: ${entry.text}`} size={24} onClick={() => editRecord(type, id)} />
       <IconAction
         icon={Trash2}
