@@ -129,6 +129,7 @@ pub static COMMANDS: &[Command] = commands! {
     "lifecycle.reorder" write "Put the stages of life in order" => kith_core::lifecycle::reorder;
     "lifecycle.delete_stage" write "Delete a stage of life, its customers moved to another" => kith_core::lifecycle::delete_stage;
     "lifecycle.backfill" write "Write down the stage of everybody who was never moved" => kith_core::lifecycle::backfill;
+    "milestones.add" write "Set a milestone of a customer's journey by hand" => kith_core::milestones::add;
     "activities.start" write "Mark an activity as begun" => kith_core::activities::start;
     "activities.complete" write "Mark an activity as done" => kith_core::activities::complete;
     "activities.cancel" write "Mark an activity as not to be done" => kith_core::activities::cancel;

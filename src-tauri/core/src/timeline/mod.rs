@@ -1,6 +1,7 @@
 //! One history per party or deal: what was said, planned, moved and changed (V36-08..10).
 
 mod entries;
+mod light;
 mod overview;
 
 pub use entries::{TimelineEntry, TimelinePage, TimelineRequest, page};
