@@ -62,6 +62,7 @@ pub static COMMANDS: &[Command] = commands! {
     "records.delete" write "Put records into the trash" => kith_core::records::delete;
     "records.restore" write "Take records out of the trash" => kith_core::records::restore;
     "records.overview" read "What stands beside a record: deals, activities, people, sums" => kith_core::timeline::overview;
+    "records.summary" read "A customer at a glance: money, interactions, support, visits, milestones; each figure with its filter" => kith_core::timeline::summary;
     "parties.hierarchy" read "The whole tree of companies around one, with roll-ups" => kith_core::parties::hierarchy;
     "parties.move_under" write "Put a company under another one; a loop is refused" => kith_core::parties::move_under;
     "households.suggest" read "A name and greetings for a household, made of its members" => kith_core::households::suggest;

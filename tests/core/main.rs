@@ -21,6 +21,7 @@ mod matching;
 mod merging;
 mod merging_property;
 mod milestones;
+mod overview;
 mod parties;
 mod query;
 mod rates;

@@ -3,6 +3,8 @@
 mod entries;
 mod light;
 mod overview;
+mod summary;
 
 pub use entries::{TimelineEntry, TimelinePage, TimelineRequest, page};
 pub use overview::{Overview, overview};
+pub use summary::{CustomerSummary, Figure, FinanceSummary, ServiceSummary, SupportSummary, TouchSummary, summary};
