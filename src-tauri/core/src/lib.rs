@@ -11,6 +11,7 @@
 pub mod activities;
 mod ahead;
 pub mod bulk;
+pub mod calendar_files;
 pub mod cases;
 pub mod catalog;
 pub mod context;

@@ -1,5 +1,19 @@
 // Made by `make typescript` from the command list of the program; `make check` refuses a stale copy.
 
+/** A milestone set by hand. */
+export type AddMilestone = {
+  /** UUIDv7 minted by the caller; a second call with it changes nothing. */
+  id: string,
+  /** Id of a person, company or household. */
+  party_id: string,
+  /** One of the nine kinds, such as `renewal`. */
+  milestone_type: string,
+  /** When; now unless said. */
+  occurred_at?: string | null,
+  /** What else is known; `note` is shown with it. */
+  details?: Record<string, unknown> | null,
+};
+
 /** A postal address of a party (PTY-20). */
 export type AddressValue = {
   /** Id of the row; minted when absent. */
@@ -746,6 +760,38 @@ export type CreateRequest = {
   allow_duplicate?: boolean,
 };
 
+/** A number, what it comes to, and the records behind it. */
+export type CustomerFigure = {
+  /** How many records. */
+  count: number,
+  /** What they come to, one amount a currency; empty where they are no money. */
+  amounts: Array<Money>,
+  /** Type of the records. */
+  type: string,
+  /** The filter that finds exactly these records. */
+  filter: Filter,
+};
+
+/** A customer at a glance (V36-02..07, V36-10). A part that is not used is null. */
+export type CustomerSummary = {
+  /** Null without a purchase and an invoice. */
+  finance: FinanceSummary | null,
+  /** Interactions. */
+  touches: TouchSummary,
+  /** Null without a case. */
+  support: SupportSummary | null,
+  /** Null without a work order and equipment. */
+  service: ServiceSummary | null,
+  /** Where the customer stands in its life. */
+  stage: LifecycleStage,
+  /** Since when; null while only its status says so. */
+  stage_since: string | null,
+  /** The newest 50 milestones, newest first. */
+  milestones: Array<RecordRow>,
+  /** Ratings, the newest first; at most 5. */
+  ratings: Array<RecordRow>,
+};
+
 /** A card of the board. */
 export type DealCard = {
   /** Deal id. */
@@ -1086,6 +1132,20 @@ export type Filter = {
 
 /** A comparison. */
 export type FilterOp = "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "not_in" | "contains" | "starts_with" | "between" | "is_null" | "is_not_null";
+
+/** Money between us and a customer (V36-03). */
+export type FinanceSummary = {
+  /** All purchases. */
+  revenue: CustomerFigure,
+  /** What is owed: sent invoices less what was paid of them. */
+  outstanding: CustomerFigure,
+  /** The part of it that is past its day. */
+  overdue: CustomerFigure,
+  /** none (no invoice was sent), paid, open, overdue. */
+  payment_status: "none" | "paid" | "open" | "overdue",
+  /** The 5 newest invoices. */
+  invoices: Array<RecordRow>,
+};
 
 /** Sums over deals (PIP-11, PIP-12). */
 export type Forecast = {
@@ -2675,6 +2735,8 @@ export type RecordTypeInfo = {
   party: boolean,
   /** A list of its own is offered. */
   listed: boolean,
+  /** The rail offers it once there is one. */
+  quiet: boolean,
   /** Order of lists that ask for none. */
   default_sort: Array<Sort>,
   /** Only imports write its records. */
@@ -3188,6 +3250,20 @@ export type SearchResult = {
 /** Which records of a type: these, or all that a list shows. */
 export type Selection = IdsSelection | MatchingSelection;
 
+/** Visits and machines (V36-07). */
+export type ServiceSummary = {
+  /** Visits that are planned or under way. */
+  scheduled: CustomerFigure,
+  /** When the next of them is. */
+  next_visit_at: string | null,
+  /** Jobs that were done. */
+  completed: CustomerFigure,
+  /** Machines at the customer's. */
+  equipment: CustomerFigure,
+  /** The first 50 of them by name. */
+  machines: Array<RecordRow>,
+};
+
 /** Which moves lead on from a stage. */
 export type SetTransitions = {
   /** Stage id. */
@@ -3373,6 +3449,22 @@ export type SuggestRequest = {
   id: string,
 };
 
+/** Help that a customer asked for (V36-06). */
+export type SupportSummary = {
+  /** Cases that are neither resolved nor closed. */
+  open: CustomerFigure,
+  /** All cases. */
+  all: CustomerFigure,
+  /** Minutes from opening to the first answer, on average over answered cases. */
+  response_minutes: number | null,
+  /** 1 to 5, on average over cases that were rated. */
+  satisfaction: number | null,
+  /** How many were rated. */
+  rated: CustomerFigure,
+  /** The 5 newest cases. */
+  newest: Array<RecordRow>,
+};
+
 /** A tag on some records of one type. */
 export type TagRequest = {
   /** Record type. */
@@ -3475,6 +3567,18 @@ export type TimelineRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said (V36-09). */
   limit?: number | null,
+};
+
+/** What passed between us and a customer (V36-04). */
+export type TouchSummary = {
+  /** When the last one was. */
+  last_at: string | null,
+  /** Those of today and the 30 days before, the 30th day included. */
+  last_30_days: CustomerFigure,
+  /** All. */
+  all: CustomerFigure,
+  /** The 5 newest. */
+  newest: Array<RecordRow>,
 };
 
 /** Won value by period and what is to be expected. */
@@ -3681,6 +3785,8 @@ export type WorkspaceInfo = {
   words: { [key in string]: Words },
   /** How many there are of the main types, agents left out. */
   counts: Record<string, number>,
+  /** Quiet types of which there is a record: the rail offers these. */
+  used: Array<string>,
   /** Agents of each type, who are no clients (PTY-31); types that have none are absent. */
   agents: Record<string, number>,
   /** Newest migration of the file. */
@@ -3727,6 +3833,8 @@ export interface Commands {
   "records.restore": { input: IdsRequest; output: Changed<Count> };
   /** What stands beside a record: deals, activities, people, sums */
   "records.overview": { input: GetRequest; output: Overview };
+  /** A customer at a glance: money, interactions, support, visits, milestones; each figure with its filter */
+  "records.summary": { input: GetRequest; output: CustomerSummary };
   /** The whole tree of companies around one, with roll-ups */
   "parties.hierarchy": { input: HierarchyRequest; output: Hierarchy };
   /** Put a company under another one; a loop is refused (writes) */
@@ -3861,6 +3969,8 @@ export interface Commands {
   "lifecycle.delete_stage": { input: DeleteLifecycleStage; output: Changed<LifecycleSummary> };
   /** Write down the stage of everybody who was never moved (writes) */
   "lifecycle.backfill": { input: Nothing; output: Changed<Backfilled> };
+  /** Set a milestone of a customer's journey by hand (writes) */
+  "milestones.add": { input: AddMilestone; output: Changed<RecordRow> };
   /** Mark an activity as begun (writes) */
   "activities.start": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as done (writes) */
