@@ -5,8 +5,9 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, documents, households, importing, interactions, leads, lifecycle, matching,
-    merging, notes, parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
+    activities, cases, custom_fields, deals, documents, households, importing, interactions, invoices, leads, lifecycle,
+    matching, merging, milestones, notes, orders, parties, pipelines, products, rates, relations, reports, saved_views,
+    search, tags, users, work_orders,
 };
 
 /// Steps that keep derived tables, before every commit.
@@ -36,6 +37,13 @@ pub fn catalog() -> Catalog {
         leads::listing(),
         lifecycle::lifecycle_stage(),
         lifecycle::purchase(),
+        invoices::invoice(),
+        invoices::payment(),
+        orders::order(),
+        cases::case(),
+        work_orders::work_order(),
+        work_orders::equipment(),
+        milestones::milestone(),
         activities::activity(),
         interactions::interaction(),
         notes::note(),
@@ -72,6 +80,12 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "listing" => &leads::ListingRules,
         "lifecycle_stage" => &lifecycle::StageRules,
         "purchase" => &lifecycle::PurchaseRules,
+        "invoice" => &invoices::InvoiceRules,
+        "payment" => &invoices::PaymentRules,
+        "order" => &orders::OrderRules,
+        "case" => &cases::CaseRules,
+        "work_order" => &work_orders::WorkOrderRules,
+        "milestone" => &milestones::MilestoneRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
         "note" => &notes::NoteRules,
@@ -149,6 +163,13 @@ const TABLES: &[JournaledTable] = &[
     of_party("customer_lifecycle", "party_id", "lifecycle_stage", &["stage_id"]),
     itself("lifecycle_history", "lifecycle_history"),
     itself("purchase", "purchase"),
+    itself("invoice", "invoice"),
+    itself("payment", "payment"),
+    itself("customer_order", "order"),
+    itself("support_case", "case"),
+    itself("work_order", "work_order"),
+    itself("equipment", "equipment"),
+    itself("milestone", "milestone"),
     itself("interaction", "interaction"),
     itself("note", "note"),
     itself("activity", "activity"),

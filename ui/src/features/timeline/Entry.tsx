@@ -14,7 +14,7 @@ import { editRecord } from "../records/editing";
 import classes from "./timeline.module.css";
 
 /** Entries that are records of their own, and can be edited and deleted. */
-const OWN = new Set(["note", "interaction", "activity"]);
+const OWN = new Set(["note", "interaction", "activity", "milestone"]);
 
 async function run(work: () => Promise<unknown>): Promise<void> {
   try {
@@ -96,6 +96,7 @@ function Meta({ entry, recordId, dated }: EntryProps) {
     word(field("outcome"), details.outcome),
     word(field("sentiment"), details.sentiment),
     details.visibility === "private" ? "Only me" : null,
+    typeof details.state === "string" ? details.state : null,
   ].filter((one) => one !== null);
   return (
     <p className={classes.meta}>
