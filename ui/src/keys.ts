@@ -61,6 +61,8 @@ const map = {
     group: "Go to",
     fixed: true,
   },
+  notifications: { keys: ["g n"], label: "Notifications", group: "Go to" },
+  goCalendar: { keys: ["g e"], label: "Calendar", group: "Go to" },
   goHistory: { keys: ["g y"], label: "History", group: "Go to" },
   search: { keys: ["/"], label: "Search this list", group: "Lists" },
   filter: { keys: ["f"], label: "Add a filter", group: "Lists" },

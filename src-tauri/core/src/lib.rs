@@ -28,6 +28,7 @@ pub mod lifecycle;
 pub mod matching;
 pub mod merging;
 pub mod notes;
+pub mod notifications;
 pub mod parties;
 pub mod pipelines;
 pub mod products;

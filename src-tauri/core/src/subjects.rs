@@ -148,6 +148,12 @@ const TABLES: &[JournaledTable] = &[
     itself("interaction", "interaction"),
     itself("note", "note"),
     itself("activity", "activity"),
+    itself("notification", "notification"),
+    JournaledTable {
+        table: "notification_choice",
+        owner: Owner::Column("user", "user_id", "notifications"),
+        text: &["value"],
+    },
     itself("tag", "tag"),
     JournaledTable { table: "tagging", owner: Owner::Column("party", "record_id", "tags"), text: &["tag_id"] },
     itself("custom_field", "custom_field"),

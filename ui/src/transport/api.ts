@@ -1,5 +1,15 @@
 // Made by `make typescript` from the command list of the program; `make check` refuses a stale copy.
 
+/** How many were moved. */
+export type ActivitiesMoved = {
+  /** Activities. */
+  count: number,
+};
+
+/** Where open work stands by the caller's calendar (ACT-05). Work with a time is overdue from that moment on, work
+ *  without one after its day. */
+export type ActivityDue = "overdue" | "today" | "tomorrow" | "upcoming" | "someday";
+
 /** A postal address of a party (PTY-20). */
 export type AddressValue = {
   /** Id of the row; minted when absent. */
@@ -50,6 +60,34 @@ export type AffiliationValue = {
   is_primary: boolean,
   /** The organisation's first contact (PTY-09). */
   is_primary_contact: boolean,
+};
+
+/** What a span holds. */
+export type Agenda = {
+  /** In order. */
+  entries: Array<AgendaEntry>,
+  /** Whether there was more than is told. */
+  cut: boolean,
+};
+
+/** One thing in the calendar. */
+export type AgendaEntry = {
+  /** When it begins, UTC; the midnight of its day where it has no time. */
+  at: string,
+  /** The activity; for what will be, the one that repeats. */
+  activity: RecordRow,
+  /** Whether it is an occurrence that is yet to be made. */
+  projected: boolean,
+};
+
+/** The span that is seen. */
+export type AgendaRequest = {
+  /** First moment. */
+  from: string,
+  /** First moment after it; 400 days later at most. */
+  to: string,
+  /** Whose; everybody's where absent. */
+  user?: string,
 };
 
 /** A sum of one currency. */
@@ -2299,6 +2337,30 @@ export type MergeValue = {
   display: string,
 };
 
+/** Whose day, and how much of it. */
+export type MineRequest = {
+  /** Id of the user; the caller where absent. */
+  user?: string,
+  /** Only this section. */
+  section?: ActivityDue,
+  /** Rows of a section, 1 to 200; 50 where absent. */
+  limit?: number,
+  /** `next_cursor` of the section's page before; with `section` alone. */
+  cursor?: string,
+};
+
+/** One section. */
+export type MineSection = {
+  /** Which. */
+  due: ActivityDue,
+  /** How many there are in all. */
+  count: number,
+  /** The first of them, soonest first. */
+  rows: Array<RecordRow>,
+  /** For the next page; null at the end. */
+  next_cursor: string | null,
+};
+
 /** Amounts of a currency that a sum leaves out because there is no rate for them. */
 export type MissingRate = {
   /** ISO 4217. */
@@ -2363,6 +2425,14 @@ export type MoveUnder = {
   parent?: string | null,
 };
 
+/** Somebody's open work. */
+export type MyActivities = {
+  /** The caller's day. */
+  today: string,
+  /** The sections in order, empty ones too. */
+  sections: Array<MineSection>,
+};
+
 /** A custom field that an import makes for a column, in the same operation (TAG-05). */
 export type NewField = {
   /** What it is called. */
@@ -2375,6 +2445,69 @@ export type NewField = {
 
 /** The input of a command that needs none: an empty object. */
 export type Nothing = Record<string, never>;
+
+/** One notice. */
+export type Notification = {
+  /** Id. */
+  id: string,
+  /** Why. */
+  kind: NotificationKind,
+  /** What it is about; null where that is gone. */
+  about: Reference | null,
+  /** One sentence. */
+  text: string,
+  /** When, UTC. */
+  at: string,
+  /** Who made it. */
+  by: Reference,
+  /** Whether it was read. */
+  read: boolean,
+};
+
+/** Why somebody is told something. */
+export type NotificationKind = "mention" | "reminder" | "assigned" | "job" | "duplicate";
+
+/** Notices of the calling user, newest first. */
+export type NotificationPage = {
+  /** The notices. */
+  rows: Array<Notification>,
+  /** How many are unread in all; 100 stands for 100 or more. */
+  unread: number,
+  /** For the next page; null at the end. */
+  next_cursor: string | null,
+};
+
+/** What a user wants to be told of, and how (AUT-04). */
+export type NotificationSettings = {
+  /** Being named in a note. */
+  mention: NotificationWay,
+  /** Reminders of activities. */
+  reminder: NotificationWay,
+  /** Being given work. */
+  assigned: NotificationWay,
+  /** Jobs that ended. */
+  job: NotificationWay,
+  /** Likely duplicates. */
+  duplicate: NotificationWay,
+  /** When to be silent; null is never. */
+  quiet: QuietHours | null,
+};
+
+/** Settings to change; what is absent stays. */
+export type NotificationSettingsUpdate = Partial<NotificationSettings>;
+
+/** How somebody is told of one kind of thing. */
+export type NotificationWay = "desktop" | "app" | "off";
+
+/** Which notices are wanted. */
+export type NotificationsRequest = {
+  /** Only those that were not read. */
+  unread: boolean,
+  /** `next_cursor` of the page before. */
+  cursor?: string,
+  /** 1 to 200; 50 where absent. */
+  limit?: number,
+};
 
 /** Which of a column's values. */
 export type Only = "all" | "wrong" | "changed";
@@ -2630,6 +2763,16 @@ export type Questions = {
   ambiguous_dates: Array<StyleQuestion>,
   /** Columns in which a mark could part thousands or decimals. */
   ambiguous_numbers: Array<StyleQuestion>,
+};
+
+/** Hours in which nothing is rung. What came due in them is told at their end. */
+export type QuietHours = {
+  /** `HH:MM`, the first quiet minute. */
+  from: string,
+  /** `HH:MM`, the first minute that is not quiet any more; before `from` it is that of the next day. */
+  to: string,
+  /** IANA name of the zone in which these are meant; the machine's where absent. */
+  time_zone: string | null,
 };
 
 /** The mapping that a sheet was recognised by. */
@@ -2962,6 +3105,24 @@ export type ReportRow = {
   cells: Array<ReportCell>,
 };
 
+/** Where to put activities: exactly one of day, moment and someday. */
+export type RescheduleRequest = {
+  /** The activities, 200 at most. */
+  ids: Array<string>,
+  /** `YYYY-MM-DD`: each keeps its time of the day. */
+  day?: string,
+  /** A moment, which gives each a time. */
+  at?: string,
+  /** A day without a time, `YYYY-MM-DD`. */
+  all_day?: string,
+  /** No day at all. */
+  someday: boolean,
+  /** How long each takes from now on; absent stays. */
+  duration_minutes: number,
+  /** Of what repeats, all that follow go along; otherwise this one alone. */
+  following: boolean,
+};
+
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
 
@@ -3185,6 +3346,14 @@ export type SearchResult = {
   hits: Array<SearchHit>,
 };
 
+/** Which notices were read. */
+export type Seen = {
+  /** Ids, 200 at most; those of others are passed over. */
+  ids: Array<string>,
+  /** False marks them as unread again. */
+  read?: boolean,
+};
+
 /** Which records of a type: these, or all that a list shows. */
 export type Selection = IdsSelection | MatchingSelection;
 
@@ -3255,6 +3424,17 @@ export type SheetOptions = {
   /** Whether lines of totals at the end are rows like any other; they are passed over unless so. */
   keep_totals?: boolean | null,
 };
+
+/** What to put off, and until when. */
+export type SnoozeRequest = {
+  /** The activity. */
+  id: string,
+  /** Until when. */
+  until: SnoozeUntil,
+};
+
+/** Until when something is put off, by the caller's clocks. */
+export type SnoozeUntil = "hour" | "evening" | "tomorrow" | "next_monday" | { "at": string };
 
 /** One key of an order. */
 export type Sort = {
@@ -3613,6 +3793,12 @@ export type Unmerged = {
   records: Array<RecordRow>,
 };
 
+/** How many are unread. */
+export type Unread = {
+  /** 100 stands for 100 or more. */
+  unread: number,
+};
+
 /** New values of a record. */
 export type UpdateRequest = {
   /** Record type. */
@@ -3867,6 +4053,26 @@ export interface Commands {
   "activities.complete": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as not to be done (writes) */
   "activities.cancel": { input: GetOne; output: Changed<RecordRow> };
+  /** Leave out one occurrence of an activity that repeats (writes) */
+  "activities.skip": { input: GetOne; output: Changed<RecordRow> };
+  /** Put an activity off (writes) */
+  "activities.snooze": { input: SnoozeRequest; output: Changed<RecordRow> };
+  /** Move activities to a day, a moment or someday, as one step (writes) */
+  "activities.reschedule": { input: RescheduleRequest; output: Changed<ActivitiesMoved> };
+  /** Somebody's open activities: overdue, today, tomorrow, upcoming, someday, counted */
+  "activities.mine": { input: MineRequest; output: MyActivities };
+  /** The activities of a span of days, and where those that repeat will fall */
+  "activities.agenda": { input: AgendaRequest; output: Agenda };
+  /** What the user is told, newest first */
+  "notifications.list": { input: NotificationsRequest; output: NotificationPage };
+  /** Mark notifications as read (writes) */
+  "notifications.read": { input: Seen; output: Unread };
+  /** Mark all notifications as read (writes) */
+  "notifications.read_all": { input: Nothing; output: Unread };
+  /** What the user is told of, and how */
+  "notifications.settings": { input: Nothing; output: NotificationSettings };
+  /** Change what the user is told of; what is absent stays (writes) */
+  "notifications.update_settings": { input: NotificationSettingsUpdate; output: Changed<NotificationSettings> };
   /** Records of any type by a few letters */
   "search.find": { input: SearchRequest; output: SearchResult };
   /** Likely duplicates of a record under way */
