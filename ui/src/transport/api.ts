@@ -2502,7 +2502,7 @@ export type NotificationWay = "desktop" | "app" | "off";
 /** Which notices are wanted. */
 export type NotificationsRequest = {
   /** Only those that were not read. */
-  unread: boolean,
+  unread?: boolean,
   /** `next_cursor` of the page before. */
   cursor?: string,
   /** 1 to 200; 50 where absent. */
@@ -3116,11 +3116,11 @@ export type RescheduleRequest = {
   /** A day without a time, `YYYY-MM-DD`. */
   all_day?: string,
   /** No day at all. */
-  someday: boolean,
+  someday?: boolean,
   /** How long each takes from now on; absent stays. */
-  duration_minutes: number,
+  duration_minutes?: number,
   /** Of what repeats, all that follow go along; otherwise this one alone. */
-  following: boolean,
+  following?: boolean,
 };
 
 /** What to do where a later edit stands in the way. */

@@ -182,7 +182,9 @@ function Row({ row, onShow }: { row: Notification; onShow: () => void }) {
               {SNOOZES.map((one) => (
                 <Menu.Item
                   key={one.label}
-                  onClick={() => void snooze(about.id, one.until).then((done) => (done ? mark([row.id], true) : undefined))}
+                  onClick={() =>
+                    void snooze(about.id, one.until).then((done) => (done ? mark([row.id], true) : undefined))
+                  }
                 >
                   {one.label}
                 </Menu.Item>
