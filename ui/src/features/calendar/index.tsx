@@ -198,6 +198,10 @@ export function CalendarScreen() {
             setTitle(shown.view.title);
             setRange({ from: shown.start.toISOString(), to: shown.end.toISOString() });
           }}
+          dayCellDidMount={({ el }) => {
+            // The whole date as a name does not hold the number that is seen; the cell's own words do.
+            el.removeAttribute("aria-labelledby");
+          }}
           eventDidMount={({ el, event }) => {
             el.dataset.event = event.id;
           }}

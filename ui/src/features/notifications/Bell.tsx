@@ -69,18 +69,18 @@ export function Bell() {
   const label = unread > 0 ? `Notifications, ${shown} unread` : "Notifications";
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={380} trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator
-          label={shown}
-          disabled={unread === 0}
-          size={16}
-          offset={5}
-          color="teal"
-          classNames={{ indicator: classes.count }}
-        >
-          <IconAction icon={BellIcon} label={label} keyId="notifications" onClick={toggle} aria-expanded={open} />
-        </Indicator>
-      </Popover.Target>
+      <Indicator
+        label={shown}
+        disabled={unread === 0}
+        size={16}
+        offset={5}
+        color="teal"
+        classNames={{ indicator: classes.count }}
+      >
+        <Popover.Target>
+          <IconAction icon={BellIcon} label={label} keyId="notifications" onClick={toggle} />
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label="Notifications" p={0}>
         {open && <Panel onClose={() => setOpen(false)} />}
       </Popover.Dropdown>
