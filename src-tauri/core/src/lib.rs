@@ -33,6 +33,7 @@ pub mod matching;
 pub mod merging;
 pub mod milestones;
 pub mod notes;
+pub mod notifications;
 pub mod orders;
 pub mod parties;
 pub mod pipelines;

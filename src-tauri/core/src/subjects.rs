@@ -173,6 +173,12 @@ const TABLES: &[JournaledTable] = &[
     itself("interaction", "interaction"),
     itself("note", "note"),
     itself("activity", "activity"),
+    itself("notification", "notification"),
+    JournaledTable {
+        table: "notification_choice",
+        owner: Owner::Column("user", "user_id", "notifications"),
+        text: &["value"],
+    },
     itself("document", "document"),
     JournaledTable {
         table: "document_version",

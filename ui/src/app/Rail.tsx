@@ -2,6 +2,7 @@ import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import {
   CalendarCheck,
+  CalendarDays,
   ChartColumn,
   ChevronsUpDown,
   Columns3,
@@ -36,6 +37,7 @@ type Place =
   | "/forecast"
   | "/reports"
   | "/activities"
+  | "/calendar"
   | "/inbox"
   | "/import"
   | "/history"
@@ -76,6 +78,7 @@ export function Rail() {
     { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
     { to: "/forecast", label: "Forecast", icon: TrendingUp, keyId: "goForecast" },
     { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },
+    { to: "/calendar", label: "Calendar", icon: CalendarDays, keyId: "goCalendar" },
     { to: "/inbox", label: "Inbox", icon: Inbox, keyId: "goInbox", ...(waiting ? { count: waiting } : {}) },
     ...lists.filter((type) => !MAIN.includes(type.key)).map(list),
   ];

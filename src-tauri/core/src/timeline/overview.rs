@@ -129,7 +129,7 @@ fn activities(conn: &Connection, catalog: &Catalog, column: &str, id: &str) -> R
     let or_contact = if column == "party_id" { "OR contact_id = ?1" } else { "" };
     let sql = format!(
         "SELECT id FROM activity WHERE ({column} = ?1 {or_contact}) AND deleted_at IS NULL AND status IN ('pending', 'in_progress')
-         ORDER BY due_at LIMIT 20"
+         ORDER BY due_at IS NULL, due_at LIMIT 20"
     );
     let ids = list(conn, &sql, id)?;
     load(conn, catalog, catalog.get("activity")?.as_ref(), &ids, None)

@@ -7,6 +7,7 @@ import { useShellStatus, useWorkspace } from "../../data/queries";
 import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
 import { LifecycleSettings } from "../lifecycle";
+import { NotificationSettings } from "../notifications/NotificationSettings";
 import { Closing } from "./Closing";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
@@ -44,6 +45,7 @@ export function SettingsScreen() {
           Managers and administrators set up the workspace. Your own keys are yours to choose.
         </Text>
       )}
+      <NotificationSettings />
       <Keys />
       <About />
     </Page>
