@@ -1,5 +1,31 @@
 // Made by `make typescript` from the command list of the program; `make check` refuses a stale copy.
 
+/** A file to be kept as a document, or as the next version of one. */
+export type AddDocument = {
+  /** Id of the new document, or with `of` of the new version; a repeat changes nothing. */
+  id: string,
+  /** Where the file lies on this machine; or `upload`. */
+  path?: string | null,
+  /** Id of a finished upload; or `path`. */
+  upload?: string | null,
+  /** What the file is called; by its path unless said. */
+  filename?: string | null,
+  /** The document that this is the next version of. */
+  of?: string | null,
+  /** The record that the new document belongs to; none for one that stands alone. */
+  on?: Holder | null,
+  /** The new document's title; the file's name unless said. */
+  title?: string | null,
+  /** Code of the new document's category. */
+  category?: string | null,
+  /** What is in the new document. */
+  description?: string | null,
+  /** Names of the new document's tags. */
+  tags?: Array<string>,
+  /** What is new in the version; at most 500 characters. */
+  note?: string | null,
+};
+
 /** A postal address of a party (PTY-20). */
 export type AddressValue = {
   /** Id of the row; minted when absent. */
@@ -402,12 +428,6 @@ export type Choice = {
   label: string,
 };
 
-/** How many findings went. */
-export type Cleared = {
-  /** Findings. */
-  count: number,
-};
-
 /** A client of outreach (PTY-29). */
 export type Client = {
   /** Client id: that of the deal. */
@@ -512,6 +532,14 @@ export type CloseDeal = {
   values?: Record<string, unknown>,
   /** Further deals, at most 200, in the same operation. */
   also?: Array<string>,
+};
+
+/** What was let go of. */
+export type Collected = {
+  /** Different contents. */
+  contents: number,
+  /** Their bytes. */
+  bytes: number,
 };
 
 /** A column as the sheet shows it, and what it is taken for. */
@@ -915,6 +943,82 @@ export type DismissedRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said. */
   limit?: number | null,
+};
+
+/** Bytes of a document. */
+export type DocumentBytes = {
+  /** The bytes in base64; fewer than asked for at the end. */
+  data: string,
+  /** Bytes of the whole. */
+  size: number,
+  /** Media type. */
+  mime: string,
+  /** What the file is called. */
+  filename: string,
+};
+
+/** The documents of a record, the latest first; at most 200. */
+export type DocumentList = {
+  /** The documents. */
+  documents: Array<DocumentRow>,
+};
+
+/** A document of a record. */
+export type DocumentRow = {
+  /** Id. */
+  id: string,
+  /** Title. */
+  title: string,
+  /** Name of the latest version's file. */
+  filename: string,
+  /** Media type of the latest version. */
+  mime: string,
+  /** Bytes of the latest version. */
+  size: number,
+  /** Number of the latest version. */
+  version: number,
+  /** Whether the bytes are in the workspace. */
+  inside: boolean,
+  /** Code of the category. */
+  category: string | null,
+  /** Tags. */
+  tags: Array<TagValue>,
+  /** When the latest version came. */
+  uploaded_at: string,
+  /** Who added the document. */
+  created_by: Reference,
+  /** The interaction, note or activity that it is attached to. */
+  attached_to: Reference | null,
+};
+
+/** A version of a document. */
+export type DocumentVersion = {
+  /** 1 for the first. */
+  number: number,
+  /** What the file was called. */
+  filename: string,
+  /** Media type. */
+  mime: string,
+  /** Bytes. */
+  size: number,
+  /** Lower case hexadecimal SHA-256. */
+  sha256: string,
+  /** What was said to be new. */
+  note: string | null,
+  /** When it came. */
+  uploaded_at: string,
+  /** Who brought it. */
+  uploaded_by: Reference,
+  /** Where it lies, for one that is not kept in the workspace. */
+  path: string | null,
+  /** `inside`; for one that is kept where it was found `there`, `gone` or `changed`. */
+  state: "inside" | "there" | "gone" | "changed",
+};
+
+/** The versions of a document, the latest first. */
+export type DocumentVersions = {
+  /** The versions. */
+  versions: Array<DocumentVersion>,
 };
 
 /** A field of the survivor that was changed since, and that the merge had left alone: it stays. */
@@ -1350,6 +1454,14 @@ export type HierarchyTotals = {
 /** Whose history. */
 export type HistoryRequest = {
   /** Deal id. */
+  id: string,
+};
+
+/** A record that documents belong to. */
+export type Holder = {
+  /** person, organization, household, deal, interaction, note or activity. */
+  type: string,
+  /** Id. */
   id: string,
 };
 
@@ -1914,11 +2026,11 @@ export type LifecycleTransition = {
   to: string,
 };
 
-/** One more history in which a touch stands. */
-export type LinkInput = {
-  /** `party`, `person`, `organization`, `household` or `deal`. */
+/** The documents of which record. */
+export type ListDocuments = {
+  /** person, organization, household, deal, interaction, note or activity. */
   type: string,
-  /** Its id. */
+  /** Id. */
   id: string,
 };
 
@@ -1946,18 +2058,6 @@ export type ListingRequest = {
   listing_hash?: string | null,
   /** Where it was found. */
   source_url?: string | null,
-};
-
-/** A touch, what else it is about, and the message behind it. */
-export type LogRequest = {
-  /** The caller's UUID; the same one twice writes nothing twice. */
-  id: string,
-  /** Values of the interaction, by field key. */
-  values: Record<string, unknown>,
-  /** Further parties and deals in whose histories it stands (INT-04). */
-  links?: Array<LinkInput>,
-  /** The message behind it (INT-10). */
-  message?: MessageInput | null,
 };
 
 /** What a customer says of themselves. */
@@ -2325,70 +2425,6 @@ export type MergeValue = {
   display: string,
 };
 
-/** A message as it was sent. */
-export type MessageInput = {
-  /** email, sms or chat. */
-  channel: string,
-  /** Sender. */
-  from: string,
-  /** Receivers, one at least. */
-  to: Array<string>,
-  /** Receivers of a copy. */
-  cc?: Array<string>,
-  /** At most 1,000 characters. */
-  subject?: string | null,
-  /** The text. */
-  text?: string | null,
-  /** The same as HTML; cleaned before it is kept. */
-  html?: string | null,
-  /** When it was sent. */
-  sent_at: string,
-  /** Its own id, as in the header Message-ID. */
-  message_id?: string | null,
-  /** Ids of the messages before it, oldest first, as in References; In-Reply-To last. */
-  references?: Array<string>,
-  /** Whether it came back. */
-  bounced?: boolean,
-};
-
-/** Which touch. */
-export type MessageRequest = {
-  /** Interaction id. */
-  id: string,
-};
-
-/** The message behind a touch; none behind a call. */
-export type MessageResult = {
-  /** The message. */
-  message: MessageShown | null,
-};
-
-/** The message behind a touch. */
-export type MessageShown = {
-  /** email, sms or chat. */
-  channel: string,
-  /** Sender. */
-  from: string,
-  /** Receivers. */
-  to: Array<string>,
-  /** Receivers of a copy. */
-  cc: Array<string>,
-  /** Subject. */
-  subject: string | null,
-  /** The text. */
-  text: string | null,
-  /** The same as clean HTML. */
-  html: string | null,
-  /** When it was sent. */
-  sent_at: string,
-  /** Its own id. */
-  message_id: string | null,
-  /** One value for all messages of a conversation. */
-  thread_id: string | null,
-  /** Whether it came back. */
-  bounced: boolean,
-};
-
 /** Amounts of a currency that a sum leaves out because there is no rate for them. */
 export type MissingRate = {
   /** ISO 4217. */
@@ -2678,40 +2714,6 @@ export type PhoneValue = {
   valid_to?: string,
 };
 
-/** Findings that nobody cleared, in records that the reader may see, the newest record first. */
-export type PiiPage = {
-  /** The findings. */
-  rows: Array<PiiRow>,
-  /** How many there are on all pages. */
-  count: number,
-  /** For the next page. */
-  next_cursor: string | null,
-};
-
-/** Which findings. */
-export type PiiRequest = {
-  /** Of this record alone. */
-  id?: string | null,
-  /** From a previous page. */
-  cursor?: string | null,
-  /** At most 200; 50 unless said. */
-  limit?: number | null,
-};
-
-/** A number that may not belong where it stands. */
-export type PiiRow = {
-  /** The note, interaction or activity. */
-  record: Reference,
-  /** `card` or `ssn`. */
-  kind: string,
-  /** In which field. */
-  field: string,
-  /** Its last four digits. */
-  shown: string,
-  /** Names the finding among those of its record. */
-  digest: string,
-};
-
 /** A pipeline and its stages in order. */
 export type PipelineInfo = {
   /** Pipeline id. */
@@ -2754,6 +2756,18 @@ export type Questions = {
   ambiguous_dates: Array<StyleQuestion>,
   /** Columns in which a mark could part thousands or decimals. */
   ambiguous_numbers: Array<StyleQuestion>,
+};
+
+/** Which bytes of which version. */
+export type ReadDocument = {
+  /** Document id. */
+  id: string,
+  /** Number of the version; the latest unless said. */
+  version?: number | null,
+  /** The first byte; 0 unless said. */
+  offset?: number | null,
+  /** How many bytes; at most and unless said 1 MiB. */
+  length?: number | null,
 };
 
 /** The mapping that a sheet was recognised by. */
@@ -3089,6 +3103,16 @@ export type ReportRow = {
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
 
+/** Which version to make the latest again. */
+export type RestoreVersion = {
+  /** Document id. */
+  id: string,
+  /** Number of the version. */
+  number: number,
+  /** Id of the version that this makes; a repeat changes nothing. */
+  version_id: string,
+};
+
 /** Refused rows to import again. */
 export type RetryRequest = {
   /** Id of the batch that refused them. */
@@ -3187,6 +3211,18 @@ export type SampleRow = {
   message: string | null,
 };
 
+/** Where to write a document. */
+export type SaveDocument = {
+  /** Document id. */
+  id: string,
+  /** Number of the version; the latest unless said. */
+  version?: number | null,
+  /** The file to write. */
+  path: string,
+  /** Whether a file of that name is replaced. */
+  replace?: boolean,
+};
+
 /** Where to write the refused rows of a batch. */
 export type SaveErrors = {
   /** Id of the batch. */
@@ -3203,6 +3239,14 @@ export type SaveMapping = {
   columns: Array<string>,
   /** The plan that was made for the sheet. */
   plan: ImportPlan,
+};
+
+/** What was written. */
+export type Saved = {
+  /** The file. */
+  path: string,
+  /** Its bytes. */
+  bytes: number,
 };
 
 /** A mapping by name. */
@@ -3541,14 +3585,6 @@ export type Templates = {
   templates: Array<TemplateInfo>,
 };
 
-/** Which record. */
-export type ThatRequest = {
-  /** `note`, `interaction` or `activity`. */
-  type: string,
-  /** Its id. */
-  id: string,
-};
-
 /** One entry of a history. */
 export type TimelineEntry = {
   /** Unique in the history. */
@@ -3591,8 +3627,7 @@ export type TimelineRequest = {
   type: string,
   /** Id. */
   id: string,
-  /** Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change,
-   *  import, and the keys of further types that stand in histories. */
+  /** Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change. */
   kinds?: Array<string>,
   /** First moment. */
   from?: string | null,
@@ -3756,6 +3791,22 @@ export type UpdateRequest = {
   values: Record<string, unknown>,
 };
 
+/** A piece of a file. */
+export type UploadPart = {
+  /** The caller's id of the upload. */
+  id: string,
+  /** Where the piece begins, in bytes. */
+  offset: number,
+  /** The piece in base64; at most 4 MiB of bytes. */
+  data: string,
+};
+
+/** How far an upload is. */
+export type Uploaded = {
+  /** Bytes so far. */
+  size: number,
+};
+
 /** What is wrong with a value. */
 export type ValueError = {
   /** Stable code, as of refused rows. */
@@ -3790,6 +3841,12 @@ export type ValuesRequest = {
   search?: string | null,
   /** At most so many values, up to 200, which is usual. */
   limit?: number | null,
+};
+
+/** Whose versions. */
+export type VersionsOf = {
+  /** Document id. */
+  id: string,
 };
 
 /** One and several. */
@@ -3994,22 +4051,28 @@ export interface Commands {
   "lifecycle.delete_stage": { input: DeleteLifecycleStage; output: Changed<LifecycleSummary> };
   /** Write down the stage of everybody who was never moved (writes) */
   "lifecycle.backfill": { input: Nothing; output: Changed<Backfilled> };
-  /** Write down a touch with its further histories and the message behind it, as one step (writes) */
-  "interactions.log": { input: LogRequest; output: Changed<RecordRow> };
-  /** The message behind a touch: from, to, cc, subject, text, thread */
-  "interactions.message": { input: MessageRequest; output: MessageResult };
-  /** Card and social security numbers found in free text, to be reviewed */
-  "pii.list": { input: PiiRequest; output: PiiPage };
-  /** Say of the numbers in a record that they are not sensitive (writes) */
-  "pii.clear": { input: ThatRequest; output: Changed<Cleared> };
-  /** Black out the numbers in a record (writes) */
-  "pii.redact": { input: ThatRequest; output: Changed<Cleared> };
   /** Mark an activity as begun (writes) */
   "activities.start": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as done (writes) */
   "activities.complete": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as not to be done (writes) */
   "activities.cancel": { input: GetOne; output: Changed<RecordRow> };
+  /** Take a piece of a file in; documents.add makes a document of all of them (writes) */
+  "documents.upload": { input: UploadPart; output: Uploaded };
+  /** Keep a file as a document of a record, or as the next version of one (writes) */
+  "documents.add": { input: AddDocument; output: Changed<RecordRow> };
+  /** The documents of a record, the latest first */
+  "documents.list": { input: ListDocuments; output: DocumentList };
+  /** The versions of a document, the latest first */
+  "documents.versions": { input: VersionsOf; output: DocumentVersions };
+  /** Bytes of a version of a document, at most 1 MiB */
+  "documents.read": { input: ReadDocument; output: DocumentBytes };
+  /** Write a version of a document to a file (writes) */
+  "documents.save_as": { input: SaveDocument; output: Saved };
+  /** Make an older version of a document the latest again (writes) */
+  "documents.restore_version": { input: RestoreVersion; output: Changed<RecordRow> };
+  /** Let go of bytes that no document needs any more (writes) */
+  "documents.collect": { input: Nothing; output: Collected };
   /** Records of any type by a few letters */
   "search.find": { input: SearchRequest; output: SearchResult };
   /** Likely duplicates of a record under way */

@@ -12,7 +12,7 @@ use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
-use crate::{Error, Result, leads, parties};
+use crate::{Error, Result, leads, milestones, parties};
 
 pub use links::{InteractionLinkRules, interaction_link};
 pub use messages::{MessageInput, MessageRequest, MessageResult, MessageShown, message};
@@ -214,6 +214,7 @@ impl Rules for InteractionRules {
             )?
             .execute(params![draft.id, tx.at()])?;
         }
+        milestones::follow_interaction(tx, &draft.id)?;
         if draft.text("outcome") != Some("bounced") || draft.after(tx, "type")?.as_deref() != Some("email") {
             return Ok(());
         }
@@ -226,5 +227,14 @@ impl Rules for InteractionRules {
             parties::bounced(tx, &address)?;
         }
         Ok(())
+    }
+
+    fn before_delete(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        milestones::leave_interaction(tx, id)
+    }
+
+    fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        tx.prepare_cached("UPDATE interaction SET deleted_at = NULL WHERE id = ?1")?.execute([id])?;
+        milestones::follow_interaction(tx, id)
     }
 }

@@ -2,8 +2,11 @@
 
 mod entries;
 mod imports;
+mod light;
 mod overview;
+mod summary;
 mod telling;
 
 pub use entries::{TimelineEntry, TimelinePage, TimelineRequest, page};
 pub use overview::{Overview, overview};
+pub use summary::{CustomerSummary, Figure, FinanceSummary, ServiceSummary, SupportSummary, TouchSummary, summary};

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
 use super::entries::{Raw, TimelineEntry};
-use super::imports;
+use super::{imports, light};
 use crate::Result;
 use crate::catalog::{Catalog, FieldKind};
 use crate::interactions;
@@ -44,7 +44,10 @@ pub fn entry(conn: &Connection, catalog: &Catalog, raw: &Raw) -> Result<Timeline
         "activity" => activity(conn, raw, &mut details)?,
         "deal_stage_history" => stage(conn, raw, &mut details)?,
         "audit" => change(conn, catalog, raw, &mut details)?,
-        other => record(conn, catalog, raw, other)?,
+        other => match light::told(conn, catalog, other, &raw.ref_id, &mut details)? {
+            Some(told) => told,
+            None => record(conn, catalog, raw, other)?,
+        },
     };
     let actor = match &raw.actor {
         Some(id) => title(conn, catalog, "user", id)?.map(|name| Reference::new("user", id.clone(), name)),
@@ -136,7 +139,7 @@ fn note(conn: &Connection, raw: &Raw, details: &mut Map<String, Value>) -> Resul
 }
 
 fn activity(conn: &Connection, raw: &Raw, details: &mut Map<String, Value>) -> Result<Told> {
-    let (kind, subject, description, due, status): (String, String, Option<String>, String, String) = conn
+    let (kind, subject, description, due, status): (String, String, Option<String>, Option<String>, String) = conn
         .prepare_cached("SELECT type, subject, description, due_at, status FROM activity WHERE id = ?1")?
         .query_row([&raw.ref_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
     details.insert("type".into(), json!(kind));

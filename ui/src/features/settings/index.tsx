@@ -8,6 +8,7 @@ import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
 import { SensitiveNumbers } from "../interactions/SensitiveNumbers";
 import { LifecycleSettings } from "../lifecycle";
+import { NotificationSettings } from "../notifications/NotificationSettings";
 import { Closing } from "./Closing";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
@@ -46,6 +47,7 @@ export function SettingsScreen() {
         </Text>
       )}
       <SensitiveNumbers />
+      <NotificationSettings />
       <Keys />
       <About />
     </Page>
