@@ -5,7 +5,7 @@ mod commands;
 mod look;
 
 pub use commands::{Cleared, PiiPage, PiiRequest, PiiRow, ThatRequest, clear, list, redact};
-pub use look::{look_over, rebuild};
+pub use look::{look_over, rebuild, triggers};
 
 /// A record type with free text: its key, its table, its two columns of text.
 pub(crate) type Texts = (&'static str, &'static str, [&'static str; 2]);
