@@ -36,6 +36,7 @@ pub mod notes;
 pub mod notifications;
 pub mod orders;
 pub mod parties;
+pub mod pii;
 pub mod pipelines;
 pub mod products;
 pub mod query;

@@ -6,12 +6,13 @@ use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
     activities, cases, custom_fields, deals, documents, households, importing, interactions, invoices, leads,
-    lifecycle, matching, merging, milestones, notes, orders, parties, pipelines, products, rates, relations, reports,
-    saved_views, search, tags, users, work_orders,
+    lifecycle, matching, merging, milestones, notes, orders, parties, pii, pipelines, products, rates, relations,
+    reports, saved_views, search, tags, users, work_orders,
 };
 
 /// Steps that keep derived tables, before every commit.
-pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures];
+pub const AFTER_STEPS: &[AfterStep] =
+    &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over];
 
 /// Rules that may refuse an undo or redo.
 pub const BEFORE_REPLAY: &[BeforeReplay] = &[merging::may_be_undone];
@@ -46,6 +47,7 @@ pub fn catalog() -> Catalog {
         milestones::milestone(),
         activities::activity(),
         interactions::interaction(),
+        interactions::interaction_link(),
         notes::note(),
         documents::document(),
         documents::document_link(),
@@ -88,6 +90,7 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "milestone" => &milestones::MilestoneRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
+        "interaction_link" => &interactions::InteractionLinkRules,
         "note" => &notes::NoteRules,
         "document" => &documents::DocumentRules,
         "document_link" => &documents::DocumentLinkRules,
@@ -171,7 +174,29 @@ const TABLES: &[JournaledTable] = &[
     itself("equipment", "equipment"),
     itself("milestone", "milestone"),
     itself("interaction", "interaction"),
+    itself("interaction_link", "interaction_link"),
+    JournaledTable {
+        table: "communication",
+        owner: Owner::Column("interaction", "interaction_id", "message"),
+        text: &["from_address", "subject"],
+    },
+    JournaledTable {
+        table: "communication_address",
+        owner: Owner::Column("communication", "communication_id", "addresses"),
+        text: &["address"],
+    },
+    JournaledTable {
+        table: "communication_reference",
+        owner: Owner::Column("communication", "communication_id", "references"),
+        text: &["message_id"],
+    },
     itself("note", "note"),
+    JournaledTable {
+        table: "note_mention",
+        owner: Owner::Column("note", "note_id", "mentions"),
+        text: &["user_id", "party_id"],
+    },
+    itself("sensitive_cleared", "sensitive_cleared"),
     itself("activity", "activity"),
     itself("notification", "notification"),
     JournaledTable {

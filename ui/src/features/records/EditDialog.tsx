@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { ErrorBanner, FormFields, isAbout, Kbd, toInput } from "../../components";
+import { ErrorBanner, FormFields, fromPlain, isAbout, Kbd, toInput } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
@@ -52,6 +52,12 @@ function Loaded({ type, id }: { type: string; id: string }) {
   );
 }
 
+/** A note that came as plain text is edited as rich text too. */
+function formed({ values }: RecordRow): Record<string, unknown> {
+  if (values.content_html !== null || typeof values.content !== "string") return values;
+  return { ...values, content_html: fromPlain(values.content) };
+}
+
 interface FormProps {
   info: RecordTypeInfo;
   record: RecordRow;
@@ -101,7 +107,7 @@ function Form({ info, record, onDirty, onCancel }: FormProps) {
         <FormFields
           type={info}
           fields={fields}
-          values={{ ...record.values, ...changed }}
+          values={{ ...formed(record), ...changed }}
           error={error}
           sections
           autoFocus

@@ -6,6 +6,7 @@ import { formatNumber } from "../../data/format";
 import { useShellStatus, useWorkspace } from "../../data/queries";
 import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
+import { SensitiveNumbers } from "../interactions/SensitiveNumbers";
 import { LifecycleSettings } from "../lifecycle";
 import { NotificationSettings } from "../notifications/NotificationSettings";
 import { Closing } from "./Closing";
@@ -45,6 +46,7 @@ export function SettingsScreen() {
           Managers and administrators set up the workspace. Your own keys are yours to choose.
         </Text>
       )}
+      <SensitiveNumbers />
       <NotificationSettings />
       <Keys />
       <About />
