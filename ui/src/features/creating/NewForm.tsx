@@ -216,7 +216,14 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
             </Button>
           </div>
         )}
-        <FormFields type={type} fields={first} values={values} error={error} onChange={change} autoFocus />
+        <FormFields
+          type={type}
+          fields={planned ? first.slice(0, 2) : first}
+          values={values}
+          error={error}
+          onChange={change}
+          autoFocus
+        />
         {planned && (
           <When
             fresh
@@ -229,6 +236,7 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
             }}
           />
         )}
+        {planned && <FormFields type={type} fields={first.slice(2)} values={values} error={error} onChange={change} />}
         {all && rest.length > 0 && (
           <FormFields type={type} fields={rest} values={values} error={error} onChange={change} sections />
         )}
