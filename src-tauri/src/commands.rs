@@ -62,8 +62,10 @@ pub static COMMANDS: &[Command] = commands! {
     "records.delete" write "Put records into the trash" => kith_core::records::delete;
     "records.restore" write "Take records out of the trash" => kith_core::records::restore;
     "records.overview" read "What stands beside a record: deals, activities, people, sums" => kith_core::timeline::overview;
+    "records.summary" read "A customer at a glance: money, interactions, support, visits, milestones; each figure with its filter" => kith_core::timeline::summary;
     "parties.hierarchy" read "The whole tree of companies around one, with roll-ups" => kith_core::parties::hierarchy;
     "parties.move_under" write "Put a company under another one; a loop is refused" => kith_core::parties::move_under;
+    "households.giving" read "What a household and those who live in it bought or gave together" => kith_core::households::giving;
     "households.suggest" read "A name and greetings for a household, made of its members" => kith_core::households::suggest;
     "relations.list" read "The relationships of a party, seen from its side" => kith_core::relations::connections;
     "relations.create" write "Relate two parties, by a type's code from either side" => kith_core::relations::connect;
@@ -129,6 +131,7 @@ pub static COMMANDS: &[Command] = commands! {
     "lifecycle.reorder" write "Put the stages of life in order" => kith_core::lifecycle::reorder;
     "lifecycle.delete_stage" write "Delete a stage of life, its customers moved to another" => kith_core::lifecycle::delete_stage;
     "lifecycle.backfill" write "Write down the stage of everybody who was never moved" => kith_core::lifecycle::backfill;
+    "milestones.add" write "Set a milestone of a customer's journey by hand" => kith_core::milestones::add;
     "activities.start" write "Mark an activity as begun" => kith_core::activities::start;
     "activities.complete" write "Mark an activity as done" => kith_core::activities::complete;
     "activities.cancel" write "Mark an activity as not to be done" => kith_core::activities::cancel;
@@ -142,6 +145,14 @@ pub static COMMANDS: &[Command] = commands! {
     "notifications.read_all" write "Mark all notifications as read" => kith_core::notifications::read_all;
     "notifications.settings" read "What the user is told of, and how" => kith_core::notifications::settings;
     "notifications.update_settings" write "Change what the user is told of; what is absent stays" => kith_core::notifications::update_settings;
+    "documents.upload" write "Take a piece of a file in; documents.add makes a document of all of them" => kith_core::documents::upload;
+    "documents.add" write "Keep a file as a document of a record, or as the next version of one" => kith_core::documents::add;
+    "documents.list" read "The documents of a record, the latest first" => kith_core::documents::list;
+    "documents.versions" read "The versions of a document, the latest first" => kith_core::documents::versions;
+    "documents.read" read "Bytes of a version of a document, at most 1 MiB" => kith_core::documents::read;
+    "documents.save_as" write "Write a version of a document to a file" => kith_core::documents::save_as;
+    "documents.restore_version" write "Make an older version of a document the latest again" => kith_core::documents::restore_version;
+    "documents.collect" write "Let go of bytes that no document needs any more" => kith_core::documents::collect;
     "search.find" read "Records of any type by a few letters" => kith_core::search::find;
     "matching.check" read "Likely duplicates of a record under way" => kith_core::matching::check;
     "matching.scan" write "Look for likely duplicates in the whole base, as a job" => kith_core::matching::scan;
@@ -200,6 +211,7 @@ pub struct Alias {
 }
 
 const DEALS: &[(&str, &str)] = &[("type", "deal")];
+const DOCUMENTS: &[(&str, &str)] = &[("type", "document")];
 
 /// Every alias.
 pub static ALIASES: &[Alias] = &[
@@ -208,6 +220,9 @@ pub static ALIASES: &[Alias] = &[
     Alias { name: "updateOpportunity", command: "records.update", given: DEALS },
     Alias { name: "deleteOpportunity", command: "records.delete", given: DEALS },
     Alias { name: "getPipelineStats", command: "board.get", given: &[] },
+    Alias { name: "createDocument", command: "documents.add", given: &[] },
+    Alias { name: "listDocuments", command: "documents.list", given: &[] },
+    Alias { name: "deleteDocument", command: "records.delete", given: DOCUMENTS },
     Alias { name: "getRevenueForecast", command: "deals.forecast", given: &[] },
 ];
 

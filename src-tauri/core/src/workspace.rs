@@ -8,11 +8,12 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::catalog::{self, Catalog};
 use crate::custom_fields::Uses;
+use crate::documents::Uploads;
 use crate::jobs::Jobs;
 use crate::journal::{Change, Journal, verify_chain};
 use crate::store::{Backup, CheckReport, Store, refresh_marked};
 use crate::workspaces::{self, NewWorkspace};
-use crate::{Error, Result, importing, scratch, search, subjects, surface};
+use crate::{Error, Result, documents, importing, scratch, search, subjects, surface};
 
 type Listener = Box<dyn Fn(&Change) + Send + Sync>;
 
@@ -28,6 +29,7 @@ pub struct Workspace {
     local_user: String,
     touched: AtomicBool,
     uses: Uses,
+    uploads: Uploads,
 }
 
 impl Drop for Workspace {
@@ -81,6 +83,7 @@ impl Workspace {
             local_user,
             touched: AtomicBool::new(false),
             uses: Uses::default(),
+            uploads: Uploads::default(),
         }))
     }
 
@@ -112,6 +115,12 @@ impl Workspace {
     #[must_use]
     pub fn uses(&self) -> &Uses {
         &self.uses
+    }
+
+    /// Files that come in pieces.
+    #[must_use]
+    pub fn uploads(&self) -> &Uploads {
+        &self.uploads
     }
 
     /// The catalogue in force, custom fields included.
@@ -148,6 +157,7 @@ impl Workspace {
         if let Some(seq) = self.store.read(verify_chain)? {
             report.problems.push(format!("The audit log was changed by hand at row {seq}."));
         }
+        report.problems.extend(self.store.read(documents::verify)?);
         report.ok = report.problems.is_empty();
         report.rebuilt = rebuild;
         Ok(report)

@@ -10,7 +10,9 @@ use kith_core::Error;
 use super::{Shared, problem, token};
 
 /// No page of another origin is contacted, framed or scripted. Styles may be inline because the component kit sets them.
-const CONTENT_POLICY: &str = "default-src 'self'; connect-src 'self'; img-src 'self' data:; \
+/// Pictures and sound of documents come as blobs that the page itself made; nothing else may.
+const CONTENT_POLICY: &str = "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; \
+     media-src 'self' blob:; worker-src 'self'; \
      style-src 'self' 'unsafe-inline'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 

@@ -68,7 +68,10 @@ export function Rail() {
   });
   const waiting = useCommand("records.count", NEW_LEADS, { enabled: catalog.types.length > 0 }).data?.count;
   // Planned work and leads have screens of their own, which stand for their lists.
-  const lists = listedTypes(catalog).filter((type) => !["activity", "lead", "listing"].includes(type.key));
+  const used = useWorkspace().data?.used ?? [];
+  const lists = listedTypes(catalog).filter(
+    (type) => !["activity", "lead", "listing"].includes(type.key) && (!type.quiet || used.includes(type.key)),
+  );
   const items: Item[] = [
     { to: "/home", label: "Home", icon: LayoutDashboard, keyId: "goHome" },
     ...lists.filter((type) => MAIN.includes(type.key)).map(list),

@@ -1,14 +1,30 @@
 // Made by `make typescript` from the command list of the program; `make check` refuses a stale copy.
 
-/** How many were moved. */
-export type ActivitiesMoved = {
-  /** Activities. */
-  count: number,
+/** A file to be kept as a document, or as the next version of one. */
+export type AddDocument = {
+  /** Id of the new document, or with `of` of the new version; a repeat changes nothing. */
+  id: string,
+  /** Where the file lies on this machine; or `upload`. */
+  path?: string | null,
+  /** Id of a finished upload; or `path`. */
+  upload?: string | null,
+  /** What the file is called; by its path unless said. */
+  filename?: string | null,
+  /** The document that this is the next version of. */
+  of?: string | null,
+  /** The record that the new document belongs to; none for one that stands alone. */
+  on?: Holder | null,
+  /** The new document's title; the file's name unless said. */
+  title?: string | null,
+  /** Code of the new document's category. */
+  category?: string | null,
+  /** What is in the new document. */
+  description?: string | null,
+  /** Names of the new document's tags. */
+  tags?: Array<string>,
+  /** What is new in the version; at most 500 characters. */
+  note?: string | null,
 };
-
-/** Where open work stands by the caller's calendar (ACT-05). Work with a time is overdue from that moment on, work
- *  without one after its day. */
-export type ActivityDue = "overdue" | "today" | "tomorrow" | "upcoming" | "someday";
 
 /** A postal address of a party (PTY-20). */
 export type AddressValue = {
@@ -60,34 +76,6 @@ export type AffiliationValue = {
   is_primary: boolean,
   /** The organisation's first contact (PTY-09). */
   is_primary_contact: boolean,
-};
-
-/** What a span holds. */
-export type Agenda = {
-  /** In order. */
-  entries: Array<AgendaEntry>,
-  /** Whether there was more than is told. */
-  cut: boolean,
-};
-
-/** One thing in the calendar. */
-export type AgendaEntry = {
-  /** When it begins, UTC; the midnight of its day where it has no time. */
-  at: string,
-  /** The activity; for what will be, the one that repeats. */
-  activity: RecordRow,
-  /** Whether it is an occurrence that is yet to be made. */
-  projected: boolean,
-};
-
-/** The span that is seen. */
-export type AgendaRequest = {
-  /** First moment. */
-  from: string,
-  /** First moment after it; 400 days later at most. */
-  to: string,
-  /** Whose; everybody's where absent. */
-  user?: string,
 };
 
 /** A sum of one currency. */
@@ -546,6 +534,14 @@ export type CloseDeal = {
   also?: Array<string>,
 };
 
+/** What was let go of. */
+export type Collected = {
+  /** Different contents. */
+  contents: number,
+  /** Their bytes. */
+  bytes: number,
+};
+
 /** A column as the sheet shows it, and what it is taken for. */
 export type ColumnInfo = {
   /** Position, from 0. */
@@ -947,6 +943,82 @@ export type DismissedRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said. */
   limit?: number | null,
+};
+
+/** Bytes of a document. */
+export type DocumentBytes = {
+  /** The bytes in base64; fewer than asked for at the end. */
+  data: string,
+  /** Bytes of the whole. */
+  size: number,
+  /** Media type. */
+  mime: string,
+  /** What the file is called. */
+  filename: string,
+};
+
+/** The documents of a record, the latest first; at most 200. */
+export type DocumentList = {
+  /** The documents. */
+  documents: Array<DocumentRow>,
+};
+
+/** A document of a record. */
+export type DocumentRow = {
+  /** Id. */
+  id: string,
+  /** Title. */
+  title: string,
+  /** Name of the latest version's file. */
+  filename: string,
+  /** Media type of the latest version. */
+  mime: string,
+  /** Bytes of the latest version. */
+  size: number,
+  /** Number of the latest version. */
+  version: number,
+  /** Whether the bytes are in the workspace. */
+  inside: boolean,
+  /** Code of the category. */
+  category: string | null,
+  /** Tags. */
+  tags: Array<TagValue>,
+  /** When the latest version came. */
+  uploaded_at: string,
+  /** Who added the document. */
+  created_by: Reference,
+  /** The interaction, note or activity that it is attached to. */
+  attached_to: Reference | null,
+};
+
+/** A version of a document. */
+export type DocumentVersion = {
+  /** 1 for the first. */
+  number: number,
+  /** What the file was called. */
+  filename: string,
+  /** Media type. */
+  mime: string,
+  /** Bytes. */
+  size: number,
+  /** Lower case hexadecimal SHA-256. */
+  sha256: string,
+  /** What was said to be new. */
+  note: string | null,
+  /** When it came. */
+  uploaded_at: string,
+  /** Who brought it. */
+  uploaded_by: Reference,
+  /** Where it lies, for one that is not kept in the workspace. */
+  path: string | null,
+  /** `inside`; for one that is kept where it was found `there`, `gone` or `changed`. */
+  state: "inside" | "there" | "gone" | "changed",
+};
+
+/** The versions of a document, the latest first. */
+export type DocumentVersions = {
+  /** The versions. */
+  versions: Array<DocumentVersion>,
 };
 
 /** A field of the survivor that was changed since, and that the merge had left alone: it stays. */
@@ -1382,6 +1454,14 @@ export type HierarchyTotals = {
 /** Whose history. */
 export type HistoryRequest = {
   /** Deal id. */
+  id: string,
+};
+
+/** A record that documents belong to. */
+export type Holder = {
+  /** person, organization, household, deal, interaction, note or activity. */
+  type: string,
+  /** Id. */
   id: string,
 };
 
@@ -1946,6 +2026,14 @@ export type LifecycleTransition = {
   to: string,
 };
 
+/** The documents of which record. */
+export type ListDocuments = {
+  /** person, organization, household, deal, interaction, note or activity. */
+  type: string,
+  /** Id. */
+  id: string,
+};
+
 /** A listing as context of a lead or client (PIP-18, ITG-23). */
 export type ListingInfo = {
   /** Listing id. */
@@ -2337,30 +2425,6 @@ export type MergeValue = {
   display: string,
 };
 
-/** Whose day, and how much of it. */
-export type MineRequest = {
-  /** Id of the user; the caller where absent. */
-  user?: string,
-  /** Only this section. */
-  section?: ActivityDue,
-  /** Rows of a section, 1 to 200; 50 where absent. */
-  limit?: number,
-  /** `next_cursor` of the section's page before; with `section` alone. */
-  cursor?: string,
-};
-
-/** One section. */
-export type MineSection = {
-  /** Which. */
-  due: ActivityDue,
-  /** How many there are in all. */
-  count: number,
-  /** The first of them, soonest first. */
-  rows: Array<RecordRow>,
-  /** For the next page; null at the end. */
-  next_cursor: string | null,
-};
-
 /** Amounts of a currency that a sum leaves out because there is no rate for them. */
 export type MissingRate = {
   /** ISO 4217. */
@@ -2425,14 +2489,6 @@ export type MoveUnder = {
   parent?: string | null,
 };
 
-/** Somebody's open work. */
-export type MyActivities = {
-  /** The caller's day. */
-  today: string,
-  /** The sections in order, empty ones too. */
-  sections: Array<MineSection>,
-};
-
 /** A custom field that an import makes for a column, in the same operation (TAG-05). */
 export type NewField = {
   /** What it is called. */
@@ -2445,69 +2501,6 @@ export type NewField = {
 
 /** The input of a command that needs none: an empty object. */
 export type Nothing = Record<string, never>;
-
-/** One notice. */
-export type Notification = {
-  /** Id. */
-  id: string,
-  /** Why. */
-  kind: NotificationKind,
-  /** What it is about; null where that is gone. */
-  about: Reference | null,
-  /** One sentence. */
-  text: string,
-  /** When, UTC. */
-  at: string,
-  /** Who made it. */
-  by: Reference,
-  /** Whether it was read. */
-  read: boolean,
-};
-
-/** Why somebody is told something. */
-export type NotificationKind = "mention" | "reminder" | "assigned" | "job" | "duplicate";
-
-/** Notices of the calling user, newest first. */
-export type NotificationPage = {
-  /** The notices. */
-  rows: Array<Notification>,
-  /** How many are unread in all; 100 stands for 100 or more. */
-  unread: number,
-  /** For the next page; null at the end. */
-  next_cursor: string | null,
-};
-
-/** What a user wants to be told of, and how (AUT-04). */
-export type NotificationSettings = {
-  /** Being named in a note. */
-  mention: NotificationWay,
-  /** Reminders of activities. */
-  reminder: NotificationWay,
-  /** Being given work. */
-  assigned: NotificationWay,
-  /** Jobs that ended. */
-  job: NotificationWay,
-  /** Likely duplicates. */
-  duplicate: NotificationWay,
-  /** When to be silent; null is never. */
-  quiet: QuietHours | null,
-};
-
-/** Settings to change; what is absent stays. */
-export type NotificationSettingsUpdate = Partial<NotificationSettings>;
-
-/** How somebody is told of one kind of thing. */
-export type NotificationWay = "desktop" | "app" | "off";
-
-/** Which notices are wanted. */
-export type NotificationsRequest = {
-  /** Only those that were not read. */
-  unread?: boolean,
-  /** `next_cursor` of the page before. */
-  cursor?: string,
-  /** 1 to 200; 50 where absent. */
-  limit?: number,
-};
 
 /** Which of a column's values. */
 export type Only = "all" | "wrong" | "changed";
@@ -2765,14 +2758,16 @@ export type Questions = {
   ambiguous_numbers: Array<StyleQuestion>,
 };
 
-/** Hours in which nothing is rung. What came due in them is told at their end. */
-export type QuietHours = {
-  /** `HH:MM`, the first quiet minute. */
-  from: string,
-  /** `HH:MM`, the first minute that is not quiet any more; before `from` it is that of the next day. */
-  to: string,
-  /** IANA name of the zone in which these are meant; the machine's where absent. */
-  time_zone: string | null,
+/** Which bytes of which version. */
+export type ReadDocument = {
+  /** Document id. */
+  id: string,
+  /** Number of the version; the latest unless said. */
+  version?: number | null,
+  /** The first byte; 0 unless said. */
+  offset?: number | null,
+  /** How many bytes; at most and unless said 1 MiB. */
+  length?: number | null,
 };
 
 /** The mapping that a sheet was recognised by. */
@@ -3105,26 +3100,18 @@ export type ReportRow = {
   cells: Array<ReportCell>,
 };
 
-/** Where to put activities: exactly one of day, moment and someday. */
-export type RescheduleRequest = {
-  /** The activities, 200 at most. */
-  ids: Array<string>,
-  /** `YYYY-MM-DD`: each keeps its time of the day. */
-  day?: string,
-  /** A moment, which gives each a time. */
-  at?: string,
-  /** A day without a time, `YYYY-MM-DD`. */
-  all_day?: string,
-  /** No day at all. */
-  someday?: boolean,
-  /** How long each takes from now on; absent stays. */
-  duration_minutes?: number,
-  /** Of what repeats, all that follow go along; otherwise this one alone. */
-  following?: boolean,
-};
-
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
+
+/** Which version to make the latest again. */
+export type RestoreVersion = {
+  /** Document id. */
+  id: string,
+  /** Number of the version. */
+  number: number,
+  /** Id of the version that this makes; a repeat changes nothing. */
+  version_id: string,
+};
 
 /** Refused rows to import again. */
 export type RetryRequest = {
@@ -3224,6 +3211,18 @@ export type SampleRow = {
   message: string | null,
 };
 
+/** Where to write a document. */
+export type SaveDocument = {
+  /** Document id. */
+  id: string,
+  /** Number of the version; the latest unless said. */
+  version?: number | null,
+  /** The file to write. */
+  path: string,
+  /** Whether a file of that name is replaced. */
+  replace?: boolean,
+};
+
 /** Where to write the refused rows of a batch. */
 export type SaveErrors = {
   /** Id of the batch. */
@@ -3240,6 +3239,14 @@ export type SaveMapping = {
   columns: Array<string>,
   /** The plan that was made for the sheet. */
   plan: ImportPlan,
+};
+
+/** What was written. */
+export type Saved = {
+  /** The file. */
+  path: string,
+  /** Its bytes. */
+  bytes: number,
 };
 
 /** A mapping by name. */
@@ -3346,14 +3353,6 @@ export type SearchResult = {
   hits: Array<SearchHit>,
 };
 
-/** Which notices were read. */
-export type Seen = {
-  /** Ids, 200 at most; those of others are passed over. */
-  ids: Array<string>,
-  /** False marks them as unread again. */
-  read?: boolean,
-};
-
 /** Which records of a type: these, or all that a list shows. */
 export type Selection = IdsSelection | MatchingSelection;
 
@@ -3424,17 +3423,6 @@ export type SheetOptions = {
   /** Whether lines of totals at the end are rows like any other; they are passed over unless so. */
   keep_totals?: boolean | null,
 };
-
-/** What to put off, and until when. */
-export type SnoozeRequest = {
-  /** The activity. */
-  id: string,
-  /** Until when. */
-  until: SnoozeUntil,
-};
-
-/** Until when something is put off, by the caller's clocks. */
-export type SnoozeUntil = "hour" | "evening" | "tomorrow" | "next_monday" | { "at": string };
 
 /** One key of an order. */
 export type Sort = {
@@ -3793,12 +3781,6 @@ export type Unmerged = {
   records: Array<RecordRow>,
 };
 
-/** How many are unread. */
-export type Unread = {
-  /** 100 stands for 100 or more. */
-  unread: number,
-};
-
 /** New values of a record. */
 export type UpdateRequest = {
   /** Record type. */
@@ -3807,6 +3789,22 @@ export type UpdateRequest = {
   id: string,
   /** Values by field key; what is absent stays. */
   values: Record<string, unknown>,
+};
+
+/** A piece of a file. */
+export type UploadPart = {
+  /** The caller's id of the upload. */
+  id: string,
+  /** Where the piece begins, in bytes. */
+  offset: number,
+  /** The piece in base64; at most 4 MiB of bytes. */
+  data: string,
+};
+
+/** How far an upload is. */
+export type Uploaded = {
+  /** Bytes so far. */
+  size: number,
 };
 
 /** What is wrong with a value. */
@@ -3843,6 +3841,12 @@ export type ValuesRequest = {
   search?: string | null,
   /** At most so many values, up to 200, which is usual. */
   limit?: number | null,
+};
+
+/** Whose versions. */
+export type VersionsOf = {
+  /** Document id. */
+  id: string,
 };
 
 /** One and several. */
@@ -4053,26 +4057,22 @@ export interface Commands {
   "activities.complete": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as not to be done (writes) */
   "activities.cancel": { input: GetOne; output: Changed<RecordRow> };
-  /** Leave out one occurrence of an activity that repeats (writes) */
-  "activities.skip": { input: GetOne; output: Changed<RecordRow> };
-  /** Put an activity off (writes) */
-  "activities.snooze": { input: SnoozeRequest; output: Changed<RecordRow> };
-  /** Move activities to a day, a moment or someday, as one step (writes) */
-  "activities.reschedule": { input: RescheduleRequest; output: Changed<ActivitiesMoved> };
-  /** Somebody's open activities: overdue, today, tomorrow, upcoming, someday, counted */
-  "activities.mine": { input: MineRequest; output: MyActivities };
-  /** The activities of a span of days, and where those that repeat will fall */
-  "activities.agenda": { input: AgendaRequest; output: Agenda };
-  /** What the user is told, newest first */
-  "notifications.list": { input: NotificationsRequest; output: NotificationPage };
-  /** Mark notifications as read (writes) */
-  "notifications.read": { input: Seen; output: Unread };
-  /** Mark all notifications as read (writes) */
-  "notifications.read_all": { input: Nothing; output: Unread };
-  /** What the user is told of, and how */
-  "notifications.settings": { input: Nothing; output: NotificationSettings };
-  /** Change what the user is told of; what is absent stays (writes) */
-  "notifications.update_settings": { input: NotificationSettingsUpdate; output: Changed<NotificationSettings> };
+  /** Take a piece of a file in; documents.add makes a document of all of them (writes) */
+  "documents.upload": { input: UploadPart; output: Uploaded };
+  /** Keep a file as a document of a record, or as the next version of one (writes) */
+  "documents.add": { input: AddDocument; output: Changed<RecordRow> };
+  /** The documents of a record, the latest first */
+  "documents.list": { input: ListDocuments; output: DocumentList };
+  /** The versions of a document, the latest first */
+  "documents.versions": { input: VersionsOf; output: DocumentVersions };
+  /** Bytes of a version of a document, at most 1 MiB */
+  "documents.read": { input: ReadDocument; output: DocumentBytes };
+  /** Write a version of a document to a file (writes) */
+  "documents.save_as": { input: SaveDocument; output: Saved };
+  /** Make an older version of a document the latest again (writes) */
+  "documents.restore_version": { input: RestoreVersion; output: Changed<RecordRow> };
+  /** Let go of bytes that no document needs any more (writes) */
+  "documents.collect": { input: Nothing; output: Collected };
   /** Records of any type by a few letters */
   "search.find": { input: SearchRequest; output: SearchResult };
   /** Likely duplicates of a record under way */

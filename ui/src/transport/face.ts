@@ -56,8 +56,11 @@ export interface ShellCommands {
 }
 export type ShellName = keyof ShellCommands;
 
-/** A file from outside over the window, gone again, or dropped. A browser keeps most paths to itself: then none is said. */
-export type Drop = { kind: "over" } | { kind: "away" } | { kind: "files"; paths: string[] };
+/**
+ * A file from outside over the window, gone again, or dropped. The window says where files lie; a browser keeps most
+ * paths to itself and gives the files.
+ */
+export type Drop = { kind: "over" } | { kind: "away" } | { kind: "files"; paths: string[]; files: File[] };
 export type DropListener = (drop: Drop) => void;
 
 /** One way of reaching the core: the window's IPC or HTTP on the loopback. */

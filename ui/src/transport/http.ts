@@ -91,7 +91,7 @@ function listenDrops(listener: DropListener): () => void {
   const drop = (event: DragEvent) => {
     if (!isForeign(event)) return;
     event.preventDefault();
-    listener({ kind: "files", paths: droppedPaths(event) });
+    listener({ kind: "files", paths: droppedPaths(event), files: Array.from(event.dataTransfer?.files ?? []) });
   };
   window.addEventListener("dragover", over);
   window.addEventListener("dragleave", leave);

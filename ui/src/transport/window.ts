@@ -22,7 +22,7 @@ export const windowFace: Face = {
       listen("tauri://drag-enter", () => listener({ kind: "over" })),
       listen("tauri://drag-leave", () => listener({ kind: "away" })),
       listen<{ paths: string[] }>("tauri://drag-drop", ({ payload }) =>
-        listener({ kind: "files", paths: payload.paths }),
+        listener({ kind: "files", paths: payload.paths, files: [] }),
       ),
     ];
     return () => {

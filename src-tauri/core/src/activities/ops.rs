@@ -8,7 +8,7 @@ use super::place::Place;
 use super::recurrence::{self, Recurrence};
 use crate::journal::{Changed, Op, Tx};
 use crate::records::{RecordRow, load_one};
-use crate::{Context, Error, Result, ids};
+use crate::{Context, Error, Result, ids, milestones};
 
 /// One record by its id alone.
 #[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
@@ -131,6 +131,7 @@ fn record_result(tx: &Tx<'_>, id: &str) -> Result<()> {
         .execute(params![id, result, tx.at(), tx.actor()])?;
     if made > 0 {
         tx.prepare_cached("UPDATE activity SET result_interaction_id = ?2 WHERE id = ?1")?.execute([id, &result])?;
+        milestones::follow_interaction(tx, &result)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
-use crate::{Error, Result, leads, parties};
+use crate::{Error, Result, leads, milestones, parties};
 
 /// INT-01.
 pub const TYPES: &[(&str, &str)] = &[
@@ -167,6 +167,7 @@ impl Rules for InteractionRules {
     /// PTY-10: a mail that came back marks the address that it went to, the first one of whom it
     /// was meant for.
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        milestones::follow_interaction(tx, &draft.id)?;
         if draft.text("outcome") != Some("bounced") || draft.after(tx, "type")?.as_deref() != Some("email") {
             return Ok(());
         }
@@ -179,5 +180,14 @@ impl Rules for InteractionRules {
             parties::bounced(tx, &address)?;
         }
         Ok(())
+    }
+
+    fn before_delete(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        milestones::leave_interaction(tx, id)
+    }
+
+    fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        tx.prepare_cached("UPDATE interaction SET deleted_at = NULL WHERE id = ?1")?.execute([id])?;
+        milestones::follow_interaction(tx, id)
     }
 }

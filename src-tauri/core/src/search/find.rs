@@ -63,7 +63,7 @@ pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
     ctx.read(|conn| {
         let mut scored: Vec<(u32, usize, SearchHit)> = Vec::new();
         let mut look = |expression: &str| -> Result<usize> {
-            for hit in candidates(conn, expression, &types, input.active_only)? {
+            for hit in candidates(conn, ctx, expression, &types, input.active_only)? {
                 if !scored.iter().any(|(.., known)| known.id == hit.id) {
                     let place = types.iter().position(|t| *t == hit.r#type).unwrap_or(types.len());
                     scored.push((rank(&typed, &hit), place, hit));
@@ -88,15 +88,32 @@ pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
     })
 }
 
-fn candidates(conn: &Connection, expression: &str, types: &[String], active_only: bool) -> Result<Vec<SearchHit>> {
+fn candidates(
+    conn: &Connection,
+    ctx: &Context,
+    expression: &str,
+    types: &[String],
+    active_only: bool,
+) -> Result<Vec<SearchHit>> {
     let wanted = serde_json::to_string(types)?;
-    let mut stmt = conn.prepare_cached(
+    let mut sql = String::from(
         "SELECT d.record_type, d.record_id, d.title, d.subtitle FROM search_fts f CROSS JOIN search_doc d ON d.rowid = f.rowid
-         WHERE search_fts MATCH ?1 AND d.record_type IN (SELECT value FROM json_each(?2))
-           AND (NOT ?4 OR NOT EXISTS (SELECT 1 FROM party p WHERE p.id = d.record_id AND p.status IN ('inactive', 'deleted')))
-         LIMIT ?3",
-    )?;
-    let hits = stmt.query_map(params![expression, wanted, CANDIDATES, active_only], |row| {
+         WHERE search_fts MATCH ?1 AND ?5 IS NOT NULL AND d.record_type IN (SELECT value FROM json_each(?2))
+           AND (NOT ?4 OR NOT EXISTS (SELECT 1 FROM party p WHERE p.id = d.record_id AND p.status IN ('inactive', 'deleted')))",
+    );
+    // INT-07: what only some may see is found by them alone.
+    for t in ctx.catalog().types().filter(|t| t.search.is_some_and(|search| !search.entry)) {
+        if let Some(scope) = t.scope.filter(|scope| scope.contains(":actor")) {
+            let scope = scope.replace("{t}", "s").replace(":actor", "?5");
+            sql.push_str(&format!(
+                " AND (d.record_type <> '{}' OR EXISTS (SELECT 1 FROM {} s WHERE s.id = d.record_id AND {scope}))",
+                t.key, t.table
+            ));
+        }
+    }
+    sql.push_str(" LIMIT ?3");
+    let mut stmt = conn.prepare_cached(&sql)?;
+    let hits = stmt.query_map(params![expression, wanted, CANDIDATES, active_only, ctx.user_id()], |row| {
         Ok(SearchHit { r#type: row.get(0)?, id: row.get(1)?, title: row.get(2)?, subtitle: row.get(3)? })
     })?;
     Ok(hits.collect::<rusqlite::Result<_>>()?)

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
+use super::light;
 use crate::catalog::{Catalog, FieldKind};
 use crate::query::{Cursor, Sql, page_size};
 use crate::records::{Reference, title};
@@ -269,7 +270,10 @@ fn entry(conn: &Connection, catalog: &Catalog, raw: &Raw) -> Result<TimelineEntr
         "activity" => activity(conn, raw, &mut details)?,
         "deal_stage_history" => stage(conn, raw, &mut details)?,
         "audit" => change(conn, catalog, raw, &mut details)?,
-        other => record(conn, catalog, raw, other)?,
+        other => match light::told(conn, catalog, other, &raw.ref_id, &mut details)? {
+            Some(told) => told,
+            None => record(conn, catalog, raw, other)?,
+        },
     };
     let actor = match &raw.actor {
         Some(id) => title(conn, catalog, "user", id)?.map(|name| Reference::new("user", id.clone(), name)),

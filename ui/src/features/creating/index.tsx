@@ -2,6 +2,7 @@ import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { closeNew, useDialogs } from "../../data/dialogs";
 import { useWord } from "../../data/queries";
+import { NewDocument } from "../documents";
 import { NewForm } from "./NewForm";
 
 /** The form for a new record, over whatever is on the screen. */
@@ -19,7 +20,8 @@ export function NewRecord() {
       closeOnClickOutside={false}
       closeOnEscape={!asking}
     >
-      {request && <NewForm key={request.type} request={request} onAsking={setAsking} />}
+      {request?.type === "document" && <NewDocument />}
+      {request && request.type !== "document" && <NewForm key={request.type} request={request} onAsking={setAsking} />}
     </Modal>
   );
 }

@@ -12,6 +12,7 @@ import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Re
 import { age, nextStep } from "../board/Card";
 import { StageHistory } from "../board/StageHistory";
 import { DealChance, DealContacts, DealItems } from "../deals";
+import { Documents } from "../documents";
 import { ClientListing } from "../leads/ClientListing";
 import { rememberName } from "../lists/filters";
 import { addPersonTo, Connections, HouseholdMembers, MemberOf } from "../relations";
@@ -184,6 +185,7 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
         </Zone>
       )}
       {!isDeal && <Connections record={record} />}
+      <Documents record={record} />
       <Others record={record} />
     </div>
   );

@@ -8,12 +8,13 @@ import { useMay, useRecordType } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import type { FieldInfo, TimelineEntry } from "../../transport/api";
 import { nextStep } from "../board/Card";
+import { Attached, AttachTool } from "../documents/Attach";
 import { asReference } from "../records/context";
 import { editRecord } from "../records/editing";
 import classes from "./timeline.module.css";
 
 /** Entries that are records of their own, and can be edited and deleted. */
-const OWN = new Set(["note", "interaction", "activity"]);
+const OWN = new Set(["note", "interaction", "activity", "milestone"]);
 
 async function run(work: () => Promise<unknown>): Promise<void> {
   try {
@@ -58,6 +59,7 @@ export function Entry({ entry, recordId, dated = false }: EntryProps) {
             {whole ? "Show less" : "Show all"}
           </button>
         )}
+        <Attached entry={entry} />
         <Meta entry={entry} recordId={recordId} dated={dated} />
       </div>
       <Tools entry={entry} />
@@ -94,6 +96,7 @@ function Meta({ entry, recordId, dated }: EntryProps) {
     word(field("outcome"), details.outcome),
     word(field("sentiment"), details.sentiment),
     details.visibility === "private" ? "Only me" : null,
+    typeof details.state === "string" ? details.state : null,
   ].filter((one) => one !== null);
   return (
     <p className={classes.meta}>
@@ -159,6 +162,7 @@ function Tools({ entry }: { entry: TimelineEntry }) {
           onClick={() => void run(() => act("records.update", { type, id, values: { is_pinned: !entry.pinned } }))}
         />
       )}
+      <AttachTool type={type} id={id} what={entry.text} />
       <IconAction icon={Pencil} label={`Edit: ${entry.text}`} size={24} onClick={() => editRecord(type, id)} />
       <IconAction
         icon={Trash2}

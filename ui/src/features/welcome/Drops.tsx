@@ -1,8 +1,12 @@
 import { DropTarget, showNote } from "../../components";
+import { useDropPlace } from "../documents/dropping";
 import { isSheet, nameOf } from "../importing/sheets";
 import { openWorkspace } from "./open";
 
-/** A file dropped anywhere on the window: a workspace is opened, a spreadsheet goes where the screen sends it. */
+/**
+ * A file dropped anywhere on the window: on a record it becomes a document; elsewhere a workspace is opened, and a
+ * spreadsheet goes where the screen sends it.
+ */
 export function Drops({ onSheet }: { onSheet: ((path: string) => void) | null }) {
   const take = (path: string) => {
     if (path.toLowerCase().endsWith(".kith")) void openWorkspace(path);
@@ -11,5 +15,6 @@ export function Drops({ onSheet }: { onSheet: ((path: string) => void) | null })
     else showNote(`${nameOf(path)} is neither a spreadsheet nor a workspace`);
   };
   const label = onSheet ? "Drop a spreadsheet to import it, or a workspace to open it" : "Drop a workspace to open it";
-  return <DropTarget label={label} onFile={take} />;
+  const place = useDropPlace((state) => state.place);
+  return <DropTarget label={place?.label ?? label} onFile={take} onFiles={place?.take} />;
 }
