@@ -113,7 +113,10 @@ fn lif_05_a_paid_invoice_is_a_purchase_and_one_sale_counts_once() {
     let desk = Desk::new();
     let party = person(&desk, "Anna Berg");
     let deal = desk
-        .create("deal", json!({"title": "Pumps", "party": party, "value": money(12_000), "stage": desk.stage("Proposal")}))
+        .create(
+            "deal",
+            json!({"title": "Pumps", "party": party, "value": money(12_000), "stage": desk.stage("Proposal")}),
+        )
         .id;
     let bill = invoice(&desk, &party, "1", 10_000);
     desk.update("invoice", &bill, json!({ "deal": deal })).unwrap();
@@ -160,7 +163,10 @@ fn v36_06_07_cases_and_work_orders_count_on_and_say_when_they_were_done() {
     let values = json!({"description": "Change the seal", "party": party, "equipment": pump, "scheduled_at": "2026-12-01T09:00:00Z"});
     let job = desk.create("work_order", values);
     let done = desk.update("work_order", &job.id, json!({"status": "completed"})).unwrap().value;
-    assert_eq!((&done.values["number"], &done.values["completed_at"]), (&json!("1001"), &json!("2026-11-22T09:00:00.000Z")));
+    assert_eq!(
+        (&done.values["number"], &done.values["completed_at"]),
+        (&json!("1001"), &json!("2026-11-22T09:00:00.000Z"))
+    );
 }
 
 #[test]
@@ -170,10 +176,22 @@ fn v36_08_every_kind_tells_its_entry_in_its_own_words() {
     invoice(&desk, &party, "2026-7", 123_456_789);
     let yen = json!({"number": "Y1", "party": party, "issued_on": "2026-10-01", "amount": {"minor": 1_500, "currency": "JPY"}});
     desk.create("invoice", yen);
-    desk.create("order", json!({"number": "88", "party": party, "ordered_at": "2026-09-01T10:00:00Z", "status": "shipped"}));
-    desk.create("work_order", json!({"description": "Change the seal", "party": party, "scheduled_at": "2026-08-01T10:00:00Z"}));
-    desk.create("case", json!({"subject": "No water", "party": party, "number": "17", "opened_at": "2026-07-01T10:00:00Z"}));
-    desk.create("milestone", json!({"milestone_type": "renewal", "party": party, "occurred_at": "2026-06-01T10:00:00Z"}));
+    desk.create(
+        "order",
+        json!({"number": "88", "party": party, "ordered_at": "2026-09-01T10:00:00Z", "status": "shipped"}),
+    );
+    desk.create(
+        "work_order",
+        json!({"description": "Change the seal", "party": party, "scheduled_at": "2026-08-01T10:00:00Z"}),
+    );
+    desk.create(
+        "case",
+        json!({"subject": "No water", "party": party, "number": "17", "opened_at": "2026-07-01T10:00:00Z"}),
+    );
+    desk.create(
+        "milestone",
+        json!({"milestone_type": "renewal", "party": party, "occurred_at": "2026-06-01T10:00:00Z"}),
+    );
     desk.create(
         "interaction",
         json!({"type": "call", "subject": "Hello", "party": party, "occurred_at": "2026-05-01T10:00:00Z"}),

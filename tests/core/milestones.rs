@@ -68,8 +68,10 @@ fn lif_16_a_contact_and_a_completed_activity_count_too() {
     );
     assert_eq!(of(&desk, &contact), ["first_contact 2026-05-01"]);
     let other = person(&desk, "Ben Lund");
-    let activity =
-        desk.create("activity", json!({"subject": "Call", "type": "call", "party": other, "due_at": "2026-11-21T10:00:00Z"}));
+    let activity = desk.create(
+        "activity",
+        json!({"subject": "Call", "type": "call", "party": other, "due_at": "2026-11-21T10:00:00Z"}),
+    );
     assert!(of(&desk, &other).is_empty());
     kith_core::activities::complete(&desk.ctx, kith_core::activities::ActivityId { id: activity.id }).unwrap();
     assert_eq!(of(&desk, &other), ["first_contact 2026-11-21"]);
@@ -81,8 +83,11 @@ fn lif_16_old_interactions_of_an_import_set_the_earliest_day() {
     let party = person(&desk, "Anna Berg");
     touch(&desk, &party, "2026-05-01T10:00:00Z");
     let path = desk.folder().join("calls.csv");
-    std::fs::write(&path, "Type,Customer,When,Subject\nCall,Anna Berg,2019-03-01,Old\nCall,Anna Berg,2021-03-01,Newer\n")
-        .unwrap();
+    std::fs::write(
+        &path,
+        "Type,Customer,When,Subject\nCall,Anna Berg,2019-03-01,Old\nCall,Anna Berg,2021-03-01,Newer\n",
+    )
+    .unwrap();
     let report = crate::leads::sheet(&desk, &path, "interaction");
     assert_eq!((report.created.get("interaction"), report.error_count), (Some(&2), 0), "{report:?}");
     assert_eq!(of(&desk, &party).len(), 1);
@@ -95,8 +100,14 @@ fn lif_16_of_two_first_contacts_the_earlier_one_stays_in_a_merge() {
     let (kept, gone) = (person(&desk, "Anna Berg"), person(&desk, "Anna Bergh"));
     touch(&desk, &kept, "2026-05-01T10:00:00Z");
     touch(&desk, &gone, "2025-05-01T10:00:00Z");
-    desk.create("milestone", json!({"milestone_type": "renewal", "party": kept, "occurred_at": "2026-06-01T10:00:00Z"}));
-    desk.create("milestone", json!({"milestone_type": "renewal", "party": gone, "occurred_at": "2026-06-01T10:00:00Z"}));
+    desk.create(
+        "milestone",
+        json!({"milestone_type": "renewal", "party": kept, "occurred_at": "2026-06-01T10:00:00Z"}),
+    );
+    desk.create(
+        "milestone",
+        json!({"milestone_type": "renewal", "party": gone, "occurred_at": "2026-06-01T10:00:00Z"}),
+    );
     let before = desk.content();
     merge(&desk, &kept, &gone);
     assert_eq!(of(&desk, &kept), ["first_contact 2025-05-01", "renewal 2026-06-01", "renewal 2026-06-01"]);

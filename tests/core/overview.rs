@@ -49,7 +49,10 @@ fn v36_03_money_is_summed_by_currency_and_says_what_is_late() {
     assert_eq!(told(&desk, &finance.overdue), (0, vec![]));
     desk.days(1);
     let finance = of(&desk, &party).finance.unwrap();
-    assert_eq!((finance.payment_status.as_str(), told(&desk, &finance.overdue)), ("overdue", (1, vec!["1500 EUR".into()])));
+    assert_eq!(
+        (finance.payment_status.as_str(), told(&desk, &finance.overdue)),
+        ("overdue", (1, vec!["1500 EUR".into()]))
+    );
     for number in 5..9 {
         bill(&number.to_string(), 1, "EUR", "2026-12-01", "void");
     }
@@ -118,9 +121,12 @@ fn v36_07_visits_jobs_and_machines() {
     let party = person(&desk, "Anna Berg");
     assert!(of(&desk, &party).service.is_none());
     desk.create("equipment", json!({"name": "Pump", "party": party}));
-    for (status, at) in
-        [("scheduled", "2026-12-05T09:00:00Z"), ("in_progress", "2026-12-01T09:00:00Z"), ("completed", "2026-10-01T09:00:00Z"), ("cancelled", "2026-10-02T09:00:00Z")]
-    {
+    for (status, at) in [
+        ("scheduled", "2026-12-05T09:00:00Z"),
+        ("in_progress", "2026-12-01T09:00:00Z"),
+        ("completed", "2026-10-01T09:00:00Z"),
+        ("cancelled", "2026-10-02T09:00:00Z"),
+    ] {
         desk.create("work_order", json!({"description": status, "party": party, "status": status, "scheduled_at": at}));
     }
     let service = of(&desk, &party).service.unwrap();
@@ -138,7 +144,10 @@ fn v36_02_the_journey_and_who_has_none() {
     let party = person(&desk, "Anna Berg");
     let summary = of(&desk, &party);
     assert_eq!((summary.stage.name.as_str(), summary.milestones.len()), ("Lead", 0));
-    desk.create("milestone", json!({"milestone_type": "upsell", "party": party, "occurred_at": "2026-01-01T00:00:00Z"}));
+    desk.create(
+        "milestone",
+        json!({"milestone_type": "upsell", "party": party, "occurred_at": "2026-01-01T00:00:00Z"}),
+    );
     desk.create("purchase", json!({"party": party, "purchased_on": "2026-02-01"}));
     let summary = of(&desk, &party);
     let titles: Vec<&str> = summary.milestones.iter().map(|one| one.title.as_str()).collect();

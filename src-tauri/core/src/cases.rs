@@ -82,12 +82,7 @@ pub fn case() -> RecordType {
             "(SELECT p.display_name FROM party p WHERE p.id = {t}.party_id)",
             "{t}.number || ' ' || coalesce({t}.description, '')",
         )),
-        story: Some(Story {
-            kind: "'case'",
-            at: "{t}.opened_at",
-            owners: &["party_id", "contact_id"],
-            pinned: "0",
-        }),
+        story: Some(Story { kind: "'case'", at: "{t}.opened_at", owners: &["party_id", "contact_id"], pinned: "0" }),
         ..RecordType::default()
     }
 }

@@ -1,9 +1,9 @@
 //! Orders of customers: what was ordered when, and how far it got.
 
+use crate::Result;
 use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
-use crate::Result;
 
 const STATUS: &[(&str, &str)] = &[
     ("draft", "Draft"),
@@ -64,12 +64,7 @@ pub fn order() -> RecordType {
             "(SELECT p.display_name FROM party p WHERE p.id = {t}.party_id)",
             "{t}.number || ' ' || coalesce({t}.description, '')",
         )),
-        story: Some(Story {
-            kind: "'order'",
-            at: "{t}.ordered_at",
-            owners: &["party_id", "deal_id"],
-            pinned: "0",
-        }),
+        story: Some(Story { kind: "'order'", at: "{t}.ordered_at", owners: &["party_id", "deal_id"], pinned: "0" }),
         ..RecordType::default()
     }
 }

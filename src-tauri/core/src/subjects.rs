@@ -5,9 +5,9 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, cases, custom_fields, deals, households, importing, interactions, invoices, leads, lifecycle, matching, merging, milestones, notes, orders,
-    parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
-    work_orders,
+    activities, cases, custom_fields, deals, households, importing, interactions, invoices, leads, lifecycle, matching,
+    merging, milestones, notes, orders, parties, pipelines, products, rates, relations, reports, saved_views, search,
+    tags, users, work_orders,
 };
 
 /// Steps that keep derived tables, before every commit.

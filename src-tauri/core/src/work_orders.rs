@@ -29,25 +29,23 @@ pub fn work_order() -> RecordType {
         customizable: true,
         default_sort: &[("scheduled_at", true)],
         fields: vec![
-            Field::new("description", "Description", K::Text).required().max(300).listed().unsorted().aliases(&[
-                "service",
-                "job",
-                "work",
-                "title",
-            ]),
+            Field::new("description", "Description", K::Text)
+                .required()
+                .max(300)
+                .listed()
+                .unsorted()
+                .aliases(&["service", "job", "work", "title"]),
             Field::new("number", "Number", K::Text)
                 .max(60)
                 .listed()
                 .ordered_by("{t}.number COLLATE NOCASE")
                 .help("The next one unless you give one")
                 .aliases(&["work order number", "work order", "job number", "order number"]),
-            Field::reference("party", "Customer", "party_id", "party").required().owned().listed().aliases(&[
-                "customer",
-                "client",
-                "company",
-                "account",
-                "site",
-            ]),
+            Field::reference("party", "Customer", "party_id", "party")
+                .required()
+                .owned()
+                .listed()
+                .aliases(&["customer", "client", "company", "account", "site"]),
             Field::new("scheduled_at", "Scheduled", K::DateTime).listed().aliases(&[
                 "scheduled for",
                 "visit date",
@@ -98,13 +96,11 @@ pub fn equipment() -> RecordType {
                 .listed()
                 .ordered_by("{t}.name COLLATE NOCASE")
                 .aliases(&["equipment", "asset", "machine", "device", "asset name"]),
-            Field::reference("party", "Customer", "party_id", "party").required().owned().listed().aliases(&[
-                "customer",
-                "client",
-                "company",
-                "account",
-                "site",
-            ]),
+            Field::reference("party", "Customer", "party_id", "party")
+                .required()
+                .owned()
+                .listed()
+                .aliases(&["customer", "client", "company", "account", "site"]),
             Field::new("serial", "Serial number", K::Text).max(200).listed().unsorted().aliases(&[
                 "serial",
                 "serial no",

@@ -2,9 +2,7 @@
 
 use calcard::common::timezone::Tz;
 use calcard::icalendar::dates::{CalendarErrorType, TimeOrDelta};
-use calcard::icalendar::{
-    ICalendarComponent, ICalendarProperty as Property, ICalendarStatus, ICalendarValue, Uri,
-};
+use calcard::icalendar::{ICalendarComponent, ICalendarProperty as Property, ICalendarStatus, ICalendarValue, Uri};
 use chrono::{DateTime, Duration, Local, NaiveDateTime, TimeZone, Utc};
 
 use super::read::Series;
@@ -82,13 +80,22 @@ pub fn instances(series: &Series, zone: Zone) -> (Vec<Instance>, Vec<Wrong>) {
             let named = !whole_day && !event.start.timezone().is_floating();
             Some(Instance {
                 line: line(event.comp_id),
-                key: if repeats { format!("{}/{}", series.uid, original(component, event.start, zone)) } else { series.uid.clone() },
+                key: if repeats {
+                    format!("{}/{}", series.uid, original(component, event.start, zone))
+                } else {
+                    series.uid.clone()
+                },
                 start,
-                offset_minutes: named.then(|| (event.start.naive_local() - event.start.naive_utc()).num_minutes())
+                offset_minutes: named
+                    .then(|| (event.start.naive_local() - event.start.naive_utc()).num_minutes())
                     .and_then(|minutes| i32::try_from(minutes).ok()),
                 minutes: minutes.max(0),
                 whole_day,
-                summary: text(component, &Property::Summary).unwrap_or_else(|| "Meeting".into()).chars().take(300).collect(),
+                summary: text(component, &Property::Summary)
+                    .unwrap_or_else(|| "Meeting".into())
+                    .chars()
+                    .take(300)
+                    .collect(),
                 description: described(component),
                 addresses: addresses(component),
                 cancelled: series.called_off || component.status() == Some(&ICalendarStatus::Cancelled),

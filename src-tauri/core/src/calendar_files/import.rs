@@ -92,7 +92,8 @@ pub fn import(ctx: &Context, input: CalendarFile) -> Result<Changed<CalendarRepo
     ctx.transact(Op::new("calendar.import", "Imported a calendar").many(), |tx| {
         let report = Taking::new(ctx, tx).all(&events)?;
         let made = report.interactions + report.activities;
-        let name = Path::new(&input.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            Path::new(&input.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         tx.label(format!("Imported {made} meetings from {name}"));
         Ok(report)
     })
@@ -203,7 +204,9 @@ impl<'a, 'c> Taking<'a, 'c> {
     fn cancel(&self, id: &str) -> Result<bool> {
         let open = self
             .tx
-            .prepare_cached("SELECT 1 FROM activity WHERE id = ?1 AND status IN ('pending', 'in_progress') AND deleted_at IS NULL")?
+            .prepare_cached(
+                "SELECT 1 FROM activity WHERE id = ?1 AND status IN ('pending', 'in_progress') AND deleted_at IS NULL",
+            )?
             .exists([id])?;
         if open {
             self.write("activity", id, false, &Map::from_iter([("status".to_string(), json!("cancelled"))]))?;
@@ -280,8 +283,14 @@ impl<'a, 'c> Taking<'a, 'c> {
         if new {
             records::complete(self.tx, catalog, &mut draft, values)?;
         }
-        records::insert(self.tx, subjects::rules(record_type), draft)
-            .map_err(|error| Error { message: format!("Line of the event “{}”: {}", values.get("subject").and_then(Value::as_str).unwrap_or(""), error.message), ..error })
+        records::insert(self.tx, subjects::rules(record_type), draft).map_err(|error| Error {
+            message: format!(
+                "Line of the event “{}”: {}",
+                values.get("subject").and_then(Value::as_str).unwrap_or(""),
+                error.message
+            ),
+            ..error
+        })
     }
 }
 

@@ -22,7 +22,9 @@ impl Rules for InvoiceRules {
             open_again(tx, &draft.id)?;
         }
         let other = tx
-            .prepare_cached("SELECT 1 FROM payment WHERE invoice_id = ?1 AND amount_currency <> ?2 AND deleted_at IS NULL")?
+            .prepare_cached(
+                "SELECT 1 FROM payment WHERE invoice_id = ?1 AND amount_currency <> ?2 AND deleted_at IS NULL",
+            )?
             .exists([draft.id.as_str(), currency])?;
         if other {
             let message = "It has payments in another currency; take them away first.";

@@ -38,12 +38,11 @@ pub fn invoice() -> RecordType {
                 "issue date",
             ]),
             Field::new("due_on", "Due", K::Date).listed().aliases(&["due date", "payment due"]),
-            Field::money("amount", "Amount", "amount_minor", "amount_currency").required().unsorted().listed().aliases(&[
-                "total",
-                "invoice total",
-                "invoice amount",
-                "grand total",
-            ]),
+            Field::money("amount", "Amount", "amount_minor", "amount_currency")
+                .required()
+                .unsorted()
+                .listed()
+                .aliases(&["total", "invoice total", "invoice amount", "grand total"]),
             Field::money("paid", "Paid", "paid_minor", "amount_currency")
                 .read_only()
                 .unsorted()
@@ -95,12 +94,11 @@ pub fn payment() -> RecordType {
                 "invoice id",
             ]),
             Field::new("paid_on", "Paid on", K::Date).required().listed().aliases(&["date", "payment date", "paid at"]),
-            Field::money("amount", "Amount", "amount_minor", "amount_currency").required().unsorted().listed().aliases(&[
-                "payment amount",
-                "paid amount",
-                "amount paid",
-                "total",
-            ]),
+            Field::money("amount", "Amount", "amount_minor", "amount_currency")
+                .required()
+                .unsorted()
+                .listed()
+                .aliases(&["payment amount", "paid amount", "amount paid", "total"]),
             Field::new("reference", "Reference", K::Text).max(200).unsorted().listed().aliases(&[
                 "payment reference",
                 "transaction",

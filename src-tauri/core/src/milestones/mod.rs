@@ -6,7 +6,10 @@ mod reaching;
 mod types;
 
 pub use ops::{AddMilestone, add};
-pub use reaching::{adopt_firsts, first_contact, first_purchase, follow_interaction, leave_interaction, reach, referred, referred_no_more};
+pub use reaching::{
+    adopt_firsts, first_contact, first_purchase, follow_interaction, leave_interaction, reach, referred,
+    referred_no_more,
+};
 pub use types::{MilestoneRules, milestone};
 
 /// The nine kinds and their words.

@@ -70,7 +70,9 @@ pub fn first_contact(tx: &Tx<'_>, party: &str, without: &str) -> Result<()> {
 /// Those of the database.
 pub fn first_purchase(tx: &Tx<'_>, party: &str, without: &str) -> Result<()> {
     let day: Option<String> = tx
-        .prepare_cached("SELECT min(purchased_on) FROM purchase WHERE party_id = ?1 AND deleted_at IS NULL AND id <> ?2")?
+        .prepare_cached(
+            "SELECT min(purchased_on) FROM purchase WHERE party_id = ?1 AND deleted_at IS NULL AND id <> ?2",
+        )?
         .query_row([party, without], |row| row.get(0))?;
     first(tx, party, "first_purchase", day.map(|day| format!("{day}T12:00:00.000Z")))
 }

@@ -27,12 +27,7 @@ pub fn milestone() -> RecordType {
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only().unsorted(),
         ],
-        story: Some(Story {
-            kind: "'milestone'",
-            at: "{t}.occurred_at",
-            owners: &["party_id"],
-            pinned: "0",
-        }),
+        story: Some(Story { kind: "'milestone'", at: "{t}.occurred_at", owners: &["party_id"], pinned: "0" }),
         ..RecordType::default()
     }
 }

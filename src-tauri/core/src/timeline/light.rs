@@ -21,7 +21,9 @@ pub fn told(
         "order" => "SELECT number, status, NULL, amount_minor, amount_currency FROM customer_order WHERE id = ?1",
         "case" => "SELECT number, status, subject, NULL, NULL FROM support_case WHERE id = ?1",
         "work_order" => "SELECT number, status, description, NULL, NULL FROM work_order WHERE id = ?1",
-        "milestone" => "SELECT milestone_type, milestone_type, details ->> '$.note', NULL, NULL FROM milestone WHERE id = ?1",
+        "milestone" => {
+            "SELECT milestone_type, milestone_type, details ->> '$.note', NULL, NULL FROM milestone WHERE id = ?1"
+        }
         _ => return Ok(None),
     };
     type Row = (String, String, Option<String>, Option<i64>, Option<String>);

@@ -158,10 +158,7 @@ impl About<'_> {
     /// The party's own records, or for people those in which they are the contact, too.
     fn with_contact(&self) -> Filter {
         Filter::Any {
-            any: vec![
-                test("party", Operator::Eq, json!(self.party)),
-                test("contact", Operator::Eq, json!(self.party)),
-            ],
+            any: vec![test("party", Operator::Eq, json!(self.party)), test("contact", Operator::Eq, json!(self.party))],
         }
     }
 
@@ -226,13 +223,11 @@ fn finance(about: &About<'_>) -> Result<Option<FinanceSummary>> {
     let sent = test("status", Operator::In, json!(["sent", "overdue"]));
     let outstanding = about.money("invoice", owed, vec![own(), sent.clone()])?;
     let late = Filter::Any {
-        any: vec![
-            test("status", Operator::Eq, json!("overdue")),
-            test("due_on", Operator::Lt, json!("today")),
-        ],
+        any: vec![test("status", Operator::Eq, json!("overdue")), test("due_on", Operator::Lt, json!("today"))],
     };
     let overdue = about.money("invoice", owed, vec![own(), sent, late])?;
-    let billed = about.figure("invoice", vec![own(), test("status", Operator::In, json!(["sent", "overdue", "paid"]))])?;
+    let billed =
+        about.figure("invoice", vec![own(), test("status", Operator::In, json!(["sent", "overdue", "paid"]))])?;
     let payment_status = match (billed.count, outstanding.count, overdue.count) {
         (0, ..) => "none",
         (_, 0, _) => "paid",
