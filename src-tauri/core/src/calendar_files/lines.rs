@@ -54,7 +54,8 @@ pub fn event_lines(text: &str) -> Result<Vec<usize>> {
             }
         }
     }
-    match open.first().filter(|one| one.properties) {
+    // A calendar whose end was cut off is read as far as it goes.
+    match open.first().filter(|one| one.properties && one.name != "VCALENDAR") {
         Some(one) => Err(wrong(one.line, "begins what has no end")),
         None => Ok(events),
     }
