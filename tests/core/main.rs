@@ -3,6 +3,7 @@
 
 mod activities;
 mod bulk;
+mod calendar_files;
 mod custom_fields;
 mod deals;
 mod desk;

@@ -151,6 +151,7 @@ impl Workspace {
     /// Looks for damage; with `rebuild`, derived tables are made anew first (`kith check`).
     pub fn check(&self, rebuild: bool) -> Result<CheckReport> {
         if rebuild {
+            documents::let_go(&self.store, chrono::Utc::now())?;
             self.store.rebuild_derived()?;
             search::rebuild(&self.store.writer(), &self.catalog())?;
             pii::rebuild(&self.store.writer(), &self.catalog())?;
@@ -166,12 +167,13 @@ impl Workspace {
     }
 
     /// To be called before the file is let go by a person: what was changed since it was opened
-    /// gets its backup (NFR-13), and the planner hears of much that is new. A file that takes long to copy gets a
+    /// gets its backup (NFR-13), bytes that no document needs any more go, and the planner hears of much that is new. A file that takes long to copy gets a
     /// backup a day.
     pub fn back_up_before_closing(&self) -> Result<Option<Backup>> {
         if !self.touched.swap(false, Ordering::Relaxed) {
             return Ok(None);
         }
+        documents::let_go(&self.store, chrono::Utc::now())?;
         self.store.keep_statistics()?;
         if !self.store.backup_is_due()? {
             return Ok(None);

@@ -102,10 +102,12 @@ fn settle(tx: &Tx<'_>, draft: &mut Draft<'_>, before: &Before) -> Result<()> {
     if !touched && !draft.new {
         return Ok(());
     }
-    if draft.new && draft.text("time_zone").is_none() && tx.zone() == Zone::Machine {
-        if let Some(name) = machine_zone() {
-            draft.set("time_zone", name);
-        }
+    if draft.new
+        && draft.text("time_zone").is_none()
+        && tx.zone() == Zone::Machine
+        && let Some(name) = machine_zone()
+    {
+        draft.set("time_zone", name);
     }
     let zone = draft.after(tx, "time_zone")?;
     if let Some(name) = draft.text("time_zone") {

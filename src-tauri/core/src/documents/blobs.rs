@@ -1,12 +1,14 @@
 //! Bytes in the workspace file, each content once. They are written outside the journal, in pieces, before anything refers
 //! to them: an operation that adds a document is small however large the file is.
 
+use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::content::hex;
 use super::shapes::Collected;
 use crate::journal::may;
+use crate::store::Store;
 use crate::{Context, Error, Result, ids};
 
 /// Bytes of a chunk: what one row holds.
@@ -26,7 +28,7 @@ pub fn put(ctx: &Context, sha256: &str, bytes: &[u8], text: Option<&str>) -> Res
     let whole: bool = {
         let conn = store.writer();
         if !may(&conn, ctx.user_id())?.change {
-            return Err(Error::new("forbidden", "You may look at everything here and change nothing."));
+            return Err(looking());
         }
         conn.prepare_cached(
             "INSERT INTO blob (sha256, size, wanted_at, text) VALUES (?1, ?2, ?3, ?4)
@@ -110,20 +112,28 @@ pub fn verify(conn: &Connection) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// Lets go of bytes that nothing can need any more: those that no version of a document refers to, the trash included,
-/// unless an operation on documents was undone and could be redone, or somebody wanted them in the last hour.
+/// Lets go of bytes that nothing can need any more ([`let_go`]).
 ///
 /// # Errors
 /// `forbidden` for who may only look.
 pub fn collect(ctx: &Context) -> Result<Collected> {
-    let before = ids::moment(ctx.now() - chrono::Duration::hours(KEPT_HOURS));
     let store = ctx.workspace().store();
+    if !store.read(|conn| may(conn, ctx.user_id()))?.change {
+        return Err(looking());
+    }
+    let_go(store, ctx.now())
+}
+
+/// Removes the bytes that no version of a document refers to, the trash included, unless an operation on documents was
+/// undone and could be redone, or somebody wanted them in the last hour. Each content is a transaction of its own.
+///
+/// # Errors
+/// Those of the database.
+pub fn let_go(store: &Store, now: DateTime<Utc>) -> Result<Collected> {
+    let before = ids::moment(now - Duration::hours(KEPT_HOURS));
     let mut collected = Collected { contents: 0, bytes: 0 };
     loop {
         let conn = store.writer();
-        if !may(&conn, ctx.user_id())?.change {
-            return Err(Error::new("forbidden", "You may look at everything here and change nothing."));
-        }
         let tx = conn.unchecked_transaction()?;
         let found: Option<(String, u64)> = tx
             .prepare_cached(
@@ -143,4 +153,8 @@ pub fn collect(ctx: &Context) -> Result<Collected> {
         collected.contents += 1;
         collected.bytes += size;
     }
+}
+
+fn looking() -> Error {
+    Error::new("forbidden", "You may look at everything here and change nothing.")
 }

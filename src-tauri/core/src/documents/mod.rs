@@ -12,7 +12,7 @@ mod store;
 mod types;
 mod uploads;
 
-pub use blobs::{collect, verify};
+pub use blobs::{collect, let_go, verify};
 pub use content::LIMIT;
 pub use ops::{add, restore_version};
 pub use reading::{list, read, save_as, versions};

@@ -207,6 +207,7 @@ impl Rules for InteractionRules {
     /// PTY-10: a mail that came back marks the address that it went to, the first one of whom it
     /// was meant for.
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        milestones::follow_interaction(tx, &draft.id)?;
         if !draft.new && (draft.column("occurred_at").is_some() || draft.column("type").is_some()) {
             tx.prepare_cached(
                 "UPDATE interaction_link SET (at, kind) = (SELECT occurred_at, type FROM interaction WHERE id = ?1), updated_at = ?2
@@ -214,7 +215,6 @@ impl Rules for InteractionRules {
             )?
             .execute(params![draft.id, tx.at()])?;
         }
-        milestones::follow_interaction(tx, &draft.id)?;
         if draft.text("outcome") != Some("bounced") || draft.after(tx, "type")?.as_deref() != Some("email") {
             return Ok(());
         }

@@ -107,6 +107,7 @@ export function Row({ row, due, type, focused, picked, menu, ...on }: RowProps) 
               ids={[row.id]}
               label={`Move ${row.title}`}
               keyId="moveActivity"
+              repeats={typeof row.values.recurrence === "string"}
               opened={menu === "move"}
               onChange={(open) => on.onMenu(open ? "move" : null)}
             />

@@ -42,7 +42,15 @@ export function SnoozeMenu({ ids, label, opened, onChange, keyId }: MenuProps) {
   );
 }
 
-export function MoveMenu({ ids, label, opened, onChange, keyId }: MenuProps) {
+async function skip(id: string): Promise<void> {
+  try {
+    await act("activities.skip", { id });
+  } catch (thrown) {
+    showError(toCommandError(thrown));
+  }
+}
+
+export function MoveMenu({ ids, label, opened, onChange, keyId, repeats }: MenuProps & { repeats?: boolean }) {
   return (
     <Menu position="bottom-end" width={280} opened={opened} onChange={onChange}>
       <Menu.Target>
@@ -60,6 +68,7 @@ export function MoveMenu({ ids, label, opened, onChange, keyId }: MenuProps) {
         <Menu.Item onClick={() => void reschedule(ids, dayText(inDays(1)))}>Tomorrow</Menu.Item>
         <Menu.Item onClick={() => void reschedule(ids, dayText(nextMonday()))}>Next Monday</Menu.Item>
         <Menu.Item onClick={() => void reschedule(ids, null)}>Someday</Menu.Item>
+        {repeats && <Menu.Item onClick={() => ids.forEach((id) => void skip(id))}>Skip this one</Menu.Item>}
         <Menu.Divider />
         <DatePicker
           size="xs"

@@ -188,6 +188,7 @@ export function CalendarScreen() {
           slotDuration="00:30:00"
           defaultTimedEventDuration={{ minutes: SLOT }}
           forceEventDuration
+          displayEventEnd={false}
           dayMaxEvents
           eventInteractive
           editable={may.change}

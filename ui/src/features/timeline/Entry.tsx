@@ -104,8 +104,8 @@ function Meta({ entry, recordId, dated }: EntryProps) {
     word(field("outcome"), details.outcome),
     word(field("sentiment"), details.sentiment),
     details.visibility === "private" ? "Only me" : null,
-    details.logged_later === true ? "Logged later" : null,
     typeof details.state === "string" ? details.state : null,
+    details.logged_later === true ? "Logged later" : null,
   ].filter((one) => one !== null);
   return (
     <p className={classes.meta}>
