@@ -5,6 +5,7 @@
 mod contacts;
 mod contract;
 mod crash;
+mod documents;
 mod guard;
 mod hostile;
 mod http;
