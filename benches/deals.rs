@@ -125,21 +125,29 @@ impl Bench {
     fn writes(&self, path: &Path) {
         let ids = self.list(
             "SELECT json_group_array(id) FROM (SELECT d.id FROM deal d JOIN stage s ON s.id = d.stage_id
-             JOIN pipeline p ON p.id = s.pipeline_id WHERE s.kind = 'open' AND p.position = 0 LIMIT 100)",
+             JOIN pipeline p ON p.id = s.pipeline_id WHERE s.kind = 'open' AND s.position > 0 AND p.position = 0 LIMIT 200)",
         );
         let stages = self.list(
             "SELECT json_group_array(s.id) FROM stage s JOIN pipeline p ON p.id = s.pipeline_id
              WHERE s.kind = 'open' AND p.position = 0",
         );
-        let stage = |run: usize| stages[run % stages.len()].clone();
+        // Each deal goes to the stage that it is not in.
+        let now = |id: &str| self.text(&format!("SELECT stage_id FROM deal WHERE id = '{id}'"));
+        let others: Vec<String> = ids
+            .iter()
+            .map(|id| {
+                let at = stages.iter().position(|stage| *stage == now(id)).unwrap();
+                stages[(at + 1) % stages.len()].clone()
+            })
+            .collect();
         let moved = self.show("move a deal to another stage", 100, |run| {
-            let to = MoveDeal { id: ids[run].clone(), stage_id: stage(run), ..Default::default() };
+            let to = MoveDeal { id: ids[run].clone(), stage_id: others[run].clone(), ..Default::default() };
             deals::move_deal(&self.ctx, to).unwrap();
         });
         let other = Connection::open(path).unwrap();
         other.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON").unwrap();
         let bare = self.show("the same by a bare UPDATE that is committed", 100, |run| {
-            other.execute("UPDATE deal SET stage_id = ?2 WHERE id = ?1", [&ids[run], &stage(run + 1)]).unwrap();
+            other.execute("UPDATE deal SET stage_id = ?2 WHERE id = ?1", [&ids[100 + run], &stages[0]]).unwrap();
         });
         println!("| {} | a move is {:.1} bare updates | | | | | |", self.deals, moved / bare);
         self.show("move a deal's expected close to another month", 100, |run| {

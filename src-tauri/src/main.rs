@@ -8,6 +8,7 @@ mod commands;
 mod dialogs;
 mod embedded;
 mod http;
+mod notifications;
 mod openapi;
 mod recent;
 mod schema;

@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::commands;
+use crate::notifications::{self, Show};
 use crate::recent::RecentFiles;
 
 /// How many notices a slow listener may fall behind before it is told to look at everything again.
@@ -44,13 +45,18 @@ pub struct Session {
     recent: RecentFiles,
     /// Set when the process was started to serve one file and nothing else.
     fixed: bool,
+    /// Held while reminders are looked for in the open workspace.
+    looking: Arc<Mutex<()>>,
+    /// How notifications are shown outside of the program, where they are.
+    show: Option<Show>,
     /// Why the workspace of the start could not be opened, for the welcome to say.
     problem: Mutex<Option<Error>>,
 }
 
 impl Session {
-    /// No workspace yet; `fixed` forbids the callers to choose another one later.
-    pub fn new(fixed: bool) -> Arc<Self> {
+    /// No workspace yet; `fixed` forbids the callers to choose another one later. `show` shows notifications outside of
+    /// the program.
+    pub fn new(fixed: bool, show: Option<Show>) -> Arc<Self> {
         // Before the first list asks for it.
         std::thread::spawn(kith_core::values::read_plans);
         Arc::new(Self {
@@ -60,6 +66,8 @@ impl Session {
             notices: broadcast::Sender::new(NOTICES_KEPT),
             recent: RecentFiles::of_this_user(),
             fixed,
+            looking: Arc::default(),
+            show,
             problem: Mutex::new(None),
         })
     }
@@ -112,6 +120,7 @@ impl Session {
             *self.name.write().unwrap_or_else(PoisonError::into_inner) = name;
             *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = None;
             keep_up(&workspace);
+            notifications::watch(&workspace, &self.looking, self.show);
             *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(workspace);
         });
         self.tell(Notice::Workspace);
@@ -145,6 +154,7 @@ impl Session {
     }
 
     fn release(&self) {
+        let _nobody_looks = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
         let old = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
         *self.name.write().unwrap_or_else(PoisonError::into_inner) = None;
         if let Some(workspace) = old {

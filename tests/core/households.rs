@@ -1,4 +1,4 @@
-use kith_core::households::{MemberName, SuggestRequest, names_of, suggest};
+use kith_core::households::{MemberName, SuggestRequest, giving, names_of, suggest};
 use kith_core::merging::{MergeRequest, merge};
 use kith_core::records::{self, IdsRequest, PageRequest};
 use serde_json::{Value, json};
@@ -189,4 +189,51 @@ fn rel_11_an_affiliation_has_a_role_and_ordered_dates() {
     desk.update("person", &row.id, json!({"affiliations": []})).unwrap();
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
+}
+
+#[test]
+fn pty_19_a_household_s_giving_is_its_own_and_its_members_each_counted_once() {
+    let desk = Desk::new();
+    let (home, other) = (household(&desk, "Home"), household(&desk, "Other"));
+    let [ann, ben, carl] = ["Ann Ax", "Ben Ax", "Carl Ax"].map(|name| person(&desk, json!({"display_name": name})));
+    let bought = |party: &str, minor: i64, currency: &str, on: &str| {
+        let amount = json!({"minor": minor, "currency": currency});
+        desk.create("purchase", json!({"party": party, "purchased_on": on, "amount": amount})).id
+    };
+    bought(&home, 1_000, "DKK", "2026-01-05");
+    bought(&ann, 200, "DKK", "2026-03-01");
+    let bens = bought(&ben, 50, "EUR", "2026-02-01");
+    bought(&carl, 7_777, "DKK", "2026-04-01");
+    let told = |id: &str| {
+        let told = giving(&desk.ctx, SuggestRequest { id: id.into() }).unwrap();
+        (told.purchases, serde_json::to_value(told.total).unwrap(), told.last_on)
+    };
+    assert_eq!(told(&home), (1, json!([{"minor": 1000, "currency": "DKK"}]), Some("2026-01-05".into())));
+    for who in [&ann, &ben] {
+        join(&desk, &home, who);
+    }
+    let both = json!([{"minor": 1200, "currency": "DKK"}, {"minor": 50, "currency": "EUR"}]);
+    assert_eq!(told(&home), (3, both.clone(), Some("2026-03-01".into())));
+    // Who belongs to two households counts in each of them once.
+    join(&desk, &other, &ann);
+    assert_eq!(told(&home), (3, both, Some("2026-03-01".into())));
+    assert_eq!(told(&other).0, 1);
+    // Who left is counted no longer; what was deleted neither.
+    let gone = desk.create("household_member", json!({"household": home, "person": carl, "left_on": "2026-01-01"}));
+    assert_eq!(gone.values["left_on"], "2026-01-01");
+    records::delete(&desk.ctx, IdsRequest { r#type: "purchase".into(), ids: vec![bens] }).unwrap();
+    assert_eq!(told(&home), (2, json!([{"minor": 1200, "currency": "DKK"}]), Some("2026-03-01".into())));
+    desk.undo().unwrap();
+    assert_eq!(told(&home).0, 3);
+    // One person made of two gave what both gave.
+    let into = MergeRequest {
+        r#type: "person".into(),
+        survivor: ann.clone(),
+        others: vec![ben],
+        picks: Default::default(),
+        leave_out: Default::default(),
+    };
+    merge(&desk.ctx, into).unwrap();
+    assert_eq!(told(&home).0, 3);
+    assert_eq!(code(giving(&desk.ctx, SuggestRequest { id: ann })), "not_found");
 }

@@ -151,6 +151,27 @@ fn pip_14_every_figure_opens_exactly_its_deals() {
     assert!(cells > 1000 && opened > 400, "{cells} cells, {opened} opened");
 }
 
+/// Figures of all deals are read off totals, those of some deals from the deals: they must agree.
+#[test]
+fn pip_14_a_filter_that_every_deal_passes_changes_no_figure() {
+    let desk = random_desk();
+    let every: Filter = serde_json::from_value(json!({"field": "title", "op": "is_not_null"})).unwrap();
+    for report in ["progression", "time_in_stage"] {
+        for from in [None, Some("2026-12-05".to_string())] {
+            let asked = ReportRequest { report: report.into(), from, ..ReportRequest::default() };
+            let some = ReportRequest { filter: Some(every.clone()), ..asked.clone() };
+            let numbers = |request: ReportRequest| -> Vec<Vec<Option<f64>>> {
+                let report = reports::run(&desk.ctx, request).unwrap();
+                let rows = report.rows.iter().chain(&report.total);
+                rows.map(|row| row.cells.iter().map(|cell| cell.number).collect()).collect()
+            };
+            let all = numbers(asked);
+            assert!(all.iter().flatten().flatten().any(|number| *number > 0.0), "{report}");
+            assert_eq!(numbers(some), all, "{report}");
+        }
+    }
+}
+
 #[test]
 fn pip_13_stage_counts_equal_the_list_and_empty_stages_are_zero() {
     let desk = random_desk();

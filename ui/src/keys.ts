@@ -1,7 +1,17 @@
 /** The keyboard map: every key of every screen, in one place. Screens bind handlers to names, never to keys. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
 
-export const KEY_GROUPS = ["Anywhere", "Go to", "Lists", "Duplicates", "Inbox", "Record", "Board"] as const;
+export const KEY_GROUPS = [
+  "Anywhere",
+  "Go to",
+  "Lists",
+  "Duplicates",
+  "Inbox",
+  "Activities",
+  "Calendar",
+  "Record",
+  "Board",
+] as const;
 export type KeyGroup = (typeof KEY_GROUPS)[number];
 
 interface Binding {
@@ -35,6 +45,17 @@ const map = {
   columnAfter: { keys: ["arrowright"], label: "Record to the right", group: "Duplicates" },
   convertLead: { keys: ["c"], label: "Convert the lead", group: "Inbox", changes: true },
   discardLead: { keys: ["d"], label: "Discard the lead", group: "Inbox", changes: true },
+  completeActivity: { keys: ["c"], label: "Complete the activity", group: "Activities", changes: true },
+  snoozeActivity: { keys: ["z"], label: "Snooze the activity", group: "Activities", changes: true },
+  moveActivity: { keys: ["d"], label: "Move the activity to another day", group: "Activities", changes: true },
+  addActivity: { keys: ["a"], label: "Add an activity in one line", group: "Activities", changes: true },
+  eventLater: { keys: ["alt+arrowright"], label: "Move the event a day later", group: "Calendar", changes: true },
+  eventEarlier: { keys: ["alt+arrowleft"], label: "Move the event a day earlier", group: "Calendar", changes: true },
+  eventDown: { keys: ["alt+arrowdown"], label: "Half an hour later, or a week", group: "Calendar", changes: true },
+  eventUp: { keys: ["alt+arrowup"], label: "Half an hour earlier, or a week", group: "Calendar", changes: true },
+  eventLonger: { keys: ["shift+alt+arrowdown"], label: "Make the event longer", group: "Calendar", changes: true },
+  eventShorter: { keys: ["shift+alt+arrowup"], label: "Make the event shorter", group: "Calendar", changes: true },
+  calendarToday: { keys: ["0"], label: "Today in the calendar", group: "Calendar" },
   palette: { keys: ["mod+k"], label: "Find a record or run a command", group: "Anywhere", typing: true },
   undo: { keys: ["mod+z"], label: "Undo", group: "Anywhere", changes: true },
   redo: { keys: ["shift+mod+z", "mod+y"], label: "Redo", group: "Anywhere", changes: true },
@@ -61,6 +82,8 @@ const map = {
     group: "Go to",
     fixed: true,
   },
+  notifications: { keys: ["g n"], label: "Notifications", group: "Go to" },
+  goCalendar: { keys: ["g e"], label: "Calendar", group: "Go to" },
   goHistory: { keys: ["g y"], label: "History", group: "Go to" },
   search: { keys: ["/"], label: "Search this list", group: "Lists" },
   filter: { keys: ["f"], label: "Add a filter", group: "Lists" },

@@ -5,12 +5,14 @@ use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
 use crate::journal::{AfterStep, BeforeReplay};
 use crate::records::Rules;
 use crate::{
-    activities, custom_fields, deals, documents, households, importing, interactions, leads, lifecycle, matching,
-    merging, notes, parties, pipelines, products, rates, relations, reports, saved_views, search, tags, users,
+    activities, cases, custom_fields, deals, documents, households, importing, interactions, invoices, leads,
+    lifecycle, matching, merging, milestones, notes, orders, parties, pii, pipelines, products, rates, relations,
+    reports, saved_views, search, tags, users, work_orders,
 };
 
 /// Steps that keep derived tables, before every commit.
-pub const AFTER_STEPS: &[AfterStep] = &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures];
+pub const AFTER_STEPS: &[AfterStep] =
+    &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over];
 
 /// Rules that may refuse an undo or redo.
 pub const BEFORE_REPLAY: &[BeforeReplay] = &[merging::may_be_undone];
@@ -36,8 +38,16 @@ pub fn catalog() -> Catalog {
         leads::listing(),
         lifecycle::lifecycle_stage(),
         lifecycle::purchase(),
+        invoices::invoice(),
+        invoices::payment(),
+        orders::order(),
+        cases::case(),
+        work_orders::work_order(),
+        work_orders::equipment(),
+        milestones::milestone(),
         activities::activity(),
         interactions::interaction(),
+        interactions::interaction_link(),
         notes::note(),
         documents::document(),
         documents::document_link(),
@@ -72,8 +82,15 @@ pub fn rules(record_type: &str) -> &'static dyn Rules {
         "listing" => &leads::ListingRules,
         "lifecycle_stage" => &lifecycle::StageRules,
         "purchase" => &lifecycle::PurchaseRules,
+        "invoice" => &invoices::InvoiceRules,
+        "payment" => &invoices::PaymentRules,
+        "order" => &orders::OrderRules,
+        "case" => &cases::CaseRules,
+        "work_order" => &work_orders::WorkOrderRules,
+        "milestone" => &milestones::MilestoneRules,
         "activity" => &activities::ActivityRules,
         "interaction" => &interactions::InteractionRules,
+        "interaction_link" => &interactions::InteractionLinkRules,
         "note" => &notes::NoteRules,
         "document" => &documents::DocumentRules,
         "document_link" => &documents::DocumentLinkRules,
@@ -149,9 +166,44 @@ const TABLES: &[JournaledTable] = &[
     of_party("customer_lifecycle", "party_id", "lifecycle_stage", &["stage_id"]),
     itself("lifecycle_history", "lifecycle_history"),
     itself("purchase", "purchase"),
+    itself("invoice", "invoice"),
+    itself("payment", "payment"),
+    itself("customer_order", "order"),
+    itself("support_case", "case"),
+    itself("work_order", "work_order"),
+    itself("equipment", "equipment"),
+    itself("milestone", "milestone"),
     itself("interaction", "interaction"),
+    itself("interaction_link", "interaction_link"),
+    JournaledTable {
+        table: "communication",
+        owner: Owner::Column("interaction", "interaction_id", "message"),
+        text: &["from_address", "subject"],
+    },
+    JournaledTable {
+        table: "communication_address",
+        owner: Owner::Column("communication", "communication_id", "addresses"),
+        text: &["address"],
+    },
+    JournaledTable {
+        table: "communication_reference",
+        owner: Owner::Column("communication", "communication_id", "references"),
+        text: &["message_id"],
+    },
     itself("note", "note"),
+    JournaledTable {
+        table: "note_mention",
+        owner: Owner::Column("note", "note_id", "mentions"),
+        text: &["user_id", "party_id"],
+    },
+    itself("sensitive_cleared", "sensitive_cleared"),
     itself("activity", "activity"),
+    itself("notification", "notification"),
+    JournaledTable {
+        table: "notification_choice",
+        owner: Owner::Column("user", "user_id", "notifications"),
+        text: &["value"],
+    },
     itself("document", "document"),
     JournaledTable {
         table: "document_version",

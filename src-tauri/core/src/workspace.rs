@@ -13,7 +13,7 @@ use crate::jobs::Jobs;
 use crate::journal::{Change, Journal, verify_chain};
 use crate::store::{Backup, CheckReport, Store, refresh_marked};
 use crate::workspaces::{self, NewWorkspace};
-use crate::{Error, Result, documents, importing, scratch, search, subjects, surface};
+use crate::{Error, Result, documents, importing, pii, scratch, search, subjects, surface};
 
 type Listener = Box<dyn Fn(&Change) + Send + Sync>;
 
@@ -153,6 +153,7 @@ impl Workspace {
             documents::let_go(&self.store, chrono::Utc::now())?;
             self.store.rebuild_derived()?;
             search::rebuild(&self.store.writer(), &self.catalog())?;
+            pii::rebuild(&self.store.writer(), &self.catalog())?;
         }
         let mut report = self.store.check()?;
         if let Some(seq) = self.store.read(verify_chain)? {

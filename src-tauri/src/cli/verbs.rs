@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use kith_core::calendar_files;
 use kith_core::exporting::{self, ExportRequest};
 use kith_core::importing::{self, ImportReport, SaveErrors, Wish};
 use kith_core::jobs::Progress;
@@ -38,6 +39,11 @@ pub fn run(verb: Option<Verb>, json: bool) -> Result<()> {
         Some(Verb::Schema { check }) => schema::write(check),
         Some(Verb::Typescript { check }) => typescript::write(check),
         Some(Verb::Import { file, sheet, record_type, mapping, mode, dry_run, resume: _, errors_to }) => {
+            if let Some(calendar) =
+                sheet.as_deref().filter(|path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("ics")))
+            {
+                return calendar_file(&file, calendar, dry_run, json);
+            }
             let wish = Wish { r#type: Some(record_type), map: None, mode: mode.map(Into::into), dry_run };
             import(&file, sheet.as_deref(), mapping.as_deref(), wish, errors_to.as_deref(), json)
         }
@@ -208,6 +214,35 @@ fn export(file: &Path, request: &ExportRequest, json: bool) -> Result<()> {
         )
     });
     print::out(&format!("{}: {} records{}", report.path, report.rows, left_out.unwrap_or_default()))
+}
+
+/// Takes a calendar file in, or says what that would do.
+fn calendar_file(file: &Path, path: &Path, dry_run: bool, json: bool) -> Result<()> {
+    let input = calendar_files::CalendarFile { path: std::path::absolute(path)?.display().to_string() };
+    let context = open(file)?;
+    let report = match dry_run {
+        true => calendar_files::preview(&context, input)?,
+        false => calendar_files::import(&context, input)?.value,
+    };
+    if json {
+        return print::json(&serde_json::to_value(&report)?, true);
+    }
+    let mut lines = vec![
+        format!("{} events, {} meetings with customers", report.events, report.instances),
+        format!("created: {} interaction, {} activity", report.interactions, report.activities),
+        format!(
+            "updated: {}, unchanged: {}, cancelled: {}, later: {}, with nobody known: {}, refused: {}",
+            report.updated,
+            report.unchanged,
+            report.cancelled,
+            report.later,
+            report.unmatched_count,
+            report.refused_count
+        ),
+    ];
+    let named = report.refused.iter().chain(&report.unmatched);
+    lines.extend(named.take(ISSUES_TOLD).map(|one| format!("  line {}: {} {}", one.line, one.summary, one.message)));
+    print::out(&lines.join("\n"))
 }
 
 /// Takes a file of events in and tells what became of its rows.

@@ -49,7 +49,7 @@ type Shared = Arc<Site>;
 
 /// Serves until the process is told to stop. `ready` is told the address and the token once requests are answered.
 pub fn serve(options: Serve, ready: impl FnOnce(SocketAddr, &str)) -> Result<()> {
-    let session = Session::new(options.file.is_some());
+    let session = Session::new(options.file.is_some(), None);
     if let Some(file) = &options.file {
         session.open(file)?;
     }

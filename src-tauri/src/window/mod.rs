@@ -13,6 +13,7 @@ use tauri::{AppHandle, Emitter, Manager, RunEvent, State, WebviewUrl, WebviewWin
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::dialogs;
+use crate::notifications;
 use crate::session::{Notice, Session};
 use crate::shell::{self, NewFile, ShellStatus};
 
@@ -22,7 +23,7 @@ const HEIGHT: f64 = 800.0;
 /// Shows the window until the last one is closed. Without `file` the workspace of last time is opened again.
 pub fn run(file: Option<PathBuf>) -> Result<()> {
     platform::prepare();
-    let session = Session::new(false);
+    let session = Session::new(false, Some(notifications::show));
     let file = file.or_else(|| session.recent().last());
     if let Some(file) = file
         && let Err(problem) = session.open(&file)

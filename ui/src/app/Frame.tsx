@@ -116,6 +116,7 @@ function useGlobalKeys(): void {
     goBoard: () => void go({ to: "/board" }),
     goForecast: () => void go({ to: "/forecast" }),
     goActivities: () => void go({ to: "/activities" }),
+    goCalendar: () => void go({ to: "/calendar" }),
     goReports: () => void go({ to: "/reports" }),
     goInbox: () => void go({ to: "/inbox" }),
     goImport: () => void go({ to: "/import" }),

@@ -2,6 +2,7 @@ import { Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import {
   CalendarCheck,
+  CalendarDays,
   ChartColumn,
   ChevronsUpDown,
   Columns3,
@@ -36,6 +37,7 @@ type Place =
   | "/forecast"
   | "/reports"
   | "/activities"
+  | "/calendar"
   | "/inbox"
   | "/import"
   | "/history"
@@ -66,13 +68,17 @@ export function Rail() {
   });
   const waiting = useCommand("records.count", NEW_LEADS, { enabled: catalog.types.length > 0 }).data?.count;
   // Planned work and leads have screens of their own, which stand for their lists.
-  const lists = listedTypes(catalog).filter((type) => !["activity", "lead", "listing"].includes(type.key));
+  const used = useWorkspace().data?.used ?? [];
+  const lists = listedTypes(catalog).filter(
+    (type) => !["activity", "lead", "listing"].includes(type.key) && (!type.quiet || used.includes(type.key)),
+  );
   const items: Item[] = [
     { to: "/home", label: "Home", icon: LayoutDashboard, keyId: "goHome" },
     ...lists.filter((type) => MAIN.includes(type.key)).map(list),
     { to: "/board", label: "Board", icon: Columns3, keyId: "goBoard" },
     { to: "/forecast", label: "Forecast", icon: TrendingUp, keyId: "goForecast" },
     { to: "/activities", label: word("activity").many, icon: CalendarCheck, keyId: "goActivities" },
+    { to: "/calendar", label: "Calendar", icon: CalendarDays, keyId: "goCalendar" },
     { to: "/inbox", label: "Inbox", icon: Inbox, keyId: "goInbox", ...(waiting ? { count: waiting } : {}) },
     ...lists.filter((type) => !MAIN.includes(type.key)).map(list),
   ];

@@ -5,6 +5,7 @@ import { IconAction, Kbd, LookingMark, MayChange, tipLabel } from "../components
 import { openHelp, openNew, openPalette } from "../data/dialogs";
 import { hasPage, listedTypes, typeAt } from "../data/places";
 import { useCatalog, useWords } from "../data/queries";
+import { Bell } from "../features/notifications/Bell";
 import classes from "./app.module.css";
 
 /** What `+ New` offers first, by the screen it is pressed on. */
@@ -50,6 +51,7 @@ export function TopBar() {
           </Menu.Dropdown>
         </Menu>
       </MayChange>
+      <Bell />
       <IconAction icon={CircleHelp} label="Keys and help" keyId="help" onClick={openHelp} />
     </header>
   );

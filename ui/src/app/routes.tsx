@@ -117,6 +117,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: "/calendar",
+    component: lazyRouteComponent(() => import("../features/calendar"), "CalendarScreen"),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: "/settings",
     component: lazyRouteComponent(() => import("../features/settings"), "SettingsScreen"),
   }),

@@ -16,6 +16,8 @@ import type {
 } from "../transport/api";
 import { AddressesInput, AffiliationsInput, EmailsInput, PhonesInput, TagsInput } from "./ManyInputs";
 import { RecordPicker } from "./RecordPicker";
+import { RichTextEditor } from "./richtext/RichTextEditor";
+import { FORMATTED } from "./richtext/rules";
 
 /** PTY-35: who is inactive stays on what they own and is not offered any more. */
 const ACTIVE: Filter = { field: "active", op: "eq", value: true };
@@ -67,6 +69,18 @@ export function FieldInput({ field, value, onChange, error, autoFocus, bare = fa
       );
     case "long_text":
     case "json":
+      if (field.key === FORMATTED) {
+        return (
+          <RichTextEditor
+            label={field.label}
+            value={text}
+            error={error}
+            required={field.required}
+            autoFocus={autoFocus}
+            onChange={onChange}
+          />
+        );
+      }
       return (
         <Textarea
           {...common}

@@ -34,7 +34,7 @@ export function typeAt(path: string): string | null {
   const page = /^\/(?:record|list)\/([a-z_]+)/.exec(path)?.[1];
   if (page) return page;
   if (path.startsWith("/board") || path.startsWith("/forecast")) return "deal";
-  if (path.startsWith("/activities")) return "activity";
+  if (path.startsWith("/activities") || path.startsWith("/calendar")) return "activity";
   if (path.startsWith("/inbox")) return "lead";
   return null;
 }

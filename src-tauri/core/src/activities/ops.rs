@@ -1,12 +1,14 @@
+use chrono::NaiveDateTime;
 use rusqlite::{OptionalExtension, params};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use ts_rs::TS;
 
-use super::may_follow;
+use super::place::Place;
+use super::recurrence::{self, Recurrence};
 use crate::journal::{Changed, Op, Tx};
 use crate::records::{RecordRow, load_one};
-use crate::{Context, Error, Result, ids};
+use crate::{Context, Error, Result, ids, milestones};
 
 /// One record by its id alone.
 #[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
@@ -18,30 +20,68 @@ pub struct ActivityId {
     pub id: String,
 }
 
+/// Whether a status may follow another (ACT-02). Pending work may be completed at once:
+/// a one-click complete needs it.
+#[must_use]
+pub fn may_follow(from: &str, to: &str) -> bool {
+    matches!(
+        (from, to),
+        ("pending", "in_progress" | "completed" | "cancelled") | ("in_progress", "completed" | "cancelled")
+    )
+}
+
 /// Starts an activity.
 pub fn start(ctx: &Context, input: ActivityId) -> Result<Changed<RecordRow>> {
     to(ctx, input, Op::new("activities.start", "Started an activity"), "in_progress")
 }
 
-/// Completes an activity: an interaction records it, exactly one, also when asked twice (ACT-06).
+/// Completes an activity: an interaction records it, exactly one, also when asked twice (ACT-06). The next occurrence of
+/// what repeats is made.
 pub fn complete(ctx: &Context, input: ActivityId) -> Result<Changed<RecordRow>> {
     to(ctx, input, Op::new("activities.complete", "Completed an activity"), "completed")
 }
 
-/// Cancels an activity.
+/// Cancels an activity; what repeats ends with it.
 pub fn cancel(ctx: &Context, input: ActivityId) -> Result<Changed<RecordRow>> {
     to(ctx, input, Op::new("activities.cancel", "Cancelled an activity"), "cancelled")
+}
+
+/// Leaves out one occurrence of what repeats and makes the next.
+///
+/// Errors: `not_recurring`; `bad_transition`.
+pub fn skip(ctx: &Context, input: ActivityId) -> Result<Changed<RecordRow>> {
+    let catalog = ctx.catalog();
+    let activity = catalog.get("activity")?;
+    ctx.transact(Op::new("activities.skip", "Skipped an activity"), |tx| {
+        let status = status_of(tx, &input.id)?;
+        let repeats: bool = tx.query_row(
+            "SELECT recurrence IS NOT NULL AND occurrence_at IS NOT NULL FROM activity WHERE id = ?1",
+            [&input.id],
+            |row| row.get(0),
+        )?;
+        if !repeats {
+            return Err(Error::new("not_recurring", "Only what repeats can be skipped; cancel it instead."));
+        }
+        change(tx, &input.id, &status, "cancelled")?;
+        follow(tx, &input.id, true)?;
+        let record = load_one(tx, &catalog, &activity, &input.id)?;
+        tx.label(format!("Skipped {}", record.title));
+        Ok(record)
+    })
+}
+
+fn status_of(tx: &Tx<'_>, id: &str) -> Result<String> {
+    tx.prepare_cached("SELECT status FROM activity WHERE id = ?1 AND deleted_at IS NULL")?
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Error::not_found("activity", id))
 }
 
 fn to(ctx: &Context, input: ActivityId, op: Op, status: &str) -> Result<Changed<RecordRow>> {
     let catalog = ctx.catalog();
     let activity = catalog.get("activity")?;
     ctx.transact(op, |tx| {
-        let before: String = tx
-            .prepare_cached("SELECT status FROM activity WHERE id = ?1 AND deleted_at IS NULL")?
-            .query_row([&input.id], |row| row.get(0))
-            .optional()?
-            .ok_or_else(|| Error::not_found("activity", &input.id))?;
+        let before = status_of(tx, &input.id)?;
         let again = before == status && status == "completed";
         if !again {
             change(tx, &input.id, &before, status)?;
@@ -66,7 +106,11 @@ pub fn change(tx: &Tx<'_>, id: &str, before: &str, after: &str) -> Result<()> {
     let completed = (after == "completed").then(|| tx.at());
     tx.prepare_cached("UPDATE activity SET status = ?2, completed_at = ?3, updated_at = ?4 WHERE id = ?1")?
         .execute(params![id, after, completed, tx.at()])?;
-    if after == "completed" { record_result(tx, id) } else { Ok(()) }
+    if after == "completed" {
+        record_result(tx, id)?;
+        follow(tx, id, false)?;
+    }
+    Ok(())
 }
 
 /// The interaction that a completed activity became; tasks, notes, follow-ups and demos are
@@ -87,6 +131,82 @@ fn record_result(tx: &Tx<'_>, id: &str) -> Result<()> {
         .execute(params![id, result, tx.at(), tx.actor()])?;
     if made > 0 {
         tx.prepare_cached("UPDATE activity SET result_interaction_id = ?2 WHERE id = ?1")?.execute([id, &result])?;
+        milestones::follow_interaction(tx, &result)?;
     }
+    Ok(())
+}
+
+/// The series of one occurrence.
+struct Series {
+    rule: String,
+    except: Option<String>,
+    start: String,
+    occurrence: String,
+    due: String,
+    has_time: bool,
+    zone: Option<String>,
+    reminder: Option<String>,
+}
+
+fn series(tx: &Tx<'_>, id: &str) -> Result<Option<Series>> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT recurrence, recurrence_except, series_start, occurrence_at, due_at, due_has_time, time_zone, reminder_at
+             FROM activity a WHERE id = ?1 AND recurrence IS NOT NULL AND series_start IS NOT NULL AND occurrence_at IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM activity n WHERE n.series_id = a.series_id AND n.occurrence_at > a.occurrence_at
+                 AND n.deleted_at IS NULL)",
+        )?
+        .query_row([id], |row| {
+            Ok(Series {
+                rule: row.get(0)?,
+                except: row.get(1)?,
+                start: row.get(2)?,
+                occurrence: row.get(3)?,
+                due: row.get(4)?,
+                has_time: row.get(5)?,
+                zone: row.get(6)?,
+                reminder: row.get(7)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Makes the next occurrence of what repeats: the first after this one that does not lie on a day before today. Those
+/// that went by meanwhile are left out.
+fn follow(tx: &Tx<'_>, id: &str, skipped: bool) -> Result<()> {
+    let Some(series) = series(tx, id)? else { return Ok(()) };
+    let place = Place::of(series.zone.as_deref(), tx.zone());
+    let local = |text: &str| -> Result<NaiveDateTime> {
+        Ok(recurrence::local(ids::parse_moment("due_at", text)?, series.has_time, place))
+    };
+    let occurrence = local(&series.occurrence)?;
+    let today = place.local(ids::parse_moment("at", tx.at())?).date().and_time(chrono::NaiveTime::MIN);
+    // Just before today begins, so that an occurrence at its midnight counts.
+    let from = occurrence.max(today - chrono::Duration::seconds(1));
+    let mut except = series.except.clone();
+    if skipped {
+        let one = recurrence::left_out(occurrence);
+        except = Some(except.map_or_else(|| one.clone(), |list| format!("{list},{one}")));
+    }
+    let rule = Recurrence::read(&series.rule, except.as_deref(), local(&series.start)?, place)?;
+    let Some(next) = rule.after(from) else { return Ok(()) };
+    let due = recurrence::due(next, series.has_time, place);
+    let reminder = match &series.reminder {
+        Some(at) => {
+            let ahead = ids::parse_moment("due_at", &series.due)? - ids::parse_moment("reminder_at", at)?;
+            Some(ids::moment(due - ahead))
+        }
+        None => None,
+    };
+    let offset = series.has_time.then(|| place.offset(due));
+    tx.prepare_cached(
+        "INSERT INTO activity (id, party_id, contact_id, deal_id, type, subject, description, due_at, due_has_time, reminder_at,
+           priority, assigned_to, created_at, created_by, updated_at, custom, due_offset, time_zone, duration_minutes,
+           recurrence, recurrence_except, series_id, series_start, occurrence_at)
+         SELECT ?2, party_id, contact_id, deal_id, type, subject, description, ?3, due_has_time, ?4,
+           priority, assigned_to, ?5, ?6, ?5, custom, ?7, time_zone, duration_minutes,
+           recurrence, ?8, series_id, series_start, ?3 FROM activity WHERE id = ?1",
+    )?
+    .execute(params![id, ids::new_id(), ids::moment(due), reminder, tx.at(), tx.actor(), offset, except])?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::jobs::{Job, Jobs, Progress};
 use crate::journal::{Changed, Op, Tx};
 use crate::query::Compiler;
 use crate::values::shown as cut;
-use crate::{Context, Error, Result, records};
+use crate::{Context, Error, Result, records, subjects};
 
 /// A preview rehearses so many records; what they do speaks for the rest.
 const REHEARSED: usize = 50_000;
@@ -132,7 +132,11 @@ fn rehearse(
 
 fn selected(ctx: &Context, tx: &Tx<'_>, request: &BulkRequest, record_type: &RecordType) -> Result<Vec<String>> {
     let compiler = Compiler::new(ctx, tx.catalog()).whole();
-    request.selection.ids(tx, &compiler, record_type)
+    let ids = request.selection.ids(tx, &compiler, record_type)?;
+    if matches!(request.action, BulkAction::Delete) && ids.len() > 1 {
+        subjects::rules(record_type.key).before_delete_many(tx)?;
+    }
+    Ok(ids)
 }
 
 /// What was done, in the words of the toast: “Changed status of 12 people”.

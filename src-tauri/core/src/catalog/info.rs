@@ -86,6 +86,8 @@ pub struct RecordTypeInfo {
     pub party: bool,
     /// A list of its own is offered.
     pub listed: bool,
+    /// The rail offers it once there is one.
+    pub quiet: bool,
     /// Order of lists that ask for none.
     pub default_sort: Vec<SortInfo>,
     /// Only imports write its records.
@@ -166,6 +168,7 @@ impl From<&RecordType> for RecordTypeInfo {
             title_field: record_type.fields.first().map(|f| f.key.clone()).unwrap_or_default(),
             party: record_type.party,
             listed: record_type.listed,
+            quiet: record_type.quiet,
             default_sort: sort.map(|(field, desc)| SortInfo { field: (*field).into(), desc: *desc }).collect(),
             imported: record_type.imported,
             mergeable: record_type.mergeable,

@@ -41,6 +41,8 @@ pub struct RecordType {
     pub history: bool,
     /// Whether a list of its own is offered.
     pub listed: bool,
+    /// Whether the rail offers it only once there is one.
+    pub quiet: bool,
     /// Whether only imports write its records.
     pub imported: bool,
     /// Whether it can be merged.
@@ -79,6 +81,7 @@ impl Default for RecordType {
             party: false,
             history: false,
             listed: false,
+            quiet: false,
             imported: false,
             mergeable: false,
             customizable: false,

@@ -42,13 +42,16 @@ pub struct MemberName {
 pub fn suggest(ctx: &Context, input: SuggestRequest) -> Result<Option<HouseholdNames>> {
     let today: String = crate::ids::moment(ctx.now()).chars().take(10).collect();
     ctx.read(|conn| {
-        let id = records::survivor(conn, &input.id)?.unwrap_or_else(|| input.id.clone());
-        let known = conn.prepare_cached("SELECT 1 FROM party WHERE id = ?1 AND kind = 'household'")?.exists([&id])?;
-        if !known {
-            return Err(Error::not_found("household", &input.id));
-        }
+        let id = household(conn, &input.id)?;
         Ok(names_of(&members(conn, &id, &today)?))
     })
+}
+
+/// The id of a household, of the survivor where it was merged, or `not_found`.
+pub fn household(conn: &Connection, id: &str) -> Result<String> {
+    let found = records::survivor(conn, id)?.unwrap_or_else(|| id.to_string());
+    let known = conn.prepare_cached("SELECT 1 FROM party WHERE id = ?1 AND kind = 'household'")?.exists([&found])?;
+    if known { Ok(found) } else { Err(Error::not_found("household", id)) }
 }
 
 fn members(conn: &Connection, id: &str, today: &str) -> Result<Vec<MemberName>> {

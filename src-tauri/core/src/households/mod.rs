@@ -1,7 +1,9 @@
 //! Households (PTY-19): who belongs to one, who is its head, and how it is written to.
 
+mod giving;
 mod greetings;
 
+pub use giving::{HouseholdGiving, giving};
 pub use greetings::{HouseholdNames, MemberName, SuggestRequest, names_of, suggest};
 
 use rusqlite::params;

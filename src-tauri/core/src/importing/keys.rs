@@ -103,6 +103,8 @@ const LEAD: [Key; 3] = [
         &["listing_hash", "listing_ref"],
     ),
 ];
+const NUMBERED: [Key; 3] =
+    [ID, EXTERNAL_ID, ("number", "Number", "There is one record of that number, whatever the capitals.", &["number"])];
 const OTHER: [Key; 2] = [ID, EXTERNAL_ID];
 
 fn keys_of(record_type: &str) -> &'static [Key] {
@@ -111,6 +113,7 @@ fn keys_of(record_type: &str) -> &'static [Key] {
         "organization" | "household" => &COMPANY,
         "deal" => &DEAL,
         "lead" | "listing" => &LEAD,
+        "invoice" | "order" | "case" | "work_order" => &NUMBERED,
         _ => &OTHER,
     }
 }
@@ -123,6 +126,7 @@ pub fn usual_keys(record_type: &str) -> &'static [&'static str] {
         "organization" | "household" => &["external_id", "domain", "display_name"],
         "deal" => &["external_id", "title"],
         "lead" | "listing" => &["external_id", "listing"],
+        "invoice" | "order" | "case" | "work_order" => &["external_id", "number"],
         _ => &["external_id"],
     }
 }

@@ -1,6 +1,5 @@
 //! Rows that are records of any other type: everything that is known of them is in the catalogue.
 
-use rusqlite::OptionalExtension;
 use rusqlite::types::Value as SqlValue;
 use serde_json::{Map, Value, json};
 
@@ -25,7 +24,7 @@ impl Run<'_, '_> {
             Some(found) => Some(found),
             None => match self.known_before(kind, &reading, row)?.or(same) {
                 Some(found) => Some(found),
-                None => self.by_listing(kind, &reading)?,
+                None => self.by_listing(described, &reading)?,
             },
         };
         match (found, self.plan.mode) {
@@ -49,20 +48,22 @@ impl Run<'_, '_> {
         Ok(records::living(self.tx, self.tx.catalog(), kind, &found)?.map(|found| found.id))
     }
 
-    /// The lead of the same listing, or the listing itself (ITG-22).
-    fn by_listing(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
-        let columns: &[&str] = match kind {
+    /// The lead of the same listing, or the listing itself (ITG-22); the one record of the same number.
+    fn by_listing(&self, described: &RecordType, reading: &Reading) -> Result<Option<String>> {
+        let columns: &[&str] = match described.key {
             "lead" => &["listing_hash"],
             "listing" => &["listing_hash", "listing_ref"],
+            "invoice" | "order" | "case" | "work_order" => &["number COLLATE NOCASE"],
             _ => &[],
         };
         for column in columns {
-            let Some(value) = reading.values.get(*column).and_then(Value::as_str) else { continue };
-            let sql = format!("SELECT id FROM {kind} WHERE {column} = ?1 AND deleted_at IS NULL");
-            let found: Option<String> =
-                self.tx.prepare_cached(&sql)?.query_row([value], |row| row.get(0)).optional()?;
-            if found.is_some() {
-                return Ok(found);
+            let key = column.split(' ').next().unwrap_or(column);
+            let Some(value) = reading.values.get(key).and_then(Value::as_str) else { continue };
+            let sql = format!("SELECT id FROM {} WHERE {column} = ?1 AND deleted_at IS NULL LIMIT 2", described.table);
+            let mut stmt = self.tx.prepare_cached(&sql)?;
+            let found: Vec<String> = stmt.query_map([value], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            if let [one] = found.as_slice() {
+                return Ok(Some(one.clone()));
             }
         }
         Ok(None)

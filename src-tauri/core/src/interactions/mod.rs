@@ -1,12 +1,22 @@
 //! Every touch with a party: calls, mails, meetings (C-13).
 
-use rusqlite::OptionalExtension;
+mod links;
+mod messages;
+mod ops;
+
+use rusqlite::{OptionalExtension, params};
+
+use serde_json::json;
 
 use crate::catalog::{Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
-use crate::{Error, Result, leads, parties};
+use crate::{Error, Result, leads, milestones, parties};
+
+pub use links::{InteractionLinkRules, interaction_link};
+pub use messages::{MessageInput, MessageRequest, MessageResult, MessageShown, message};
+pub use ops::{LinkInput, LogRequest, log};
 
 /// INT-01.
 pub const TYPES: &[(&str, &str)] = &[
@@ -19,6 +29,9 @@ pub const TYPES: &[(&str, &str)] = &[
     ("in_person", "In person"),
     ("other", "Other"),
 ];
+
+/// INT-27: written down more than 30 days after it happened.
+pub const LATER: &str = "(julianday({t}.created_at) - julianday({t}.occurred_at) > 30)";
 
 /// A touch that happened (INT-01, INT-02).
 #[must_use]
@@ -82,6 +95,8 @@ pub fn interaction() -> RecordType {
             )
             .default("manual")
             .hidden(),
+            Field::new("external_id", "Id in the source", K::Text).max(300).hidden().unsorted().kept(),
+            Field::computed("logged_later", "Logged later", K::YesNo, LATER),
             Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
@@ -130,7 +145,32 @@ impl Rules for InteractionRules {
         }
     }
 
+    /// INT-03: what a source sent before is the touch that is there, deleted or not.
+    fn already(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<String>> {
+        let Some(external_id) = draft.text("external_id") else { return Ok(None) };
+        let source = if draft.channel == Channel::Api { "api" } else { draft.text("source").unwrap_or("manual") };
+        Ok(tx
+            .prepare_cached("SELECT id FROM interaction WHERE source = ?1 AND external_id = ?2")?
+            .query_row([source, external_id], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// INT-28: many touches at once are gone only when an administrator says so.
+    fn before_delete_many(&self, tx: &Tx<'_>) -> Result<()> {
+        let role: String = tx.query_row("SELECT role FROM app_user WHERE id = ?1", [tx.actor()], |row| row.get(0))?;
+        if role == "admin" {
+            return Ok(());
+        }
+        Err(Error::new("forbidden", "Only administrators delete many interactions at once; delete them one by one."))
+    }
+
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        if draft.new
+            && let Some(id) = self.already(tx, draft)?
+        {
+            let message = "The source sent this before.";
+            return Err(Error::new("already_there", message).field("external_id").details(json!({ "id": id })));
+        }
         if draft.new && draft.column("occurred_at").is_none() {
             draft.set("occurred_at", tx.at().to_string());
         }
@@ -167,6 +207,14 @@ impl Rules for InteractionRules {
     /// PTY-10: a mail that came back marks the address that it went to, the first one of whom it
     /// was meant for.
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        milestones::follow_interaction(tx, &draft.id)?;
+        if !draft.new && (draft.column("occurred_at").is_some() || draft.column("type").is_some()) {
+            tx.prepare_cached(
+                "UPDATE interaction_link SET (at, kind) = (SELECT occurred_at, type FROM interaction WHERE id = ?1), updated_at = ?2
+                 WHERE interaction_id = ?1",
+            )?
+            .execute(params![draft.id, tx.at()])?;
+        }
         if draft.text("outcome") != Some("bounced") || draft.after(tx, "type")?.as_deref() != Some("email") {
             return Ok(());
         }
@@ -179,5 +227,14 @@ impl Rules for InteractionRules {
             parties::bounced(tx, &address)?;
         }
         Ok(())
+    }
+
+    fn before_delete(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        milestones::leave_interaction(tx, id)
+    }
+
+    fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        tx.prepare_cached("UPDATE interaction SET deleted_at = NULL WHERE id = ?1")?.execute([id])?;
+        milestones::follow_interaction(tx, id)
     }
 }

@@ -388,7 +388,8 @@ fn named<'a>(conn: &Connection, column: &str, text: &'a str) -> Result<Cow<'a, s
             "SELECT name FROM stage WHERE id = ?1 UNION ALL SELECT name FROM lifecycle_stage WHERE id = ?1 LIMIT 1"
         }
         "stage_id" => "SELECT name FROM lifecycle_stage WHERE id = ?1",
-        "organization_id" | "old_id" | "b" => "SELECT display_name FROM party WHERE id = ?1",
+        "user_id" => "SELECT name FROM app_user WHERE id = ?1",
+        "organization_id" | "old_id" | "b" | "party_id" => "SELECT display_name FROM party WHERE id = ?1",
         _ => return Ok(text.into()),
     };
     let name: Option<String> = conn.prepare_cached(sql)?.query_row([text], |row| row.get(0)).optional()?;

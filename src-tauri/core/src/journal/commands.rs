@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::story::both_sides;
-use super::{Answer, Changed, Direction, Resolve};
+use super::{Answer, Changed, Direction, Resolve, seen};
 use crate::records::Reference;
 use crate::{Context, Error, Result};
 
@@ -156,7 +156,10 @@ pub fn entries(ctx: &Context, input: JournalRequest) -> Result<JournalPage> {
     let before = before(input.cursor.as_deref())?;
     ctx.read(|conn| {
         let mut stmt = conn.prepare_cached(&format!("{ENTRY} WHERE e.seq < ?1 ORDER BY e.seq DESC LIMIT ?2"))?;
-        let entries = stmt.query_map(params![before, limit], to_entry)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut entries = stmt.query_map(params![before, limit], to_entry)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        for entry in &mut entries {
+            seen::cover(ctx, conn, entry)?;
+        }
         let next_cursor = (entries.len() == limit).then(|| entries.last().map(|e| e.seq.to_string())).flatten();
         Ok(JournalPage { entries, next_cursor })
     })
@@ -175,7 +178,11 @@ pub fn redo(ctx: &Context, input: UndoRequest) -> Result<Changed<JournalEntry>> 
 fn replayed(ctx: &Context, direction: Direction, input: UndoRequest) -> Result<Changed<JournalEntry>> {
     let answer = Answer { resolve: input.resolve, restore: input.restore.into_iter().collect() };
     let change = ctx.replay(direction, input.seq, &answer)?;
-    let value = ctx.read(|conn| entry(conn, change.seq))?;
+    let value = ctx.read(|conn| {
+        let mut entry = entry(conn, change.seq)?;
+        seen::cover(ctx, conn, &mut entry)?;
+        Ok(entry)
+    })?;
     Ok(Changed { value, change: Some(change) })
 }
 
@@ -185,15 +192,18 @@ pub fn audit_page(ctx: &Context, input: AuditRequest) -> Result<AuditPage> {
     let before = before(input.cursor.as_deref())?;
     let catalog = ctx.catalog();
     ctx.read(|conn| {
-        let mut stmt = conn.prepare_cached(
+        let mut stmt = conn.prepare_cached(&format!(
             "SELECT a.seq, a.at, a.actor_id, u.name, a.action, a.record_type, a.record_id, a.changes, a.origin
              FROM audit_log a LEFT JOIN app_user u ON u.id = a.actor_id
              WHERE a.seq < ?1 AND (?2 IS NULL OR a.record_type = ?2) AND (?3 IS NULL OR a.record_id = ?3)
                AND (?4 IS NULL OR a.actor_id = ?4) AND (?5 IS NULL OR a.at >= ?5) AND (?6 IS NULL OR a.at <= ?6)
+               AND {}
              ORDER BY a.seq DESC LIMIT ?7",
-        )?;
+            seen::audit(&catalog, "?8")
+        ))?;
+        let reader = ctx.user_id();
         let mut found =
-            stmt.query(params![before, input.r#type, input.id, input.actor, input.from, input.to, limit])?;
+            stmt.query(params![before, input.r#type, input.id, input.actor, input.from, input.to, limit, reader])?;
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
             let (record_type, id): (String, String) = (row.get(5)?, row.get(6)?);

@@ -10,6 +10,7 @@ mod guard;
 mod later;
 mod part;
 mod replay;
+mod seen;
 mod story;
 mod transaction;
 mod trees;

@@ -114,6 +114,12 @@ impl<'c> Tx<'c> {
         at.map_or_else(|_| self.at.chars().take(10).collect(), |at| self.actor.zone.day(at).to_string())
     }
 
+    /// Whose days and times the writer means.
+    #[must_use]
+    pub fn zone(&self) -> crate::Zone {
+        self.actor.zone
+    }
+
     /// Whether the operation is an import.
     #[must_use]
     pub fn is_import(&self) -> bool {

@@ -1,20 +1,42 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::billed::follow_invoices_of;
 use super::moving::moved_on;
 use crate::journal::Tx;
 use crate::records::{Draft, Rules};
-use crate::{Result, ids};
+use crate::{Result, ids, milestones};
 
 /// A purchase makes its buyer a customer.
 pub struct PurchaseRules;
 
 impl Rules for PurchaseRules {
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
-        match draft.text("party_id") {
-            Some(party) if draft.new => moved_on(tx, party, "customer"),
-            _ => Ok(()),
+        let Some(party) = draft.after(tx, "party_id")? else { return Ok(()) };
+        milestones::first_purchase(tx, &party, "")?;
+        if draft.new { moved_on(tx, &party, "customer") } else { Ok(()) }
+    }
+
+    fn before_delete(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        match buyer(tx, id)? {
+            Some(party) => milestones::first_purchase(tx, &party, id),
+            None => Ok(()),
         }
     }
+
+    fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        tx.prepare_cached("UPDATE purchase SET deleted_at = NULL WHERE id = ?1")?.execute([id])?;
+        match buyer(tx, id)? {
+            Some(party) => milestones::first_purchase(tx, &party, ""),
+            None => Ok(()),
+        }
+    }
+}
+
+fn buyer(tx: &Tx<'_>, purchase: &str) -> Result<Option<String>> {
+    Ok(tx
+        .prepare_cached("SELECT party_id FROM purchase WHERE id = ?1")?
+        .query_row([purchase], |row| row.get(0))
+        .optional()?)
 }
 
 /// A deal as the ledger sees it.
@@ -56,7 +78,10 @@ pub fn follow_deal(tx: &Tx<'_>, id: &str) -> Result<()> {
         .optional()?;
     let Some(deal) = found else { return Ok(()) };
     if deal.kind != "won" {
-        tx.prepare_cached("DELETE FROM purchase WHERE deal_id = ?1")?.execute([id])?;
+        if tx.prepare_cached("DELETE FROM purchase WHERE deal_id = ?1")?.execute([id])? > 0 {
+            follow_invoices_of(tx, id)?;
+            milestones::first_purchase(tx, &deal.party, "")?;
+        }
         return if deal.kind == "open" && deal.qualified { moved_on(tx, &deal.party, "opportunity") } else { Ok(()) };
     }
     let known = tx.prepare_cached("SELECT 1 FROM purchase WHERE deal_id = ?1")?.exists([id])?;
@@ -84,6 +109,8 @@ pub fn follow_deal(tx: &Tx<'_>, id: &str) -> Result<()> {
             tx.actor()
         ])?;
     }
+    follow_invoices_of(tx, id)?;
+    milestones::first_purchase(tx, &deal.party, "")?;
     moved_on(tx, &deal.party, "customer")
 }
 

@@ -1,5 +1,6 @@
 //! The life of a customer (LIF): where a party stands, by which moves it got there, and what it bought.
 
+mod billed;
 mod fields;
 mod ledger;
 mod moving;
@@ -7,6 +8,7 @@ mod reading;
 mod setup;
 mod types;
 
+pub use billed::{follow_invoice, forget_invoice, remember_invoice};
 pub use fields::party_fields;
 pub use ledger::{PurchaseRules, adopt_won_deals, follow_deal};
 pub use moving::{MoveLifecycle, begin, move_party, moved_on};

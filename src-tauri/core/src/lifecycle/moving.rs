@@ -10,7 +10,7 @@ use super::reading::{Lifecycle, told};
 use crate::context::Channel;
 use crate::journal::{Changed, Op, Tx};
 use crate::records::survivor;
-use crate::{Context, Error, Result, ids};
+use crate::{Context, Error, Result, ids, milestones};
 
 /// Moves a customer to another stage of its life.
 #[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
@@ -213,6 +213,9 @@ pub fn moved_on(tx: &Tx<'_>, party: &str, code: &str) -> Result<()> {
     for step in way(tx, &from.id, &to)? {
         place(tx, party, Some(&at), &step, Why::SYSTEM)?;
         at = step;
+    }
+    if target == "won_back" && at == to {
+        milestones::reach(tx, party, "win_back", tx.at(), None)?;
     }
     Ok(())
 }

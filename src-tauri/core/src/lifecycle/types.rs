@@ -73,6 +73,7 @@ pub fn purchase() -> RecordType {
                 "number",
             ]),
             Field::reference("deal", "Deal", "deal_id", "deal").owned().read_only(),
+            Field::reference("invoice", "Invoice", "invoice_id", "invoice").owned().read_only(),
             Field::new("external_id", "External id", K::Text).max(200).unsorted().aliases(&["id"]),
             Field::new("created_at", "Created", K::DateTime).read_only().unsorted(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),

@@ -162,6 +162,19 @@ pub const PARTS: &[Part] = &[
         ordered: false,
     },
     Part {
+        table: "milestone",
+        column: "party_id",
+        same: Same::Equal(&[
+            "CASE WHEN t.milestone_type IN ('first_contact', 'first_purchase') THEN t.milestone_type ELSE t.id END",
+            "coalesce(t.deleted_at, '')",
+        ]),
+        flag: ("", &[]),
+        carried: &[],
+        // Of two first contacts the earlier one was the first.
+        told: &[("occurred_at", "min(k.occurred_at, g.occurred_at)")],
+        ordered: false,
+    },
+    Part {
         table: "customer_lifecycle",
         column: "party_id",
         same: Same::Equal(&["1"]),

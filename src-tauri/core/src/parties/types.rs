@@ -39,6 +39,7 @@ fn children() -> Vec<Child> {
         Child::new("affiliation", "person_id", "companies").unique_with("organization_id"),
         Child::new("affiliation", "organization_id", "people").unique_with("person_id"),
         Child::new("party", "parent_id", "child companies"),
+        Child::new("note_mention", "party_id", "mentions in notes"),
         Child::new("interaction", "party_id", "calls, mails and meetings").hidden(),
         Child::new("tagging", "record_id", "tags").unique_with("tag_id"),
         Child::new("external_ref", "record_id", "external ids"),

@@ -120,7 +120,10 @@ pub fn create(ctx: &Context, input: CreateRequest) -> Result<Changed<RecordRow>>
     let id = ids::canonical("id", &input.id)?;
     ctx.transact(Op::new("records.create", "Created a record"), |tx| {
         let known = format!("SELECT 1 FROM {} WHERE id = ?1", record_type.table);
-        if !tx.prepare_cached(&known)?.exists([&id])? {
+        let mut id = id.clone();
+        if tx.prepare_cached(&known)?.exists([&id])? {
+            visible(ctx, tx, &record_type, &id)?;
+        } else {
             let mut draft = Draft {
                 record_type: &record_type,
                 id: id.clone(),
@@ -133,7 +136,11 @@ pub fn create(ctx: &Context, input: CreateRequest) -> Result<Changed<RecordRow>>
             };
             write::set(tx, &catalog, &mut draft, &input.values)?;
             write::complete(tx, &catalog, &mut draft, &input.values)?;
-            write::insert(tx, subjects::rules(record_type.key), draft)?;
+            let rules = subjects::rules(record_type.key);
+            match rules.already(tx, &draft)? {
+                Some(there) => id = there,
+                None => write::insert(tx, rules, draft)?,
+            }
         }
         let record = load::load_one(tx, &catalog, &record_type, &id)?;
         tx.label(match record.title.as_str() {
@@ -193,8 +200,13 @@ fn same(before: Option<&Value>, now: &Value) -> bool {
 /// Deletes records softly: they and what belongs to them are hidden, and undo brings all of
 /// it back (PTY-35, C-18).
 pub fn delete(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
+    let many = input.ids.len() > 1;
     each(ctx, &input, Op::new("records.delete", "Deleted records"), "Deleted", |tx, record_type, id| {
-        subjects::rules(record_type.key).before_delete(tx, id)?;
+        let rules = subjects::rules(record_type.key);
+        if many {
+            rules.before_delete_many(tx)?;
+        }
+        rules.before_delete(tx, id)?;
         hide(tx, record_type, id)
     })
 }

@@ -102,6 +102,13 @@ impl Draft<'_> {
 /// What a record type adds to reading and writing through the catalogue. Every method has a
 /// default that adds nothing.
 pub trait Rules: Sync {
+    /// The record that a new one already is, e.g. because another program sent it twice; then that one is answered and
+    /// nothing is written.
+    fn already(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<String>> {
+        let _ = (tx, draft);
+        Ok(None)
+    }
+
     /// Looks at a write before it happens and may complete or refuse it.
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         let _ = (tx, draft);
@@ -125,6 +132,12 @@ pub trait Rules: Sync {
     /// its own words.
     fn told(&self, record: &RecordRow) -> String {
         format!("Created {}", record.title)
+    }
+
+    /// Looks at a deletion of many records at once and may refuse it.
+    fn before_delete_many(&self, tx: &Tx<'_>) -> Result<()> {
+        let _ = tx;
+        Ok(())
     }
 
     /// Looks at a deletion before it happens and may refuse it.

@@ -5,7 +5,7 @@ use super::strength;
 use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
 use crate::values::{clean_line, name_key};
-use crate::{Error, Result};
+use crate::{Error, Result, milestones};
 
 /// What a relationship adds: kinds, dates, no self link, no duplicate from either side, a strength.
 pub struct RelationshipRules;
@@ -43,11 +43,20 @@ impl Rules for RelationshipRules {
         Ok(())
     }
 
+    fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        if draft.new { milestones::referred(tx, &draft.id) } else { Ok(()) }
+    }
+
+    fn before_delete(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        milestones::referred_no_more(tx, id)
+    }
+
     fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
         let (from, to, type_id): (String, String, String) = tx
             .prepare_cached("SELECT from_id, to_id, type_id FROM relationship WHERE id = ?1")?
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        refuse_duplicate(tx, id, &from, &to, &type_id)
+        refuse_duplicate(tx, id, &from, &to, &type_id)?;
+        milestones::referred(tx, id)
     }
 }
 

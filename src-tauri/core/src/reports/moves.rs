@@ -42,20 +42,10 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
     if months.len() > MOST {
         return Err(Error::invalid("from", format!("Moves are shown for {MOST} months at most.")));
     }
-    let mut sql = Sql::default();
-    let mut among = String::new();
-    if !base.is_whole() {
-        among = format!(" AND y.deal_id IN (SELECT f.id {})", base.source(&mut sql)?);
-    }
-    let bounds = (sql.params.len() + 1, sql.params.len() + 2);
-    let sums: Vec<String> = WAYS.iter().map(|(way, _)| format!("coalesce(sum(y.way = '{way}'), 0)")).collect();
-    let text = format!(
-        "SELECT {} FROM stage_stay y WHERE y.entered_at >= ?{} AND y.entered_at < ?{}{among}",
-        sums.join(", "),
-        bounds.0,
-        bounds.1
-    );
-    let mut stmt = conn.prepare_cached(&text)?;
+    let counts = match base.is_whole() {
+        true => counted(conn, base, &months)?,
+        false => counted_among(conn, base, &months)?,
+    };
     let mut rows = Vec::new();
     let mut all = [0; WAYS.len()];
     let cell = |way: &str, count: i64, first: NaiveDate, last: NaiveDate| {
@@ -70,12 +60,7 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
             ..ReportCell::default()
         }
     };
-    for (first, last) in months {
-        let mut params = sql.params.clone();
-        params.push(base.zone.begins(first).into());
-        params.push(base.zone.begins(last.succ_opt().unwrap_or(last)).into());
-        let counts: Vec<i64> =
-            stmt.query_row(params_from_iter(params), |row| (0..WAYS.len()).map(|at| row.get(at)).collect())?;
+    for ((first, last), counts) in months.into_iter().zip(counts) {
         all.iter_mut().zip(&counts).for_each(|(sum, count)| *sum += count);
         let key = format!("{:04}-{:02}", first.year(), first.month());
         rows.push(ReportRow {
@@ -100,6 +85,57 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
         drawn: report.drawn.iter().map(|key| (*key).into()).collect(),
         notes: vec!["A figure counts moves; its deals are those that made them.".into()],
     })
+}
+
+/// How many moves went each way.
+type Counts = [i64; WAYS.len()];
+
+/// Of all deals: each count is a range of one index.
+fn counted(conn: &Connection, base: &Base, months: &[(NaiveDate, NaiveDate)]) -> Result<Vec<Counts>> {
+    let mut stmt =
+        conn.prepare_cached("SELECT count(*) FROM stage_stay WHERE way = ?1 AND entered_at >= ?2 AND entered_at < ?3")?;
+    let mut found = vec![Counts::default(); months.len()];
+    for (counts, (first, last)) in found.iter_mut().zip(months) {
+        let (begins, ends) = (base.zone.begins(*first), base.zone.begins(last.succ_opt().unwrap_or(*last)));
+        for (count, (way, _)) in counts.iter_mut().zip(WAYS) {
+            *count = stmt.query_row([way, &begins, &ends], |row| row.get(0))?;
+        }
+    }
+    Ok(found)
+}
+
+/// Of some deals, through their stays.
+fn counted_among(conn: &Connection, base: &Base, months: &[(NaiveDate, NaiveDate)]) -> Result<Vec<Counts>> {
+    let mut found = vec![Counts::default(); months.len()];
+    let (Some((first, _)), Some((_, last))) = (months.first(), months.last()) else { return Ok(found) };
+    let mut sql = Sql::default();
+    let source = base.source(&mut sql)?;
+    let begins = sql.bind(base.zone.begins(*first));
+    let ends = sql.bind(base.zone.begins(last.succ_opt().unwrap_or(*last)));
+    let branches: Vec<String> = months
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(at, (first, _))| format!("WHEN y.entered_at < {} THEN {}", sql.bind(base.zone.begins(*first)), at - 1))
+        .collect();
+    let month = match branches.is_empty() {
+        true => "0".to_string(),
+        false => format!("CASE {} ELSE {} END", branches.join(" "), branches.len()),
+    };
+    let text = format!(
+        "SELECT y.way, {month}, count(*) FROM (SELECT f.id {source}) d CROSS JOIN stage_stay y ON y.deal_id = d.id
+         WHERE y.entered_at >= {begins} AND y.entered_at < {ends} GROUP BY 1, 2"
+    );
+    let mut stmt = conn.prepare_cached(&text)?;
+    let mut rows = stmt.query(params_from_iter(&sql.params))?;
+    while let Some(row) = rows.next()? {
+        let (way, month): (String, usize) = (row.get(0)?, row.get(1)?);
+        let at = WAYS.iter().position(|(key, _)| *key == way);
+        if let Some(count) = at.and_then(|at| found.get_mut(month)?.get_mut(at)) {
+            *count = row.get(2)?;
+        }
+    }
+    Ok(found)
 }
 
 fn first_of(day: NaiveDate) -> NaiveDate {

@@ -129,25 +129,33 @@ fn read(conn: &Connection, base: &Base) -> Result<HashMap<String, Times>> {
     } else {
         let mut sql = Sql::default();
         let source = base.source(&mut sql)?;
-        let mut ended =
-            format!("FROM stage_stay y WHERE y.left_at IS NOT NULL AND y.deal_id IN (SELECT f.id {source})");
+        let mut ended = format!(
+            "FROM (SELECT f.id {source}) d CROSS JOIN stage_stay y ON y.deal_id = d.id WHERE y.left_at IS NOT NULL"
+        );
         if let Some(from) = base.from {
             ended.push_str(&format!(" AND y.left_at >= {}", sql.bind(base.zone.begins(from))));
         }
         if let Some(after) = base.to.and_then(|to| to.succ_opt()) {
             ended.push_str(&format!(" AND y.left_at < {}", sql.bind(base.zone.begins(after))));
         }
-        let text = format!("SELECT y.stage_id, y.seconds / 86400, count(*), sum(y.seconds) {ended} GROUP BY 1, 2");
+        let text = format!(
+            "SELECT y.stage_id, y.seconds / 86400, count(*), sum(y.again = 0), sum(y.seconds) {ended} GROUP BY 1, 2"
+        );
         let mut stmt = conn.prepare_cached(&text)?;
         let mut rows = stmt.query(params_from_iter(&sql.params))?;
         while let Some(row) = rows.next()? {
-            add(found.entry(row.get(0)?).or_default(), row.get(1)?, row.get(2)?, row.get(3)?);
+            let times = found.entry(row.get(0)?).or_default();
+            add(times, row.get(1)?, row.get(2)?, row.get(4)?);
+            times.deals += row.get::<_, i64>(3)?;
         }
-        let mut stmt =
-            conn.prepare_cached(&format!("SELECT y.stage_id, count(DISTINCT y.deal_id) {ended} GROUP BY 1"))?;
-        let mut rows = stmt.query(params_from_iter(&sql.params))?;
-        while let Some(row) = rows.next()? {
-            found.entry(row.get(0)?).or_default().deals = row.get(1)?;
+        // In some days a deal may have left a stage for the second time only.
+        if dated {
+            let text = format!("SELECT y.stage_id, count(DISTINCT y.deal_id) {ended} GROUP BY 1");
+            let mut stmt = conn.prepare_cached(&text)?;
+            let mut rows = stmt.query(params_from_iter(&sql.params))?;
+            while let Some(row) = rows.next()? {
+                found.entry(row.get(0)?).or_default().deals = row.get(1)?;
+            }
         }
     }
     let mut sql = Sql::default();

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use crate::jobs::Progress;
 use crate::store::SetAside;
-use crate::{Context, Error, Result, lifecycle, search};
+use crate::{Context, Error, Result, lifecycle, milestones, search};
 
 /// How much sample data, and which.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +49,7 @@ pub fn fill(ctx: &Context, sample: Sample, progress: &Progress) -> Result<()> {
         rows::Writer::new(&conn, ctx.user_id(), sample)?.write(progress)?;
         aside.end(&conn)?;
         lifecycle::adopt_won_deals(&conn)?;
+        milestones::adopt_firsts(&conn)?;
         step(&conn)?;
         search::rebuild(&conn, &catalog)?;
         conn.execute("DELETE FROM setting WHERE key = ?1", [UNFINISHED])?;

@@ -142,7 +142,7 @@ pub fn scores(ctx: &Context, input: ScoreRequest) -> Result<DealScores> {
         let found = of(conn, &now, &input.ids)?;
         let kept = kept(conn)?;
         let model = kept.as_ref().and_then(|kept| Some((&kept.usual, kept.weights.as_ref()?)));
-        // Counting what became of a stage's deals goes through all of them: once a stage.
+        // Counting what became of deals goes through all closed ones: once a pipeline.
         let mut ended = HashMap::new();
         let scores = input.ids.iter().filter_map(|id| found.iter().find(|deal| deal.id == *id)).map(|deal| {
             if deal.kind != "open" {
@@ -189,18 +189,14 @@ fn by_model(deal: &Known, usual: &Usual, weights: &Logistic) -> DealScore {
 /// The part that was won of the deals that are known to have got as far; where they are few, of all of the pipeline.
 fn by_stages(conn: &Connection, deal: &Known, trained: bool, known: &mut HashMap<String, Ended>) -> Result<DealScore> {
     let Some(stage) = &deal.stage else { return Ok(unscored(deal, "Its stage is not known.".into())) };
-    let ended = match known.get(stage) {
-        Some(ended) => *ended,
-        None => {
-            let ended = Ended::read(conn, &deal.pipeline, stage)?;
-            known.insert(stage.clone(), ended);
-            ended
-        }
-    };
+    if !known.contains_key(&deal.pipeline) {
+        known.insert(deal.pipeline.clone(), Ended::read(conn, &deal.pipeline)?);
+    }
+    let (as_far, pipeline) = known.get(&deal.pipeline).map(|ended| ended.of(stage)).unwrap_or_default();
     let name = deal.stage_name.clone().unwrap_or_default();
-    let (won, all, of) = match ended {
-        Ended { as_far, .. } if as_far.1 >= FEW => (as_far.0, as_far.1, format!("deals that got as far as {name}")),
-        Ended { pipeline, .. } => (pipeline.0, pipeline.1, "closed deals of this pipeline".to_string()),
+    let (won, all, of) = match as_far.1 >= FEW {
+        true => (as_far.0, as_far.1, format!("deals that got as far as {name}")),
+        false => (pipeline.0, pipeline.1, "closed deals of this pipeline".to_string()),
     };
     if all < FEW {
         return Ok(unscored(deal, "Too few deals of this pipeline are won or lost to tell.".into()));
@@ -220,22 +216,42 @@ fn by_stages(conn: &Connection, deal: &Known, trained: bool, known: &mut HashMap
     })
 }
 
-/// Won ones, and all won or lost ones.
-#[derive(Clone, Copy)]
+/// How many were won, and how many won or lost.
+type Wins = (i64, i64);
+
+/// What became of the deals of a pipeline, by the last stage in its order that they reached.
 struct Ended {
-    /// Of the deals that stood in a stage or a later one.
-    as_far: (i64, i64),
-    pipeline: (i64, i64),
+    /// Stages of the pipeline and their places.
+    places: HashMap<String, i64>,
+    /// By the place reached; none of a deal that came in closed.
+    reached: Vec<(Option<i64>, Wins)>,
 }
 
 impl Ended {
-    fn read(conn: &Connection, pipeline: &str, stage: &str) -> Result<Self> {
-        let sql = "SELECT coalesce(sum(kind = 'won' AND far), 0), coalesce(sum(far), 0), coalesce(sum(kind = 'won'), 0), count(*)
-          FROM (SELECT f.kind, coalesce(f.furthest_id IN (SELECT o.id FROM stage o JOIN stage s ON s.id = ?2
-              WHERE o.pipeline_id = ?1 AND o.position >= s.position), 0) AS far
-            FROM deal_fact f WHERE f.pipeline_id = ?1 AND f.kind IN ('won', 'lost'))";
-        Ok(conn.prepare_cached(sql)?.query_row([pipeline, stage], |row| {
-            Ok(Self { as_far: (row.get(0)?, row.get(1)?), pipeline: (row.get(2)?, row.get(3)?) })
-        })?)
+    fn read(conn: &Connection, pipeline: &str) -> Result<Self> {
+        let mut stmt = conn.prepare_cached("SELECT id, position FROM stage WHERE pipeline_id = ?1")?;
+        let places: HashMap<String, i64> =
+            stmt.query_map([pipeline], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+        let mut stmt = conn.prepare_cached(
+            "SELECT furthest_id, sum(kind = 'won'), count(*) FROM deal_fact
+             WHERE pipeline_id = ?1 AND kind IN ('won', 'lost') GROUP BY 1",
+        )?;
+        let reached = stmt
+            .query_map([pipeline], |row| {
+                let furthest: Option<String> = row.get(0)?;
+                Ok((furthest.and_then(|id| places.get(&id).copied()), (row.get(1)?, row.get(2)?)))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Self { places, reached })
+    }
+
+    /// Of the deals that stood in a stage or a later one, and of all.
+    fn of(&self, stage: &str) -> (Wins, Wins) {
+        let place = self.places.get(stage);
+        let sum = |far: bool| {
+            let among = self.reached.iter().filter(|(reached, _)| !far || place.is_some() && reached.as_ref() >= place);
+            among.fold((0, 0), |sum, (_, wins)| (sum.0 + wins.0, sum.1 + wins.1))
+        };
+        (sum(true), sum(false))
     }
 }

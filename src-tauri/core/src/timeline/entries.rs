@@ -1,13 +1,14 @@
 use rusqlite::types::Value as SqlValue;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
-use crate::catalog::{Catalog, FieldKind};
+use super::imports;
+use super::telling::entry;
 use crate::query::{Cursor, Sql, page_size};
-use crate::records::{Reference, title};
+use crate::records::Reference;
 use crate::{Context, Error, Result};
 
 /// Which part of which history.
@@ -18,7 +19,8 @@ pub struct TimelineRequest {
     pub r#type: String,
     /// Id.
     pub id: String,
-    /// Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change.
+    /// Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change,
+    /// import, and the keys of further types that stand in histories.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub kinds: Vec<String>,
@@ -91,14 +93,22 @@ pub struct TimelinePage {
     pub next_cursor: Option<String>,
 }
 
-struct Raw {
-    owner: String,
-    at: String,
-    kind: String,
-    ref_id: String,
-    ref_type: String,
-    actor: Option<String>,
-    pinned: bool,
+/// An entry before it is put into words.
+pub struct Raw {
+    pub owner: String,
+    pub at: String,
+    pub kind: String,
+    pub ref_id: String,
+    pub ref_type: String,
+    pub actor: Option<String>,
+    pub pinned: bool,
+}
+
+impl Raw {
+    /// Where it stands among the others.
+    fn place(&self) -> (&str, &str, &str, &str) {
+        (&self.at, &self.kind, &self.ref_id, &self.owner)
+    }
 }
 
 /// A page of the history of a party or a deal.
@@ -119,6 +129,7 @@ pub fn page(ctx: &Context, input: TimelineRequest) -> Result<TimelinePage> {
                AND EXISTS (SELECT 1 FROM timeline_entry e WHERE e.owner_id = x.old_id)",
         )?;
         owners.extend(stmt.query_map([&id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?);
+        let own = owners.clone();
         if input.include_people && input.r#type == "organization" {
             let mut stmt = conn.prepare_cached(
                 "SELECT a.person_id FROM affiliation a JOIN party p ON p.id = a.person_id
@@ -129,6 +140,9 @@ pub fn page(ctx: &Context, input: TimelineRequest) -> Result<TimelinePage> {
         let cursor = input.cursor.as_deref().map(Cursor::parse).transpose()?;
         let pinned = if cursor.is_none() { raw(conn, ctx, &input, &owners, None, Pins::Only, 50)? } else { Vec::new() };
         let mut found = raw(conn, ctx, &input, &owners, cursor.as_ref(), Pins::Without, limit + 1)?;
+        let imported = imports::raw(conn, &input, &own)?;
+        found.extend(imported.into_iter().filter(|one| cursor.as_ref().is_none_or(|cursor| is_after(cursor, one))));
+        found.sort_by(|a, b| b.place().cmp(&a.place()));
         let more = found.len() > limit;
         found.truncate(limit);
         let next_cursor = found
@@ -138,6 +152,12 @@ pub fn page(ctx: &Context, input: TimelineRequest) -> Result<TimelinePage> {
         let tell = |list: Vec<Raw>| list.iter().map(|one| entry(conn, &catalog, one)).collect::<Result<Vec<_>>>();
         Ok(TimelinePage { pinned: tell(pinned)?, entries: tell(found)?, next_cursor })
     })
+}
+
+/// Whether an entry comes after the one that a cursor names, newest first.
+fn is_after(Cursor(values): &Cursor, one: &Raw) -> bool {
+    let text = |index: usize| values.get(index).and_then(Value::as_str).unwrap_or_default();
+    one.place() < (text(0), text(1), text(2), text(3))
 }
 
 #[derive(PartialEq)]
@@ -237,180 +257,4 @@ fn raw(
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-fn icon(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "email" => "mail",
-        "call" => "phone",
-        "meeting" | "in_person" => "calendar",
-        "chat" | "sms" => "message-square",
-        "social" => "share-2",
-        "note" => "sticky-note",
-        "activity" => "calendar-check",
-        "deal" => "handshake",
-        "stage" => "arrow-right-left",
-        "change" => "pencil",
-        _ => return None,
-    })
-}
-
-fn entry(conn: &Connection, catalog: &Catalog, raw: &Raw) -> Result<TimelineEntry> {
-    let owner_kind: Option<String> = conn
-        .prepare_cached("SELECT kind FROM party WHERE id = ?1")?
-        .query_row([&raw.owner], |row| row.get(0))
-        .optional()?;
-    let owner_kind = owner_kind.unwrap_or_else(|| "deal".into());
-    let owner_title = title(conn, catalog, &owner_kind, &raw.owner)?.unwrap_or_default();
-    let mut details = Map::new();
-    let (reference, text, body) = match raw.ref_type.as_str() {
-        "interaction" => interaction(conn, catalog, raw, &mut details)?,
-        "note" => note(conn, raw, &mut details)?,
-        "activity" => activity(conn, raw, &mut details)?,
-        "deal_stage_history" => stage(conn, raw, &mut details)?,
-        "audit" => change(conn, catalog, raw, &mut details)?,
-        other => record(conn, catalog, raw, other)?,
-    };
-    let actor = match &raw.actor {
-        Some(id) => title(conn, catalog, "user", id)?.map(|name| Reference::new("user", id.clone(), name)),
-        None => None,
-    };
-    Ok(TimelineEntry {
-        key: format!("{}:{}:{}", raw.kind, raw.ref_id, raw.owner),
-        kind: raw.kind.clone(),
-        at: raw.at.clone(),
-        reference,
-        party: Reference::new(&owner_kind, raw.owner.clone(), owner_title),
-        text,
-        body,
-        icon: icon(&raw.kind).or(catalog.get(&raw.ref_type).ok().map(|t| t.icon)).unwrap_or("circle-dot").into(),
-        actor,
-        pinned: raw.pinned,
-        details,
-    })
-}
-
-type Told = (Reference, String, Option<String>);
-
-/// V36-08: “{type} - {subject}”.
-fn interaction(conn: &Connection, catalog: &Catalog, raw: &Raw, details: &mut Map<String, Value>) -> Result<Told> {
-    let kind = catalog.get("interaction")?.field("type")?.choice_label(&raw.kind).unwrap_or("Other").to_string();
-    let told = conn
-        .prepare_cached(
-            "SELECT subject, description, direction, duration_minutes, outcome, sentiment, deal_id, contact_id, channel, delivery
-             FROM interaction WHERE id = ?1",
-        )?
-        .query_row([&raw.ref_id], |row| {
-            for (key, index) in [("direction", 2), ("outcome", 4), ("sentiment", 5), ("channel", 8), ("delivery", 9)] {
-                details.insert(key.into(), json!(row.get::<_, Option<String>>(index)?));
-            }
-            details.insert("duration_minutes".into(), json!(row.get::<_, Option<i64>>(3)?));
-            for (key, index) in [("deal_id", 6), ("contact_id", 7)] {
-                details.insert(key.into(), json!(row.get::<_, Option<String>>(index)?));
-            }
-            Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<String>>(1)?))
-        })?;
-    for (key, to) in [("deal_id", "deal"), ("contact_id", "person")] {
-        if let Some(id) = details.remove(key).and_then(|id| id.as_str().map(str::to_string)) {
-            let name = title(conn, catalog, to, &id)?.unwrap_or_default();
-            details.insert(key.trim_end_matches("_id").into(), serde_json::to_value(Reference::new(to, id, name))?);
-        }
-    }
-    let text = match &told.0 {
-        Some(subject) => format!("{kind} - {subject}"),
-        None => kind.clone(),
-    };
-    Ok((Reference::new("interaction", raw.ref_id.clone(), told.0.unwrap_or(kind)), text, told.1))
-}
-
-/// V36-08: “{type}: {title}” of any other record that has a place in histories.
-fn record(conn: &Connection, catalog: &Catalog, raw: &Raw, key: &str) -> Result<Told> {
-    let record_type = catalog.get(key)?;
-    let shown = title(conn, catalog, key, &raw.ref_id)?.unwrap_or_default();
-    let text = format!("{}: {shown}", record_type.label);
-    Ok((Reference::new(key, raw.ref_id.clone(), shown), text, None))
-}
-
-/// V36-08: “Note: {title}”.
-fn note(conn: &Connection, raw: &Raw, details: &mut Map<String, Value>) -> Result<Told> {
-    let (heading, content, visibility): (Option<String>, String, String) = conn
-        .prepare_cached("SELECT title, content, visibility FROM note WHERE id = ?1")?
-        .query_row([&raw.ref_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    details.insert("visibility".into(), json!(visibility));
-    details.insert("title".into(), json!(heading));
-    let shown = heading.unwrap_or_else(|| content.lines().next().unwrap_or_default().chars().take(80).collect());
-    Ok((Reference::new("note", raw.ref_id.clone(), shown.clone()), format!("Note: {shown}"), Some(content)))
-}
-
-fn activity(conn: &Connection, raw: &Raw, details: &mut Map<String, Value>) -> Result<Told> {
-    let (kind, subject, description, due, status): (String, String, Option<String>, String, String) = conn
-        .prepare_cached("SELECT type, subject, description, due_at, status FROM activity WHERE id = ?1")?
-        .query_row([&raw.ref_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
-    details.insert("type".into(), json!(kind));
-    details.insert("due_at".into(), json!(due));
-    details.insert("status".into(), json!(status));
-    Ok((Reference::new("activity", raw.ref_id.clone(), subject.clone()), format!("Planned: {subject}"), description))
-}
-
-fn stage(conn: &Connection, raw: &Raw, details: &mut Map<String, Value>) -> Result<Told> {
-    let (deal, title, from, to, kind, reason): (String, String, Option<String>, String, String, Option<String>) = conn
-        .prepare_cached(
-            "SELECT d.id, d.title, f.name, s.name, s.kind, h.reason FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id
-             LEFT JOIN stage f ON f.id = h.from_stage_id JOIN stage s ON s.id = h.to_stage_id WHERE h.id = ?1",
-        )?
-        .query_row([&raw.ref_id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-        })?;
-    details.insert("from".into(), json!(from));
-    details.insert("to".into(), json!(to));
-    details.insert("stage_kind".into(), json!(kind));
-    let text = match from {
-        Some(from) => format!("Deal {title}: {from} → {to}"),
-        None => format!("Deal {title} created in {to}"),
-    };
-    Ok((Reference::new("deal", deal, title), text, reason))
-}
-
-/// A change of fields, in words: “Status: Prospect → Active”.
-fn change(conn: &Connection, catalog: &Catalog, raw: &Raw, details: &mut Map<String, Value>) -> Result<Told> {
-    let (action, record_type, id, changes): (String, String, String, String) = conn
-        .prepare_cached("SELECT action, record_type, record_id, changes FROM audit_log WHERE seq = ?1")?
-        .query_row([&raw.ref_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-    let changes: Map<String, Value> = serde_json::from_str(&changes)?;
-    let known = catalog.get(&record_type).ok();
-    let mut words = Vec::new();
-    for (key, change) in &changes {
-        let field = known.as_ref().and_then(|t| t.field(key).ok());
-        let label = field.map_or_else(|| key.replace('_', " "), |field| field.label.clone());
-        let side = |name: &str| -> Result<String> {
-            let value = change.get(name).unwrap_or(&Value::Null);
-            match (field, value) {
-                (Some(field), Value::String(text)) if matches!(field.kind, FieldKind::Reference | FieldKind::User) => {
-                    Ok(title(conn, catalog, field.reference.unwrap_or("party"), text)?.unwrap_or_else(|| "—".into()))
-                }
-                (Some(field), Value::Number(n)) if field.kind == FieldKind::YesNo => {
-                    Ok(if n.as_i64() == Some(0) { "no" } else { "yes" }.into())
-                }
-                (Some(field), Value::String(text)) => Ok(field.choice_label(text).unwrap_or(text).to_string()),
-                (_, value) => Ok(crate::records::display(value)),
-            }
-        };
-        words.push(format!("{label}: {} → {}", side("old")?, side("new")?));
-    }
-    let verb = match action.as_str() {
-        "undone" => "Undid a change",
-        "redone" => "Redid a change",
-        "merged" => "Merged",
-        _ => "Changed",
-    };
-    details.insert("action".into(), json!(action));
-    details.insert("changes".into(), json!(words));
-    let shown = title(conn, catalog, &record_type, &id)?.unwrap_or_default();
-    let text = match words.as_slice() {
-        [] => verb.to_string(),
-        [one] => one.clone(),
-        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
-    };
-    let body = (words.len() > 1).then(|| words.join("\n"));
-    Ok((Reference::new(&record_type, id, shown), text, body))
 }

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::catalog::Catalog;
 use crate::deals::{DealCard, cards_of};
 use crate::records::{AffiliationValue, GetRequest, MoneyValue, RecordRow, Reference, load};
-use crate::{Context, Result, ids};
+use crate::{Context, Result};
 
 /// What stands beside a record: its numbers, deals, people, plans (V36-01, V36-04, V36-05).
 #[derive(Debug, Clone, Serialize, TS, JsonSchema)]
@@ -51,8 +51,8 @@ pub struct Overview {
 /// The overview of a party or a deal.
 pub fn overview(ctx: &Context, input: GetRequest) -> Result<Overview> {
     let catalog = ctx.catalog();
-    let now = ctx.now();
-    let since = ids::moment(now - chrono::Duration::days(30));
+    // The thirtieth day counts whole, in the zone of the reader.
+    let since = ctx.zone().begins(ctx.zone().day(ctx.now()) - chrono::Days::new(30));
     ctx.read(|conn| {
         let id = crate::records::survivor(conn, &input.id)?.unwrap_or_else(|| input.id.clone());
         let column = if input.r#type == "deal" { "deal_id" } else { "party_id" };
@@ -129,7 +129,7 @@ fn activities(conn: &Connection, catalog: &Catalog, column: &str, id: &str) -> R
     let or_contact = if column == "party_id" { "OR contact_id = ?1" } else { "" };
     let sql = format!(
         "SELECT id FROM activity WHERE ({column} = ?1 {or_contact}) AND deleted_at IS NULL AND status IN ('pending', 'in_progress')
-         ORDER BY due_at LIMIT 20"
+         ORDER BY due_at IS NULL, due_at LIMIT 20"
     );
     let ids = list(conn, &sql, id)?;
     load(conn, catalog, catalog.get("activity")?.as_ref(), &ids, None)

@@ -35,6 +35,9 @@ pub fn user() -> RecordType {
             )
             .default("rep")
             .help("Viewers change nothing, sales reps their own records, managers and administrators everything."),
+            Field::new("team", "Team", K::Text).max(100).unsorted().help(
+                "Team notes are read by those with the same team; who has none is in a team with all others without.",
+            ),
         ],
         ..RecordType::default()
     }

@@ -16,6 +16,8 @@ mod money;
 mod number;
 mod person_name;
 mod phone;
+pub mod rich_text;
+pub mod sensitive;
 mod slip;
 mod tax_id;
 mod website;

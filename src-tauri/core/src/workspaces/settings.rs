@@ -117,6 +117,8 @@ pub struct WorkspaceInfo {
     /// How many there are of the main types, agents left out.
     #[ts(type = "Record<string, number>")]
     pub counts: BTreeMap<String, i64>,
+    /// Quiet types of which there is a record: the rail offers these.
+    pub used: Vec<String>,
     /// Agents of each type, who are no clients (PTY-31); types that have none are absent.
     #[ts(type = "Record<string, number>")]
     pub agents: BTreeMap<String, i64>,
@@ -157,11 +159,18 @@ pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
         let agents = agents(conn)?;
         let mut counts = BTreeMap::new();
         let mut words = BTreeMap::new();
+        let mut used = Vec::new();
         for record_type in catalog.types() {
             if matches!(record_type.key, "person" | "organization" | "household" | "deal") {
                 let question = Question { record_type, filter: None, search: None, deleted: false };
                 let agents = agents.get(record_type.key).copied().unwrap_or_default();
                 counts.insert(record_type.key.to_string(), count(conn, &compiler, &question)? - agents);
+            }
+            if record_type.quiet {
+                let sql = format!("SELECT 1 FROM {} WHERE deleted_at IS NULL LIMIT 1", record_type.table);
+                if conn.prepare_cached(&sql)?.exists([])? {
+                    used.push(record_type.key.to_string());
+                }
             }
             words.insert(
                 record_type.key.to_string(),
@@ -176,6 +185,7 @@ pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
             may: may(conn, ctx.user_id())?,
             words,
             counts,
+            used,
             agents,
             schema_version: ctx.workspace().store().version(),
             app_version: env!("CARGO_PKG_VERSION").into(),

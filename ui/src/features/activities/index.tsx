@@ -1,5 +1,6 @@
 import { Button, Checkbox, SegmentedControl } from "@mantine/core";
-import { CalendarCheck, Plus } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { CalendarCheck, CalendarDays, Plus } from "lucide-react";
 import { useState } from "react";
 import {
   type Column,
@@ -10,12 +11,10 @@ import {
   Page,
   RecordLink,
   showError,
-  TimeText,
   VirtualTable,
 } from "../../components";
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
-import { formatNumber } from "../../data/format";
 import { useRecordPages } from "../../data/pages";
 import { useCommand, useMay, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
@@ -24,27 +23,15 @@ import type { Filter, PageRequest, RecordRow, Reference } from "../../transport/
 import { EditDialog } from "../records/EditDialog";
 import { editRecord } from "../records/editing";
 import classes from "./activities.module.css";
+import { dueOf, dueWords, isOverdue } from "./due";
+import { MyDay } from "./MyDay";
 
-type View = "open" | "overdue" | "today" | "done";
+type View = "mine" | "open" | "done";
 
 const OPEN: Filter = { field: "status", op: "in", value: ["pending", "in_progress"] };
 
-/** The local day's borders as moments: "today" is the person's today, not that of Greenwich. */
-function dayBorders(): [string, string] {
-  const start = new Date();
-  start.setHours(0, 0, 0, 0);
-  const end = new Date(start);
-  end.setDate(end.getDate() + 1);
-  return [start.toISOString(), end.toISOString()];
-}
-
 function filterOf(view: View): Filter {
-  const [start, end] = dayBorders();
-  if (view === "overdue") return { all: [OPEN, { field: "due_at", op: "lt", value: start }] };
-  if (view === "today")
-    return { all: [OPEN, { field: "due_at", op: "gte", value: start }, { field: "due_at", op: "lt", value: end }] };
-  if (view === "done") return { field: "status", op: "in", value: ["completed", "cancelled"] };
-  return OPEN;
+  return view === "done" ? { field: "status", op: "in", value: ["completed", "cancelled"] } : OPEN;
 }
 
 async function complete(row: RecordRow): Promise<void> {
@@ -59,11 +46,47 @@ function isReference(value: unknown): value is Reference {
   return typeof value === "object" && value !== null && "id" in value && "title" in value;
 }
 
-/** What is to be done, soonest first; one click completes and logs it. */
+/** SCR-14: one's own day, everybody's open work, and what is done. */
 export function ActivitiesScreen() {
+  const [view, setView] = useState<View>("mine");
+  const word = useWord("activity");
+  const go = useNavigate();
+  return (
+    <Page
+      title={word.many}
+      aside={
+        <SegmentedControl
+          size="xs"
+          aria-label="Which activities"
+          data={[
+            { value: "mine", label: "Mine" },
+            { value: "open", label: "Everyone's" },
+            { value: "done", label: "Done" },
+          ]}
+          value={view}
+          onChange={(next) => setView(next as View)}
+        />
+      }
+      actions={
+        <Button
+          variant="default"
+          leftSection={<CalendarDays size={15} aria-hidden />}
+          onClick={() => void go({ to: "/calendar" })}
+        >
+          Calendar
+        </Button>
+      }
+    >
+      {view === "mine" ? <MyDay /> : <All key={view} view={view} />}
+      <EditDialog />
+    </Page>
+  );
+}
+
+/** Everybody's activities as a list, soonest first; done ones newest first. */
+function All({ view }: { view: View }) {
   const may = useMay();
-  const [view, setView] = useState<View>("open");
-  const [filter, setFilter] = useState(() => filterOf("open"));
+  const filter = filterOf(view);
   const word = useWord("activity");
   const info = useRecordType("activity");
   const counted = useCommand("records.count", { type: "activity", filter }, { keep: true });
@@ -81,7 +104,6 @@ export function ActivitiesScreen() {
     open: () => edit(pages.rows.at(at)),
   });
   const field = (key: string) => info?.fields.find((one) => one.key === key) ?? { kind: "text" as const, choices: [] };
-  const [today] = dayBorders();
 
   const columns: Column<RecordRow>[] = [
     {
@@ -121,13 +143,12 @@ export function ActivitiesScreen() {
       label: "Due",
       width: 190,
       render: (row) => {
-        const due = row.values.due_at;
-        if (typeof due !== "string") return null;
-        const overdue = due < today && (row.values.status === "pending" || row.values.status === "in_progress");
+        const due = dueOf(row);
+        const late = isOverdue(due) && (row.values.status === "pending" || row.values.status === "in_progress");
         return (
-          <span className={overdue ? classes.overdue : undefined}>
-            <TimeText at={due} />
-            {overdue && " · overdue"}
+          <span className={late ? classes.overdue : undefined}>
+            {dueWords(due)}
+            {late && " · overdue"}
           </span>
         );
       },
@@ -157,35 +178,12 @@ export function ActivitiesScreen() {
   ];
 
   return (
-    <Page
-      title={word.many}
-      aside={
-        <>
-          {count !== undefined && <span className="k-num">{formatNumber(count)}</span>}
-          <SegmentedControl
-            size="xs"
-            aria-label="Which activities"
-            data={[
-              { value: "open", label: "To do" },
-              { value: "overdue", label: "Overdue" },
-              { value: "today", label: "Today" },
-              { value: "done", label: "Done" },
-            ]}
-            value={view}
-            onChange={(next) => {
-              setView(next as View);
-              setCursor(0);
-              setFilter(filterOf(next as View));
-            }}
-          />
-        </>
-      }
-    >
+    <>
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.answered && pages.rows.length === 0 && (
         <EmptyState
           icon={CalendarCheck}
-          title={view === "open" ? "Nothing to do" : "Nothing here"}
+          title={view === "open" ? "Nothing to do" : "Nothing done yet"}
           actions={
             <MayChange>
               <Button leftSection={<Plus size={15} aria-hidden />} onClick={() => openNew({ type: "activity" })}>
@@ -214,7 +212,6 @@ export function ActivitiesScreen() {
           question={JSON.stringify(request)}
         />
       )}
-      <EditDialog />
-    </Page>
+    </>
   );
 }

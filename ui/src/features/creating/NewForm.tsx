@@ -10,6 +10,7 @@ import { useRecordType, useWords, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, MatchCandidate, RecordTypeInfo } from "../../transport/api";
+import { WHEN_FIELDS, When } from "../activities/When";
 import classes from "./creating.module.css";
 import { DuplicateDialog } from "./DuplicateDialog";
 import { forgetDraft, keptDraft, useKeptDraft } from "./draft";
@@ -21,7 +22,7 @@ const FIRST: Record<string, string[]> = {
   organization: ["name", "display_name", "website", "domain", "phones", "emails", "industry", "owner"],
   household: ["display_name", "emails", "phones", "addresses", "owner"],
   deal: ["title", "party", "contact", "value", "pipeline", "stage", "expected_close_date", "owner"],
-  activity: ["type", "subject", "due_at", "party", "deal", "priority", "assigned_to"],
+  activity: ["subject", "type", "party", "deal", "priority", "assigned_to"],
 };
 
 /** What is asked of a client of outreach at once (PTY-29). */
@@ -58,7 +59,7 @@ function startValues(
     if (field.kind === "phones") values[field.key] = [blank.phone(true)];
     if (field.kind === "affiliations") values[field.key] = [blank.affiliation(true)];
   }
-  if (type.key === "activity" && values.due_at === undefined) {
+  if (type.key === "activity" && values.due_at === undefined && given?.due_at === undefined) {
     const tomorrow = new Date();
     tomorrow.setDate(tomorrow.getDate() + 1);
     tomorrow.setHours(9, 0, 0, 0);
@@ -114,8 +115,11 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
   );
   const named = [...(FIRST[type.key] ?? []), ...(outreach ? CLIENT : [])];
   const rank = (field: FieldInfo) => (named.includes(field.key) ? named.indexOf(field.key) : named.length);
-  const first = fields.filter((field) => isFirst(type, named, field)).sort((a, b) => rank(a) - rank(b));
-  const rest = fields.filter((field) => !isFirst(type, named, field));
+  // When planned work is due is one input of several fields.
+  const planned = type.key === "activity";
+  const single = planned ? fields.filter((field) => !WHEN_FIELDS.includes(field.key)) : fields;
+  const first = single.filter((field) => isFirst(type, named, field)).sort((a, b) => rank(a) - rank(b));
+  const rest = single.filter((field) => !isFirst(type, named, field));
   const placed = fields.some((field) => isAbout(error, field));
 
   const inputs = useMemo(() => {
@@ -212,7 +216,27 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
             </Button>
           </div>
         )}
-        <FormFields type={type} fields={first} values={values} error={error} onChange={change} autoFocus />
+        <FormFields
+          type={type}
+          fields={planned ? first.slice(0, 2) : first}
+          values={values}
+          error={error}
+          onChange={change}
+          autoFocus
+        />
+        {planned && (
+          <When
+            fresh
+            values={values}
+            error={error}
+            onChange={(part) => {
+              setTyped(true);
+              setValues((now) => ({ ...now, ...part }));
+              if (error?.field && error.field in part) setError(null);
+            }}
+          />
+        )}
+        {planned && <FormFields type={type} fields={first.slice(2)} values={values} error={error} onChange={change} />}
         {all && rest.length > 0 && (
           <FormFields type={type} fields={rest} values={values} error={error} onChange={change} sections />
         )}

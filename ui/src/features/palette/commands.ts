@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import {
   CalendarCheck,
+  CalendarDays,
   CalendarPlus,
   ChartColumn,
   CircleHelp,
@@ -150,6 +151,14 @@ export function usePaletteCommands(): PaletteCommand[] {
       icon: CalendarCheck,
       keyId: "goActivities",
       run: () => void go({ to: "/activities" }),
+    },
+    {
+      id: "calendar",
+      label: "Calendar",
+      also: "go day week month agenda meetings",
+      icon: CalendarDays,
+      keyId: "goCalendar",
+      run: () => void go({ to: "/calendar" }),
     },
     {
       id: "reports",

@@ -1,11 +1,12 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { ErrorBanner, FormFields, isAbout, Kbd, toInput } from "../../components";
+import { ErrorBanner, FormFields, fromPlain, isAbout, Kbd, toInput } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
-import type { RecordRow, RecordTypeInfo } from "../../transport/api";
+import type { FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
+import { WHEN_FIELDS, When } from "../activities/When";
 import { closeEdit, useEditing } from "./editing";
 
 /** SCR-25: all fields of a record in one form, over whatever is on the screen. Only what was changed is sent. */
@@ -52,6 +53,15 @@ function Loaded({ type, id }: { type: string; id: string }) {
   );
 }
 
+/** A note that came as plain text is edited as rich text too. */
+function formed({ values }: RecordRow): Record<string, unknown> {
+  if (values.content_html !== null || typeof values.content !== "string") return values;
+  return { ...values, content_html: fromPlain(values.content) };
+}
+
+/** What planned work is, before when. */
+const LEAD = ["subject", "type"];
+
 interface FormProps {
   info: RecordTypeInfo;
   record: RecordRow;
@@ -64,6 +74,11 @@ function Form({ info, record, onDirty, onCancel }: FormProps) {
   const [error, setError] = useState<CommandError | null>(null);
   const [saving, setSaving] = useState(false);
   const fields = info.fields.filter((field) => field.in_form && !field.read_only);
+  // When planned work is due is one input of several fields.
+  const planned = info.key === "activity";
+  const single = planned ? fields.filter((field) => !WHEN_FIELDS.includes(field.key)) : fields;
+  const moves = planned && typeof record.values.recurrence === "string" && "due_at" in changed;
+  const [following, setFollowing] = useState(false);
   const placed = fields.some((field) => isAbout(error, field));
 
   const save = async () => {
@@ -78,6 +93,13 @@ function Form({ info, record, onDirty, onCancel }: FormProps) {
     }
     setSaving(true);
     try {
+      if (moves && following && typeof values.due_at === "string") {
+        const timed = (changed.due_has_time ?? record.values.due_has_time) !== false;
+        const where = timed ? { at: values.due_at } : { all_day: values.due_at.slice(0, 10) };
+        await act("activities.reschedule", { ids: [record.id], ...where, following: true });
+        delete values.due_at;
+        delete values.due_has_time;
+      }
       await act("records.update", { type: info.key, id: record.id, values });
       closeEdit();
     } catch (thrown) {
@@ -87,6 +109,12 @@ function Form({ info, record, onDirty, onCancel }: FormProps) {
     }
   };
   useKeys({ save: () => void save() });
+
+  const change = (field: FieldInfo, value: unknown) => {
+    setChanged((now) => ({ ...now, [field.key]: value }));
+    onDirty();
+    if (isAbout(error, field)) setError(null);
+  };
 
   return (
     <form
@@ -100,17 +128,45 @@ function Form({ info, record, onDirty, onCancel }: FormProps) {
         {error && !placed && <ErrorBanner error={error} title="Not saved" />}
         <FormFields
           type={info}
-          fields={fields}
-          values={{ ...record.values, ...changed }}
+          fields={planned ? single.filter((field) => LEAD.includes(field.key)) : single}
+          values={{ ...formed(record), ...changed }}
           error={error}
-          sections
+          sections={!planned}
           autoFocus
-          onChange={(field, value) => {
-            setChanged((now) => ({ ...now, [field.key]: value }));
-            onDirty();
-            if (isAbout(error, field)) setError(null);
-          }}
+          onChange={change}
         />
+        {planned && (
+          <When
+            values={{ ...record.values, ...changed }}
+            error={error}
+            onChange={(part) => {
+              setChanged((now) => ({ ...now, ...part }));
+              onDirty();
+              if (error?.field && error.field in part) setError(null);
+            }}
+          />
+        )}
+        {moves && (
+          <SegmentedControl
+            size="xs"
+            aria-label="What is moved"
+            data={[
+              { value: "one", label: "This one alone" },
+              { value: "all", label: "This and all that follow" },
+            ]}
+            value={following ? "all" : "one"}
+            onChange={(next) => setFollowing(next === "all")}
+          />
+        )}
+        {planned && (
+          <FormFields
+            type={info}
+            fields={single.filter((field) => !LEAD.includes(field.key))}
+            values={{ ...record.values, ...changed }}
+            error={error}
+            onChange={change}
+          />
+        )}
         <Group justify="flex-end" gap="xs" mt={4}>
           <Button variant="default" onClick={onCancel}>
             Cancel

@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { IconAction, RecordLink } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { hasPage } from "../../data/places";
-import { useCatalog, useCommand, useWord } from "../../data/queries";
+import { useCatalog, useCommand, useRecordType, useWord } from "../../data/queries";
 import type { FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
 import { referenceOf } from "./context";
 import classes from "./records.module.css";
@@ -26,7 +26,7 @@ export function Others({ record }: { record: RecordRow }) {
   const catalog = useCatalog();
   const party = catalog.types.some((type) => type.key === record.type && type.party);
   const points = (field: FieldInfo) =>
-    field.reference_type === record.type || (party && field.reference_type === "party");
+    !field.read_only && (field.reference_type === record.type || (party && field.reference_type === "party"));
   return catalog.types
     .filter((type) => type.listed && !SHOWN.includes(type.key))
     .map((type) => {
@@ -37,9 +37,12 @@ export function Others({ record }: { record: RecordRow }) {
 
 function Other({ type, field, record }: { type: RecordTypeInfo; field: FieldInfo; record: RecordRow }) {
   const word = useWord(type.key);
+  const told = useRecordType(record.type)?.history === true;
   const filter = { field: field.key, op: "eq" as const, value: record.id };
   const rows = useCommand("records.page", { type: type.key, filter, limit: 5 }).data?.rows ?? [];
   const count = useCommand("records.count", { type: type.key, filter }).data?.count;
+  // What a customer has none of is not offered on every page: some businesses have no tickets at all.
+  if (told && type.quiet && !count) return null;
   return (
     <Zone
       title={word.many}

@@ -19,7 +19,9 @@ import { NoPeople, RelationshipForm } from "../relations";
 import { Timeline } from "../timeline";
 import { EditDialog } from "./EditDialog";
 import { Facts } from "./Facts";
+import { Glance } from "./Glance";
 import { Header } from "./Header";
+import { Others } from "./Others";
 import { Related } from "./Related";
 import classes from "./records.module.css";
 import { StageBar } from "./StageBar";
@@ -90,6 +92,7 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
         ) : (
           <div className={classes.plain}>
             <Facts record={record} source={null} />
+            <Others record={record} />
           </div>
         )
       ) : roomy ? (
@@ -98,7 +101,11 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
             <Facts record={record} source={overview.data?.import ?? null} />
           </aside>
           <section className={classes.middle} aria-label="Story">
-            <Timeline record={record} overview={overview.data} />
+            {info?.party ? (
+              <Views record={record} overview={overview.data} />
+            ) : (
+              <Timeline record={record} overview={overview.data} />
+            )}
           </section>
           <aside className={classes.right} aria-label="Related">
             <Related record={record} overview={overview.data} />
@@ -116,13 +123,34 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
   );
 }
 
+/** A customer's story, or the customer at a glance. */
+function Views({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
+  const [tab, setTab] = useState<string | null>("story");
+  return (
+    <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="story">Story</Tabs.Tab>
+        <Tabs.Tab value="overview">Overview</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="story" className={classes.panelFill}>
+        <Timeline record={record} overview={overview} />
+      </Tabs.Panel>
+      <Tabs.Panel value="overview" className={classes.panelFill}>
+        <Glance record={record} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
 function Narrow({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
   const [tab, setTab] = useState<string | null>("story");
+  const party = useRecordType(record.type)?.party === true;
   return (
     <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted={false}>
       <Tabs.List>
         <Tabs.Tab value="facts">Facts</Tabs.Tab>
         <Tabs.Tab value="story">Story</Tabs.Tab>
+        {party && <Tabs.Tab value="overview">Overview</Tabs.Tab>}
         <Tabs.Tab value="related">Related</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="facts" className={classes.panel}>
@@ -131,6 +159,11 @@ function Narrow({ record, overview }: { record: RecordRow; overview: Overview | 
       <Tabs.Panel value="story" className={classes.panelFill}>
         <Timeline record={record} overview={overview} />
       </Tabs.Panel>
+      {party && (
+        <Tabs.Panel value="overview" className={classes.panelFill}>
+          <Glance record={record} />
+        </Tabs.Panel>
+      )}
       <Tabs.Panel value="related" className={classes.panel}>
         <Related record={record} overview={overview} />
       </Tabs.Panel>

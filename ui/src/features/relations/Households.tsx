@@ -1,11 +1,14 @@
 import { Button } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
 import { Pencil, Plus, Star, X } from "lucide-react";
-import { Avatar, IconAction, MayChange, RecordLink, showError } from "../../components";
+import { Avatar, DateText, IconAction, MayChange, MoneyText, RecordLink, Separated, showError } from "../../components";
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
+import { formatNumber } from "../../data/format";
 import { useCommand, useField, useWord } from "../../data/queries";
+import { useSession } from "../../data/session";
 import { type CommandName, type Input, toCommandError } from "../../transport";
-import type { HouseholdNames, RecordRow } from "../../transport/api";
+import type { Filter, HouseholdNames, RecordRow } from "../../transport/api";
 import { asReference, asText, referenceOf } from "../records/context";
 import { editRecord } from "../records/editing";
 import zone from "../records/records.module.css";
@@ -50,8 +53,42 @@ export function HouseholdMembers({ record }: { record: RecordRow }) {
         ))}
         {rows.length === 0 && <p className={zone.none}>Nobody is listed here yet</p>}
       </Zone>
+      <Giving record={record} />
       <Suggestions record={record} />
     </>
+  );
+}
+
+/** What the household and its members bought or gave together; opens the purchases. */
+function Giving({ record }: { record: RecordRow }) {
+  const go = useNavigate();
+  const giving = useCommand("households.giving", { id: record.id }).data;
+  const word = useWord("purchase");
+  if (!giving || giving.purchases === 0) return null;
+  const show = () => {
+    const filter: Filter[] = [{ field: "party", op: "in", value: giving.parties }];
+    const list = { view: "all", filter, search: "", cursor: 0, offset: 0, selected: [], allBut: null };
+    useSession.getState().setList("purchase", list);
+    void go({ to: "/list/$type", params: { type: "purchase" } });
+  };
+  return (
+    <Zone title="Given together">
+      <div className={classes.suggestion}>
+        <span className={zone.rowText}>
+          <span className={zone.rowTitle}>
+            <Separated items={giving.total.map((sum) => <MoneyText key={sum.currency} value={sum} />)} />
+          </span>
+          {giving.last_on && (
+            <span className={zone.dim}>
+              last on <DateText day={giving.last_on} />
+            </span>
+          )}
+        </span>
+        <Button size="compact-sm" variant="subtle" onClick={show}>
+          {formatNumber(giving.purchases)} {(giving.purchases === 1 ? word.one : word.many).toLocaleLowerCase()}
+        </Button>
+      </div>
+    </Zone>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Modal, Select, Switch, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Modal, Select, Switch, Text, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
@@ -49,6 +49,7 @@ export function Users() {
             {typeof user.values.email === "string" ? user.values.email : ""}
           </Text>
           {user.id === me && <Badge color="teal">You</Badge>}
+          <Team user={user} onSave={(team) => set(user, { team })} />
           <Select
             aria-label={`Role of ${user.title}`}
             w={150}
@@ -78,5 +79,28 @@ export function Users() {
         {leaving && <HandOver id={leaving.id} name={leaving.title} leaves onDone={() => setLeaving(null)} />}
       </Modal>
     </Section>
+  );
+}
+
+/** Whose team notes they read (INT-07). Empty is a team of its own: all who have none. */
+function Team({ user, onSave }: { user: RecordRow; onSave: (team: string | null) => void }) {
+  const team = typeof user.values.team === "string" ? user.values.team : "";
+  return (
+    <TextInput
+      key={team}
+      size="xs"
+      w={110}
+      placeholder="Team"
+      aria-label={`Team of ${user.title}`}
+      title="Team notes are read by those with the same team, and by all without one where the author has none"
+      defaultValue={team}
+      onBlur={(event) => {
+        const typed = event.currentTarget.value.trim();
+        if (typed !== team) onSave(typed === "" ? null : typed);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") event.currentTarget.blur();
+      }}
+    />
   );
 }

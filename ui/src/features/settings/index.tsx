@@ -6,7 +6,9 @@ import { formatNumber } from "../../data/format";
 import { useShellStatus, useWorkspace } from "../../data/queries";
 import type { CommandError } from "../../transport";
 import type { Settings } from "../../transport/api";
+import { SensitiveNumbers } from "../interactions/SensitiveNumbers";
 import { LifecycleSettings } from "../lifecycle";
+import { NotificationSettings } from "../notifications/NotificationSettings";
 import { Closing } from "./Closing";
 import { CustomFields } from "./CustomFields";
 import { currencyChoices } from "./currencies";
@@ -44,6 +46,8 @@ export function SettingsScreen() {
           Managers and administrators set up the workspace. Your own keys are yours to choose.
         </Text>
       )}
+      <SensitiveNumbers />
+      <NotificationSettings />
       <Keys />
       <About />
     </Page>

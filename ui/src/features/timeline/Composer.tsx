@@ -1,13 +1,17 @@
 import { Button, Group, Input, SegmentedControl, Select, Tooltip } from "@mantine/core";
 import { CalendarCheck, CalendarClock, type LucideIcon, Mail, Phone, StickyNote, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { ErrorBanner, FieldInput, IconAction, isAbout, Kbd, tipLabel, toInput } from "../../components";
+import { ErrorBanner, FieldInput, IconAction, isAbout, Kbd, tipLabel, toInput, toPlain } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
 import { useRecordType, useWorkspace } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, Overview, RecordRow, Reference } from "../../transport/api";
+import { AlsoIn, linksOf } from "../interactions/AlsoIn";
+import { FollowUpOffer } from "../interactions/FollowUpOffer";
+import { QuickCall } from "../interactions/QuickCall";
+import { warnOfNumbers } from "../interactions/warning";
 import { asReference, referenceOf } from "../records/context";
 
 import { type ComposerTab, clearDraft, closeComposer, NO_DRAFT, openComposer, setDraft, useDrafts } from "./drafts";
@@ -32,10 +36,10 @@ const TABS: TabLook[] = [
 
 /** The fields of each tab in the order in which they are asked; those in `small` share lines. */
 const FIELDS: Record<TabLook["type"], { large: string[]; small: string[] }> = {
-  note: { large: ["content"], small: ["visibility"] },
+  note: { large: ["content_html"], small: ["visibility"] },
   interaction: {
     large: ["subject", "description"],
-    small: ["direction", "occurred_at", "duration_minutes", "outcome", "sentiment"],
+    small: ["type", "direction", "occurred_at", "duration_minutes", "outcome", "sentiment"],
   },
   activity: { large: ["subject", "description"], small: ["type", "due_at", "priority", "assigned_to"] },
 };
@@ -57,7 +61,7 @@ function fresh(tab: ComposerTab, record: RecordRow, me: Reference | null): Recor
           deal: referenceOf(record),
         }
       : { party: referenceOf(record) };
-  if (tab === "note") return { ...about, contact: undefined, visibility: "all" };
+  if (tab === "note") return { ...about, contact: undefined, visibility: "team" };
   if (tab === "task") return { ...about, type: "task", due_at: at(1, 9), priority: "normal", assigned_to: me };
   return { ...about, type: tab, direction: "outbound", occurred_at: new Date().toISOString() };
 }
@@ -88,6 +92,7 @@ export function Composer({ record, overview }: ComposerProps) {
               </button>
             </Tooltip>
           ))}
+          <QuickCall about={fresh("call", record, null)} />
         </div>
       </div>
     );
@@ -133,7 +138,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each tick asks for the cursor anew
   useEffect(() => {
-    root.current?.querySelector<HTMLElement>("textarea, input")?.focus();
+    root.current?.querySelector<HTMLElement>("[contenteditable=true], textarea, input")?.focus();
   }, [tick]);
 
   const save = async () => {
@@ -149,9 +154,17 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
       const when = typeof values.occurred_at === "string" ? new Date(values.occurred_at) : new Date();
       input.utc_offset_minutes = -when.getTimezoneOffset();
     }
+    const saved = newId();
     try {
-      await act("records.create", { type: tab.type, id: newId(), values: input });
+      if (tab.type === "interaction")
+        await act("interactions.log", {
+          id: saved,
+          values: input,
+          links: linksOf(values).map(({ type, id }) => ({ type, id })),
+        });
+      else await act("records.create", { type: tab.type, id: saved, values: input });
       clearDraft(record.id, tab.key);
+      void warnOfNumbers(saved);
     } catch (thrown) {
       setError(toCommandError(thrown));
       setSaving(false);
@@ -166,7 +179,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
   };
   const field = (key: string) => info.fields.find((one) => one.key === key);
   const { large, small } = FIELDS[tab.type];
-  const placed = [...large, ...small].some((key) => isAbout(error, { key }));
+  const placed = error?.field === "links" || [...large, ...small].some((key) => isAbout(error, { key }));
   const show = (one: FieldInfo) => (
     <FieldInput
       key={one.key}
@@ -193,6 +206,16 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
     >
       {error && !placed && <ErrorBanner error={error} title="Not saved" />}
       {large.flatMap((key) => field(key) ?? []).map(show)}
+      {tab.type !== "activity" && (
+        <FollowUpOffer
+          text={written(values)}
+          about={{
+            party: asReference(values.party),
+            contact: asReference(values.contact),
+            deal: asReference(values.deal),
+          }}
+        />
+      )}
       <div className={classes.small}>
         {small
           .flatMap((key) => field(key) ?? [])
@@ -210,6 +233,13 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
           )}
         <Links record={record} overview={overview} values={values} onSet={set} note={tab.type === "note"} />
       </div>
+      {tab.type === "interaction" && (
+        <AlsoIn
+          links={linksOf(values)}
+          error={error?.field === "links" ? error.message : undefined}
+          onSet={(links) => set("links", links)}
+        />
+      )}
       <div className={classes.formEnd}>
         {tab.key === "task" && <DueSoon onPick={(due) => set("due_at", due)} />}
         <Group gap={8} wrap="nowrap">
@@ -229,12 +259,17 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
   );
 }
 
+/** What the person wrote, for what can be read out of it. */
+function written(values: Record<string, unknown>): string {
+  const formatted = typeof values.content_html === "string" ? toPlain(values.content_html) : "";
+  return [values.subject, values.description, formatted].filter((text) => typeof text === "string").join("\n");
+}
+
 /** The large fields say what to write instead of naming themselves twice. */
 function labelled(field: FieldInfo, tab: TabLook): FieldInfo {
   // What is filled in already needs no mark that it must be.
-  const plain = ["subject", "content", "occurred_at", "due_at"].includes(field.key)
-    ? field
-    : { ...field, required: false };
+  const plain = ["subject", "occurred_at", "due_at"].includes(field.key) ? field : { ...field, required: false };
+  if (field.key === "content_html") return { ...plain, label: "Note" };
   if (field.key === "description" && tab.type === "interaction") return { ...plain, label: "What was said" };
   return plain;
 }

@@ -1,7 +1,7 @@
 import { Group } from "@mantine/core";
 import { Check, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { IconAction, iconOf, RecordLink, showError } from "../../components";
+import { IconAction, iconOf, RecordLink, RichText, showError } from "../../components";
 import { act } from "../../data/act";
 import { formatDateTime, formatFull, formatTime } from "../../data/format";
 import { useMay, useRecordType } from "../../data/queries";
@@ -14,7 +14,7 @@ import { editRecord } from "../records/editing";
 import classes from "./timeline.module.css";
 
 /** Entries that are records of their own, and can be edited and deleted. */
-const OWN = new Set(["note", "interaction", "activity"]);
+const OWN = new Set(["note", "interaction", "activity", "milestone"]);
 
 async function run(work: () => Promise<unknown>): Promise<void> {
   try {
@@ -35,6 +35,7 @@ interface EntryProps {
 export function Entry({ entry, recordId, dated = false }: EntryProps) {
   const [whole, setWhole] = useState(false);
   const Icon = iconOf(entry.icon);
+  const { html } = entry.details;
   const long =
     entry.kind !== "change" && ((entry.body?.length ?? 0) > 480 || (entry.body?.split("\n").length ?? 0) > 8);
   return (
@@ -49,10 +50,17 @@ export function Entry({ entry, recordId, dated = false }: EntryProps) {
           </span>
           {entry.pinned && <Pin size={12} aria-label="Pinned" className={classes.pin} />}
         </p>
-        {entry.body && entry.kind !== "change" && (
-          <p className={classes.body} data-cut={(long && !whole) || undefined} dir="auto">
-            {entry.body}
-          </p>
+        {typeof html === "string" ? (
+          <div className={classes.body} data-cut={(long && !whole) || undefined} data-formatted>
+            <RichText html={html} />
+          </div>
+        ) : (
+          entry.body &&
+          entry.kind !== "change" && (
+            <p className={classes.body} data-cut={(long && !whole) || undefined} dir="auto">
+              {entry.body}
+            </p>
+          )
         )}
         {long && (
           <button type="button" className={classes.more} onClick={() => setWhole(!whole)}>
@@ -96,6 +104,8 @@ function Meta({ entry, recordId, dated }: EntryProps) {
     word(field("outcome"), details.outcome),
     word(field("sentiment"), details.sentiment),
     details.visibility === "private" ? "Only me" : null,
+    typeof details.state === "string" ? details.state : null,
+    details.logged_later === true ? "Logged later" : null,
   ].filter((one) => one !== null);
   return (
     <p className={classes.meta}>

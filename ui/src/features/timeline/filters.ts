@@ -16,14 +16,16 @@ const GROUPS: KindGroup[] = [
   { key: "message", label: "Messages", kinds: ["chat", "sms", "social", "other"] },
   { key: "activity", label: "Tasks", kinds: ["activity"] },
   { key: "deal", label: "Deals and stages", kinds: ["deal", "stage"] },
-  { key: "change", label: "Changes", kinds: ["change"] },
+  { key: "change", label: "Changes and imports", kinds: ["change", "import"] },
 ];
 
 /** The groups above, and each further type that stands in histories. */
 export function useKindGroups(): KindGroup[] {
   const catalog = useCatalog();
   return useMemo(() => {
-    const more = catalog.types.filter((type) => type.story && !["note", "interaction", "activity"].includes(type.key));
+    const more = catalog.types.filter(
+      (type) => type.story && !["note", "interaction", "interaction_link", "activity"].includes(type.key),
+    );
     return [...GROUPS, ...more.map((type) => ({ key: type.key, label: type.plural, kinds: [type.key] }))];
   }, [catalog]);
 }

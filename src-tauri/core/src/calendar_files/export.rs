@@ -1,0 +1,215 @@
+use std::io::Write;
+use std::path::Path;
+
+use chrono::{DateTime, Duration, Utc};
+use rusqlite::params;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::import::SOURCE;
+use crate::query::{Bound, moment_bound};
+use crate::store::OutFile;
+use crate::{Context, Error, Result, ids};
+
+/// Octets of a line, its end not counted (RFC 5545, 3.1).
+const LINE: usize = 75;
+/// How long a planned piece of work stands in a calendar.
+const MINUTES: i64 = 30;
+
+/// What goes into a calendar file.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarExport {
+    /// The file to write.
+    pub path: String,
+    /// First day or moment, `YYYY-MM-DD` or relative as in filters; a month back unless said.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub from: Option<String>,
+    /// First day or moment after; a year ahead unless said.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub to: Option<String>,
+    /// Whose activities; one's own unless said.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub user_id: Option<String>,
+    /// Meetings that took place, too.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub meetings: bool,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct CalendarExported {
+    /// The file.
+    pub path: String,
+    /// Events in it.
+    pub events: usize,
+}
+
+/// One event to write.
+struct Event {
+    id: String,
+    known: Option<String>,
+    at: String,
+    has_time: bool,
+    minutes: i64,
+    subject: String,
+    description: Option<String>,
+    status: String,
+    updated: String,
+    name: Option<String>,
+    address: Option<String>,
+}
+
+/// Writes a user's activities of a period, and the meetings that took place if asked, as a calendar (ITG-04). Times are in
+/// UTC, which every calendar shows in its own zone; work without a time is a whole day. An event that came from a calendar
+/// keeps its id, so that the calendar knows it again.
+///
+/// # Errors
+/// `invalid` for a period or a file that cannot be written over; those of writing a file.
+pub fn export(ctx: &Context, input: CalendarExport) -> Result<CalendarExported> {
+    let now = ctx.now();
+    let bound = |text: &Option<String>, usual: &str, field: &str| -> Result<String> {
+        let text = text.as_deref().unwrap_or(usual);
+        match moment_bound(text, now, ctx.zone()).map_err(|error| error.field(field))? {
+            Bound::Moment(at) => Ok(at),
+            Bound::Day(day) => Ok(ctx.zone().begins(day)),
+        }
+    };
+    let (from, to) = (bound(&input.from, "today-1m", "from")?, bound(&input.to, "today+1y", "to")?);
+    if to <= from {
+        return Err(Error::invalid("to", "The period ends before it begins."));
+    }
+    let user = input.user_id.as_deref().unwrap_or(ctx.user_id());
+    let events = ctx.read(|conn| {
+        let mut events = list(conn, ACTIVITIES, params![user, from, to, SOURCE])?;
+        if input.meetings {
+            events.extend(list(conn, MEETINGS, params![user, from, to, SOURCE])?);
+        }
+        Ok(events)
+    })?;
+    let mut file = OutFile::begin(ctx.workspace().store(), Path::new(&input.path))?;
+    let mut text = String::new();
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kith//Kith//EN", "CALSCALE:GREGORIAN"] {
+        put(&mut text, line);
+    }
+    for event in &events {
+        write(&mut text, event, ctx)?;
+    }
+    put(&mut text, "END:VCALENDAR");
+    file.write_all(text.as_bytes())?;
+    file.finish()?;
+    Ok(CalendarExported { path: input.path, events: events.len() })
+}
+
+macro_rules! shared {
+    () => {
+        "p.display_name, (SELECT e.address FROM party_email e WHERE e.party_id = p.id ORDER BY e.is_primary DESC, e.position LIMIT 1)"
+    };
+}
+/// Work that was cancelled is in no calendar.
+const ACTIVITIES: &str = concat!(
+    "SELECT t.id, r.external_id, t.due_at, t.due_has_time, NULL, t.subject, t.description, t.status, t.updated_at, ",
+    shared!(),
+    " FROM activity t LEFT JOIN party p ON p.id = coalesce(t.contact_id, t.party_id)
+      LEFT JOIN external_ref r ON r.record_id = t.id AND r.record_type = 'activity' AND r.source = ?4
+      WHERE t.assigned_to = ?1 AND t.due_at >= ?2 AND t.due_at < ?3 AND t.status <> 'cancelled' AND t.deleted_at IS NULL
+      ORDER BY t.due_at, t.id"
+);
+const MEETINGS: &str = concat!(
+    "SELECT t.id, r.external_id, t.occurred_at, 1, t.duration_minutes, coalesce(t.subject, 'Meeting'), t.description,
+       'completed', t.updated_at, ",
+    shared!(),
+    " FROM interaction t LEFT JOIN party p ON p.id = coalesce(t.contact_id, t.party_id)
+      LEFT JOIN external_ref r ON r.record_id = t.id AND r.record_type = 'interaction' AND r.source = ?4
+      WHERE t.created_by = ?1 AND t.type IN ('meeting', 'in_person') AND t.occurred_at >= ?2 AND t.occurred_at < ?3
+        AND t.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM activity a WHERE a.result_interaction_id = t.id)
+      ORDER BY t.occurred_at, t.id"
+);
+
+fn list(conn: &rusqlite::Connection, sql: &str, bound: &[&dyn rusqlite::ToSql]) -> Result<Vec<Event>> {
+    let mut stmt = conn.prepare_cached(sql)?;
+    let rows = stmt.query_map(bound, |row| {
+        Ok(Event {
+            id: row.get(0)?,
+            known: row.get(1)?,
+            at: row.get(2)?,
+            has_time: row.get(3)?,
+            minutes: row.get::<_, Option<i64>>(4)?.unwrap_or(MINUTES),
+            subject: row.get(5)?,
+            description: row.get(6)?,
+            status: row.get(7)?,
+            updated: row.get(8)?,
+            name: row.get(9)?,
+            address: row.get(10)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn write(out: &mut String, event: &Event, ctx: &Context) -> Result<()> {
+    let utc = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+    let start = ids::parse_moment("due_at", &event.at)?;
+    // One instance of a series cannot stand for all of it: it is an event of its own.
+    let uid = match event.known.as_deref().filter(|known| !known.contains('/')) {
+        Some(known) => escaped(known),
+        None => format!("{}@kith", event.id),
+    };
+    put(out, "BEGIN:VEVENT");
+    put(out, &format!("UID:{uid}"));
+    put(out, &format!("DTSTAMP:{}", utc(ids::parse_moment("updated_at", &event.updated)?)));
+    if event.has_time {
+        put(out, &format!("DTSTART:{}", utc(start)));
+        put(out, &format!("DTEND:{}", utc(start + Duration::minutes(event.minutes))));
+    } else {
+        let day = ctx.zone().day(start);
+        put(out, &format!("DTSTART;VALUE=DATE:{}", day.format("%Y%m%d")));
+        put(out, &format!("DTEND;VALUE=DATE:{}", (day + Duration::days(1)).format("%Y%m%d")));
+    }
+    put(out, &format!("SUMMARY:{}", escaped(&event.subject)));
+    if let Some(description) = &event.description {
+        put(out, &format!("DESCRIPTION:{}", escaped(description)));
+    }
+    put(out, "STATUS:CONFIRMED");
+    if event.status == "completed" {
+        put(out, "TRANSP:TRANSPARENT");
+    }
+    if let Some(address) = &event.address {
+        let name: String =
+            event.name.iter().flat_map(|name| name.chars()).filter(|c| *c != '"' && !c.is_control()).collect();
+        put(out, &format!("ATTENDEE;CN=\"{name}\":mailto:{address}"));
+    }
+    put(out, "END:VEVENT");
+    Ok(())
+}
+
+/// A line, folded where it is too long for one; characters stay whole.
+fn put(out: &mut String, line: &str) {
+    let mut length = 0;
+    for c in line.chars().filter(|c| !matches!(c, '\r' | '\n' | '\0')) {
+        if length + c.len_utf8() > LINE {
+            out.push_str("\r\n ");
+            length = 1;
+        }
+        out.push(c);
+        length += c.len_utf8();
+    }
+    out.push_str("\r\n");
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | ',' | ';' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,312 @@
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+
+use chrono::{DateTime, Duration, Utc};
+use rusqlite::{OptionalExtension, params};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use ts_rs::TS;
+
+use super::expand::{Instance, instances};
+use super::people::{Known, known};
+use super::read::{Events, read};
+use crate::journal::{Changed, Op, Tx};
+use crate::records::{self, Draft};
+use crate::{Channel, Context, Error, Result, ids, subjects};
+
+/// Under which name events are known by their ids.
+pub const SOURCE: &str = "calendar";
+/// How far ahead events are planned, in days; later ones come with a later import.
+const AHEAD: i64 = 366;
+/// Events that are named one by one.
+const NAMED: usize = 200;
+
+/// A calendar file.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarFile {
+    /// Its path; at most 64 MB.
+    pub path: String,
+}
+
+/// An event that was left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, JsonSchema)]
+pub struct LeftEvent {
+    /// Line of the file on which it begins.
+    pub line: usize,
+    /// What it is called; empty where it could not be read.
+    pub summary: String,
+    /// Its first time; null where it could not be read.
+    pub starts_at: Option<String>,
+    /// Why, in a sentence.
+    pub message: String,
+}
+
+/// What came of a calendar file, or would.
+#[derive(Debug, Clone, Default, Serialize, TS, JsonSchema)]
+pub struct CalendarReport {
+    /// Events of the file; instances that differ from theirs are counted by themselves.
+    pub events: usize,
+    /// Times at which events with customers take place, up to a year ahead.
+    pub instances: usize,
+    /// Interactions made of past ones.
+    pub interactions: usize,
+    /// Activities made of coming ones.
+    pub activities: usize,
+    /// Records that were there and changed with their event.
+    pub updated: usize,
+    /// Records that were there and are as before.
+    pub unchanged: usize,
+    /// Activities that were called off, or are in the calendar no more.
+    pub cancelled: usize,
+    /// Instances more than a year ahead; a later import brings them.
+    pub later: usize,
+    /// How many events are with nobody who is known.
+    pub unmatched_count: usize,
+    /// The first 200 of them.
+    pub unmatched: Vec<LeftEvent>,
+    /// How many events could not be read.
+    pub refused_count: usize,
+    /// The first 200 of them.
+    pub refused: Vec<LeftEvent>,
+}
+
+/// What importing a calendar file would do.
+///
+/// # Errors
+/// As [`import`].
+pub fn preview(ctx: &Context, input: CalendarFile) -> Result<CalendarReport> {
+    let events = read(Path::new(&input.path))?;
+    ctx.rehearse(Op::new("calendar.import", "Imported a calendar").many(), |tx| Taking::new(ctx, tx).all(&events))
+}
+
+/// Takes a calendar file in as one operation (ITG-05). Of an event with customers each past instance becomes an
+/// interaction and each coming one, up to a year ahead, an activity of whoever imports; the same event again updates them,
+/// and what was called off cancels its activity.
+///
+/// # Errors
+/// `file_not_found`, `not_permitted`, `too_large`, `calendar_unreadable` with the line.
+pub fn import(ctx: &Context, input: CalendarFile) -> Result<Changed<CalendarReport>> {
+    let events = read(Path::new(&input.path))?;
+    ctx.transact(Op::new("calendar.import", "Imported a calendar").many(), |tx| {
+        let report = Taking::new(ctx, tx).all(&events)?;
+        let made = report.interactions + report.activities;
+        let name =
+            Path::new(&input.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        tx.label(format!("Imported {made} meetings from {name}"));
+        Ok(report)
+    })
+}
+
+struct Taking<'a, 'c> {
+    ctx: &'a Context,
+    tx: &'a Tx<'c>,
+    now: DateTime<Utc>,
+    report: CalendarReport,
+}
+
+impl<'a, 'c> Taking<'a, 'c> {
+    fn new(ctx: &'a Context, tx: &'a Tx<'c>) -> Self {
+        Self { ctx, tx, now: ctx.now(), report: CalendarReport::default() }
+    }
+
+    fn all(mut self, events: &Events) -> Result<CalendarReport> {
+        self.report.events = events.count;
+        for series in &events.series {
+            let (found, wrong) = instances(series, self.ctx.zone());
+            for one in wrong {
+                self.refuse(one.line, one.message);
+            }
+            self.series(&series.uid, &found)?;
+        }
+        Ok(self.report)
+    }
+
+    fn refuse(&mut self, line: usize, message: String) {
+        self.report.refused_count += 1;
+        if self.report.refused.len() < NAMED {
+            self.report.refused.push(LeftEvent { line, summary: String::new(), starts_at: None, message });
+        }
+    }
+
+    fn series(&mut self, uid: &str, found: &[Instance]) -> Result<()> {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut strangers: BTreeSet<usize> = BTreeSet::new();
+        for instance in found {
+            seen.insert(&instance.key);
+            let people = known(self.tx, &instance.addresses)?;
+            if people.is_empty() && self.record(instance)?.is_none() {
+                if strangers.insert(instance.line) {
+                    self.unmatched(instance);
+                }
+                continue;
+            }
+            self.report.instances += 1;
+            self.instance(instance, &people)?;
+        }
+        self.gone(uid, &seen)
+    }
+
+    fn unmatched(&mut self, instance: &Instance) {
+        self.report.unmatched_count += 1;
+        if self.report.unmatched.len() < NAMED {
+            let message = match instance.addresses.as_slice() {
+                [] => "Nobody is invited by an e-mail address.".to_string(),
+                some => format!("Nobody here goes by {}.", some.join(", ")),
+            };
+            self.report.unmatched.push(LeftEvent {
+                line: instance.line,
+                summary: instance.summary.clone(),
+                starts_at: Some(ids::moment(instance.start)),
+                message,
+            });
+        }
+    }
+
+    /// The record that an instance became before: its type and id.
+    fn record(&self, instance: &Instance) -> Result<Option<(&'static str, String)>> {
+        for (record_type, table) in [("activity", "activity"), ("interaction", "interaction")] {
+            let sql = format!(
+                "SELECT r.record_id FROM external_ref r JOIN {table} t ON t.id = r.record_id AND t.deleted_at IS NULL
+                 WHERE r.record_type = ?1 AND r.source = ?2 AND r.external_id = ?3"
+            );
+            let found: Option<String> = self
+                .tx
+                .prepare_cached(&sql)?
+                .query_row(params![record_type, SOURCE, instance.key], |row| row.get(0))
+                .optional()?;
+            if let Some(id) = found {
+                return Ok(Some((record_type, id)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn instance(&mut self, instance: &Instance, people: &[Known]) -> Result<()> {
+        match self.record(instance)? {
+            Some((record_type, id)) if instance.cancelled => {
+                let cancelled = record_type == "activity" && self.cancel(&id)?;
+                *if cancelled { &mut self.report.cancelled } else { &mut self.report.unchanged } += 1;
+                Ok(())
+            }
+            Some((record_type, id)) => self.update(record_type, &id, instance, people),
+            None if instance.cancelled => Ok(()),
+            None if instance.start > self.now + Duration::days(AHEAD) => {
+                self.report.later += 1;
+                Ok(())
+            }
+            None => self.create(instance, people),
+        }
+    }
+
+    /// Cancels an activity that is still open; whether it was.
+    fn cancel(&self, id: &str) -> Result<bool> {
+        let open = self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM activity WHERE id = ?1 AND status IN ('pending', 'in_progress') AND deleted_at IS NULL",
+            )?
+            .exists([id])?;
+        if open {
+            self.write("activity", id, false, &Map::from_iter([("status".to_string(), json!("cancelled"))]))?;
+        }
+        Ok(open)
+    }
+
+    /// Activities of an event that has these instances no more.
+    fn gone(&mut self, uid: &str, seen: &HashSet<&str>) -> Result<()> {
+        let known: Vec<(String, String)> = self
+            .tx
+            .prepare_cached(
+                "SELECT r.external_id, r.record_id FROM external_ref r
+                 JOIN activity a ON a.id = r.record_id AND a.due_at > ?3 AND a.deleted_at IS NULL
+                 WHERE r.record_type = 'activity' AND r.source = ?1 AND (r.external_id = ?2 OR (r.external_id > ?2 || '/'
+                   AND r.external_id < ?2 || '0'))",
+            )?
+            .query_map(params![SOURCE, uid, ids::moment(self.now)], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (_, id) in known.iter().filter(|(key, _)| !seen.contains(key.as_str())) {
+            if self.cancel(id)? {
+                self.report.cancelled += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn update(&mut self, record_type: &str, id: &str, instance: &Instance, people: &[Known]) -> Result<()> {
+        let before = self.tx.total_changes();
+        let mut values = values(record_type, instance);
+        // Whom it is with stays where somebody set it right.
+        if people.is_empty() {
+            values.remove("description");
+        }
+        self.write(record_type, id, false, &values)?;
+        let changed = self.tx.total_changes() != before;
+        *if changed { &mut self.report.updated } else { &mut self.report.unchanged } += 1;
+        Ok(())
+    }
+
+    fn create(&mut self, instance: &Instance, people: &[Known]) -> Result<()> {
+        let past = instance.start <= self.now;
+        let record_type = if past { "interaction" } else { "activity" };
+        let mut values = values(record_type, instance);
+        values.insert("type".into(), json!("meeting"));
+        if past {
+            values.insert("source".into(), json!("calendar_sync"));
+        }
+        // A company is whom the meeting is with, and its person the contact; otherwise the first one invited.
+        let party = people.iter().find(|one| !one.person).or(people.first());
+        let contact = people.iter().find(|one| one.person && party.is_some_and(|party| party.id != one.id));
+        for (key, one) in [("party", party), ("contact", contact)] {
+            if let Some(one) = one {
+                values.insert(key.into(), json!(one.id));
+            }
+        }
+        let id = ids::new_id();
+        self.write(record_type, &id, true, &values)?;
+        self.tx
+            .prepare_cached(
+                "INSERT INTO external_ref (record_type, source, external_id, record_id, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET record_id = excluded.record_id, last_seen_at = excluded.last_seen_at",
+            )?
+            .execute(params![record_type, SOURCE, instance.key, id, self.tx.at()])?;
+        *if past { &mut self.report.interactions } else { &mut self.report.activities } += 1;
+        Ok(())
+    }
+
+    fn write(&self, record_type: &str, id: &str, new: bool, values: &Map<String, Value>) -> Result<()> {
+        let catalog = self.tx.catalog();
+        let described = catalog.get(record_type)?;
+        let mut draft = Draft { new, ..Draft::of(&described, id.to_string(), Channel::Person) };
+        records::set(self.tx, catalog, &mut draft, values)?;
+        if new {
+            records::complete(self.tx, catalog, &mut draft, values)?;
+        }
+        records::insert(self.tx, subjects::rules(record_type), draft).map_err(|error| Error {
+            message: format!(
+                "Line of the event “{}”: {}",
+                values.get("subject").and_then(Value::as_str).unwrap_or(""),
+                error.message
+            ),
+            ..error
+        })
+    }
+}
+
+/// What an event says, as the values of a record.
+fn values(record_type: &str, instance: &Instance) -> Map<String, Value> {
+    let mut values = Map::from_iter([
+        ("subject".to_string(), json!(instance.summary)),
+        ("description".to_string(), json!(instance.description)),
+    ]);
+    if record_type == "interaction" {
+        values.insert("occurred_at".into(), json!(ids::moment(instance.start)));
+        values.insert("duration_minutes".into(), json!((!instance.whole_day).then_some(instance.minutes)));
+        values.insert("utc_offset_minutes".into(), json!(instance.offset_minutes));
+    } else {
+        values.insert("due_at".into(), json!(ids::moment(instance.start)));
+        values.insert("due_has_time".into(), json!(!instance.whole_day));
+    }
+    values
+}

@@ -1,0 +1,12 @@
+//! Calendar files (.ics): meetings with customers come in as interactions and activities, and go out again (ITG-04, ITG-05).
+
+mod expand;
+mod export;
+mod import;
+mod lines;
+mod people;
+mod read;
+
+pub use export::{CalendarExport, CalendarExported, export};
+pub use import::{CalendarFile, CalendarReport, LeftEvent, import, preview};
+pub use read::{Events, count_events};

@@ -1,0 +1,81 @@
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+use super::TEXTS;
+use crate::Result;
+use crate::catalog::Catalog;
+use crate::values::sensitive;
+
+/// Looks over the records that were written since the last commit. With nothing marked it costs one lookup.
+///
+/// # Errors
+/// Those of the database.
+pub fn look_over(conn: &Connection, _: &Catalog) -> Result<()> {
+    if !conn.prepare_cached("SELECT 1 FROM sensitive_mark LIMIT 1")?.exists([])? {
+        return Ok(());
+    }
+    conn.execute_batch("DELETE FROM sensitive_finding WHERE entry_id IN (SELECT entry_id FROM sensitive_mark)")?;
+    for (record_type, table, columns) in TEXTS {
+        let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
+        let mut stmt = conn.prepare_cached(&format!(
+            "SELECT t.id, t.{} FROM sensitive_mark m CROSS JOIN {table} t ON t.id = m.entry_id
+             WHERE m.record_type = '{record_type}' AND t.deleted_at IS NULL",
+            names.join(", t.")
+        ))?;
+        let mut rows = stmt.query([])?;
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            for (index, (column, _)) in columns.iter().enumerate() {
+                if let Some(text) = row.get::<_, Option<String>>(index + 1)? {
+                    keep(conn, record_type, &id, column, &text)?;
+                }
+            }
+        }
+    }
+    conn.execute_batch("DELETE FROM sensitive_mark")?;
+    Ok(())
+}
+
+fn keep(conn: &Connection, record_type: &str, id: &str, column: &str, text: &str) -> Result<()> {
+    for found in sensitive::find(text) {
+        conn.prepare_cached(
+            "INSERT OR IGNORE INTO sensitive_finding (entry_id, digest, record_type, kind, field, shown)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            id,
+            digest(id, &found.digits),
+            record_type,
+            found.kind.code(),
+            column,
+            found.shown()
+        ])?;
+    }
+    Ok(())
+}
+
+/// Says the same number in the same record without saying the number.
+pub fn digest(id: &str, digits: &str) -> String {
+    let hash = Sha256::digest(format!("{id}:{digits}"));
+    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Finds everything anew (`kith check --rebuild`).
+///
+/// # Errors
+/// Those of the database.
+pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
+    conn.execute_batch("DELETE FROM sensitive_finding")?;
+    for (record_type, table, _) in TEXTS {
+        conn.execute_batch(&format!(
+            "INSERT OR IGNORE INTO sensitive_mark SELECT id, '{record_type}' FROM {table} WHERE deleted_at IS NULL"
+        ))?;
+    }
+    look_over(conn, catalog)
+}
+
+/// Whether a record is there.
+pub fn living(conn: &Connection, table: &str, id: &str) -> Result<bool> {
+    let sql = format!("SELECT 1 FROM {table} WHERE id = ?1 AND deleted_at IS NULL");
+    Ok(conn.prepare_cached(&sql)?.query_row([id], |_| Ok(())).optional()?.is_some())
+}

@@ -1,0 +1,127 @@
+// One's own day (SCR-14, ACT-05, ACT-06), notifications (AUT-04, ACT-07) and the calendar (ACT-04), by keys.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibility, go, start } from "./app.mjs";
+import { make } from "./story-data.mjs";
+
+let app;
+let page;
+const ids = {};
+/** A moment so many days from now by the clocks of this machine, which are those of the page. */
+const at = (days, hour, minute = 0) => {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  date.setHours(hour, minute, 0, 0);
+  return date.toISOString();
+};
+const day = (days) => {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  const two = (part) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+};
+
+before(async () => {
+  app = await start();
+  page = app.page;
+  ids.ann = await make(app, "person", { last_name: "Ann" });
+  ids.call = await make(app, "activity", { subject: "Call Ann", type: "call", due_at: at(-2, 10), party: ids.ann });
+  ids.tax = await make(app, "activity", { subject: "File the taxes", due_at: `${day(3)}T00:00:00Z`, due_has_time: false });
+  ids.read = await make(app, "activity", { subject: "Read the study" });
+});
+after(() => app?.stop());
+
+const section = (name) => page.getByRole("region", { name, exact: true });
+const row = (name, subject) => section(name).getByRole("listitem").filter({ hasText: subject });
+const values = async (id) => (await app.call("records.get", { type: "activity", id })).record.values;
+const heading = (name) => page.getByRole("heading", { level: 1, name, exact: true });
+
+async function openDay() {
+  await go(page, "/home");
+  await heading("Activities").waitFor({ state: "hidden" });
+  await go(page, "/activities");
+  await heading("Activities").waitFor();
+  await row("Someday", "Read the study").waitFor();
+}
+
+test("scr_14_act_05_sections_by_day_and_one_line_plans", async () => {
+  await openDay();
+  await row("Overdue", "Call Ann").waitFor();
+  await row("Upcoming", "File the taxes").waitFor();
+  await section("Today").getByText("Nothing more today.").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  const line = page.getByRole("textbox", { name: "Add an activity" });
+  await line.fill("call Bob tomorrow at 10");
+  await page.getByText(/^Call · call Bob · tomorrow, 10:00/).waitFor();
+  await line.press("Enter");
+  await row("Tomorrow", "call Bob").waitFor();
+  const made = (await app.call("activities.mine", { section: "tomorrow" })).sections[0].rows[0].values;
+  assert.deepEqual([made.type, made.due_at, made.due_has_time], ["call", at(1, 10), true]);
+});
+
+test("scr_14_act_06_a_key_completes_and_the_row_stays_for_a_moment", async () => {
+  await openDay();
+  await row("Overdue", "Call Ann").getByRole("checkbox").waitFor();
+  await page.keyboard.press("Home");
+  await section("Overdue").locator("[aria-current=true]").filter({ hasText: "Call Ann" }).waitFor();
+  // However slow the machine is: whether it was seen ticked is noted in the page.
+  await page.evaluate(() => {
+    globalThis.seenTicked = false;
+    new MutationObserver(() => {
+      globalThis.seenTicked ||= document.querySelector('input[aria-label="Complete Call Ann"]:checked') !== null;
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+  await page.keyboard.press("c");
+  await section("Overdue").waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => globalThis.seenTicked), true);
+  assert.equal((await values(ids.call)).status, "completed");
+  const { count } = await app.call("records.count", { type: "interaction", filter: { field: "subject", op: "eq", value: "Call Ann" } });
+  assert.equal(count, 1);
+});
+
+test("scr_14_a_row_is_put_off_and_moved_by_its_menus", async () => {
+  await openDay();
+  await row("Upcoming", "File the taxes").getByRole("button", { name: "Move File the taxes" }).click();
+  await page.getByRole("menuitem", { name: "Tomorrow", exact: true }).click();
+  await row("Tomorrow", "File the taxes").waitFor();
+  assert.equal((await values(ids.tax)).due_at, `${day(1)}T00:00:00.000Z`);
+  await row("Someday", "Read the study").getByRole("button", { name: "Snooze Read the study" }).click();
+  await page.getByRole("menuitem", { name: "In an hour" }).click();
+  await row("Someday", "Read the study").getByRole("img", { name: /^Reminder/ }).waitFor();
+});
+
+test("act_07_aut_04_a_reminder_is_told_opened_and_read", async () => {
+  ids.ring = await make(app, "activity", { subject: "Send the offer", due_at: at(1, 9), reminder_at: new Date(Date.now() - 60_000).toISOString() });
+  const bell = page.getByRole("button", { name: /^Notifications, 1 unread/ });
+  await bell.waitFor();
+  await bell.click();
+  const panel = page.getByRole("dialog", { name: "Notifications" });
+  await panel.getByText("Send the offer").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await panel.getByRole("button", { name: "Mark as read: Send the offer" }).click();
+  await page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+  await panel.getByText("Send the offer").click();
+  const form = page.getByRole("dialog", { name: "Edit activity" });
+  await form.getByRole("button", { name: "Cancel" }).click();
+  await form.waitFor({ state: "hidden" });
+  assert.equal((await app.call("notifications.list")).unread, 0);
+});
+
+test("act_04_events_are_moved_by_keys_and_taken_back", async () => {
+  await go(page, "/home");
+  await heading("Calendar").waitFor({ state: "hidden" });
+  ids.lunch = await make(app, "activity", { subject: "Lunch", type: "meeting", due_at: at(0, 12), duration_minutes: 60 });
+  await go(page, "/calendar");
+  await page.getByText("Month", { exact: true }).click();
+  const event = page.locator(`[data-event="${ids.lunch}"]`);
+  await event.waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await event.focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.getByText("Moved Lunch").waitFor();
+  assert.equal((await values(ids.lunch)).due_at, at(0, 12, 30));
+  await page.keyboard.press("Control+z");
+  await event.getByText("12p", { exact: true }).waitFor();
+  assert.equal((await values(ids.lunch)).due_at, at(0, 12));
+  assert.deepEqual(app.problems, []);
+});

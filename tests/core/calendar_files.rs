@@ -1,0 +1,221 @@
+//! Calendar files: what becomes of events, that all of the corpus is read or refused as known, and the way back out.
+
+use std::path::{Path, PathBuf};
+
+use crate::desk::{Desk, code};
+use kith_core::calendar_files::{self, CalendarExport, CalendarFile, CalendarReport};
+use serde_json::{Value, json};
+
+fn file(desk: &Desk, name: &str, events: &str) -> CalendarFile {
+    let path = desk.folder().join(name);
+    let text = format!("BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n");
+    std::fs::write(&path, text.replace('\n', "\r\n")).unwrap();
+    CalendarFile { path: path.display().to_string() }
+}
+
+fn event(uid: &str, more: &str) -> String {
+    format!(
+        "BEGIN:VEVENT\nUID:{uid}\nDTSTAMP:20260101T000000Z\nSUMMARY:{uid}\nATTENDEE;CN=Anna:mailto:Anna@Works.example\n{more}END:VEVENT\n"
+    )
+}
+
+fn take(desk: &Desk, events: &str) -> CalendarReport {
+    calendar_files::import(&desk.ctx, file(desk, "in.ics", events)).unwrap().value
+}
+
+/// A desk in UTC with one customer who goes by an address.
+fn desk() -> Desk {
+    let mut desk = Desk::new();
+    desk.ctx = desk.ctx.clone().with_zone(kith_core::Zone::Fixed(chrono::FixedOffset::east_opt(0).unwrap()));
+    let emails = json!([{"address": "anna@works.example", "is_primary": true}]);
+    desk.create("person", json!({"display_name": "Anna Berg", "emails": emails}));
+    desk
+}
+
+/// Moments of a type's records, `2026-11-01T09:00`, the earliest first.
+fn times(desk: &Desk, table: &str, column: &str) -> Vec<String> {
+    let sql = format!(
+        "SELECT coalesce(group_concat(substr({column}, 1, 16)), '') FROM (SELECT * FROM {table}
+         WHERE deleted_at IS NULL ORDER BY {column})"
+    );
+    desk.text(&sql).split(',').filter(|one| !one.is_empty()).map(str::to_string).collect()
+}
+
+#[test]
+fn itg_05_past_events_become_interactions_and_coming_ones_activities() {
+    let desk = desk();
+    let before = desk.content();
+    let events = [
+        event("past", "DTSTART:20261101T090000Z\nDTEND:20261101T094500Z\nLOCATION:Harbour\n"),
+        event("coming", "DTSTART:20261201T090000Z\n"),
+        event("whole day", "DTSTART;VALUE=DATE:20261210\n"),
+        event("far", "DTSTART:20291201T090000Z\n"),
+        "BEGIN:VEVENT\nUID:other\nSUMMARY:Dentist\nDTSTART:20261102T090000Z\nATTENDEE:mailto:dentist@teeth.example\nEND:VEVENT\n".into(),
+        "BEGIN:VEVENT\nUID:alone\nSUMMARY:Lunch\nDTSTART:20261102T120000Z\nEND:VEVENT\n".into(),
+        event("broken", "DTSTART:yesterday\n"),
+    ]
+    .concat();
+    let preview = calendar_files::preview(&desk.ctx, file(&desk, "in.ics", &events)).unwrap();
+    assert_eq!(desk.content(), before);
+    let report = take(&desk, &events);
+    assert_eq!(serde_json::to_value(&preview).unwrap(), serde_json::to_value(&report).unwrap());
+    assert_eq!((report.events, report.interactions, report.activities, report.later), (7, 1, 2, 1));
+    assert_eq!((report.unmatched_count, report.refused_count), (2, 1));
+    assert_eq!((report.unmatched[0].summary.as_str(), report.unmatched[0].line), ("Dentist", 33));
+    assert_eq!(report.unmatched[0].message, "Nobody here goes by dentist@teeth.example.");
+    assert_eq!(report.refused[0].line, 44);
+    assert_eq!(times(&desk, "interaction", "occurred_at"), ["2026-11-01T09:00"]);
+    assert_eq!(
+        desk.text("SELECT type || source || duration_minutes || description FROM interaction"),
+        "meetingcalendar_sync45Place: Harbour"
+    );
+    assert_eq!(times(&desk, "activity", "due_at"), ["2026-12-01T09:00", "2026-12-10T00:00"]);
+    assert_eq!(desk.number("SELECT sum(due_has_time) FROM activity"), 1);
+    assert_eq!(desk.number("SELECT count(*) FROM milestone WHERE milestone_type = 'first_contact'"), 1);
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before, "one step takes all of it back");
+}
+
+#[test]
+fn itg_05_a_recurring_event_gives_one_record_an_instance() {
+    let desk = desk();
+    // Weekly on Mondays at nine in Copenhagen, summer time and winter time; one left out, one moved, one called off.
+    let series = event(
+        "weekly",
+        "DTSTART;TZID=Europe/Copenhagen:20261005T090000\nDTEND;TZID=Europe/Copenhagen:20261005T100000\n\
+         RRULE:FREQ=WEEKLY;COUNT=10\nEXDATE;TZID=Europe/Copenhagen:20261012T090000\nSEQUENCE:3\n",
+    );
+    let moved = event(
+        "weekly",
+        "RECURRENCE-ID;TZID=Europe/Copenhagen:20261019T090000\nDTSTART;TZID=Europe/Copenhagen:20261020T140000\nDURATION:PT30M\nSEQUENCE:4\n",
+    );
+    let off = event(
+        "weekly",
+        "RECURRENCE-ID;TZID=Europe/Copenhagen:20261130T090000\nDTSTART;TZID=Europe/Copenhagen:20261130T090000\nSTATUS:CANCELLED\n",
+    );
+    let report = take(&desk, &[series.clone(), moved.clone(), off].concat());
+    assert_eq!((report.events, report.interactions, report.activities), (3, 6, 2), "{report:?}");
+    assert_eq!(
+        times(&desk, "interaction", "occurred_at"),
+        [
+            "2026-10-05T07:00",
+            "2026-10-20T12:00",
+            "2026-10-26T08:00",
+            "2026-11-02T08:00",
+            "2026-11-09T08:00",
+            "2026-11-16T08:00"
+        ]
+    );
+    assert_eq!(
+        desk.text(
+            "SELECT group_concat(DISTINCT utc_offset_minutes) FROM (SELECT * FROM interaction ORDER BY occurred_at)"
+        ),
+        "120,60"
+    );
+    assert_eq!(times(&desk, "activity", "due_at"), ["2026-11-23T08:00", "2026-12-07T08:00"]);
+    let again = take(&desk, &[series.clone(), moved.clone()].concat());
+    assert_eq!((again.interactions, again.activities, again.unchanged), (0, 1, 8), "the one called off is on again");
+    // The series ends sooner: what it has no more is called off.
+    let shorter = series.replace("COUNT=10", "COUNT=8");
+    let report = take(&desk, &[shorter, moved].concat());
+    assert_eq!((report.cancelled, report.activities), (2, 0), "{report:?}");
+    assert_eq!(desk.number("SELECT count(*) FROM activity WHERE status = 'cancelled'"), 2);
+}
+
+#[test]
+fn itg_05_the_same_event_again_updates_and_a_cancelled_one_cancels() {
+    let desk = desk();
+    take(&desk, &event("visit", "DTSTART:20261201T090000Z\n"));
+    let report = take(&desk, &event("visit", "DTSTART:20261202T100000Z\nDESCRIPTION:Bring the seal\n"));
+    assert_eq!((report.updated, report.activities), (1, 0));
+    assert_eq!(times(&desk, "activity", "due_at"), ["2026-12-02T10:00"]);
+    assert_eq!(take(&desk, &event("visit", "DTSTART:20261202T100000Z\nDESCRIPTION:Bring the seal\n")).unchanged, 1);
+    let before = desk.content();
+    let report = take(&desk, &event("visit", "DTSTART:20261202T100000Z\nSTATUS:CANCELLED\n"));
+    assert_eq!(report.cancelled, 1);
+    assert_eq!(desk.text("SELECT status FROM activity"), "cancelled");
+    assert_eq!(take(&desk, &event("visit", "DTSTART:20261202T100000Z\nSTATUS:CANCELLED\n")).cancelled, 0);
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+}
+
+#[test]
+fn itg_05_a_company_is_whom_and_its_person_the_contact() {
+    let desk = desk();
+    let emails = json!([{"address": "office@works.example", "is_primary": true}]);
+    let works = desk.create("organization", json!({"display_name": "Works", "emails": emails})).id;
+    take(&desk, &event("visit", "ATTENDEE:mailto:office@works.example\nDTSTART:20261101T090000Z\n"));
+    assert_eq!(desk.text("SELECT party_id FROM interaction"), works);
+    assert_eq!(desk.text("SELECT p.display_name FROM interaction i JOIN party p ON p.id = i.contact_id"), "Anna Berg");
+}
+
+#[test]
+fn itg_04_what_is_exported_comes_in_again_as_it_was() {
+    let desk = desk();
+    let anna = desk.text("SELECT id FROM party");
+    let subject =
+        "Visit; with, commas \\ and a very long subject that has to be folded because lines end at 75 octets – æøå";
+    desk.create("activity", json!({"subject": subject, "type": "meeting", "party": anna, "due_at": "2026-12-01T09:00:00Z", "description": "Two\nlines"}));
+    desk.create(
+        "activity",
+        json!({"subject": "Day", "party": anna, "due_at": "2026-12-02T00:00:00Z", "due_has_time": false}),
+    );
+    desk.create("interaction", json!({"type": "meeting", "subject": "Was", "party": anna, "occurred_at": "2026-11-10T09:00:00Z", "duration_minutes": 90}));
+    take(&desk, &event("kept-id", "DTSTART:20261203T090000Z\n"));
+    let path = desk.folder().join("out.ics").display().to_string();
+    let input = CalendarExport { path: path.clone(), from: None, to: None, user_id: None, meetings: true };
+    assert_eq!(calendar_files::export(&desk.ctx, input.clone()).unwrap().events, 4);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+    assert!(text.contains("UID:kept-id\r\n"));
+    let other = self::desk();
+    let report = calendar_files::import(&other.ctx, CalendarFile { path: path.clone() }).unwrap().value;
+    assert_eq!(
+        (report.events, report.interactions, report.activities, report.refused_count),
+        (4, 1, 3, 0),
+        "{report:?}"
+    );
+    assert_eq!(other.number("SELECT duration_minutes FROM interaction"), 90);
+    assert_eq!(other.text("SELECT subject FROM activity ORDER BY due_at LIMIT 1"), subject);
+    assert_eq!(other.text("SELECT description FROM activity ORDER BY due_at LIMIT 1"), "Two\nlines");
+    let wrong = CalendarExport { from: Some("2026-12-02".into()), to: Some("2026-12-01".into()), ..input };
+    assert_eq!(code(calendar_files::export(&desk.ctx, wrong)), "invalid");
+}
+
+fn calendars(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            calendars(&path, found);
+        } else if path.extension().is_some_and(|end| end == "ics") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn itg_05_the_corpus_is_read_or_refused_as_known() {
+    let Some(corpus) = std::env::var_os("KITH_CORPUS").map(PathBuf::from) else { return };
+    let facts: Value = serde_json::from_slice(&std::fs::read(corpus.join("facts.json")).unwrap()).unwrap();
+    let mut files = Vec::new();
+    calendars(&corpus.join("ics"), &mut files);
+    assert!(files.len() > 100, "{}", files.len());
+    let mut wrong = Vec::new();
+    for path in files {
+        let name = path.strip_prefix(&corpus).unwrap().display().to_string();
+        let fact = &facts["ics"][&name];
+        let read = calendar_files::count_events(&path);
+        let told = match &read {
+            Ok(count) => format!("{count} events"),
+            Err(error) => error.to_string(),
+        };
+        let fits = match read {
+            Ok(count) => fact["reference_parse"] == "ok" && fact["vevent"] == json!(count),
+            Err(error) => fact["reference_parse"] != "ok" && error.code == "calendar_unreadable",
+        };
+        if !fits {
+            wrong.push(format!("{name}: {told}; known: {} events, {}", fact["vevent"], fact["reference_parse"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

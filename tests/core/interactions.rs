@@ -1,0 +1,230 @@
+//! Touches: once each, in every history that they belong to, with the message behind them.
+
+use kith_core::interactions::{LogRequest, log, message};
+use kith_core::{Context, records, timeline};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, code, field};
+
+fn ask<T: serde::de::DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+fn write(ctx: &Context, values: Value, more: Value) -> kith_core::Result<records::RecordRow> {
+    let mut input = json!({"id": kith_core::ids::new_id(), "values": values});
+    for (key, value) in more.as_object().unwrap() {
+        input[key] = value.clone();
+    }
+    Ok(log(ctx, ask::<LogRequest>(input))?.value)
+}
+
+fn story(desk: &Desk, record_type: &str, id: &str) -> Vec<timeline::TimelineEntry> {
+    timeline::page(&desk.ctx, ask(json!({"type": record_type, "id": id}))).unwrap().entries
+}
+
+#[test]
+fn int_03_the_same_external_id_of_a_source_keeps_one() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    let sent = |source: &str, id: &str| {
+        desk.create("interaction", json!({"type": "email", "party": party, "source": source, "external_id": id})).id
+    };
+    let first = sent("email_sync", "m-1");
+    assert_eq!(sent("email_sync", "m-1"), first, "twice keeps one");
+    assert_ne!(sent("phone_integration", "m-1"), first, "ids are of their source");
+    assert_ne!(sent("email_sync", "m-2"), first);
+    assert_eq!(desk.number("SELECT count(*) FROM interaction"), 3);
+    let by_log = write(
+        &desk.ctx,
+        json!({"type": "email", "party": party, "source": "email_sync", "external_id": "m-1"}),
+        json!({}),
+    );
+    assert_eq!(by_log.unwrap().id, first);
+    records::delete(&desk.ctx, ask(json!({"type": "interaction", "ids": [first]}))).unwrap();
+    assert_eq!(sent("email_sync", "m-1"), first, "what a person deleted does not come back");
+    assert_eq!(desk.number("SELECT count(*) FROM interaction WHERE deleted_at IS NULL"), 2);
+    let (a, b) = (
+        desk.create("interaction", json!({"type": "call", "party": party})),
+        desk.create("interaction", json!({"type": "call", "party": party})),
+    );
+    assert_ne!(a.id, b.id, "no id, no rule");
+}
+
+#[test]
+fn int_04_one_interaction_stands_in_the_histories_of_customer_and_deal_and_of_what_it_is_linked_to() {
+    let desk = Desk::new();
+    let acme = desk.create("organization", json!({"display_name": "Acme"})).id;
+    let bolt = desk.create("organization", json!({"display_name": "Bolt"})).id;
+    let deal = |title: &str| desk.create("deal", json!({"title": title, "party": acme})).id;
+    let (one, two) = (deal("One"), deal("Two"));
+    let before = desk.content();
+    let links = json!({"links": [{"type": "deal", "id": two}, {"type": "organization", "id": bolt}]});
+    let call =
+        write(&desk.ctx, json!({"type": "call", "party": acme, "deal": one, "subject": "Prices"}), links).unwrap();
+    let after = desk.content();
+    for (kind, id) in [("organization", &acme), ("deal", &one), ("deal", &two), ("organization", &bolt)] {
+        let found: Vec<_> = story(&desk, kind, id).into_iter().filter(|entry| entry.kind == "call").collect();
+        assert_eq!(found.len(), 1, "{kind}");
+        assert_eq!((found[0].text.as_str(), found[0].reference.id.as_str()), ("Call - Prices", call.id.as_str()));
+    }
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before, "one step wrote it all");
+    desk.redo().unwrap();
+    assert_eq!(desk.content(), after);
+
+    desk.update("interaction", &call.id, json!({"occurred_at": "2026-01-02T03:04:05.000Z", "type": "meeting"}))
+        .unwrap();
+    let moved = &story(&desk, "deal", &two).into_iter().find(|entry| entry.kind == "meeting").unwrap();
+    assert_eq!(moved.at, "2026-01-02T03:04:05.000Z", "the link follows the touch");
+
+    let again = |to: Value| desk.try_create("interaction_link", to);
+    assert_eq!(code(again(json!({"interaction": call.id, "deal": two}))), "already_linked");
+    assert_eq!(code(again(json!({"interaction": call.id, "party": acme}))), "already_linked");
+    assert_eq!(field(again(json!({"interaction": call.id}))), "party");
+
+    records::delete(&desk.ctx, ask(json!({"type": "interaction", "ids": [call.id]}))).unwrap();
+    assert!(story(&desk, "organization", &bolt).iter().all(|entry| entry.kind != "meeting"), "links go with it");
+    desk.undo().unwrap();
+    assert!(story(&desk, "organization", &bolt).iter().any(|entry| entry.kind == "meeting"));
+}
+
+#[test]
+fn int_10_a_message_keeps_from_to_copies_and_both_texts() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    let mail = |more: Value| {
+        let mut message = json!({"channel": "email", "from": "me@x.example", "to": ["a@y.example", "b@y.example"],
+            "cc": ["c@y.example"], "subject": "Hi", "html": "<p>Hello <b>there</b></p><script>x</script>",
+            "sent_at": "2026-11-20T10:00:00+01:00"});
+        for (key, value) in more.as_object().unwrap() {
+            message[key] = value.clone();
+        }
+        write(&desk.ctx, json!({"type": "email", "party": party, "subject": "Hi"}), json!({"message": message}))
+    };
+    let before = desk.content();
+    let id = mail(json!({})).unwrap().id;
+    let shown = message(&desk.ctx, ask(json!({"id": id}))).unwrap().message.unwrap();
+    assert_eq!((shown.to.len(), shown.cc, shown.from.as_str()), (2, vec!["c@y.example".to_string()], "me@x.example"));
+    assert_eq!(shown.html.as_deref(), Some("<p>Hello <b>there</b></p>"));
+    assert_eq!(shown.text.as_deref(), Some("Hello there"));
+    assert_eq!(shown.sent_at, "2026-11-20T09:00:00.000Z");
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+    assert_eq!(field(mail(json!({"to": []}))), "message.to");
+    assert_eq!(field(mail(json!({"from": " "}))), "message.from");
+    assert_eq!(field(mail(json!({"channel": "call"}))), "message.channel");
+    assert_eq!(code(mail(json!({"subject": "x".repeat(1_001)}))), "too_long");
+    assert_eq!(desk.content(), before, "a refusal leaves nothing behind");
+    let call = write(&desk.ctx, json!({"type": "call", "party": party}), json!({})).unwrap();
+    assert!(message(&desk.ctx, ask(json!({"id": call.id}))).unwrap().message.is_none(), "a call has no message");
+}
+
+#[test]
+fn int_11_a_bounce_marks_the_address_that_it_was_sent_to() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A", "emails": ["a@y.example", "b@y.example"]})).id;
+    let message = json!({"channel": "email", "from": "me@x.example", "to": ["b@y.example"], "sent_at": "2026-11-20T10:00:00Z", "bounced": true});
+    let row = write(&desk.ctx, json!({"type": "email", "party": party}), json!({"message": message})).unwrap();
+    assert_eq!(row.values["outcome"], "bounced");
+    assert_eq!(desk.text("SELECT state FROM party_email WHERE address = 'b@y.example'"), "bounced");
+}
+
+#[test]
+fn int_25_messages_of_a_thread_come_together_in_any_order() {
+    let chain: [(&str, &[&str]); 5] =
+        [("<a>", &[]), ("<b>", &["<a>"]), ("<c>", &["<b>"]), ("<d>", &["<a>", "<b>", "<c>"]), ("<x>", &["<y>"])];
+    for turn in 0..chain.len() {
+        let desk = Desk::new();
+        let party = desk.create("person", json!({"first_name": "A"})).id;
+        let mut order: Vec<_> = chain.to_vec();
+        order.rotate_left(turn);
+        if turn % 2 == 1 {
+            order.reverse();
+        }
+        for (id, references) in order {
+            let message = json!({"channel": "email", "from": "a@x.example", "to": ["b@x.example"], "message_id": id,
+                "references": references, "sent_at": "2026-11-20T10:00:00Z"});
+            write(&desk.ctx, json!({"type": "email", "party": party}), json!({"message": message})).unwrap();
+        }
+        assert_eq!(
+            desk.number("SELECT count(DISTINCT thread_id) FROM communication WHERE message_id <> '<x>'"),
+            1,
+            "{turn}"
+        );
+        assert_eq!(desk.number("SELECT count(DISTINCT thread_id) FROM communication"), 2, "{turn}");
+    }
+}
+
+#[test]
+fn int_27_more_than_thirty_days_late_is_flagged() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    for (at, later) in [
+        ("2026-11-21T08:00:00Z", false),
+        ("2026-10-22T09:00:00Z", false),
+        ("2026-10-22T08:59:59Z", true),
+        ("2026-10-21T09:00:00Z", true),
+        ("2026-12-24T09:00:00Z", false),
+    ] {
+        let row = desk.create("interaction", json!({"type": "call", "party": party, "occurred_at": at}));
+        assert_eq!(row.values["logged_later"], later, "{at}");
+        let shown = story(&desk, "person", &party).into_iter().find(|entry| entry.reference.id == row.id).unwrap();
+        assert_eq!(shown.details["logged_later"], later, "{at}");
+    }
+}
+
+#[test]
+fn int_28_many_at_once_are_deleted_by_administrators_alone_and_told() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    let make = || desk.create("interaction", json!({"type": "call", "party": party})).id;
+    let ids: Vec<String> = (0..4).map(|_| make()).collect();
+    for role in ["rep", "manager"] {
+        let ctx = desk.ctx.clone().with_user(desk.create("user", json!({"name": role, "role": role})).id);
+        let many = records::delete(&ctx, ask(json!({"type": "interaction", "ids": ids[..2]})));
+        assert_eq!(code(many), "forbidden", "{role}");
+        let bulk = json!({"type": "interaction", "selection": {"filter": {"all": []}}, "action": {"kind": "delete"}});
+        assert_eq!(code(kith_core::bulk::apply(&ctx, ask(bulk))), "forbidden", "{role}");
+    }
+    assert_eq!(desk.number("SELECT count(*) FROM interaction WHERE deleted_at IS NULL"), 4);
+    let rep = desk.ctx.clone().with_user(desk.create("user", json!({"name": "R", "role": "rep"})).id);
+    records::delete(&rep, ask(json!({"type": "interaction", "ids": [ids[3]]}))).unwrap();
+    records::delete(&desk.ctx, ask(json!({"type": "interaction", "ids": ids[..3]}))).unwrap();
+    let told = "SELECT count(*) FROM audit_log WHERE record_type = 'interaction' AND action = 'deleted'";
+    assert_eq!(desk.number(told), 4);
+}
+
+#[test]
+fn int_26_the_offset_is_kept_beside_the_moment() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    // Gap and overlap of summer time in Berlin, and west of Greenwich.
+    for (given, offset, kept) in [
+        ("2026-03-29T01:59:00+01:00", 60, "2026-03-29T00:59:00.000Z"),
+        ("2026-03-29T03:00:00+02:00", 120, "2026-03-29T01:00:00.000Z"),
+        ("2026-10-25T02:30:00+02:00", 120, "2026-10-25T00:30:00.000Z"),
+        ("2026-10-25T02:30:00+01:00", 60, "2026-10-25T01:30:00.000Z"),
+        ("2026-06-01T23:30:00-09:30", -570, "2026-06-02T09:00:00.000Z"),
+    ] {
+        let row = desk.create(
+            "interaction",
+            json!({"type": "call", "party": party, "occurred_at": given, "utc_offset_minutes": offset}),
+        );
+        assert_eq!((&row.values["occurred_at"], &row.values["utc_offset_minutes"]), (&json!(kept), &json!(offset)));
+    }
+}
+
+#[test]
+fn int_06_a_search_finds_subject_and_description() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    desk.create(
+        "interaction",
+        json!({"type": "call", "party": party, "subject": "Walrus", "description": "about otters"}),
+    );
+    for text in ["walrus", "otters"] {
+        assert_eq!(records::count(&desk.ctx, ask(json!({"type": "interaction", "search": text}))).unwrap().count, 1);
+        let found = timeline::page(&desk.ctx, ask(json!({"type": "person", "id": party, "search": text}))).unwrap();
+        assert_eq!(found.entries.len(), 1, "{text}");
+    }
+}

@@ -1,0 +1,103 @@
+//! Histories: pages that hold still, where records came from.
+
+use std::collections::BTreeSet;
+
+use kith_core::timeline::{self, TimelinePage};
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::desk::Desk;
+
+fn page(desk: &Desk, id: &str, cursor: Option<String>, limit: usize) -> TimelinePage {
+    let input = json!({"type": "person", "id": id, "cursor": cursor, "limit": limit, "kinds": ["call"]});
+    timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap()
+}
+
+fn call(desk: &Desk, party: &str, minute: i64) -> String {
+    let at = format!("2026-11-{:02}T{:02}:{:02}:00.000Z", 1 + minute / 1440, minute / 60 % 24, minute % 60);
+    desk.create("interaction", json!({"type": "call", "party": party, "occurred_at": at})).id
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// V36-09: what was there all the time is shown exactly once, whatever comes and goes between two pages.
+    #[test]
+    fn v36_09_pages_hold_still_while_entries_come_and_go(
+        minutes in prop::collection::vec(0_i64..20_000, 10..30),
+        limit in 1_usize..8,
+        works in prop::collection::vec((any::<bool>(), 0_i64..20_000), 1..12),
+    ) {
+        let desk = Desk::new();
+        let party = desk.create("person", json!({"first_name": "A"})).id;
+        let mut there: Vec<String> = minutes.iter().map(|minute| call(&desk, &party, *minute)).collect();
+        let mut always: BTreeSet<String> = there.iter().cloned().collect();
+        let mut seen = Vec::new();
+        let mut works = works.into_iter();
+        let mut cursor = None;
+        loop {
+            let found = page(&desk, &party, cursor, limit);
+            seen.extend(found.entries.iter().map(|entry| (entry.at.clone(), entry.reference.id.clone())));
+            let Some(next) = found.next_cursor else { break };
+            cursor = Some(next);
+            if let Some((add, number)) = works.next() {
+                if add {
+                    call(&desk, &party, number);
+                } else {
+                    let gone = there.swap_remove(usize::try_from(number).unwrap() % there.len());
+                    always.remove(&gone);
+                    let input = json!({"type": "interaction", "ids": [gone]});
+                    kith_core::records::delete(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+                }
+            }
+        }
+        let times: Vec<&String> = seen.iter().map(|(at, _)| at).collect();
+        prop_assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "newest first");
+        let ids: Vec<&String> = seen.iter().map(|(_, id)| id).collect();
+        let distinct: BTreeSet<&String> = ids.iter().copied().collect();
+        prop_assert_eq!(ids.len(), distinct.len(), "nothing twice");
+        prop_assert!(always.iter().all(|id| distinct.contains(id)), "nothing left out");
+    }
+}
+
+#[test]
+fn v36_08_a_record_says_which_import_it_came_from() {
+    let desk = Desk::new();
+    let path = desk.folder().join("people.csv");
+    std::fs::write(&path, "First name,Last name,E-mail\nAda,Lund,ada@x.example\nBo,Ek,bo@x.example\n").unwrap();
+    let report = crate::leads::sheet(&desk, &path, "person");
+    assert_eq!(report.error_count, 0, "{report:?}");
+    let bo = desk.text("SELECT id FROM party WHERE first_name = 'Bo'");
+    let story = |more: serde_json::Value| {
+        let mut input = json!({"type": "person", "id": bo});
+        for (key, value) in more.as_object().unwrap() {
+            input[key] = value.clone();
+        }
+        timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap().entries
+    };
+    let all = story(json!({}));
+    let line = all.iter().find(|entry| entry.kind == "import").unwrap();
+    assert_eq!(line.text, "Imported from people.csv, row 3");
+    assert_eq!(story(json!({"kinds": ["import"]})).len(), 1);
+    assert_eq!(story(json!({"kinds": ["call"]})).len(), 0);
+    assert_eq!(story(json!({"search": "people"})).len(), 1);
+    assert_eq!(story(json!({"to": "2020-01-01T00:00:00Z"})).len(), 0);
+
+    // It takes its place among the others, on whatever page.
+    desk.days(1);
+    for minute in 0..3 {
+        call(&desk, &bo, 30_000 + minute);
+    }
+    let mut cursor = None;
+    let mut kinds = Vec::new();
+    loop {
+        let input = json!({"type": "person", "id": bo, "cursor": cursor, "limit": 1});
+        let found = timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+        kinds.extend(found.entries.into_iter().map(|entry| entry.kind));
+        match found.next_cursor {
+            Some(next) => cursor = Some(next),
+            None => break,
+        }
+    }
+    assert_eq!(kinds, ["import", "call", "call", "call"], "calls of earlier days stand below");
+}

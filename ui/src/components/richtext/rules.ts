@@ -1,0 +1,52 @@
+/** What rich text is made of: the same list as in the core (`values/rich_text.rs`), so that nothing else is ever shown. */
+export const TAGS = new Set([
+  "p",
+  "br",
+  "hr",
+  "h1",
+  "h2",
+  "h3",
+  "strong",
+  "b",
+  "em",
+  "i",
+  "u",
+  "s",
+  "del",
+  "code",
+  "pre",
+  "blockquote",
+  "ul",
+  "ol",
+  "li",
+  "a",
+  "span",
+  "div",
+  "mark",
+]);
+
+/** Links that may be followed. */
+export function isSafeLink(url: string): boolean {
+  return /^(https?:\/\/|mailto:)/i.test(url);
+}
+
+/** Parties and users that can be named with an @. */
+export const MENTIONED = ["user", "person", "organization", "household"];
+
+/** Plain text as rich text, a paragraph a line. */
+export function fromPlain(text: string): string {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escaped
+    .split("\n")
+    .map((line) => `<p>${line}</p>`)
+    .join("");
+}
+
+/** The field that holds rich text. */
+export const FORMATTED = "content_html";
+
+/** The words of rich text, a line a paragraph. */
+export function toPlain(html: string): string {
+  const lines = html.replaceAll(/<br\s*\/?>|<\/(p|li|h[1-3]|blockquote|pre)>/g, "\n");
+  return new DOMParser().parseFromString(lines, "text/html").body.textContent?.trim() ?? "";
+}

@@ -1,0 +1,97 @@
+import Mention from "@tiptap/extension-mention";
+import type { SuggestionOptions, SuggestionProps } from "@tiptap/suggestion";
+import { useMemo, useRef, useState } from "react";
+import { call } from "../../transport";
+import type { Reference } from "../../transport/api";
+
+/** Users first, then people, companies and households; at most eight. */
+async function find(query: string): Promise<Reference[]> {
+  const wanted = query.toLocaleLowerCase();
+  const users = call("records.page", {
+    type: "user",
+    fields: [],
+    limit: 200,
+    filter: { field: "active", op: "eq", value: true },
+  });
+  const hits = query
+    ? call("search.find", { query, types: ["person", "organization", "household"], limit: 8, active_only: true })
+    : Promise.resolve({ hits: [] });
+  const [named, found] = await Promise.all([users, hits]);
+  const ours = named.rows.filter((row) => row.title.toLocaleLowerCase().includes(wanted)).slice(0, 4);
+  return [...ours, ...found.hits].slice(0, 8).map(({ type, id, title }) => ({ type, id, title }));
+}
+
+export interface Offer {
+  items: Reference[];
+  chosen: number;
+  /** Where the @ stands on the screen. */
+  rect: DOMRect | null;
+  pick: (item: Reference) => void;
+}
+
+/** Names after an @: the extension for the editor, and what is offered at the moment. */
+export function useMentions() {
+  const [offer, setOffer] = useState<Offer | null>(null);
+  const now = useRef<Offer | null>(null);
+  const extension = useMemo(() => {
+    const put = (next: Offer | null) => {
+      now.current = next;
+      setOffer(next);
+    };
+    const show = (props: SuggestionProps<Reference>) =>
+      put({
+        items: props.items,
+        chosen: 0,
+        rect: props.clientRect?.() ?? null,
+        pick: (item) => props.command({ id: item.id, label: item.title, kind: item.type } as never),
+      });
+    const suggestion: Omit<SuggestionOptions<Reference>, "editor"> = {
+      char: "@",
+      items: ({ query }) => find(query).catch(() => []),
+      render: () => ({
+        onStart: show,
+        onUpdate: show,
+        onExit: () => put(null),
+        onKeyDown: ({ event }) => {
+          const open = now.current;
+          if (!open) return false;
+          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+          if (step !== undefined && open.items.length > 0) {
+            put({ ...open, chosen: (open.chosen + step + open.items.length) % open.items.length });
+            return true;
+          }
+          const item = open.items[open.chosen];
+          if ((event.key === "Enter" || event.key === "Tab") && item && !event.ctrlKey && !event.metaKey) {
+            open.pick(item);
+            return true;
+          }
+          if (event.key === "Escape") {
+            put(null);
+            return true;
+          }
+          return false;
+        },
+      }),
+    };
+    return Mention.extend({
+      addAttributes() {
+        return {
+          id: { parseHTML: (element) => element.getAttribute("data-id") },
+          label: {
+            parseHTML: (element) => element.getAttribute("data-label") ?? element.textContent?.replace(/^@/, ""),
+          },
+          kind: { parseHTML: (element) => element.getAttribute("data-kind") },
+        };
+      },
+      renderHTML({ node }) {
+        const { id, label, kind } = node.attrs;
+        const marks = { "data-type": "mention", "data-id": id, "data-kind": kind, "data-label": label };
+        return ["span", marks, `@${label}`];
+      },
+      renderText({ node }) {
+        return `@${node.attrs.label}`;
+      },
+    }).configure({ suggestion: suggestion as never });
+  }, []);
+  return { extension, offer };
+}
