@@ -39,6 +39,7 @@ CREATE TABLE interaction_link (
 CREATE INDEX interaction_link_by_interaction ON interaction_link (interaction_id);
 CREATE INDEX interaction_link_by_party ON interaction_link (party_id) WHERE party_id IS NOT NULL;
 CREATE INDEX interaction_link_by_deal ON interaction_link (deal_id) WHERE deal_id IS NOT NULL;
+CREATE INDEX interaction_link_by_time ON interaction_link (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX interaction_link_by_creator ON interaction_link (created_by);
 
 -- The message behind a touch by mail, SMS or chat (INT-10, INT-11). A call has none.

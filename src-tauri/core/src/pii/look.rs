@@ -16,16 +16,15 @@ pub fn look_over(conn: &Connection, _: &Catalog) -> Result<()> {
     }
     conn.execute_batch("DELETE FROM sensitive_finding WHERE entry_id IN (SELECT entry_id FROM sensitive_mark)")?;
     for (record_type, table, columns) in TEXTS {
-        let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
         let mut stmt = conn.prepare_cached(&format!(
             "SELECT t.id, t.{} FROM sensitive_mark m CROSS JOIN {table} t ON t.id = m.entry_id
              WHERE m.record_type = '{record_type}' AND t.deleted_at IS NULL",
-            names.join(", t.")
+            columns.join(", t.")
         ))?;
         let mut rows = stmt.query([])?;
         while let Some(row) = rows.next()? {
             let id: String = row.get(0)?;
-            for (index, (column, _)) in columns.iter().enumerate() {
+            for (index, column) in columns.iter().enumerate() {
                 if let Some(text) = row.get::<_, Option<String>>(index + 1)? {
                     keep(conn, record_type, &id, column, &text)?;
                 }
