@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use ts_rs::TS;
 
-use super::{TEXTS, Texts};
 use super::look::{digest, living};
+use super::{TEXTS, Texts};
 use crate::journal::{Changed, Op};
 use crate::query::{Compiler, Cursor, Sql, page_size};
 use crate::records::{self, Draft, Reference};
