@@ -39,6 +39,25 @@ test("itg_04_another_parser_reads_what_is_exported", async () => {
   assert.equal(day.duration.toSeconds(), 86_400);
 });
 
+test("itg_04_another_parser_follows_the_rule_of_what_repeats", async () => {
+  await make(app, "activity", {
+    subject: "Weekly",
+    type: "meeting",
+    due_at: "2027-03-15T08:00:00Z",
+    time_zone: "Europe/Copenhagen",
+    recurrence: "FREQ=WEEKLY;COUNT=4",
+  });
+  const path = join(made.folder, "series.ics");
+  assert.equal((await app.call("calendar.export", { path, from: "2027-03-01", to: "2027-04-01" })).events, 1);
+  const calendar = new ICAL.Component(ICAL.parse(await readFile(path, "utf8")));
+  ICAL.TimezoneService.register(calendar.getFirstSubcomponent("vtimezone"));
+  const times = new ICAL.Event(calendar.getFirstSubcomponent("vevent")).iterator();
+  const found = [];
+  for (let at = times.next(); at; at = times.next()) found.push(at.toJSDate().toISOString());
+  const expected = ["2027-03-15T08", "2027-03-22T08", "2027-03-29T07", "2027-04-05T07"];
+  assert.deepEqual(found, expected.map((hour) => `${hour}:00:00.000Z`));
+});
+
 test("itg_05_a_calendar_is_previewed_taken_in_and_taken_back", async () => {
   const path = join(made.folder, "in.ics");
   const lines = [

@@ -182,6 +182,35 @@ fn itg_04_what_is_exported_comes_in_again_as_it_was() {
     assert_eq!(code(calendar_files::export(&desk.ctx, wrong)), "invalid");
 }
 
+#[test]
+fn itg_04_work_that_repeats_goes_out_with_its_rule_and_zone() {
+    let desk = desk();
+    let anna = desk.text("SELECT id FROM party");
+    let values = json!({"subject": "Weekly", "type": "meeting", "party": anna, "due_at": "2027-03-15T08:00:00Z", "duration_minutes": 45,
+        "time_zone": "Europe/Copenhagen", "recurrence": "FREQ=WEEKLY;COUNT=4"});
+    desk.create("activity", values);
+    let path = desk.folder().join("out.ics").display().to_string();
+    let input = CalendarExport { path: path.clone(), from: None, to: None, user_id: None, meetings: false };
+    assert_eq!(calendar_files::export(&desk.ctx, input).unwrap().events, 1);
+    let text = std::fs::read_to_string(&path).unwrap();
+    for line in [
+        "TZID:Europe/Copenhagen",
+        "DTSTART:20270328T020000",
+        "TZOFFSETTO:+0200",
+        "DTSTART;TZID=Europe/Copenhagen:20270315T090000",
+        "DTEND;TZID=Europe/Copenhagen:20270315T094500",
+        "RRULE:FREQ=WEEKLY;COUNT=4",
+    ] {
+        assert!(text.contains(&format!("{line}\r\n")), "{line}: {text}");
+    }
+    let other = self::desk();
+    assert_eq!(calendar_files::import(&other.ctx, CalendarFile { path }).unwrap().value.activities, 4);
+    assert_eq!(
+        times(&other, "activity", "due_at"),
+        ["2027-03-15T08:00", "2027-03-22T08:00", "2027-03-29T07:00", "2027-04-05T07:00"]
+    );
+}
+
 fn calendars(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

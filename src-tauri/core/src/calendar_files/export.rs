@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -8,9 +9,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::import::SOURCE;
+use super::zones;
+use crate::activities::{Place, Recurrence};
 use crate::query::{Bound, moment_bound};
 use crate::store::OutFile;
-use crate::{Context, Error, Result, ids};
+use crate::{Context, Error, Result, Zone, ids};
 
 /// Octets of a line, its end not counted (RFC 5545, 3.1).
 const LINE: usize = 75;
@@ -63,10 +66,20 @@ struct Event {
     updated: String,
     name: Option<String>,
     address: Option<String>,
+    repeats: Option<Repeats>,
+}
+
+/// Open work that repeats, from its present occurrence on.
+struct Repeats {
+    rule: String,
+    except: Option<String>,
+    zone: Option<String>,
+    series_start: String,
 }
 
 /// Writes a user's activities of a period, and the meetings that took place if asked, as a calendar (ITG-04). Times are in
-/// UTC, which every calendar shows in its own zone; work without a time is a whole day. An event that came from a calendar
+/// UTC, which every calendar shows in its own zone; work that repeats is in the zone in which it was planned, with its rule
+/// from the present occurrence on; work without a time is a whole day. An event that came from a calendar
 /// keeps its id, so that the calendar knows it again.
 ///
 /// # Errors
@@ -97,6 +110,9 @@ pub fn export(ctx: &Context, input: CalendarExport) -> Result<CalendarExported> 
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kith//Kith//EN", "CALSCALE:GREGORIAN"] {
         put(&mut text, line);
     }
+    for (name, place) in named_zones(&events) {
+        zones::lines(name, place, now).iter().for_each(|line| put(&mut text, line));
+    }
     for event in &events {
         write(&mut text, event, ctx)?;
     }
@@ -113,9 +129,10 @@ macro_rules! shared {
 }
 /// Work that was cancelled is in no calendar.
 const ACTIVITIES: &str = concat!(
-    "SELECT t.id, r.external_id, t.due_at, t.due_has_time, NULL, t.subject, t.description, t.status, t.updated_at, ",
+    "SELECT t.id, r.external_id, t.due_at, t.due_has_time, t.duration_minutes, t.subject, t.description, t.status, t.updated_at, ",
     shared!(),
-    " FROM activity t LEFT JOIN party p ON p.id = coalesce(t.contact_id, t.party_id)
+    ", CASE WHEN t.status IN ('pending', 'in_progress') AND t.due_at = t.occurrence_at THEN t.recurrence END, t.recurrence_except,
+      t.time_zone, t.series_start FROM activity t LEFT JOIN party p ON p.id = coalesce(t.contact_id, t.party_id)
       LEFT JOIN external_ref r ON r.record_id = t.id AND r.record_type = 'activity' AND r.source = ?4
       WHERE t.assigned_to = ?1 AND t.due_at >= ?2 AND t.due_at < ?3 AND t.status <> 'cancelled' AND t.deleted_at IS NULL
       ORDER BY t.due_at, t.id"
@@ -124,7 +141,7 @@ const MEETINGS: &str = concat!(
     "SELECT t.id, r.external_id, t.occurred_at, 1, t.duration_minutes, coalesce(t.subject, 'Meeting'), t.description,
        'completed', t.updated_at, ",
     shared!(),
-    " FROM interaction t LEFT JOIN party p ON p.id = coalesce(t.contact_id, t.party_id)
+    ", NULL, NULL, NULL, NULL FROM interaction t LEFT JOIN party p ON p.id = coalesce(t.contact_id, t.party_id)
       LEFT JOIN external_ref r ON r.record_id = t.id AND r.record_type = 'interaction' AND r.source = ?4
       WHERE t.created_by = ?1 AND t.type IN ('meeting', 'in_person') AND t.occurred_at >= ?2 AND t.occurred_at < ?3
         AND t.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM activity a WHERE a.result_interaction_id = t.id)
@@ -146,6 +163,15 @@ fn list(conn: &rusqlite::Connection, sql: &str, bound: &[&dyn rusqlite::ToSql]) 
             updated: row.get(8)?,
             name: row.get(9)?,
             address: row.get(10)?,
+            repeats: match row.get(11)? {
+                Some(rule) => Some(Repeats {
+                    rule,
+                    except: row.get(12)?,
+                    zone: row.get(13)?,
+                    series_start: row.get::<_, Option<String>>(14)?.unwrap_or_default(),
+                }),
+                None => None,
+            },
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -162,13 +188,24 @@ fn write(out: &mut String, event: &Event, ctx: &Context) -> Result<()> {
     put(out, "BEGIN:VEVENT");
     put(out, &format!("UID:{uid}"));
     put(out, &format!("DTSTAMP:{}", utc(ids::parse_moment("updated_at", &event.updated)?)));
+    let repeats = event.repeats.as_ref();
+    let zone = repeats.and_then(|one| one.zone.as_deref());
+    let place = Place::of(zone, ctx.zone());
     if event.has_time {
-        put(out, &format!("DTSTART:{}", utc(start)));
-        put(out, &format!("DTEND:{}", utc(start + Duration::minutes(event.minutes))));
+        for (name, at) in [("DTSTART", start), ("DTEND", start + Duration::minutes(event.minutes))] {
+            match zone {
+                Some(zone) => put(out, &format!("{name};TZID={zone}:{}", place.local(at).format("%Y%m%dT%H%M%S"))),
+                None => put(out, &format!("{name}:{}", utc(at))),
+            }
+        }
     } else {
-        let day = ctx.zone().day(start);
+        // A day is kept as its midnight in UTC.
+        let day = start.date_naive();
         put(out, &format!("DTSTART;VALUE=DATE:{}", day.format("%Y%m%d")));
         put(out, &format!("DTEND;VALUE=DATE:{}", (day + Duration::days(1)).format("%Y%m%d")));
+    }
+    if let Some(repeats) = repeats {
+        repeat(out, repeats, start, event.has_time, place)?;
     }
     put(out, &format!("SUMMARY:{}", escaped(&event.subject)));
     if let Some(description) = &event.description {
@@ -184,6 +221,43 @@ fn write(out: &mut String, event: &Event, ctx: &Context) -> Result<()> {
         put(out, &format!("ATTENDEE;CN=\"{name}\":mailto:{address}"));
     }
     put(out, "END:VEVENT");
+    Ok(())
+}
+
+/// The zones that events name, each once.
+fn named_zones(events: &[Event]) -> BTreeMap<&str, Place> {
+    let zones =
+        events.iter().filter(|event| event.has_time).filter_map(|event| event.repeats.as_ref()?.zone.as_deref());
+    zones.map(|zone| (zone, Place::of(Some(zone), Zone::Machine))).collect()
+}
+
+/// The rule from `start` on: what is left of a number of times, and what is left out.
+fn repeat(out: &mut String, repeats: &Repeats, start: DateTime<Utc>, has_time: bool, place: Place) -> Result<()> {
+    let local = |at: DateTime<Utc>| if has_time { place.local(at) } else { at.naive_utc() };
+    let rule = repeats.rule.trim();
+    let parts = rule.split(';').filter(|part| !part.is_empty());
+    let mut left: Vec<String> = Vec::new();
+    for part in parts {
+        match part.split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("COUNT")) {
+            Some((_, count)) => {
+                let begun = ids::parse_moment("series_start", &repeats.series_start)?;
+                let past =
+                    Recurrence::read(rule, None, local(begun), place)?.between(local(begun), local(start), u16::MAX);
+                let count = count.parse::<usize>().unwrap_or(1).saturating_sub(past.len()).max(1);
+                left.push(format!("COUNT={count}"));
+            }
+            None => left.push(part.to_string()),
+        }
+    }
+    put(out, &format!("RRULE:{}", left.join(";").trim_start_matches("RRULE:")));
+    let except = repeats.except.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|one| !one.is_empty());
+    for one in except {
+        match (has_time, repeats.zone.as_deref()) {
+            (false, _) => put(out, &format!("EXDATE;VALUE=DATE:{}", one.chars().take(8).collect::<String>())),
+            (true, Some(zone)) => put(out, &format!("EXDATE;TZID={zone}:{one}")),
+            (true, None) => put(out, &format!("EXDATE:{one}")),
+        }
+    }
     Ok(())
 }
 

@@ -307,6 +307,8 @@ fn values(record_type: &str, instance: &Instance) -> Map<String, Value> {
     } else {
         values.insert("due_at".into(), json!(ids::moment(instance.start)));
         values.insert("due_has_time".into(), json!(!instance.whole_day));
+        let minutes = (!instance.whole_day && (1..=20_160).contains(&instance.minutes)).then_some(instance.minutes);
+        values.insert("duration_minutes".into(), json!(minutes));
     }
     values
 }

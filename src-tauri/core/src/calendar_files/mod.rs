@@ -6,6 +6,7 @@ mod import;
 mod lines;
 mod people;
 mod read;
+mod zones;
 
 pub use export::{CalendarExport, CalendarExported, export};
 pub use import::{CalendarFile, CalendarReport, LeftEvent, import, preview};
