@@ -93,7 +93,22 @@ export function RichTextEditor({
   });
   if (!editor) return null;
   return (
-    <Input.Wrapper label={label} labelElement="div" withAsterisk={required} error={error} size="sm">
+    <Input.Wrapper
+      label={label}
+      labelElement="div"
+      withAsterisk={required}
+      error={error}
+      size="sm"
+      onKeyDownCapture={(event) => {
+        const inText = event.target instanceof HTMLElement && event.target.isContentEditable;
+        if (event.key !== "Escape" || !inText || mentions.offer) return;
+        // The editor would keep the key for itself; around it, Escape closes what is open.
+        event.preventDefault();
+        event.stopPropagation();
+        const around = new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true });
+        event.currentTarget.dispatchEvent(around);
+      }}
+    >
       <div className={classes.editor} data-error={error ? true : undefined}>
         <Toolbar editor={editor} />
         <EditorContent editor={editor} />
