@@ -91,7 +91,7 @@ fn v36_08_a_record_says_which_import_it_came_from() {
     let mut cursor = None;
     let mut kinds = Vec::new();
     loop {
-        let input = json!({"type": "person", "id": bo, "cursor": cursor, "limit": 1});
+        let input = json!({"type": "person", "id": bo, "cursor": cursor, "limit": 1, "kinds": ["call", "import"]});
         let found = timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
         kinds.extend(found.entries.into_iter().map(|entry| entry.kind));
         match found.next_cursor {
