@@ -1,5 +1,15 @@
 // Made by `make typescript` from the command list of the program; `make check` refuses a stale copy.
 
+/** How many were moved. */
+export type ActivitiesMoved = {
+  /** Activities. */
+  count: number,
+};
+
+/** Where open work stands by the caller's calendar (ACT-05). Work with a time is overdue from that moment on, work
+ *  without one after its day. */
+export type ActivityDue = "overdue" | "today" | "tomorrow" | "upcoming" | "someday";
+
 /** A file to be kept as a document, or as the next version of one. */
 export type AddDocument = {
   /** Id of the new document, or with `of` of the new version; a repeat changes nothing. */
@@ -24,6 +34,20 @@ export type AddDocument = {
   tags?: Array<string>,
   /** What is new in the version; at most 500 characters. */
   note?: string | null,
+};
+
+/** A milestone set by hand. */
+export type AddMilestone = {
+  /** UUIDv7 minted by the caller; a second call with it changes nothing. */
+  id: string,
+  /** Id of a person, company or household. */
+  party_id: string,
+  /** One of the nine kinds, such as `renewal`. */
+  milestone_type: string,
+  /** When; now unless said. */
+  occurred_at?: string | null,
+  /** What else is known; `note` is shown with it. */
+  details?: Record<string, unknown> | null,
 };
 
 /** A postal address of a party (PTY-20). */
@@ -76,6 +100,34 @@ export type AffiliationValue = {
   is_primary: boolean,
   /** The organisation's first contact (PTY-09). */
   is_primary_contact: boolean,
+};
+
+/** What a span holds. */
+export type Agenda = {
+  /** In order. */
+  entries: Array<AgendaEntry>,
+  /** Whether there was more than is told. */
+  cut: boolean,
+};
+
+/** One thing in the calendar. */
+export type AgendaEntry = {
+  /** When it begins, UTC; the midnight of its day where it has no time. */
+  at: string,
+  /** The activity; for what will be, the one that repeats. */
+  activity: RecordRow,
+  /** Whether it is an occurrence that is yet to be made. */
+  projected: boolean,
+};
+
+/** The span that is seen. */
+export type AgendaRequest = {
+  /** First moment. */
+  from: string,
+  /** First moment after it; 400 days later at most. */
+  to: string,
+  /** Whose; everybody's where absent. */
+  user?: string,
 };
 
 /** A sum of one currency. */
@@ -300,6 +352,62 @@ export type BulkSample = {
   changes: Array<BulkChange>,
 };
 
+/** What goes into a calendar file. */
+export type CalendarExport = {
+  /** The file to write. */
+  path: string,
+  /** First day or moment, `YYYY-MM-DD` or relative as in filters; a month back unless said. */
+  from?: string | null,
+  /** First day or moment after; a year ahead unless said. */
+  to?: string | null,
+  /** Whose activities; one's own unless said. */
+  user_id?: string | null,
+  /** Meetings that took place, too. */
+  meetings?: boolean,
+};
+
+/** What was written. */
+export type CalendarExported = {
+  /** The file. */
+  path: string,
+  /** Events in it. */
+  events: number,
+};
+
+/** A calendar file. */
+export type CalendarFile = {
+  /** Its path; at most 64 MB. */
+  path: string,
+};
+
+/** What came of a calendar file, or would. */
+export type CalendarReport = {
+  /** Events of the file; instances that differ from theirs are counted by themselves. */
+  events: number,
+  /** Times at which events with customers take place, up to a year ahead. */
+  instances: number,
+  /** Interactions made of past ones. */
+  interactions: number,
+  /** Activities made of coming ones. */
+  activities: number,
+  /** Records that were there and changed with their event. */
+  updated: number,
+  /** Records that were there and are as before. */
+  unchanged: number,
+  /** Activities that were called off, or are in the calendar no more. */
+  cancelled: number,
+  /** Instances more than a year ahead; a later import brings them. */
+  later: number,
+  /** How many events are with nobody who is known. */
+  unmatched_count: number,
+  /** The first 200 of them. */
+  unmatched: Array<LeftEvent>,
+  /** How many events could not be read. */
+  refused_count: number,
+  /** The first 200 of them. */
+  refused: Array<LeftEvent>,
+};
+
 /** A page of cards. */
 export type CardsPage = {
   /** The cards from top to bottom. */
@@ -426,6 +534,12 @@ export type Choice = {
   value: string,
   /** The words that are shown. */
   label: string,
+};
+
+/** How many findings went. */
+export type Cleared = {
+  /** Findings. */
+  count: number,
 };
 
 /** A client of outreach (PTY-29). */
@@ -778,6 +892,38 @@ export type CreateRequest = {
   values: Record<string, unknown>,
   /** Create although a likely duplicate is there (IMP-07). */
   allow_duplicate?: boolean,
+};
+
+/** A number, what it comes to, and the records behind it. */
+export type CustomerFigure = {
+  /** How many records. */
+  count: number,
+  /** What they come to, one amount a currency; empty where they are no money. */
+  amounts: Array<Money>,
+  /** Type of the records. */
+  type: string,
+  /** The filter that finds exactly these records. */
+  filter: Filter,
+};
+
+/** A customer at a glance (V36-02..07, V36-10). A part that is not used is null. */
+export type CustomerSummary = {
+  /** Null without a purchase and an invoice. */
+  finance: FinanceSummary | null,
+  /** Interactions. */
+  touches: TouchSummary,
+  /** Null without a case. */
+  support: SupportSummary | null,
+  /** Null without a work order and equipment. */
+  service: ServiceSummary | null,
+  /** Where the customer stands in its life. */
+  stage: LifecycleStage,
+  /** Since when; null while only its status says so. */
+  stage_since: string | null,
+  /** The newest 50 milestones, newest first. */
+  milestones: Array<RecordRow>,
+  /** Ratings, the newest first; at most 5. */
+  ratings: Array<RecordRow>,
 };
 
 /** A card of the board. */
@@ -1197,6 +1343,20 @@ export type Filter = {
 /** A comparison. */
 export type FilterOp = "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "not_in" | "contains" | "starts_with" | "between" | "is_null" | "is_not_null";
 
+/** Money between us and a customer (V36-03). */
+export type FinanceSummary = {
+  /** All purchases. */
+  revenue: CustomerFigure,
+  /** What is owed: sent invoices less what was paid of them. */
+  outstanding: CustomerFigure,
+  /** The part of it that is past its day. */
+  overdue: CustomerFigure,
+  /** none (no invoice was sent), paid, open, overdue. */
+  payment_status: "none" | "paid" | "open" | "overdue",
+  /** The 5 newest invoices. */
+  invoices: Array<RecordRow>,
+};
+
 /** Sums over deals (PIP-11, PIP-12). */
 export type Forecast = {
   /** The workspace's currency, ISO 4217. */
@@ -1463,6 +1623,18 @@ export type Holder = {
   type: string,
   /** Id. */
   id: string,
+};
+
+/** What a household gave or bought: its own purchases and those of who lives in it now (PTY-19). */
+export type HouseholdGiving = {
+  /** Ids of the household and of its present members: whose purchases are counted. */
+  parties: Array<string>,
+  /** How many purchases. Each has one buyer, so each is counted once, whoever else belongs to the household. */
+  purchases: number,
+  /** What they came to, one amount a currency. */
+  total: Array<Money>,
+  /** Day of the last one. */
+  last_on: string | null,
 };
 
 /** What a household can be called, made of its members; null without members. */
@@ -1920,6 +2092,18 @@ export type LeadsRequest = {
   limit?: number | null,
 };
 
+/** An event that was left out, and why. */
+export type LeftEvent = {
+  /** Line of the file on which it begins. */
+  line: number,
+  /** What it is called; empty where it could not be read. */
+  summary: string,
+  /** Its first time; null where it could not be read. */
+  starts_at: string | null,
+  /** Why, in a sentence. */
+  message: string,
+};
+
 /** Whom an export for outreach leaves out, each counted once, by the first of these reasons. */
 export type LeftOut = {
   /** Those who want no contact. */
@@ -2026,6 +2210,14 @@ export type LifecycleTransition = {
   to: string,
 };
 
+/** One more history in which a touch stands. */
+export type LinkInput = {
+  /** `party`, `person`, `organization`, `household` or `deal`. */
+  type: string,
+  /** Its id. */
+  id: string,
+};
+
 /** The documents of which record. */
 export type ListDocuments = {
   /** person, organization, household, deal, interaction, note or activity. */
@@ -2058,6 +2250,18 @@ export type ListingRequest = {
   listing_hash?: string | null,
   /** Where it was found. */
   source_url?: string | null,
+};
+
+/** A touch, what else it is about, and the message behind it. */
+export type LogRequest = {
+  /** The caller's UUID; the same one twice writes nothing twice. */
+  id: string,
+  /** Values of the interaction, by field key. */
+  values: Record<string, unknown>,
+  /** Further parties and deals in whose histories it stands (INT-04). */
+  links?: Array<LinkInput>,
+  /** The message behind it (INT-10). */
+  message?: MessageInput | null,
 };
 
 /** What a customer says of themselves. */
@@ -2425,6 +2629,94 @@ export type MergeValue = {
   display: string,
 };
 
+/** A message as it was sent. */
+export type MessageInput = {
+  /** email, sms or chat. */
+  channel: string,
+  /** Sender. */
+  from: string,
+  /** Receivers, one at least. */
+  to: Array<string>,
+  /** Receivers of a copy. */
+  cc?: Array<string>,
+  /** At most 1,000 characters. */
+  subject?: string | null,
+  /** The text. */
+  text?: string | null,
+  /** The same as HTML; cleaned before it is kept. */
+  html?: string | null,
+  /** When it was sent. */
+  sent_at: string,
+  /** Its own id, as in the header Message-ID. */
+  message_id?: string | null,
+  /** Ids of the messages before it, oldest first, as in References; In-Reply-To last. */
+  references?: Array<string>,
+  /** Whether it came back. */
+  bounced?: boolean,
+};
+
+/** Which touch. */
+export type MessageRequest = {
+  /** Interaction id. */
+  id: string,
+};
+
+/** The message behind a touch; none behind a call. */
+export type MessageResult = {
+  /** The message. */
+  message: MessageShown | null,
+};
+
+/** The message behind a touch. */
+export type MessageShown = {
+  /** email, sms or chat. */
+  channel: string,
+  /** Sender. */
+  from: string,
+  /** Receivers. */
+  to: Array<string>,
+  /** Receivers of a copy. */
+  cc: Array<string>,
+  /** Subject. */
+  subject: string | null,
+  /** The text. */
+  text: string | null,
+  /** The same as clean HTML. */
+  html: string | null,
+  /** When it was sent. */
+  sent_at: string,
+  /** Its own id. */
+  message_id: string | null,
+  /** One value for all messages of a conversation. */
+  thread_id: string | null,
+  /** Whether it came back. */
+  bounced: boolean,
+};
+
+/** Whose day, and how much of it. */
+export type MineRequest = {
+  /** Id of the user; the caller where absent. */
+  user?: string,
+  /** Only this section. */
+  section?: ActivityDue,
+  /** Rows of a section, 1 to 200; 50 where absent. */
+  limit?: number,
+  /** `next_cursor` of the section's page before; with `section` alone. */
+  cursor?: string,
+};
+
+/** One section. */
+export type MineSection = {
+  /** Which. */
+  due: ActivityDue,
+  /** How many there are in all. */
+  count: number,
+  /** The first of them, soonest first. */
+  rows: Array<RecordRow>,
+  /** For the next page; null at the end. */
+  next_cursor: string | null,
+};
+
 /** Amounts of a currency that a sum leaves out because there is no rate for them. */
 export type MissingRate = {
   /** ISO 4217. */
@@ -2489,6 +2781,14 @@ export type MoveUnder = {
   parent?: string | null,
 };
 
+/** Somebody's open work. */
+export type MyActivities = {
+  /** The caller's day. */
+  today: string,
+  /** The sections in order, empty ones too. */
+  sections: Array<MineSection>,
+};
+
 /** A custom field that an import makes for a column, in the same operation (TAG-05). */
 export type NewField = {
   /** What it is called. */
@@ -2501,6 +2801,69 @@ export type NewField = {
 
 /** The input of a command that needs none: an empty object. */
 export type Nothing = Record<string, never>;
+
+/** One notice. */
+export type Notification = {
+  /** Id. */
+  id: string,
+  /** Why. */
+  kind: NotificationKind,
+  /** What it is about; null where that is gone. */
+  about: Reference | null,
+  /** One sentence. */
+  text: string,
+  /** When, UTC. */
+  at: string,
+  /** Who made it. */
+  by: Reference,
+  /** Whether it was read. */
+  read: boolean,
+};
+
+/** Why somebody is told something. */
+export type NotificationKind = "mention" | "reminder" | "assigned" | "job" | "duplicate";
+
+/** Notices of the calling user, newest first. */
+export type NotificationPage = {
+  /** The notices. */
+  rows: Array<Notification>,
+  /** How many are unread in all; 100 stands for 100 or more. */
+  unread: number,
+  /** For the next page; null at the end. */
+  next_cursor: string | null,
+};
+
+/** What a user wants to be told of, and how (AUT-04). */
+export type NotificationSettings = {
+  /** Being named in a note. */
+  mention: NotificationWay,
+  /** Reminders of activities. */
+  reminder: NotificationWay,
+  /** Being given work. */
+  assigned: NotificationWay,
+  /** Jobs that ended. */
+  job: NotificationWay,
+  /** Likely duplicates. */
+  duplicate: NotificationWay,
+  /** When to be silent; null is never. */
+  quiet: QuietHours | null,
+};
+
+/** Settings to change; what is absent stays. */
+export type NotificationSettingsUpdate = Partial<NotificationSettings>;
+
+/** How somebody is told of one kind of thing. */
+export type NotificationWay = "desktop" | "app" | "off";
+
+/** Which notices are wanted. */
+export type NotificationsRequest = {
+  /** Only those that were not read. */
+  unread?: boolean,
+  /** `next_cursor` of the page before. */
+  cursor?: string,
+  /** 1 to 200; 50 where absent. */
+  limit?: number,
+};
 
 /** Which of a column's values. */
 export type Only = "all" | "wrong" | "changed";
@@ -2714,6 +3077,40 @@ export type PhoneValue = {
   valid_to?: string,
 };
 
+/** Findings that nobody cleared, in records that the reader may see, the newest record first. */
+export type PiiPage = {
+  /** The findings. */
+  rows: Array<PiiRow>,
+  /** How many there are on all pages. */
+  count: number,
+  /** For the next page. */
+  next_cursor: string | null,
+};
+
+/** Which findings. */
+export type PiiRequest = {
+  /** Of this record alone. */
+  id?: string | null,
+  /** From a previous page. */
+  cursor?: string | null,
+  /** At most 200; 50 unless said. */
+  limit?: number | null,
+};
+
+/** A number that may not belong where it stands. */
+export type PiiRow = {
+  /** The note, interaction or activity. */
+  record: Reference,
+  /** `card` or `ssn`. */
+  kind: string,
+  /** In which field. */
+  field: string,
+  /** Its last four digits. */
+  shown: string,
+  /** Names the finding among those of its record. */
+  digest: string,
+};
+
 /** A pipeline and its stages in order. */
 export type PipelineInfo = {
   /** Pipeline id. */
@@ -2756,6 +3153,16 @@ export type Questions = {
   ambiguous_dates: Array<StyleQuestion>,
   /** Columns in which a mark could part thousands or decimals. */
   ambiguous_numbers: Array<StyleQuestion>,
+};
+
+/** Hours in which nothing is rung. What came due in them is told at their end. */
+export type QuietHours = {
+  /** `HH:MM`, the first quiet minute. */
+  from: string,
+  /** `HH:MM`, the first minute that is not quiet any more; before `from` it is that of the next day. */
+  to: string,
+  /** IANA name of the zone in which these are meant; the machine's where absent. */
+  time_zone: string | null,
 };
 
 /** Which bytes of which version. */
@@ -2813,6 +3220,8 @@ export type RecordTypeInfo = {
   party: boolean,
   /** A list of its own is offered. */
   listed: boolean,
+  /** The rail offers it once there is one. */
+  quiet: boolean,
   /** Order of lists that ask for none. */
   default_sort: Array<Sort>,
   /** Only imports write its records. */
@@ -3100,6 +3509,24 @@ export type ReportRow = {
   cells: Array<ReportCell>,
 };
 
+/** Where to put activities: exactly one of day, moment and someday. */
+export type RescheduleRequest = {
+  /** The activities, 200 at most. */
+  ids: Array<string>,
+  /** `YYYY-MM-DD`: each keeps its time of the day. */
+  day?: string,
+  /** A moment, which gives each a time. */
+  at?: string,
+  /** A day without a time, `YYYY-MM-DD`. */
+  all_day?: string,
+  /** No day at all. */
+  someday?: boolean,
+  /** How long each takes from now on; absent stays. */
+  duration_minutes?: number,
+  /** Of what repeats, all that follow go along; otherwise this one alone. */
+  following?: boolean,
+};
+
 /** What to do where a later edit stands in the way. */
 export type Resolve = "keep" | "restore";
 
@@ -3353,8 +3780,30 @@ export type SearchResult = {
   hits: Array<SearchHit>,
 };
 
+/** Which notices were read. */
+export type Seen = {
+  /** Ids, 200 at most; those of others are passed over. */
+  ids: Array<string>,
+  /** False marks them as unread again. */
+  read?: boolean,
+};
+
 /** Which records of a type: these, or all that a list shows. */
 export type Selection = IdsSelection | MatchingSelection;
+
+/** Visits and machines (V36-07). */
+export type ServiceSummary = {
+  /** Visits that are planned or under way. */
+  scheduled: CustomerFigure,
+  /** When the next of them is. */
+  next_visit_at: string | null,
+  /** Jobs that were done. */
+  completed: CustomerFigure,
+  /** Machines at the customer's. */
+  equipment: CustomerFigure,
+  /** The first 50 of them by name. */
+  machines: Array<RecordRow>,
+};
 
 /** Which moves lead on from a stage. */
 export type SetTransitions = {
@@ -3423,6 +3872,17 @@ export type SheetOptions = {
   /** Whether lines of totals at the end are rows like any other; they are passed over unless so. */
   keep_totals?: boolean | null,
 };
+
+/** What to put off, and until when. */
+export type SnoozeRequest = {
+  /** The activity. */
+  id: string,
+  /** Until when. */
+  until: SnoozeUntil,
+};
+
+/** Until when something is put off, by the caller's clocks. */
+export type SnoozeUntil = "hour" | "evening" | "tomorrow" | "next_monday" | { "at": string };
 
 /** One key of an order. */
 export type Sort = {
@@ -3541,6 +4001,22 @@ export type SuggestRequest = {
   id: string,
 };
 
+/** Help that a customer asked for (V36-06). */
+export type SupportSummary = {
+  /** Cases that are neither resolved nor closed. */
+  open: CustomerFigure,
+  /** All cases. */
+  all: CustomerFigure,
+  /** Minutes from opening to the first answer, on average over answered cases. */
+  response_minutes: number | null,
+  /** 1 to 5, on average over cases that were rated. */
+  satisfaction: number | null,
+  /** How many were rated. */
+  rated: CustomerFigure,
+  /** The 5 newest cases. */
+  newest: Array<RecordRow>,
+};
+
 /** A tag on some records of one type. */
 export type TagRequest = {
   /** Record type. */
@@ -3585,6 +4061,14 @@ export type Templates = {
   templates: Array<TemplateInfo>,
 };
 
+/** Which record. */
+export type ThatRequest = {
+  /** `note`, `interaction` or `activity`. */
+  type: string,
+  /** Its id. */
+  id: string,
+};
+
 /** One entry of a history. */
 export type TimelineEntry = {
   /** Unique in the history. */
@@ -3627,7 +4111,8 @@ export type TimelineRequest = {
   type: string,
   /** Id. */
   id: string,
-  /** Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change. */
+  /** Kinds wanted: call, email, meeting, chat, sms, social, in_person, other, note, activity, deal, stage, change,
+   *  import, and the keys of further types that stand in histories. */
   kinds?: Array<string>,
   /** First moment. */
   from?: string | null,
@@ -3643,6 +4128,18 @@ export type TimelineRequest = {
   cursor?: string | null,
   /** At most 200; 50 unless said (V36-09). */
   limit?: number | null,
+};
+
+/** What passed between us and a customer (V36-04). */
+export type TouchSummary = {
+  /** When the last one was. */
+  last_at: string | null,
+  /** Those of today and the 30 days before, the 30th day included. */
+  last_30_days: CustomerFigure,
+  /** All. */
+  all: CustomerFigure,
+  /** The 5 newest. */
+  newest: Array<RecordRow>,
 };
 
 /** Won value by period and what is to be expected. */
@@ -3781,6 +4278,12 @@ export type Unmerged = {
   records: Array<RecordRow>,
 };
 
+/** How many are unread. */
+export type Unread = {
+  /** 100 stands for 100 or more. */
+  unread: number,
+};
+
 /** New values of a record. */
 export type UpdateRequest = {
   /** Record type. */
@@ -3871,6 +4374,8 @@ export type WorkspaceInfo = {
   words: { [key in string]: Words },
   /** How many there are of the main types, agents left out. */
   counts: Record<string, number>,
+  /** Quiet types of which there is a record: the rail offers these. */
+  used: Array<string>,
   /** Agents of each type, who are no clients (PTY-31); types that have none are absent. */
   agents: Record<string, number>,
   /** Newest migration of the file. */
@@ -3917,10 +4422,14 @@ export interface Commands {
   "records.restore": { input: IdsRequest; output: Changed<Count> };
   /** What stands beside a record: deals, activities, people, sums */
   "records.overview": { input: GetRequest; output: Overview };
+  /** A customer at a glance: money, interactions, support, visits, milestones; each figure with its filter */
+  "records.summary": { input: GetRequest; output: CustomerSummary };
   /** The whole tree of companies around one, with roll-ups */
   "parties.hierarchy": { input: HierarchyRequest; output: Hierarchy };
   /** Put a company under another one; a loop is refused (writes) */
   "parties.move_under": { input: MoveUnder; output: Changed<Reference> };
+  /** What a household and those who live in it bought or gave together */
+  "households.giving": { input: SuggestRequest; output: HouseholdGiving };
   /** A name and greetings for a household, made of its members */
   "households.suggest": { input: SuggestRequest; output: HouseholdNames | null };
   /** The relationships of a party, seen from its side */
@@ -4051,12 +4560,44 @@ export interface Commands {
   "lifecycle.delete_stage": { input: DeleteLifecycleStage; output: Changed<LifecycleSummary> };
   /** Write down the stage of everybody who was never moved (writes) */
   "lifecycle.backfill": { input: Nothing; output: Changed<Backfilled> };
+  /** Set a milestone of a customer's journey by hand (writes) */
+  "milestones.add": { input: AddMilestone; output: Changed<RecordRow> };
+  /** Write down a touch with its further histories and the message behind it, as one step (writes) */
+  "interactions.log": { input: LogRequest; output: Changed<RecordRow> };
+  /** The message behind a touch: from, to, cc, subject, text, thread */
+  "interactions.message": { input: MessageRequest; output: MessageResult };
+  /** Card and social security numbers found in free text, to be reviewed */
+  "pii.list": { input: PiiRequest; output: PiiPage };
+  /** Say of the numbers in a record that they are not sensitive (writes) */
+  "pii.clear": { input: ThatRequest; output: Changed<Cleared> };
+  /** Black out the numbers in a record (writes) */
+  "pii.redact": { input: ThatRequest; output: Changed<Cleared> };
   /** Mark an activity as begun (writes) */
   "activities.start": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as done (writes) */
   "activities.complete": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as not to be done (writes) */
   "activities.cancel": { input: GetOne; output: Changed<RecordRow> };
+  /** Leave out one occurrence of an activity that repeats (writes) */
+  "activities.skip": { input: GetOne; output: Changed<RecordRow> };
+  /** Put an activity off (writes) */
+  "activities.snooze": { input: SnoozeRequest; output: Changed<RecordRow> };
+  /** Move activities to a day, a moment or someday, as one step (writes) */
+  "activities.reschedule": { input: RescheduleRequest; output: Changed<ActivitiesMoved> };
+  /** Somebody's open activities: overdue, today, tomorrow, upcoming, someday, counted */
+  "activities.mine": { input: MineRequest; output: MyActivities };
+  /** The activities of a span of days, and where those that repeat will fall */
+  "activities.agenda": { input: AgendaRequest; output: Agenda };
+  /** What the user is told, newest first */
+  "notifications.list": { input: NotificationsRequest; output: NotificationPage };
+  /** Mark notifications as read (writes) */
+  "notifications.read": { input: Seen; output: Unread };
+  /** Mark all notifications as read (writes) */
+  "notifications.read_all": { input: Nothing; output: Unread };
+  /** What the user is told of, and how */
+  "notifications.settings": { input: Nothing; output: NotificationSettings };
+  /** Change what the user is told of; what is absent stays (writes) */
+  "notifications.update_settings": { input: NotificationSettingsUpdate; output: Changed<NotificationSettings> };
   /** Take a piece of a file in; documents.add makes a document of all of them (writes) */
   "documents.upload": { input: UploadPart; output: Uploaded };
   /** Keep a file as a document of a record, or as the next version of one (writes) */
@@ -4073,6 +4614,12 @@ export interface Commands {
   "documents.restore_version": { input: RestoreVersion; output: Changed<RecordRow> };
   /** Let go of bytes that no document needs any more (writes) */
   "documents.collect": { input: Nothing; output: Collected };
+  /** What importing a calendar file would do */
+  "calendar.preview": { input: CalendarFile; output: CalendarReport };
+  /** Take the meetings of a calendar file in, as one step (writes) */
+  "calendar.import": { input: CalendarFile; output: Changed<CalendarReport> };
+  /** Write activities and meetings of a period to a calendar file (writes) */
+  "calendar.export": { input: CalendarExport; output: CalendarExported };
   /** Records of any type by a few letters */
   "search.find": { input: SearchRequest; output: SearchResult };
   /** Likely duplicates of a record under way */
