@@ -142,7 +142,6 @@ const SCREENS = {
     await page.getByRole("dialog", { name: /^The life of/ }).waitFor();
   },
   activities: at(() => "/activities", () => page.getByText("Call back").first()),
-  calendar: at(() => "/calendar", () => page.locator(".fc-timegrid-slots")),
   home: at(() => "/home", () => page.getByRole("button", { name: /^\d+ Overdue/ })),
   reports: at(() => "/reports", () => page.getByRole("region", { name: /: figures$/ })),
   trend: async () => {
