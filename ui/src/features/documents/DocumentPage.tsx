@@ -95,7 +95,7 @@ export function DocumentPage({ record, children }: { record: RecordRow; children
             </tbody>
           </table>
         </section>
-        {children}
+        <div className={classes.known}>{children}</div>
       </div>
     </div>
   );
