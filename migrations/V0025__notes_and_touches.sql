@@ -39,6 +39,7 @@ CREATE TABLE interaction_link (
 CREATE INDEX interaction_link_by_interaction ON interaction_link (interaction_id);
 CREATE INDEX interaction_link_by_party ON interaction_link (party_id) WHERE party_id IS NOT NULL;
 CREATE INDEX interaction_link_by_deal ON interaction_link (deal_id) WHERE deal_id IS NOT NULL;
+CREATE INDEX interaction_link_by_time ON interaction_link (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX interaction_link_by_creator ON interaction_link (created_by);
 
 -- The message behind a touch by mail, SMS or chat (INT-10, INT-11). A call has none.
@@ -76,8 +77,8 @@ CREATE TABLE communication_reference (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX communication_reference_by_message ON communication_reference (message_id);
 
--- Numbers of cards and social security in free text (IMP-26). Findings are derived: writes mark the record, and it is looked
--- over before the commit.
+-- Numbers of cards and social security in free text (IMP-26). Findings are derived: triggers, which are made when a file is
+-- opened, mark what is written, and it is looked over before the commit.
 CREATE TABLE sensitive_mark (entry_id TEXT PRIMARY KEY, record_type TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE sensitive_finding (
   entry_id TEXT NOT NULL,
@@ -100,27 +101,6 @@ CREATE TABLE sensitive_cleared (
 ) STRICT;
 CREATE INDEX sensitive_cleared_by_creator ON sensitive_cleared (created_by);
 
-CREATE TRIGGER sensitive_note_insert AFTER INSERT ON note
-WHEN NEW.content GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*' OR NEW.title GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*' BEGIN
-  INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, 'note'); END;
-CREATE TRIGGER sensitive_note_update AFTER UPDATE OF title, content, deleted_at ON note BEGIN
-  INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, 'note'); END;
-CREATE TRIGGER sensitive_note_delete AFTER DELETE ON note BEGIN
-  DELETE FROM sensitive_finding WHERE entry_id = OLD.id; END;
-CREATE TRIGGER sensitive_interaction_insert AFTER INSERT ON interaction
-WHEN NEW.description GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*' OR NEW.subject GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*' BEGIN
-  INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, 'interaction'); END;
-CREATE TRIGGER sensitive_interaction_update AFTER UPDATE OF subject, description, deleted_at ON interaction BEGIN
-  INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, 'interaction'); END;
-CREATE TRIGGER sensitive_interaction_delete AFTER DELETE ON interaction BEGIN
-  DELETE FROM sensitive_finding WHERE entry_id = OLD.id; END;
-CREATE TRIGGER sensitive_activity_insert AFTER INSERT ON activity
-WHEN NEW.description GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*' OR NEW.subject GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*' BEGIN
-  INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, 'activity'); END;
-CREATE TRIGGER sensitive_activity_update AFTER UPDATE OF subject, description, deleted_at ON activity BEGIN
-  INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, 'activity'); END;
-CREATE TRIGGER sensitive_activity_delete AFTER DELETE ON activity BEGIN
-  DELETE FROM sensitive_finding WHERE entry_id = OLD.id; END;
 -- What is there already is looked over with the first write.
 INSERT INTO sensitive_mark
 SELECT id, 'note' FROM note WHERE deleted_at IS NULL

@@ -6,6 +6,7 @@ mod activities;
 mod contacts;
 mod contract;
 mod crash;
+mod documents;
 mod guard;
 mod hostile;
 mod http;

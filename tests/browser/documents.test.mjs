@@ -200,6 +200,24 @@ test("doc_03_the_same_name_again_may_be_the_next_version_and_the_first_can_be_op
   assert.equal((await app.call("documents.versions", { id: document.id })).versions.length, 3);
 });
 
+test("doc_06_a_file_is_attached_to_what_is_being_written", async () => {
+  await go(page, `/record/person/${anna}`);
+  await zone().waitFor();
+  await page.getByRole("button", { name: /^Meeting/ }).click();
+  await page.getByRole("textbox", { name: "Subject" }).fill("Kick-off");
+  await choose(page.getByRole("button", { name: "Attach files" }), "agenda.txt", Buffer.from("First point"));
+  await page.getByRole("button", { name: "Do not attach agenda.txt" }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await page.getByRole("button", { name: /^Log meeting/ }).click();
+  const entry = page.getByRole("article").filter({ hasText: "Kick-off" });
+  await entry.getByRole("button", { name: "agenda.txt" }).click();
+  await dialog().getByText("First point").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog().waitFor({ state: "detached" });
+  const [attached] = (await documents()).filter((one) => one.filename === "agenda.txt");
+  assert.equal(attached.attached_to.type, "interaction");
+});
+
 test("scr_27_documents_have_a_list_and_a_new_one_comes_as_a_file", async () => {
   await go(page, "/list/document");
   await page.getByRole("grid").getByText("Framework agreement.pdf").waitFor();

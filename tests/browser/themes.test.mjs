@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { accessibility, browse, go, serve, start } from "./app.mjs";
-import { inDays, make, world } from "./story-data.mjs";
+import { id, inDays, make, world } from "./story-data.mjs";
 
 let app;
 let page;
@@ -18,6 +18,16 @@ before(async () => {
   await make(app, "activity", { subject: "Call back", due_at: inDays(-2), party: given.ada });
   await make(app, "lead", { name: "Ada Abbott", contact_email: "ada@acme.example", viability: 80, source: "Fair" });
   await app.call("parties.move_under", { id: given.borealis, parent: given.acme });
+  await app.call("documents.upload", { id: given.ada, offset: 0, data: Buffer.from("Terms of ours").toString("base64") });
+  given.document = (
+    await app.call("documents.add", {
+      id: id(),
+      upload: given.ada,
+      filename: "A long name of a framework agreement that was signed by both sides.txt",
+      on: { type: "person", id: given.ada },
+      tags: ["Legal"],
+    })
+  ).value.id;
   given.sheet = join(app.folder, "people.csv");
   writeFileSync(given.sheet, "First name,Last name,E-mail,Birthday\nGrace,Hopper,grace@navy.example,09/12/1906\n,,nobody,\n");
 });
@@ -78,6 +88,13 @@ const SCREENS = {
   relationships: at(() => "/list/relationship", () => heading("Relationships").first()),
   interactions: at(() => "/list/interaction", () => heading("Interactions").first()),
   notes: at(() => "/list/note", () => heading("Notes").first()),
+  documents: () => list("document"),
+  document: at(() => `/record/document/${given.document}`, () => page.getByText("Terms of ours")),
+  "preview of a document": async () => {
+    await at(() => `/record/person/${given.ada}`, story)();
+    await button(/^A long name of a framework/).click();
+    await dialog().getByText("Terms of ours").waitFor();
+  },
   columns: onList("Shift+C", () => page.getByRole("textbox", { name: "Find a column" })),
   sort: onList("Shift+S", () => page.getByRole("textbox", { name: "Sort by" })),
   group: onList("Shift+G", () => page.getByRole("textbox", { name: "Group by" })),
@@ -125,6 +142,7 @@ const SCREENS = {
     await page.getByRole("dialog", { name: /^The life of/ }).waitFor();
   },
   activities: at(() => "/activities", () => page.getByText("Call back").first()),
+  calendar: at(() => "/calendar", () => page.locator(".fc-timegrid-slots")),
   home: at(() => "/home", () => page.getByRole("button", { name: /^\d+ Overdue/ })),
   reports: at(() => "/reports", () => page.getByRole("region", { name: /: figures$/ })),
   trend: async () => {

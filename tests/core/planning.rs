@@ -286,6 +286,10 @@ fn act_07_nobody_is_reminded_of_what_is_done_or_in_quiet_hours() {
     assert_eq!(activities::remind(&desk.ctx).unwrap(), 0);
     let loud = json!({"quiet": null});
     notifications::update_settings(&desk.ctx, serde_json::from_value(loud).unwrap()).unwrap();
+    let viewer = desk.create("user", json!({"name": "Vera", "role": "viewer"})).id;
+    let hers = json!({"subject": "Hers", "due_at": "2026-11-21T09:00:00Z", "reminder_at": "2026-11-21T08:00:00Z", "assigned_to": viewer});
+    desk.create("activity", hers);
+    assert_eq!(activities::remind(&desk.ctx.clone().with_user(viewer)).unwrap(), 0);
     assert_eq!(activities::remind(&desk.ctx).unwrap(), 1);
 }
 

@@ -86,7 +86,7 @@ fn v36_08_a_record_says_which_import_it_came_from() {
     // It takes its place among the others, on whatever page.
     desk.days(1);
     for minute in 0..3 {
-        call(&desk, &bo, 30_000 + minute);
+        call(&desk, &bo, 20_000 + minute);
     }
     let mut cursor = None;
     let mut kinds = Vec::new();

@@ -62,6 +62,7 @@ impl Workspace {
         let builtin = subjects::catalog();
         let mut derived = builtin.derived();
         derived.extend(surface::views().map(catalog::PublicView::derived));
+        derived.extend(pii::triggers());
         store.install(derived.iter().map(|d| (d.kind, d.name.as_str(), d.sql.as_str())))?;
         let (journal, local_user) = {
             let writer = store.writer();

@@ -93,3 +93,28 @@ fn int_09_pinned_notes_come_first_and_only_once() {
     assert_eq!(found.pinned[0].reference.id, old.id);
     assert_eq!(found.entries.iter().filter(|one| one.kind == "note").count(), 1);
 }
+
+#[test]
+fn scr_12_who_is_named_is_told_once_and_only_of_a_note_that_they_may_read() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "Ada"})).id;
+    let user = |name: &str, team: &str| desk.create("user", json!({"name": name, "role": "rep", "team": team})).id;
+    let (author, mate, other) = (user("Author", "North"), user("Mate", "North"), user("Other", "South"));
+    let html = |words: &str| {
+        let names = [&mate, &other].map(|id| {
+            format!("<span data-type=\"mention\" data-kind=\"user\" data-id=\"{id}\" data-label=\"x\">@x</span>")
+        });
+        format!("<p>{} {words}</p>", names.join(" "))
+    };
+    let ctx = desk.ctx.clone().with_user(author);
+    let id = kith_core::ids::new_id();
+    let values = json!({"content_html": html("one"), "party": party, "visibility": "team"});
+    let input = serde_json::from_value(json!({"type": "note", "id": id, "values": values})).unwrap();
+    kith_core::records::create(&ctx, input).unwrap();
+    let told = |user: &str| desk.number(&format!("SELECT count(*) FROM notification WHERE user_id = '{user}'"));
+    assert_eq!((told(&mate), told(&other)), (1, 0));
+    assert_eq!(desk.text("SELECT text FROM notification"), "In a note about Ada", "its words are in the note alone");
+    let change = json!({"type": "note", "id": id, "values": {"content_html": html("two")}});
+    kith_core::records::update(&ctx, serde_json::from_value(change).unwrap()).unwrap();
+    assert_eq!(told(&mate), 1, "a correction tells nobody again");
+}

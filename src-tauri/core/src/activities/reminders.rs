@@ -2,7 +2,7 @@
 //! only asks from time to time and rings.
 
 use super::OPEN;
-use crate::journal::Op;
+use crate::journal::{self, Op};
 use crate::notifications::{self, Kind, Notice, Way};
 use crate::{Context, Result, ids};
 
@@ -10,10 +10,14 @@ use crate::{Context, Result, ids};
 const MOST: u32 = 200;
 
 /// Tells the calling user of every reminder that has come due and was not told yet; how many those were. Nobody is told
-/// in quiet hours, or of work that is done. Undo passes over it.
+/// in quiet hours, or of work that is done; viewers are told nothing. Undo passes over it.
 pub fn remind(ctx: &Context) -> Result<usize> {
     let settings = notifications::settings(ctx)?;
     if settings.way(Kind::Reminder) == Way::Off || settings.is_quiet(ctx.now(), ctx.zone()) {
+        return Ok(0);
+    }
+    // Who may only look writes nothing, a notice neither.
+    if !ctx.read(|conn| journal::may(conn, ctx.user_id()))?.change {
         return Ok(0);
     }
     let told = notifications::was_told("'reminder:' || a.id || ':' || a.reminder_at");

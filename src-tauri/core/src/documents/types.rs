@@ -1,7 +1,9 @@
+use std::sync::LazyLock;
+
 use crate::catalog::{Child, Field, FieldKind as K, RecordType, SearchText, Story};
 use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
-use crate::{Error, Result};
+use crate::{Error, Result, notes};
 
 /// What documents are filed under.
 const CATEGORIES: [(&str, &str); 8] = [
@@ -15,9 +17,25 @@ const CATEGORIES: [(&str, &str); 8] = [
     ("other", "Other"),
 ];
 
-/// A document on a private note is seen by whoever sees the note (INT-07).
-const SEEN: &str = "({t}.note_id IS NULL OR EXISTS (SELECT 1 FROM note n WHERE n.id = {t}.note_id \
-    AND (n.visibility <> 'private' OR n.created_by = :actor)))";
+/// Whether the reader sees the note `n`.
+fn seen() -> String {
+    notes::note().scope.unwrap_or("1").replace("{t}", "n")
+}
+
+/// A document on a note is seen by whoever sees the note (INT-07).
+static SEEN: LazyLock<String> = LazyLock::new(|| {
+    let seen = seen();
+    format!("({{t}}.note_id IS NULL OR EXISTS (SELECT 1 FROM note n WHERE n.id = {{t}}.note_id AND {seen}))")
+});
+
+/// A link is seen by whoever sees its document and, where it leads to a note, that note.
+static LINK_SEEN: LazyLock<String> = LazyLock::new(|| {
+    let seen = seen();
+    format!(
+        "(NOT EXISTS (SELECT 1 FROM document d JOIN note n ON n.id = d.note_id WHERE d.id = {{t}}.document_id AND NOT {seen})
+          AND ({{t}}.note_id IS NULL OR EXISTS (SELECT 1 FROM note n WHERE n.id = {{t}}.note_id AND {seen})))"
+    )
+});
 
 /// A size as people read it: 2.4 MB.
 const SIZE: &str = "CASE WHEN {t}.size < 1024 THEN {t}.size || ' bytes' WHEN {t}.size < 1048576 THEN printf('%.1f KB', {t}.size / 1024.0) \
@@ -39,7 +57,7 @@ pub fn document() -> RecordType {
         plural: "Documents",
         icon: "paperclip",
         table: "document",
-        scope: Some(SEEN),
+        scope: Some(&SEEN),
         title: "{t}.title",
         listed: true,
         customizable: true,
@@ -89,12 +107,7 @@ pub fn document_link() -> RecordType {
         plural: "Links of documents",
         icon: "paperclip",
         table: "document_link",
-        scope: Some(
-            "(EXISTS (SELECT 1 FROM document d LEFT JOIN note n ON n.id = d.note_id WHERE d.id = {t}.document_id \
-             AND (d.note_id IS NULL OR n.visibility <> 'private' OR n.created_by = :actor)) \
-             AND ({t}.note_id IS NULL OR EXISTS (SELECT 1 FROM note n WHERE n.id = {t}.note_id \
-             AND (n.visibility <> 'private' OR n.created_by = :actor))))",
-        ),
+        scope: Some(&LINK_SEEN),
         title: "(SELECT d.title FROM document d WHERE d.id = {t}.document_id)",
         default_sort: &[("created_at", true)],
         fields: vec![

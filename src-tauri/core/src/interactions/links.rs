@@ -22,7 +22,7 @@ pub fn interaction_link() -> RecordType {
             Field::reference("interaction", "Interaction", "interaction_id", "interaction").required().owned(),
             Field::reference("party", "Customer", "party_id", "party"),
             Field::reference("deal", "Deal", "deal_id", "deal"),
-            Field::new("created_at", "Created", K::DateTime).read_only().unsorted(),
+            Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
         ],
         story: Some(Story { kind: "{t}.kind", at: "{t}.at", owners: &["party_id", "deal_id"], pinned: "0" }),

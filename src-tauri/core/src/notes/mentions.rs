@@ -1,8 +1,10 @@
 //! Whom a note names with an @ (SCR-12).
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
+use super::SEEN;
 use crate::journal::Tx;
+use crate::notifications::{self, Kind, Notice};
 use crate::values::rich_text::{self, Mention};
 use crate::{Result, ids};
 
@@ -29,4 +31,32 @@ pub fn keep(tx: &Tx<'_>, note: &str, html: &str) -> Result<Vec<String>> {
         }
     }
     Ok(told)
+}
+
+/// Tells users that a note names them: those who may read it, each once a note, without its words.
+pub fn tell(tx: &Tx<'_>, note: &str, users: &[String]) -> Result<()> {
+    let about = format!(
+        "SELECT coalesce(p.kind, 'deal'), coalesce(p.id, d.id), coalesce(p.display_name, d.title)
+         FROM note n LEFT JOIN party p ON p.id = n.party_id LEFT JOIN deal d ON d.id = n.deal_id
+         WHERE n.id = ?1 AND {}",
+        SEEN.replace("{t}", "n").replace(":actor", "?2")
+    );
+    for user in users {
+        let found: Option<(String, String, String)> = tx
+            .prepare_cached(&about)?
+            .query_row([note, user], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((kind, id, title)) = found else { continue };
+        notifications::tell(
+            tx,
+            &Notice {
+                user,
+                kind: Kind::Mention,
+                about: Some((&kind, &id)),
+                text: format!("In a note about {title}"),
+                once: Some(format!("mention:{note}")),
+            },
+        )?;
+    }
+    Ok(())
 }

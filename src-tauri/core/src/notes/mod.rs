@@ -109,7 +109,8 @@ impl Rules for NoteRules {
 
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
         if draft.column("content_html").is_some() {
-            mentions::keep(tx, &draft.id, draft.text("content_html").unwrap_or_default())?;
+            let named = mentions::keep(tx, &draft.id, draft.text("content_html").unwrap_or_default())?;
+            mentions::tell(tx, &draft.id, &named)?;
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use ts_rs::TS;
 
-use super::TEXTS;
 use super::look::{digest, living};
+use super::{TEXTS, Texts};
 use crate::journal::{Changed, Op};
 use crate::query::{Compiler, Cursor, Sql, page_size};
 use crate::records::{self, Draft, Reference};
@@ -174,7 +174,7 @@ pub fn redact(ctx: &Context, input: ThatRequest) -> Result<Changed<Cleared>> {
         let listed = |digits: &str| rows.iter().any(|row| row.digest == digest(&input.id, digits));
         let before = records::load_one(tx, &catalog, &record_type, &input.id)?;
         let mut draft = Draft::of(&record_type, input.id.clone(), ctx.channel());
-        for (column, _) in columns {
+        for column in columns {
             if let Some(text) = before.text(column) {
                 let out = without(text, &listed);
                 if out != text {
@@ -193,8 +193,6 @@ pub fn redact(ctx: &Context, input: ThatRequest) -> Result<Changed<Cleared>> {
         Ok(Cleared { count: rows.len() })
     })
 }
-
-type Texts = (&'static str, &'static str, [(&'static str, &'static str); 2]);
 
 fn table(record_type: &str) -> Result<Texts> {
     TEXTS

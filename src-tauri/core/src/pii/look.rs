@@ -1,10 +1,34 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::TEXTS;
+use super::{TEXTS, Texts};
 use crate::Result;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Derived};
 use crate::values::sensitive;
+
+/// What marks records as they are written: those in whose text four digits stand, and all whose text changes.
+#[must_use]
+pub fn triggers() -> Vec<Derived> {
+    let one = |(key, table, columns): Texts| {
+        let mark = format!("INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, '{key}')");
+        let digits = columns.map(|column| format!("NEW.{column} GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*'")).join(" OR ");
+        let watched = columns.join(", ");
+        let made = [
+            ("insert", format!("AFTER INSERT ON {table} WHEN {digits} BEGIN {mark}; END")),
+            ("update", format!("AFTER UPDATE OF {watched}, deleted_at ON {table} BEGIN {mark}; END")),
+            (
+                "delete",
+                format!("AFTER DELETE ON {table} BEGIN DELETE FROM sensitive_finding WHERE entry_id = OLD.id; END"),
+            ),
+        ];
+        made.map(|(event, what)| {
+            let name = format!("sensitive_{key}_{event}");
+            let sql = format!("CREATE TRIGGER {name} {what}");
+            Derived { kind: "trigger", name, sql }
+        })
+    };
+    TEXTS.into_iter().flat_map(one).collect()
+}
 
 /// Looks over the records that were written since the last commit. With nothing marked it costs one lookup.
 ///
@@ -16,16 +40,15 @@ pub fn look_over(conn: &Connection, _: &Catalog) -> Result<()> {
     }
     conn.execute_batch("DELETE FROM sensitive_finding WHERE entry_id IN (SELECT entry_id FROM sensitive_mark)")?;
     for (record_type, table, columns) in TEXTS {
-        let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
         let mut stmt = conn.prepare_cached(&format!(
             "SELECT t.id, t.{} FROM sensitive_mark m CROSS JOIN {table} t ON t.id = m.entry_id
              WHERE m.record_type = '{record_type}' AND t.deleted_at IS NULL",
-            names.join(", t.")
+            columns.join(", t.")
         ))?;
         let mut rows = stmt.query([])?;
         while let Some(row) = rows.next()? {
             let id: String = row.get(0)?;
-            for (index, (column, _)) in columns.iter().enumerate() {
+            for (index, column) in columns.iter().enumerate() {
                 if let Some(text) = row.get::<_, Option<String>>(index + 1)? {
                     keep(conn, record_type, &id, column, &text)?;
                 }

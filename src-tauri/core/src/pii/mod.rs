@@ -5,11 +5,14 @@ mod commands;
 mod look;
 
 pub use commands::{Cleared, PiiPage, PiiRequest, PiiRow, ThatRequest, clear, list, redact};
-pub use look::{look_over, rebuild};
+pub use look::{look_over, rebuild, triggers};
 
-/// Where free text is: record type, table, its text columns with the words for them.
-pub(crate) const TEXTS: [(&str, &str, [(&str, &str); 2]); 3] = [
-    ("note", "note", [("title", "title"), ("content", "content")]),
-    ("interaction", "interaction", [("subject", "subject"), ("description", "description")]),
-    ("activity", "activity", [("subject", "subject"), ("description", "description")]),
+/// A record type with free text: its key, its table, its two columns of text.
+pub(crate) type Texts = (&'static str, &'static str, [&'static str; 2]);
+
+/// Where free text is.
+pub(crate) const TEXTS: [Texts; 3] = [
+    ("note", "note", ["title", "content"]),
+    ("interaction", "interaction", ["subject", "description"]),
+    ("activity", "activity", ["subject", "description"]),
 ];

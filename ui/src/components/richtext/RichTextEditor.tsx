@@ -18,7 +18,7 @@ import {
 import { type ReactNode, useId, useState } from "react";
 import { Avatar } from "../Avatar";
 import classes from "./richtext.module.css";
-import { isSafeLink } from "./rules";
+import { cleanPaste, isSafeLink } from "./rules";
 import { type Offer, useMentions } from "./useMentions";
 
 /** As the core counts (INT-08). */
@@ -74,6 +74,7 @@ export function RichTextEditor({
       mentions.extension,
     ],
     editorProps: {
+      transformPastedHTML: cleanPaste,
       attributes: {
         role: "textbox",
         "aria-multiline": "true",

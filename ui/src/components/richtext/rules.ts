@@ -42,6 +42,23 @@ export function fromPlain(text: string): string {
     .join("");
 }
 
+const GONE =
+  "script, style, template, title, textarea, noscript, iframe, object, embed, svg, math, img, video, audio, form, link";
+
+/** What of a paste may come into the editor: its form, without scripts, styles, pictures and whatever loads by itself. */
+export function cleanPaste(html: string): string {
+  // Handlers go before anything is parsed in a document that could know them.
+  const parsed = new DOMParser().parseFromString(html.replaceAll(/\son[a-z]+\s*=/gi, " data-gone="), "text/html");
+  for (const element of parsed.querySelectorAll(GONE)) element.remove();
+  for (const element of parsed.body.querySelectorAll("*")) {
+    for (const { name, value } of [...element.attributes]) {
+      const kept = name.startsWith("data-") || name === "start" || (name === "href" && isSafeLink(value));
+      if (!kept || name === "data-gone") element.removeAttribute(name);
+    }
+  }
+  return parsed.body.innerHTML;
+}
+
 /** The field that holds rich text. */
 export const FORMATTED = "content_html";
 

@@ -8,6 +8,7 @@ import { useRecordType, useWorkspace } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, Overview, RecordRow, Reference } from "../../transport/api";
+import { AttachLater, attachPending } from "../documents/Attach";
 import { AlsoIn, linksOf } from "../interactions/AlsoIn";
 import { FollowUpOffer } from "../interactions/FollowUpOffer";
 import { QuickCall } from "../interactions/QuickCall";
@@ -164,6 +165,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
         });
       else await act("records.create", { type: tab.type, id: saved, values: input });
       clearDraft(record.id, tab.key);
+      attachPending(`${record.id} ${tab.key}`, tab.type, saved);
       void warnOfNumbers(saved);
     } catch (thrown) {
       setError(toCommandError(thrown));
@@ -240,6 +242,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
           onSet={(links) => set("links", links)}
         />
       )}
+      <AttachLater place={`${record.id} ${tab.key}`} />
       <div className={classes.formEnd}>
         {tab.key === "task" && <DueSoon onPick={(due) => set("due_at", due)} />}
         <Group gap={8} wrap="nowrap">
