@@ -58,7 +58,7 @@ fn amount(minor: i64, currency: &str) -> String {
     let mut whole = String::new();
     let integer = (minor / one).to_string();
     for (index, digit) in integer.chars().enumerate() {
-        if index > 0 && (integer.len() - index) % 3 == 0 {
+        if index > 0 && (integer.len() - index).is_multiple_of(3) {
             whole.push(',');
         }
         whole.push(digit);
