@@ -13,7 +13,7 @@ use super::people::{Known, known};
 use super::read::{Events, read};
 use crate::journal::{Changed, Op, Tx};
 use crate::records::{self, Draft};
-use crate::{Channel, Context, Error, Result, ids, subjects};
+use crate::{Channel, Context, Result, ids, subjects};
 
 /// Under which name events are known by their ids.
 pub const SOURCE: &str = "calendar";
@@ -143,7 +143,15 @@ impl<'a, 'c> Taking<'a, 'c> {
                 continue;
             }
             self.report.instances += 1;
-            self.instance(instance, &people)?;
+            self.tx.execute_batch("SAVEPOINT one_event")?;
+            match self.instance(instance, &people) {
+                Ok(()) => self.tx.execute_batch("RELEASE one_event")?,
+                Err(error) if error.is_fatal() => return Err(error),
+                Err(error) => {
+                    self.tx.execute_batch("ROLLBACK TO one_event; RELEASE one_event")?;
+                    self.refuse(instance.line, error.message);
+                }
+            }
         }
         self.gone(uid, &seen)
     }
@@ -190,7 +198,7 @@ impl<'a, 'c> Taking<'a, 'c> {
                 *if cancelled { &mut self.report.cancelled } else { &mut self.report.unchanged } += 1;
                 Ok(())
             }
-            Some((record_type, id)) => self.update(record_type, &id, instance, people),
+            Some((record_type, id)) => self.update(record_type, &id, instance),
             None if instance.cancelled => Ok(()),
             None if instance.start > self.now + Duration::days(AHEAD) => {
                 self.report.later += 1;
@@ -234,14 +242,10 @@ impl<'a, 'c> Taking<'a, 'c> {
         Ok(())
     }
 
-    fn update(&mut self, record_type: &str, id: &str, instance: &Instance, people: &[Known]) -> Result<()> {
+    /// Whom it is with stays as it is: somebody may have set it right.
+    fn update(&mut self, record_type: &str, id: &str, instance: &Instance) -> Result<()> {
         let before = self.tx.total_changes();
-        let mut values = values(record_type, instance);
-        // Whom it is with stays where somebody set it right.
-        if people.is_empty() {
-            values.remove("description");
-        }
-        self.write(record_type, id, false, &values)?;
+        self.write(record_type, id, false, &values(record_type, instance))?;
         let changed = self.tx.total_changes() != before;
         *if changed { &mut self.report.updated } else { &mut self.report.unchanged } += 1;
         Ok(())
@@ -283,14 +287,7 @@ impl<'a, 'c> Taking<'a, 'c> {
         if new {
             records::complete(self.tx, catalog, &mut draft, values)?;
         }
-        records::insert(self.tx, subjects::rules(record_type), draft).map_err(|error| Error {
-            message: format!(
-                "Line of the event “{}”: {}",
-                values.get("subject").and_then(Value::as_str).unwrap_or(""),
-                error.message
-            ),
-            ..error
-        })
+        records::insert(self.tx, subjects::rules(record_type), draft)
     }
 }
 
