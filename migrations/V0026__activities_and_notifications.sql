@@ -61,15 +61,6 @@ CREATE INDEX activity_to_remind ON activity (assigned_to, reminder_at)
   WHERE reminder_at IS NOT NULL AND deleted_at IS NULL AND status IN ('pending', 'in_progress');
 CREATE INDEX activity_by_series ON activity (series_id, occurrence_at) WHERE series_id IS NOT NULL;
 
--- Those of V0025 went with the old table.
-CREATE TRIGGER sensitive_activity_insert AFTER INSERT ON activity
-WHEN NEW.description GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*' OR NEW.subject GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*' BEGIN
-  INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, 'activity'); END;
-CREATE TRIGGER sensitive_activity_update AFTER UPDATE OF subject, description, deleted_at ON activity BEGIN
-  INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, 'activity'); END;
-CREATE TRIGGER sensitive_activity_delete AFTER DELETE ON activity BEGIN
-  DELETE FROM sensitive_finding WHERE entry_id = OLD.id; END;
-
 -- What somebody is told (AUT-04). Rows never change: whether one was read is kept beside it and is no operation.
 CREATE TABLE notification (
   id TEXT PRIMARY KEY NOT NULL,
