@@ -64,7 +64,9 @@ const HOSTILE: [&str; 14] = [
 fn aut_06_the_sample_comes_back_unchanged() {
     let desk = Desk::new();
     fill(&desk.ctx, Sample { people: 400, seed: 1, until: SEEDED_UNTIL }, &Progress::default()).unwrap();
-    let listed: Vec<&str> = desk.ctx.catalog().types().filter(|t| t.listed).map(|t| t.key).collect();
+    let mut listed: Vec<&str> = desk.ctx.catalog().types().filter(|t| t.listed).map(|t| t.key).collect();
+    // A document comes with its bytes, which no sheet has (DOC-05).
+    listed.retain(|key| *key != "document");
     assert!(listed.contains(&"person") && listed.contains(&"note"), "{listed:?}");
     for extension in ["csv", "xlsx", "json", "jsonl", "vcf"] {
         for record_type in &listed {

@@ -120,7 +120,8 @@ impl From<serde_json::Error> for Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         let code = match error.kind() {
-            std::io::ErrorKind::NotFound => "file_not_found",
+            // No file has a name with a NUL in it.
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidInput => "file_not_found",
             std::io::ErrorKind::PermissionDenied => "not_permitted",
             std::io::ErrorKind::StorageFull => "disk_full",
             _ => "io",

@@ -39,6 +39,7 @@ fn v36_08_the_timeline_tells_deals_and_changes() {
             "Deal Renewal created in Lead",
             "Deal Renewal: Lead → Proposal",
             "Lifecycle stage: — → Opportunity",
+            "Milestone: First contact",
             "Status: Prospect → Active"
         ]
     );
@@ -60,8 +61,8 @@ fn v36_09_a_timeline_comes_fifty_at_a_time() {
     let mut sizes = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     loop {
-        let request =
-            TimelineRequest { r#type: "organization".into(), id: acme.id.clone(), cursor, ..Default::default() };
+        let (id, kinds) = (acme.id.clone(), vec!["call".to_string()]);
+        let request = TimelineRequest { r#type: "organization".into(), id, kinds, cursor, ..Default::default() };
         let page = timeline::page(&desk.ctx, request).unwrap();
         sizes.push(page.entries.len());
         seen.extend(page.entries.into_iter().map(|e| e.key));

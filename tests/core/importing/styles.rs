@@ -161,11 +161,13 @@ fn imp_09_leading_zeros_of_codes_and_ids_are_kept() {
 #[test]
 fn imp_12_a_cell_that_is_too_long_names_its_row_and_column_and_long_texts_stay_whole() {
     let desk = Desk::new();
-    let (long, note) = ("x".repeat(3_000), "A long story. ".repeat(2_000));
-    let sheet = write(&desk, "people.csv", &format!("Name,Job title,Note\nAda,{long},short\nBob,Clerk,{note}\n"));
+    // A note has 10,000 characters at most (INT-08).
+    let (long, note, longer) = ("x".repeat(3_000), "A long story. ".repeat(714), "A long story. ".repeat(715));
+    let text = format!("Name,Job title,Note\nAda,{long},short\nBob,Clerk,{note}\nCy,Clerk,{longer}\n");
+    let sheet = write(&desk, "people.csv", &text);
     let map = json!({"type": "person", "columns": {"Job title": "job_title", "Note": "note.content"}});
     let report = import(&desk, &sheet, map).unwrap();
-    assert_eq!(issues(&report), [(2, "Job title", "too_long")]);
+    assert_eq!(issues(&report), [(2, "Job title", "too_long"), (4, "Note", "too_long")]);
     assert_eq!(made(&report, "person"), 1);
     assert_eq!(desk.text("SELECT content FROM note").trim(), note.trim());
 }

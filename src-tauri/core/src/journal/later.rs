@@ -227,13 +227,14 @@ impl Journal {
 fn missing(conn: &Connection, catalog: &Catalog) -> Result<HashSet<(String, String)>> {
     let mut lost = HashSet::new();
     for table in catalog.tables() {
-        let mut stmt = conn.prepare_cached("SELECT \"table\", \"from\" FROM pragma_foreign_key_list(?1)")?;
-        let references: Vec<(String, String)> =
-            stmt.query_map([table.table], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-        for (to, column) in references {
+        let mut stmt = conn.prepare_cached("SELECT \"table\", \"from\", \"to\" FROM pragma_foreign_key_list(?1)")?;
+        let references: Vec<(String, String, String)> = stmt
+            .query_map([table.table], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (to, column, key) in references {
             let sql = format!(
                 "SELECT DISTINCT {column} FROM {} t WHERE {column} IS NOT NULL
-                   AND NOT EXISTS (SELECT 1 FROM {to} o WHERE o.id = t.{column})",
+                   AND NOT EXISTS (SELECT 1 FROM {to} o WHERE o.{key} = t.{column})",
                 table.table
             );
             let mut stmt = conn.prepare(&sql)?;

@@ -107,16 +107,16 @@ fn first(tx: &Tx<'_>, party: &str, kind: &str, at: Option<String>) -> Result<()>
 /// # Errors
 /// Those of the database.
 pub fn referred(tx: &Tx<'_>, relationship: &str) -> Result<()> {
-    let found: Option<(String, String, Option<String>)> = tx
+    let found: Option<(String, Option<String>)> = tx
         .prepare_cached(
-            "SELECT r.from_id, r.to_id, r.start_date FROM relationship r
+            "SELECT r.from_id, r.start_date FROM relationship r
              JOIN relationship_type y ON y.id = r.type_id AND y.code = 'referrer' WHERE r.id = ?1",
         )?
-        .query_row([relationship], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row([relationship], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((from, to, since)) = found else { return Ok(()) };
+    let Some((from, since)) = found else { return Ok(()) };
     let at = since.map_or_else(|| tx.at().to_string(), |day| format!("{day}T12:00:00.000Z"));
-    reach(tx, &from, "referral_made", &at, Some(&json!({ "relationship": relationship, "party": to })))
+    reach(tx, &from, "referral_made", &at, Some(&json!({ "relationship": relationship })))
 }
 
 /// A relationship goes, and with it the milestone that it made.
