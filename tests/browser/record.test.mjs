@@ -147,7 +147,7 @@ test("int_15_one_key_logs_a_call_with_all_its_fields", async () => {
   assert.equal(entries[0]?.text, "Call - Asked about the price", "the deal tells it too");
   const [done] = (await app.call("journal.list", { limit: 1 })).entries;
   assert.equal(done.label, "Logged a call: Asked about the price");
-  await page.getByRole("tab").first().waitFor({ state: "detached" });
+  await page.getByRole("tab", { name: "Call" }).waitFor({ state: "detached" });
 });
 
 test("int_15_what_was_typed_is_kept_when_one_walks_away", async () => {
