@@ -351,6 +351,40 @@ fn doc_06_attachments_of_notes_and_calls_are_the_customers_documents_too() {
 }
 
 #[test]
+fn doc_05_attachments_of_a_deleted_customer_go_and_come_back_with_it() {
+    let desk = Desk::new();
+    let acme = company(&desk, "Acme");
+    let deal = desk.create("deal", json!({"title": "Desks", "party": acme.id}));
+    let note = desk.create("note", json!({"content": "See the file", "party": acme.id}));
+    let call = desk.create("interaction", json!({"type": "call", "party": acme.id, "subject": "Hello"}));
+    let task = desk.create("activity", json!({"type": "task", "deal": deal.id, "subject": "Do"}));
+    for (name, to) in [("note.txt", &note), ("call.txt", &call), ("task.txt", &task), ("deal.txt", &deal)] {
+        add(&desk, name, name.as_bytes(), to);
+    }
+    // One that was in the trash before stays there.
+    let old = add(&desk, "old.txt", b"old", &call);
+    let trash = |record_type: &str, id: &str| IdsRequest { r#type: record_type.into(), ids: vec![id.into()] };
+    records::delete(&desk.ctx, trash("document", &old.id)).unwrap();
+    desk.days(1);
+    let before = desk.content();
+    let there = || {
+        let request = kith_core::records::PageRequest { r#type: "document".into(), ..Default::default() };
+        records::page(&desk.ctx, request).unwrap().rows.len()
+    };
+    assert_eq!(there(), 4);
+    records::delete(&desk.ctx, trash("organization", &acme.id)).unwrap();
+    assert_eq!(there(), 0);
+    let request = SearchRequest { query: "call.txt".into(), types: None, limit: None, active_only: false };
+    assert!(find(&desk.ctx, request).unwrap().hits.is_empty());
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+    desk.redo().unwrap();
+    records::restore(&desk.ctx, trash("organization", &acme.id)).unwrap();
+    assert_eq!(there(), 4);
+    assert_eq!(desk.content()["document"], before["document"]);
+}
+
+#[test]
 fn doc_06_linked_documents_survive_a_merge_once_and_come_apart_again() {
     let desk = Desk::new();
     let (acme, other, third) = (company(&desk, "Acme"), company(&desk, "Acme Ltd"), company(&desk, "Holder"));
