@@ -101,3 +101,35 @@ fn v36_08_a_record_says_which_import_it_came_from() {
     }
     assert_eq!(kinds, ["import", "call", "call", "call"], "calls of earlier days stand below");
 }
+
+#[test]
+fn int_06_words_are_found_in_every_kind_of_entry_of_one_history_alone() {
+    let desk = Desk::new();
+    let works = desk.create("organization", json!({"display_name": "Works"})).id;
+    let ann = desk.create("person", json!({"first_name": "Ann", "affiliations": [{"organization": works}]})).id;
+    let other = desk.create("person", json!({"first_name": "Bo"})).id;
+    desk.create(
+        "interaction",
+        json!({"type": "call", "party": ann, "subject": "Harbour seals", "description": "100% leaking"}),
+    );
+    desk.create("note", json!({"party": ann, "content": "The crane at the harbour", "is_pinned": true}));
+    desk.create("activity", json!({"party": ann, "subject": "Send seals to the harbour"}));
+    desk.create("milestone", json!({"party": ann, "milestone_type": "renewal"}));
+    desk.create("interaction", json!({"type": "call", "party": other, "subject": "Harbour seals"}));
+    let found = |record_type: &str, id: &str, text: &str, people: bool| {
+        let input = json!({"type": record_type, "id": id, "search": text, "include_people": people});
+        let page = timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+        let mut kinds: Vec<String> = page.pinned.into_iter().chain(page.entries).map(|entry| entry.kind).collect();
+        kinds.sort();
+        kinds.join(" ")
+    };
+    assert_eq!(found("person", &ann, "harbour", false), "activity call note");
+    assert_eq!(found("person", &ann, "seals HARB", false), "activity call", "each word, in any order");
+    assert_eq!(found("person", &ann, "leaking", false), "call");
+    assert_eq!(found("person", &ann, "renewal", false), "milestone");
+    assert_eq!(found("person", &ann, "100%", false), "call");
+    assert_eq!(found("person", &ann, "%", false), "call", "what is no word is looked for as it is");
+    assert_eq!(found("person", &ann, "nothing of it", false), "");
+    assert_eq!(found("organization", &works, "harbour", true), "activity call note");
+    assert_eq!(found("organization", &works, "harbour", false), "");
+}
