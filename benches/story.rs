@@ -38,6 +38,7 @@ fn main() {
     println!("|---|---|---|---|---|---|---|");
     bench.pages();
     bench.filters();
+    bench.lists();
     bench.searches();
     bench.notes();
     bench.mine();
@@ -126,7 +127,9 @@ impl Bench {
         self.show("51 bare rows of the index, for comparison", 200, |_| {
             assert_eq!(stmt.query_map([COMPANY], |row| row.get::<_, String>(2)).unwrap().count(), 51);
         });
-        self.show("first page with the people of the company", 100, |_| drop(self.story(json!({"include_people": true}))));
+        self.show("first page with the people of the company", 100, |_| {
+            drop(self.story(json!({"include_people": true})))
+        });
         let mut cursor = None;
         self.show("each next page with them", 300, |_| {
             cursor = self.story(json!({"include_people": true, "cursor": cursor.take()})).next_cursor;
@@ -151,6 +154,24 @@ impl Bench {
             self.show(&format!("filter: {what}"), 50, |_| drop(self.story(input.clone())));
         }
         self.show("filter: by somebody who did one in ten", 50, |_| drop(self.story(json!({"actor": USER}))));
+    }
+
+    /// The log of all touches, and all notes.
+    fn lists(&self) {
+        let call = json!({"field": "type", "op": "eq", "value": "call"});
+        for (what, input) in [
+            ("list of all interactions, newest first", json!({"type": "interaction"})),
+            ("list of all calls, newest first", json!({"type": "interaction", "filter": call})),
+            ("list of all notes, newest first", json!({"type": "note"})),
+        ] {
+            let mut cursor = Value::Null;
+            self.show(&format!("{what}: each page"), 50, |_| {
+                let mut input = input.clone();
+                input["cursor"] = cursor.take();
+                let page = records::page(&self.ctx, ask::<PageRequest>(input)).unwrap();
+                cursor = page.next_cursor.map_or(Value::Null, Value::from);
+            });
+        }
     }
 
     fn searches(&self) {
@@ -186,7 +207,8 @@ impl Bench {
         let mut made = Vec::new();
         let words = "The crane at the harbour leaks again; they want the seals before the feast. ".repeat(6);
         self.show("save a note of 460 characters", 200, |run| {
-            let values = json!({"content_html": format!("<p>{words}</p><p><strong>{run}</strong></p>"), "party": COMPANY});
+            let values =
+                json!({"content_html": format!("<p>{words}</p><p><strong>{run}</strong></p>"), "party": COMPANY});
             made.push(ids::new_id());
             let input = json!({"type": "note", "id": made[run], "values": values});
             records::create(&self.ctx, ask::<CreateRequest>(input)).unwrap();
