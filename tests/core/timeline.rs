@@ -257,4 +257,9 @@ fn int_06_words_are_found_in_a_long_history_rare_or_common() {
     let common = sorted(found("delivery"));
     assert_eq!(common.len(), 7, "a common word, four times a word and three times in one: {common:?}");
     assert_eq!(common[0], "Call - Delivery 1000");
+    for (party, word) in [(&ann, "talk"), (&bo, "delivery")] {
+        let input = json!({"type": "person", "id": party, "search": word, "limit": 200});
+        let page = timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+        assert_eq!((page.entries.len(), page.next_cursor.is_some()), (200, true), "{word}: most of its entries");
+    }
 }

@@ -1,6 +1,6 @@
 //! Text in one history. A short history is looked through. Of a long one the index of all texts is asked first: of a word
 //! that few entries anywhere have, those of this history are picked out. A word that very many have is looked for in the
-//! history itself, newest first: it is found soon.
+//! history itself: newest first where it is dense there, for then a page is full soon, and else kind by kind.
 
 use rusqlite::{Connection, params, params_from_iter};
 
@@ -11,8 +11,14 @@ use crate::query::{Sql, match_expression};
 /// Hits of an index that are looked at one by one.
 const FEW: i64 = 5_000;
 
-/// Entries of a history that are looked through without asking the index.
+/// Entries of a history that are looked through without asking the index, and of which it is seen how dense a word is.
 const SHORT: usize = 2_000;
+
+/// So many of a history's entries with a word are a list of ids; of more the pages are full soon.
+const LISTED: usize = 500;
+
+/// So many with a word among [`SHORT`] make it dense.
+const DENSE: usize = 50;
 
 /// Which entries have the text.
 pub enum Texts {
@@ -37,13 +43,26 @@ pub fn find(conn: &Connection, catalog: &Catalog, owners: &[String], text: &str)
         return Ok(Texts::Where(words));
     }
     let mut found = Vec::new();
+    let indexed = few(conn, &expression, &owners, &mut found)?;
+    if found.len() > LISTED || (!indexed && is_dense(conn, catalog, &owners, &words)?) {
+        return Ok(Texts::Where(words));
+    }
+    for t in catalog.types().filter(|t| !indexed || t.search.is_none()) {
+        told(conn, t, &owners, &words, &mut found)?;
+    }
+    Ok(Texts::Of(found))
+}
+
+/// The records of these histories that the indexes know to have the words; false where too many texts have them.
+fn few(conn: &Connection, expression: &str, owners: &str, found: &mut Vec<String>) -> Result<bool> {
     for (index, document) in [("search_entry_fts", "search_entry"), ("search_fts", "search_doc")] {
         let hits = format!("SELECT rowid AS hit FROM {index} WHERE {index} MATCH ?1 LIMIT {}", FEW + 1);
         let many: i64 = conn
             .prepare_cached(&format!("SELECT count(*) FROM ({hits})"))?
-            .query_row([&expression], |row| row.get(0))?;
+            .query_row([expression], |row| row.get(0))?;
         if many > FEW {
-            return Ok(Texts::Where(words));
+            found.clear();
+            return Ok(false);
         }
         // The hits lead, whatever the statistics say: a history has more entries than a rare word has hits.
         let mut stmt = conn.prepare_cached(&format!(
@@ -54,14 +73,24 @@ pub fn find(conn: &Connection, catalog: &Catalog, owners: &[String], text: &str)
         let rows = stmt.query_map(params![expression, owners], |row| row.get(0))?;
         found.extend(rows.collect::<rusqlite::Result<Vec<String>>>()?);
     }
-    for t in catalog.types().filter(|t| t.search.is_none()) {
-        untold(conn, t, &owners, &words, &mut found)?;
-    }
-    Ok(Texts::Of(found))
+    Ok(true)
 }
 
-/// Records whose text is in no index, such as milestones: a history has few of them.
-fn untold(conn: &Connection, t: &RecordType, owners: &str, words: &[String], found: &mut Vec<String>) -> Result<()> {
+/// Whether a good part of the first entries of these histories have the words.
+fn is_dense(conn: &Connection, catalog: &Catalog, owners: &str, words: &[String]) -> Result<bool> {
+    let mut sql = Sql::default();
+    let owners = sql.bind(owners.to_string());
+    let has = Texts::Where(words.to_vec()).condition(catalog, &mut sql)?;
+    let text = format!(
+        "SELECT 1 FROM (SELECT ref_id, ref_type FROM timeline_entry WHERE owner_id IN (SELECT value FROM json_each({owners}))
+           LIMIT {SHORT}) e WHERE {has} LIMIT 1 OFFSET {DENSE}"
+    );
+    Ok(conn.prepare_cached(&text)?.exists(params_from_iter(sql.params))?)
+}
+
+/// Records of one kind in these histories that have the words: the milestones, of which no index knows the text, and all
+/// others where the index knows too many.
+fn told(conn: &Connection, t: &RecordType, owners: &str, words: &[String], found: &mut Vec<String>) -> Result<()> {
     let Some(story) = t.story else { return Ok(()) };
     for column in story.owners {
         let mut sql = Sql::default();
