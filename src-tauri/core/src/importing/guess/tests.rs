@@ -153,7 +153,7 @@ fn imp_09_people_sheets_are_recognised() {
             "postcode=addresses/mailing.postal_code",
             "state=addresses/mailing.state_province",
             "date_of_birth=birth_date",
-            "soc_sec_id=-",
+            "soc_sec_id=tax_id",
         ],
     );
 }
