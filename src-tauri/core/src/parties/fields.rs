@@ -114,8 +114,7 @@ pub fn tax_id() -> Field {
     ])
 }
 
-/// The number by which a tax office or a state knows a person: receipts of gifts name it, and it tells namesakes apart. Every
-/// country has others, so it is kept as it was written.
+/// The number by which a tax office or a state knows a person: receipts of gifts name it, and it tells namesakes apart.
 pub fn personal_id() -> Field {
     Field::new("tax_id", "Personal tax id", K::Text).max(40).personal().unsorted().section("Name").aliases(&[
         "tax id",
