@@ -4392,6 +4392,9 @@ export type Written = {
   why: string,
 };
 
+/** The tags of which rich text is made. */
+export const RICH_TEXT_TAGS = ["p","br","hr","h1","h2","h3","strong","b","em","i","u","s","del","code","pre","blockquote","ul","ol","li","a","span","div","mark"];
+
 /** Command name -> its input and output. */
 export interface Commands {
   /** The open workspace: its settings, user, words and record counts */

@@ -57,6 +57,10 @@ impl Rules for DealRules {
         follow(tx, &draft.id)
     }
 
+    fn before_delete(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        lifecycle::forget_deal(tx, id)
+    }
+
     /// A deal whose stage is gone comes back to the first one of the same kind.
     fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
         let kind: String = tx
@@ -71,7 +75,7 @@ impl Rules for DealRules {
                WHERE s.id = deal.stage_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL)",
         )?
         .execute(params![id, kind])?;
-        Ok(())
+        lifecycle::remember_deal(tx, id)
     }
 }
 
