@@ -1565,6 +1565,16 @@ export type HandOver = {
   to?: string | null,
 };
 
+/** What was planned, and what came of it. */
+export type HeldRequest = {
+  /** Activity id. */
+  id: string,
+  /** Values of the interaction, by field key. */
+  values: Record<string, unknown>,
+  /** Further parties and deals in whose histories it stands. */
+  links?: Array<LinkInput>,
+};
+
 /** The tree that a company stands in. */
 export type Hierarchy = {
   /** The top company first, each followed by what is below it, in the order of their names. */
@@ -4069,6 +4079,30 @@ export type ThatRequest = {
   id: string,
 };
 
+/** A conversation. */
+export type Thread = {
+  /** Its messages that the reader may see, the earliest first; the latest 200 of a longer one. None: it is no message. */
+  messages: Array<ThreadMessage>,
+};
+
+/** A message of a conversation, before it is opened. */
+export type ThreadMessage = {
+  /** The touch behind which it stands. */
+  interaction: Reference,
+  /** inbound or outbound. */
+  direction: string,
+  /** Sender. */
+  from: string,
+  /** Subject. */
+  subject: string | null,
+  /** The first characters of the text. */
+  preview: string,
+  /** When it was sent. */
+  sent_at: string,
+  /** Whether it came back. */
+  bounced: boolean,
+};
+
 /** One entry of a history. */
 export type TimelineEntry = {
   /** Unique in the history. */
@@ -4566,6 +4600,8 @@ export interface Commands {
   "interactions.log": { input: LogRequest; output: Changed<RecordRow> };
   /** The message behind a touch: from, to, cc, subject, text, thread */
   "interactions.message": { input: MessageRequest; output: MessageResult };
+  /** The conversation that the message behind a touch stands in */
+  "interactions.thread": { input: MessageRequest; output: Thread };
   /** Card and social security numbers found in free text, to be reviewed */
   "pii.list": { input: PiiRequest; output: PiiPage };
   /** Say of the numbers in a record that they are not sensitive (writes) */
@@ -4578,6 +4614,8 @@ export interface Commands {
   "activities.complete": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as not to be done (writes) */
   "activities.cancel": { input: GetOne; output: Changed<RecordRow> };
+  /** Complete an activity and write what came of it into its interaction (writes) */
+  "activities.held": { input: HeldRequest; output: Changed<RecordRow> };
   /** Leave out one occurrence of an activity that repeats (writes) */
   "activities.skip": { input: GetOne; output: Changed<RecordRow> };
   /** Put an activity off (writes) */

@@ -15,6 +15,6 @@ export function Drops({ onSheet }: { onSheet: ((path: string) => void) | null })
     else showNote(`${nameOf(path)} is neither a spreadsheet nor a workspace`);
   };
   const label = onSheet ? "Drop a spreadsheet to import it, or a workspace to open it" : "Drop a workspace to open it";
-  const place = useDropPlace((state) => state.place);
+  const place = useDropPlace((state) => state.places.at(-1));
   return <DropTarget label={place?.label ?? label} onFile={take} onFiles={place?.take} />;
 }
