@@ -958,7 +958,7 @@ export type DealCard = {
   days_in_stage: number,
   /** When it should close. */
   expected_close_date: string | null,
-  /** When the next planned activity is due; none when nothing is planned. Whether that is today depends on where the
+  /** When the next planned activity is due: a moment, or a day, `2026-11-22`; none when nothing is planned. Whether that is today depends on where the
    *  reader is, so it is for the reader to say (ACT-05). */
   next_step_at: string | null,
   /** Why it rots, in words. */
@@ -2919,7 +2919,7 @@ export type Overview = {
   won_value: Array<Money>,
   /** What is planned next. */
   next_activity: Reference | null,
-  /** When it is due. */
+  /** When it is due: a moment, or a day, `2026-11-22`. */
   next_activity_at: string | null,
   /** Its deals, open first; at most 50. */
   deals: Array<DealCard>,

@@ -9,7 +9,7 @@ import classes from "./documents.module.css";
 import { Preview } from "./Preview";
 
 /** What files can be attached to. */
-const HOLDERS = new Set(["note", "interaction", "activity"]);
+export const HOLDERS = new Set(["note", "interaction", "activity"]);
 
 /** Attaches files to a note, an interaction or an activity that is there (DOC-06). */
 export function AttachTool({ type, id, what }: { type: string; id: string; what: string }) {

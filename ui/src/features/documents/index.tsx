@@ -75,7 +75,10 @@ function Teach({ onChoose }: { onChoose: () => void }) {
   if (!change) return <p className={classes.facts}>None yet</p>;
   return (
     <div className={classes.teach}>
-      <p>Drop contracts, photos or recordings here. They stay in this workspace file.</p>
+      <p>
+        Drop contracts, photos or recordings here. They stay in this workspace file; of one above 25 MB its place is
+        kept.
+      </p>
       <MayChange>
         <Button size="compact-sm" variant="default" onClick={onChoose}>
           Choose files

@@ -19,6 +19,7 @@ import type { CustomerFigure, CustomerSummary, Money, RecordRow } from "../../tr
 import { rememberName } from "../lists/filters";
 import { asMoney, asText, referenceOf } from "./context";
 import classes from "./glance.module.css";
+import { Segments } from "./Segments";
 
 type Show = (figure: CustomerFigure) => void;
 
@@ -329,6 +330,7 @@ function Journey({ record, summary }: { record: RecordRow; summary: CustomerSumm
             <TimeText at={summary.stage_since} relative />
           </Fact>
         )}
+        <Segments record={record} />
         {summary.ratings.map((rating) => (
           <Fact key={rating.id} label="Rating">
             {rating.title}

@@ -282,7 +282,11 @@ function Activity({ row }: { row: RecordRow }) {
         <span dir="auto" className={classes.rowTitle}>
           {row.title}
         </span>
-        <span className={classes.step} data-tone={done ? "grey" : step.tone} title={step.long}>
+        <span
+          className={classes.step}
+          data-tone={done || due === null ? "grey" : step.tone}
+          title={due === null ? undefined : step.long}
+        >
           {due === null && !done ? "Someday" : step.text}
         </span>
       </span>

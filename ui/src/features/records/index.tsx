@@ -12,7 +12,9 @@ import type { RecordRow } from "../../transport/api";
 import { Celebration } from "../board/Celebration";
 import { CloseDialog } from "../board/CloseDialog";
 import { FillDialog } from "../board/FillDialog";
-import { DocumentPage } from "../documents";
+import { DocumentPage, Documents } from "../documents";
+import { HOLDERS } from "../documents/Attach";
+import { Message } from "../interactions/Message";
 import { MergedFrom } from "../merging/MergedFrom";
 import { NoPeople, RelationshipForm } from "../relations";
 import { EditDialog } from "./EditDialog";
@@ -89,7 +91,9 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
           </DocumentPage>
         ) : (
           <div className={classes.plain}>
+            {record.type === "interaction" && <Message id={record.id} />}
             <Facts record={record} source={null} />
+            {HOLDERS.has(record.type) && <Documents record={record} />}
             <Others record={record} />
           </div>
         )

@@ -37,12 +37,21 @@ const TABS: TabLook[] = [
   { key: "task", label: "Task", icon: CalendarCheck, keyId: "task", type: "activity" },
 ];
 
+/** A call is a call, a meeting has no direction, and a mail may be a message of another kind. */
+const TOUCH: Record<ComposerTab, string[]> = {
+  note: [],
+  task: [],
+  call: ["direction", "occurred_at", "duration_minutes", "outcome", "sentiment"],
+  meeting: ["type", "occurred_at", "duration_minutes", "outcome", "sentiment"],
+  email: ["type", "direction", "occurred_at", "outcome", "sentiment"],
+};
+
 /** The fields of each tab in the order in which they are asked; those in `small` share lines. */
 const FIELDS: Record<TabLook["type"], { large: string[]; small: string[] }> = {
   note: { large: ["content_html"], small: ["visibility"] },
   interaction: {
     large: ["subject", "description"],
-    small: ["direction", "occurred_at", "duration_minutes", "outcome", "sentiment"],
+    small: [],
   },
   activity: { large: ["subject", "description"], small: ["type", "due_at", "priority", "assigned_to"] },
 };
@@ -186,9 +195,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
   };
   const field = (key: string) => info.fields.find((one) => one.key === key);
   const { large } = FIELDS[tab.type];
-  // A call is a call; a meeting may be one in person, and a mail a message of another kind.
-  const small =
-    tab.type === "interaction" && tab.key !== "call" ? ["type", ...FIELDS.interaction.small] : FIELDS[tab.type].small;
+  const small = tab.type === "interaction" ? TOUCH[tab.key] : FIELDS[tab.type].small;
   const placed = error?.field === "links" || [...large, ...small].some((key) => isAbout(error, { key }));
   const show = (one: FieldInfo) => (
     <FieldInput
@@ -316,6 +323,7 @@ function Direction({
         aria-label={field.label}
         size="xs"
         className={classes.direction}
+        styles={{ label: { fontSize: 12, paddingInline: 4 } }}
         fullWidth
         data={field.choices}
         value={typeof value === "string" ? value : "outbound"}

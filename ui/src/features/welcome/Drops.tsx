@@ -1,15 +1,22 @@
 import { DropTarget, showNote } from "../../components";
+import { isCalendar } from "../calendar/files";
 import { useDropPlace } from "../documents/dropping";
 import { isSheet, nameOf } from "../importing/sheets";
 import { openWorkspace } from "./open";
 
+interface DropsProps {
+  onSheet: ((path: string) => void) | null;
+  onCalendar?: ((path: string) => void) | null;
+}
+
 /**
  * A file dropped anywhere on the window: on a record it becomes a document; elsewhere a workspace is opened, and a
- * spreadsheet goes where the screen sends it.
+ * spreadsheet or a calendar goes where the screen sends it.
  */
-export function Drops({ onSheet }: { onSheet: ((path: string) => void) | null }) {
+export function Drops({ onSheet, onCalendar }: DropsProps) {
   const take = (path: string) => {
     if (path.toLowerCase().endsWith(".kith")) void openWorkspace(path);
+    else if (isCalendar(path) && onCalendar) onCalendar(path);
     else if (isSheet(path) && onSheet) onSheet(path);
     else if (isSheet(path)) showNote("You may look, not change, so nothing can be imported");
     else showNote(`${nameOf(path)} is neither a spreadsheet nor a workspace`);
