@@ -1,4 +1,5 @@
 import type { EventInput } from "@fullcalendar/core";
+import { dayText } from "../../data/format";
 import type { AgendaEntry } from "../../transport/api";
 import { dueOf, isOverdue } from "../activities/due";
 
@@ -44,10 +45,8 @@ export function eventOf(entry: AgendaEntry, mayChange: boolean): EventInput {
 /** What a calendar's slot starts a new activity with. */
 export function startsWith(start: Date, end: Date, allDay: boolean): Record<string, unknown> {
   const zone = { time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
-  const two = (part: number) => String(part).padStart(2, "0");
   if (allDay) {
-    const day = `${start.getFullYear()}-${two(start.getMonth() + 1)}-${two(start.getDate())}`;
-    return { ...zone, due_at: `${day}T00:00:00Z`, due_has_time: false };
+    return { ...zone, due_at: `${dayText(start)}T00:00:00Z`, due_has_time: false };
   }
   return {
     ...zone,

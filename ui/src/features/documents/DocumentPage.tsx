@@ -14,6 +14,7 @@ import { formatSize } from "./bytes";
 import classes from "./documents.module.css";
 import { useDrops } from "./dropping";
 import { FileView } from "./FileView";
+import { Links } from "./Links";
 import { saveAs } from "./saving";
 
 const STATES: Record<DocumentVersion["state"], string> = {
@@ -95,6 +96,7 @@ export function DocumentPage({ record, children }: { record: RecordRow; children
             </tbody>
           </table>
         </section>
+        <Links document={record} />
         <div className={classes.known}>{children}</div>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { create } from "zustand";
 
 interface DropPlace {
@@ -7,19 +7,17 @@ interface DropPlace {
   take: (paths: string[], files: File[]) => void;
 }
 
-/** What takes the files that are dropped on the window, while it is on the screen; none: the program itself. */
-export const useDropPlace = create<{ place: DropPlace | null }>(() => ({ place: null }));
+/** What takes the files that are dropped on the window: the place that opened last; none: the program itself. */
+export const useDropPlace = create<{ places: DropPlace[] }>(() => ({ places: [] }));
 
 /** Takes files that are dropped anywhere while the component is on the screen; the one that came last wins. */
 export function useDrops(label: string, enabled: boolean, take: DropPlace["take"]): void {
+  const latest = useRef(take);
+  latest.current = take;
   useEffect(() => {
     if (!enabled) return;
-    const before = useDropPlace.getState().place;
-    const place = { label, take };
-    useDropPlace.setState({ place });
-    return () => {
-      // Whoever came later has put their own place above this one.
-      useDropPlace.setState((state) => (state.place === place ? { place: before } : state));
-    };
-  }, [label, enabled, take]);
+    const place: DropPlace = { label, take: (paths, files) => latest.current(paths, files) };
+    useDropPlace.setState(({ places }) => ({ places: [...places, place] }));
+    return () => useDropPlace.setState(({ places }) => ({ places: places.filter((one) => one !== place) }));
+  }, [label, enabled]);
 }
