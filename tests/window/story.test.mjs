@@ -212,6 +212,8 @@ describe("a customer's story in the real window", () => {
       asked.push(request.url);
       response.end();
     });
+    // Nothing holds the test runner when this one fails.
+    server.unref();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const here = `127.0.0.1:${server.address().port}`;
@@ -226,7 +228,10 @@ describe("a customer's story in the real window", () => {
       window.ran = [];
       window.tried = [];
       window.alert = (what) => window.ran.push(String(what));
-      document.addEventListener("securitypolicyviolation", (event) => window.tried.push(event.blockedURI));
+      document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+        // The calendar brings a font of its own, which the policy keeps out whenever it likes to ask for it.
+        if (effectiveDirective !== "font-src") window.tried.push(`${effectiveDirective} ${blockedURI}`);
+      });
     });
 
     // Through the door that programs and imports use, each vector in a note of its own.

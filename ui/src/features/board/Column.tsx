@@ -4,7 +4,7 @@ import { type CSSProperties, useCallback, useEffect, useMemo, useRef } from "rea
 import { ErrorBanner, IconAction } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { usePages } from "../../data/queries";
+import { useCommand, usePages } from "../../data/queries";
 import { stageColor } from "../../theme/stages";
 import type { BoardStage, DealCard, Filter, Reference } from "../../transport/api";
 import { arrange, touches } from "./arrange";
@@ -33,6 +33,8 @@ export function cardsOf(columns: Columns, ids: string[]): DealCard[] {
 
 interface ColumnProps {
   stage: BoardStage;
+  /** Its deals without those that are only carried over it: what every card says must not change with the pointer. */
+  count: number;
   pipeline: Reference;
   filter: Filter | null;
   lane: LaneKey | null;
@@ -96,7 +98,7 @@ function FoldedColumn({ stage, lane, columns }: ColumnProps) {
 
 const GAP = 6;
 
-function OpenColumn({ stage, pipeline, filter, lane, columns, onOpen, onRows }: ColumnProps) {
+function OpenColumn({ stage, count, pipeline, filter, lane, columns, onOpen, onRows }: ColumnProps) {
   const root = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const asked = useMemo(() => (lane ? laneFilter(lane, filter) : filter), [lane, filter]);
@@ -105,6 +107,7 @@ function OpenColumn({ stage, pipeline, filter, lane, columns, onOpen, onRows }: 
   const pending = useMemo(() => moves.filter((move) => touches(lane, move)), [moves, lane]);
   const picked = useBoard((state) => state.picked);
   const focused = useBoard((state) => state.focused);
+  const scored = useCommand("scoring.status", {}).data?.basis === "model";
   const carried = useBoard((state) => state.drag?.cards);
   const over = useLanding({ stage, lane });
   const base = useMemo(() => pages.data?.pages.flatMap((page) => page.cards) ?? NO_CARDS, [pages.data]);
@@ -248,11 +251,12 @@ function OpenColumn({ stage, pipeline, filter, lane, columns, onOpen, onRows }: 
                   <Card
                     card={card}
                     index={item.index}
-                    total={stage.count}
+                    total={count}
                     focused={focused === card.id || (stop && first === card.id)}
                     picked={picked.includes(card.id)}
                     waiting={pending.some((move) => move.card.id === card.id)}
                     lifted={lifted.has(card.id)}
+                    scored={scored}
                     onOpen={open}
                     onRange={range}
                   />

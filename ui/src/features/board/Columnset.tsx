@@ -161,10 +161,11 @@ export function Columnset({ board, stages, filter, lane = null, across = null, o
           if (lane === null) left.across = event.currentTarget.scrollLeft;
         }}
       >
-        {shown.map((stage) => (
+        {shown.map((stage, at) => (
           <Column
             key={stage.id}
             stage={stage}
+            count={stages[at]?.count ?? stage.count}
             pipeline={board.pipeline}
             filter={filter}
             lane={lane}

@@ -14,7 +14,7 @@ import { useBoard } from "./state";
 
 const HEAD = 40;
 /** Head and sums of a column, and a card; a lane shows two to three cards and scrolls the others. */
-const COLUMN = 96;
+const COLUMN = 104;
 const CARD = 109;
 const MOST = 3;
 
