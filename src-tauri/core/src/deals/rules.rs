@@ -10,7 +10,7 @@ use super::required;
 use crate::journal::Tx;
 use crate::pipelines;
 use crate::records::{Draft, Rules};
-use crate::{Error, Result, leads, lifecycle};
+use crate::{Error, Result};
 
 /// What a deal adds: a stage of its pipeline, its place on the board, its history.
 pub struct DealRules;
@@ -54,7 +54,7 @@ impl Rules for DealRules {
         if draft.new {
             first_step(tx, draft)?;
         }
-        follow(tx, &draft.id)
+        tx.followed("deal", &draft.id)
     }
 
     fn before_delete(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
@@ -130,10 +130,4 @@ fn first_step(tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
         ..Step::new(&draft.id, &stage.id, since)
     };
     history::write(tx, &step)
-}
-
-/// What a deal's state means beyond it: the customer's purchases and stage of life, and the lead that it came from.
-pub fn follow(tx: &Tx<'_>, deal: &str) -> Result<()> {
-    lifecycle::follow_deal(tx, deal)?;
-    leads::follow_deal(tx, deal)
 }

@@ -151,6 +151,16 @@ impl<'c> Tx<'c> {
         self.guard.borrow().ask(self.conn, id)
     }
 
+    /// Lets the subjects that follow records of a type do what this one's new state asks of them. A subject that others
+    /// follow need not know them.
+    ///
+    /// # Errors
+    /// Theirs.
+    pub fn followed(&self, record_type: &str, id: &str) -> Result<()> {
+        let followers = self.journal.steps.followers.iter().filter(|(of, _)| *of == record_type);
+        followers.map(|(_, follow)| follow).try_for_each(|follow| follow(self, id))
+    }
+
     /// Says what was done in the words of the toast.
     pub fn label(&self, label: impl Into<String>) {
         *self.label.borrow_mut() = Some(label.into());

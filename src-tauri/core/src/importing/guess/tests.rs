@@ -5,7 +5,7 @@ use crate::importing::sheet::{Sheet, SheetOptions, corpus};
 
 /// The fields that the catalogue offers.
 fn targets() -> Vec<Target> {
-    [crate::parties::person(), crate::parties::organization(), crate::deals::deal()]
+    [crate::parties::person(), crate::parties::organization(), crate::deals::deal(crate::leads::deal_fields())]
         .iter()
         .flat_map(Target::of)
         .collect()
