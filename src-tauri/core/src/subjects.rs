@@ -2,7 +2,7 @@
 //! A new record type is entered here (`docs/adding-a-record-type.md`).
 
 use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
-use crate::journal::Steps;
+use crate::journal::{Steps, Turn};
 use crate::records::Rules;
 use crate::{
     activities, cases, custom_fields, deals, documents, households, importing, interactions, invoices, leads,
@@ -15,7 +15,12 @@ use crate::{
 pub const STEPS: Steps = Steps {
     before_replay: &[merging::may_be_undone],
     after: &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over],
-    followers: &[("deal", lifecycle::follow_deal), ("deal", leads::follow_deal)],
+    followers: &[
+        ("deal", Turn::Written, lifecycle::follow_deal),
+        ("deal", Turn::Written, leads::follow_deal),
+        ("deal", Turn::Deleted, lifecycle::forget_deal),
+        ("deal", Turn::Restored, lifecycle::remember_deal),
+    ],
 };
 
 /// The catalogue of built-in record types.

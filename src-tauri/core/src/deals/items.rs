@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalog::{Field, FieldKind as K, RecordType};
-use crate::journal::Tx;
+use crate::journal::{Turn, Tx};
 use crate::records::{Draft, Rules};
 use crate::values::Currency;
 use crate::{Error, Result};
@@ -184,7 +184,7 @@ fn follow(tx: &Tx<'_>, deal: &str, but: Option<(&str, bool)>) -> Result<()> {
          WHERE id = ?1 AND (value_minor IS NOT ?2 OR value_currency IS NOT coalesce(?3, value_currency))",
     )?
     .execute(params![deal, sum, currency, tx.at()])?;
-    tx.followed("deal", deal)
+    tx.followed("deal", Turn::Written, deal)
 }
 
 fn sum_of(conn: &Connection, deal: &str, but: Option<(&str, bool)>) -> Result<(i64, Option<String>)> {

@@ -130,7 +130,18 @@ pub type AfterStep = fn(&Connection, &Catalog) -> Result<()>;
 /// back already by an operation of its own.
 pub type BeforeReplay = fn(&Connection, &Replaying<'_>) -> Result<Vec<i64>>;
 
-/// What another subject makes of a record that was written, inside the same operation: the record's id.
+/// What happened to a record that others follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// It was made or changed.
+    Written,
+    /// It is about to go into the trash.
+    Deleted,
+    /// It is about to come out of the trash.
+    Restored,
+}
+
+/// What another subject makes of that, inside the same operation: the record's id.
 pub type Follow = fn(&Tx<'_>, &str) -> Result<()>;
 
 /// What the subjects add to every operation.
@@ -140,8 +151,8 @@ pub struct Steps {
     pub before_replay: &'static [BeforeReplay],
     /// What keeps derived tables.
     pub after: &'static [AfterStep],
-    /// Who follows records of a type, in this order.
-    pub followers: &'static [(&'static str, Follow)],
+    /// Who follows records of a type, when, in this order.
+    pub followers: &'static [(&'static str, Turn, Follow)],
 }
 
 /// The journal of one open workspace: the column names of its tables, the rules and the after-steps.

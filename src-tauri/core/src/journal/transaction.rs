@@ -7,7 +7,7 @@ use rusqlite::session::Session;
 use rusqlite::{Connection, params};
 
 use super::guard::Guard;
-use super::{Actor, Change, Journal, MAX_NOTICE_IDS, Op, audit, changeset};
+use super::{Actor, Change, Journal, MAX_NOTICE_IDS, Op, Turn, audit, changeset};
 use crate::Result;
 use crate::catalog::Catalog;
 
@@ -151,14 +151,14 @@ impl<'c> Tx<'c> {
         self.guard.borrow().ask(self.conn, id)
     }
 
-    /// Lets the subjects that follow records of a type do what this one's new state asks of them. A subject that others
+    /// Lets the subjects that follow records of a type do what this turn of one asks of them. A subject that others
     /// follow need not know them.
     ///
     /// # Errors
     /// Theirs.
-    pub fn followed(&self, record_type: &str, id: &str) -> Result<()> {
-        let followers = self.journal.steps.followers.iter().filter(|(of, _)| *of == record_type);
-        followers.map(|(_, follow)| follow).try_for_each(|follow| follow(self, id))
+    pub fn followed(&self, record_type: &str, turn: Turn, id: &str) -> Result<()> {
+        let followers = self.journal.steps.followers.iter().filter(|(of, at, _)| *of == record_type && *at == turn);
+        followers.map(|(.., follow)| follow).try_for_each(|follow| follow(self, id))
     }
 
     /// Says what was done in the words of the toast.
