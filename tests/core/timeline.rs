@@ -211,3 +211,50 @@ fn int_06_words_are_found_in_every_kind_of_entry_of_one_history_alone() {
     assert_eq!(found("organization", &works, "harbour", true), "activity call note");
     assert_eq!(found("organization", &works, "harbour", false), "");
 }
+
+/// A long history asks the index of texts first; what is found is the same.
+#[test]
+fn int_06_words_are_found_in_a_long_history_rare_or_common() {
+    let desk = Desk::new();
+    let [ann, bo] = ["Ann", "Bo"].map(|name| desk.create("person", json!({ "first_name": name })).id);
+    let user = desk.text("SELECT id FROM app_user");
+    // Bo's 5,100 texts make “delivery” a common word; Ann's history is long.
+    let many = |party: &str, count: u32, mark: u32| {
+        format!(
+            "INSERT INTO interaction (id, party_id, type, subject, occurred_at, created_at, created_by, updated_at)
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+             SELECT printf('0193f0c{mark}-0000-7000-8000-%012d', i), '{party}', 'call',
+               CASE WHEN i % 700 = 0 THEN 'Redelivery of seals' WHEN {mark} = 2 OR i % 500 = 0 THEN 'Delivery ' || i ELSE 'Talk ' || i END,
+               strftime('%Y-%m-%dT%H:%M:%fZ', '2026-11-01', '-' || i || ' minutes'), '2026-11-01T00:00:00.000Z', '{user}',
+               '2026-11-01T00:00:00.000Z' FROM n;"
+        )
+    };
+    let sql = format!("BEGIN; {} {} COMMIT", many(&ann, 2_200, 1), many(&bo, 5_100, 2));
+    desk.ctx.workspace().store().writer().execute_batch(&sql).unwrap();
+    // The step after an operation indexes what was written past it.
+    let milestone = json!({"party": ann, "milestone_type": "renewal", "occurred_at": "2026-10-31T00:00:00Z"});
+    desk.create("milestone", milestone);
+    let found = |text: &str| {
+        let (mut found, mut cursor) = (Vec::new(), None);
+        loop {
+            let input = json!({"type": "person", "id": ann, "search": text, "limit": 2, "cursor": cursor});
+            let page = timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+            found.extend(page.entries.into_iter().map(|entry| entry.text));
+            match page.next_cursor {
+                Some(next) => cursor = Some(next),
+                None => return found,
+            }
+        }
+    };
+    let sorted = |mut list: Vec<String>| {
+        list.sort();
+        list
+    };
+    assert_eq!(found("seals"), ["Call - Redelivery of seals"; 3], "a rare word");
+    assert_eq!(found("seals redel").len(), 3);
+    assert_eq!(found("renewal").len(), 1, "of a kind whose text is in no index");
+    assert_eq!(found("xylophone").len(), 0);
+    let common = sorted(found("delivery"));
+    assert_eq!(common.len(), 7, "a common word, four times a word and three times in one: {common:?}");
+    assert_eq!(common[0], "Call - Delivery 1000");
+}

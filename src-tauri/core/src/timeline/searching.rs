@@ -1,5 +1,6 @@
-//! Text in one history. The index of all texts is asked first: of a word that few entries anywhere have, those of this
-//! history are picked out. A word that very many have is looked for in the history itself, newest first: it is found soon.
+//! Text in one history. A short history is looked through. Of a long one the index of all texts is asked first: of a word
+//! that few entries anywhere have, those of this history are picked out. A word that very many have is looked for in the
+//! history itself, newest first: it is found soon.
 
 use rusqlite::{Connection, params, params_from_iter};
 
@@ -10,6 +11,9 @@ use crate::query::{Sql, match_expression};
 /// Hits of an index that are looked at one by one.
 const FEW: i64 = 5_000;
 
+/// Entries of a history that are looked through without asking the index.
+const SHORT: usize = 2_000;
+
 /// Which entries have the text.
 pub enum Texts {
     /// Those of the records with these ids.
@@ -18,12 +22,20 @@ pub enum Texts {
     Where(Vec<String>),
 }
 
-/// Which entries of these histories have every word of a text: as the start of a word where it is a rare one, anywhere in
-/// the text where it is a common one.
+/// Which entries of these histories have every word of a text: anywhere in the text, but in a long history, of rare words,
+/// as the start of a word.
 pub fn find(conn: &Connection, catalog: &Catalog, owners: &[String], text: &str) -> Result<Texts> {
     let words: Vec<String> = text.split_whitespace().map(pattern).collect();
     let Some(expression) = match_expression(text) else { return Ok(Texts::Where(words)) };
     let owners = serde_json::to_string(owners)?;
+    let long = conn
+        .prepare_cached(&format!(
+            "SELECT 1 FROM timeline_entry WHERE owner_id IN (SELECT value FROM json_each(?1)) LIMIT 1 OFFSET {SHORT}"
+        ))?
+        .exists([&owners])?;
+    if !long {
+        return Ok(Texts::Where(words));
+    }
     let mut found = Vec::new();
     for (index, document) in [("search_entry_fts", "search_entry"), ("search_fts", "search_doc")] {
         let hits = format!("SELECT rowid AS hit FROM {index} WHERE {index} MATCH ?1 LIMIT {}", FEW + 1);
