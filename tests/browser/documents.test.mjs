@@ -236,7 +236,7 @@ test("doc_04_a_document_belongs_to_further_records_and_comes_back_when_it_was_de
   await app.call("records.delete", { type: "document", ids: [document.id] });
   await page.getByText(/is deleted and will be purged/).waitFor();
   await page.getByText("First point").waitFor({ state: "detached" });
-  assert.equal(await page.getByRole("alert").count(), 0);
+  assert.equal(await page.locator("#main").getByRole("alert").count(), 0);
   await page.getByRole("button", { name: "Restore", exact: true }).click();
   await page.getByText("First point").waitFor();
 });

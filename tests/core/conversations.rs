@@ -15,8 +15,7 @@ fn mail(desk: &Desk, party: &str, own: &str, names: &[&str], sent_at: &str) -> S
     let message = json!({"channel": "email", "from": "a@x.example", "to": ["b@x.example"], "message_id": own,
         "references": names, "sent_at": sent_at, "subject": "Offer", "text": format!("Text  of\n{own}")});
     let values = json!({"type": "email", "party": party, "subject": "Offer", "direction": "inbound"});
-    let request: LogRequest =
-        ask(json!({"id": kith_core::ids::new_id(), "values": values, "message": message}));
+    let request: LogRequest = ask(json!({"id": kith_core::ids::new_id(), "values": values, "message": message}));
     log(&desk.ctx, request).unwrap().value.id
 }
 
