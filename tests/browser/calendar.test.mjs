@@ -44,6 +44,7 @@ const LINES = [
 
 async function calendar() {
   await go(page, "/calendar");
+  await page.reload();
   await page.getByRole("button", { name: "File", exact: true }).waitFor();
 }
 
