@@ -35,9 +35,8 @@ const LINES = [
   "END:VEVENT",
   "BEGIN:VEVENT",
   "UID:broken",
-  "SUMMARY:Broken rule",
-  "DTSTART:20250108T090000Z",
-  "RRULE:FREQ=SOMETIMES",
+  "SUMMARY:Broken day",
+  "DTSTART:someday",
   "ATTENDEE:mailto:anna@works.example",
   "END:VEVENT",
   "END:VCALENDAR",
@@ -45,6 +44,7 @@ const LINES = [
 
 async function calendar() {
   await go(page, "/calendar");
+  await page.reload();
   await page.getByRole("button", { name: "File", exact: true }).waitFor();
 }
 
@@ -71,7 +71,7 @@ test("itg_04_a_calendar_file_is_looked_at_brought_and_taken_back", async () => {
   await shown.getByText("5 meetings that took place").waitFor();
   await shown.getByText("With nobody who is known here").click();
   await shown.getByText("With a stranger").waitFor();
-  await shown.getByText("Broken rule").waitFor();
+  await shown.getByText(/no beginning that can be read/).waitFor();
   assert.deepEqual(await accessibility(page), []);
   assert.equal(await count(), 0, "nothing is written yet");
   await shown.getByRole("button", { name: "Bring 5 records" }).click();

@@ -40,7 +40,7 @@ test("act_05_a_day_is_that_day_west_of_greenwich", async () => {
   await open("organization", given.acme, "Acme");
   const related = page.getByRole("complementary", { name: "Related" });
   await related.getByRole("checkbox", { name: "Complete Send the samples" }).waitFor();
-  await related.getByText("Today", { exact: true }).waitFor();
+  await related.getByText("Today", { exact: true }).first().waitFor();
   await page.locator("#main header").getByText("Today", { exact: true }).waitFor();
   await story().getByRole("article").filter({ hasText: "Send the samples" }).getByText("Due today").waitFor();
   await go(page, "/board");

@@ -60,7 +60,7 @@ test("int_11_int_25_a_conversation_is_one_entry_that_opens_to_its_messages", asy
   await open(ada, "Ada Abbott");
   const thread = story().getByRole("article").filter({ hasText: "Thread: Offer, 3 messages" });
   await thread.waitFor();
-  assert.equal(await story().getByRole("article").filter({ hasText: "Offer" }).count(), 1, "one entry");
+  assert.equal(await story().getByRole("article").filter({ hasText: "E-mail - " }).count(), 1, "the lone one");
   await thread.getByRole("button", { name: "Show 3 messages" }).click();
   const messages = thread.getByRole("list", { name: "Messages, the first on top" });
   await messages.getByText("The last word").waitFor();
@@ -105,7 +105,7 @@ test("int_10_nothing_of_a_message_runs_or_loads", async () => {
     "<form action='https://evil.example/form'><input autofocus onfocus='window.ran=1'></form>",
     "<math><mtext></form><form><mglyph><style></math><img src onerror='window.ran=1'>",
   ].join("");
-  const touch = await mail(eve, "evil", [], 5, `<p>Dear you</p>${worst}<p>the end</p>`);
+  const touch = await mail(eve, "evil", [], 5, `<p>Dear you</p><p>the end</p>${worst}`);
   await open(eve, "Eve Odd");
   await story().getByRole("button", { name: "Show the message" }).click();
   const message = story().getByRole("region", { name: "Message: Offer" });

@@ -124,7 +124,7 @@ function Left({ title, count, events }: { title: string; count: number; events: 
       <ul>
         {events.map((event) => (
           <li key={event.line}>
-            <strong dir="auto">{event.summary || "Without a name"}</strong>
+            {event.summary !== "" && <strong dir="auto">{event.summary}</strong>}
             {event.starts_at && (
               <>
                 {" "}

@@ -219,7 +219,10 @@ export function CalendarScreen() {
             setTitle(shown.view.title);
             setRange({ from: shown.start.toISOString(), to: shown.end.toISOString() });
           }}
-          dayCellDidMount={({ el }) => {
+          dayCellDidMount={({ el, date, view: shown }) => {
+            // The hours are scrolled by keys too, from their first day.
+            const first = date.getTime() === shown.activeStart.getTime();
+            if (first && el.classList.contains("fc-timegrid-col")) el.tabIndex = 0;
             // The whole date as a name does not hold the number that is seen; the cell's own words do.
             el.removeAttribute("aria-labelledby");
           }}

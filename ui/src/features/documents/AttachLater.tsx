@@ -51,7 +51,7 @@ export function AttachLater({ place, what }: { place: string; what: string }) {
   const items = usePending((state) => state.byPlace[place]) ?? NONE;
   const [shown, setShown] = useState<Incoming | null>(null);
   const drop = useCallback((paths: string[], files: File[]) => attachLater(place, incoming(paths, files)), [place]);
-  useDrops(`Drop files to attach them to the ${what}`, true, drop);
+  useDrops(`Drop files to attach them to the ${what}`, true, drop, true);
   const without = (item: Incoming) =>
     setPending(
       place,

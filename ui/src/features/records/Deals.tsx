@@ -72,7 +72,7 @@ export function Deals({ record, overview }: { record: RecordRow; overview: Overv
       <div className={classes.foot}>
         {add}
         <Button size="compact-sm" variant="subtle" onClick={() => show(null)}>
-          Show all {formatNumber(all)} as a list
+          {all > deals.length ? `Show all ${formatNumber(all)} as a list` : "Open as a list"}
         </Button>
       </div>
     </>

@@ -1,6 +1,6 @@
 import { DropTarget, showNote } from "../../components";
 import { isCalendar } from "../calendar/files";
-import { useDropPlace } from "../documents/dropping";
+import { topPlace, useDropPlace } from "../documents/dropping";
 import { isSheet, nameOf } from "../importing/sheets";
 import { openWorkspace } from "./open";
 
@@ -22,6 +22,6 @@ export function Drops({ onSheet, onCalendar }: DropsProps) {
     else showNote(`${nameOf(path)} is neither a spreadsheet nor a workspace`);
   };
   const label = onSheet ? "Drop a spreadsheet to import it, or a workspace to open it" : "Drop a workspace to open it";
-  const place = useDropPlace((state) => state.places.at(-1));
+  const place = useDropPlace(topPlace);
   return <DropTarget label={place?.label ?? label} onFile={take} onFiles={place?.take} />;
 }
