@@ -107,7 +107,10 @@ async function measure(where, size, hand) {
   await hand.wait(5000);
   let seen = await run(look);
   await during("nothing", () => hand.wait(3000));
+  const top = () => document.querySelector("[data-card]").closest("[class*=columnBody]").scrollTop;
+  const from = await run(top);
   await during("column scrolled", () => wheel(seen.columns[0], 150));
+  if ((await run(top)) === from) throw new Error("the column did not scroll");
   seen = await run(look);
   await press(seen.card);
   await during("card carried", () => carry(way(seen.card, seen.columns, 300)));
@@ -156,38 +159,41 @@ async function inChromium(size, scale) {
   }
 }
 
-/** Real X events: the pointer of the display moves over the window, which fills it. */
+/** The hand of the driver, which gives the page real events: under automation WebKitGTK takes none from the display. */
 async function inTheWindow(size) {
   const place = await home();
   const workspace = place.path("board.kith");
   copyFileSync(pipeline(), workspace);
   const kith = await openWindow(place, "open", workspace);
-  const { visible, go: open } = hands(() => kith);
-  const x11 = (...args) => execFileSync("xdotool", args.map(String));
+  const { visible, go: open, keys } = hands(() => kith);
+  const { browser } = kith;
+  const whole = ({ x, y }) => ({ x: Math.round(x), y: Math.round(y) });
   try {
     await visible("//nav", "the window");
-    await kith.browser.setWindowRect(0, 0, size.width, size.height);
-    await until(() => kith.browser.execute((height) => window.innerHeight > height * 0.9, size.height), "the size of the window");
+    await browser.setWindowRect(0, 0, size.width, size.height);
+    await until(() => browser.execute((height) => window.innerHeight > height * 0.9, size.height), "the size of the window");
     await open("/board");
-    await until(async () => (await kith.browser.$$("[data-card]")).length > 20, "the cards");
+    await until(async () => (await browser.$$("[data-card]")).length > 20, "the cards");
     await measure("window", size, {
-      run: (work) => kith.browser.execute(work),
-      wait: (time) => kith.browser.pause(time),
-      wheel: async ({ x, y }, turns) => {
-        x11("mousemove", Math.round(x), Math.round(y));
-        x11("click", "--repeat", turns, "--delay", 16, 5);
+      run: (work) => browser.execute(work),
+      wait: (time) => browser.pause(time),
+      wheel: async (at, turns) => {
+        const wheel = browser.action("wheel");
+        for (let turn = 0; turn < turns; turn += 1) wheel.scroll({ ...whole(at), deltaX: 0, deltaY: 120, duration: 0 });
+        await wheel.perform();
       },
       press: async ({ x, y }) => {
-        x11("mousemove", Math.round(x), Math.round(y), "mousedown", 1, "sleep", 0.1);
-        x11("mousemove", Math.round(x + 12), Math.round(y + 12), "sleep", 0.1, "mousemove", Math.round(x + 20), Math.round(y + 12));
-        await until(() => kith.browser.$("[data-lifted]").isExisting(), "the card in the hand");
+        await browser.action("pointer").move(whole({ x, y })).down().move(whole({ x: x + 12, y: y + 12 })).pause(50).perform(true);
+        await until(() => browser.$("[data-lifted]").isExisting(), "the card in the hand");
       },
       carry: async (points) => {
-        x11(...points.flatMap(({ x, y }) => ["mousemove", Math.round(x), Math.round(y), "sleep", 0.012]));
+        const carrying = browser.action("pointer");
+        for (const point of points) carrying.move({ ...whole(point), duration: 0 }).pause(8);
+        await carrying.perform(true);
       },
       release: async () => {
-        x11("key", "Escape");
-        x11("mouseup", 1);
+        await keys("Escape");
+        await browser.releaseActions();
       },
     });
   } finally {

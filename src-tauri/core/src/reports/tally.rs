@@ -8,9 +8,9 @@ use super::base::{Base, among};
 use super::declared::{Declared, Dimension, Figure, Of};
 use super::rows::{expected, names, row_test};
 use super::shapes::{Amount, Report, ReportCell, ReportChart, ReportRow};
+use crate::Result;
 use crate::query::{Filter, Sql};
 use crate::rates::{Rates, base_currency};
-use crate::{Error, Result};
 
 /// Rows of a report; of texts the largest are shown.
 const MOST: usize = 200;
@@ -142,7 +142,11 @@ impl Sums {
             *lacking.entry(currency).or_default() += part.unrated;
         }
         let said = |(currency, count): (&str, i64)| {
-            format!("{count} deals in {currency} have no rate of their day; sums with them are told a currency each.")
+            let (deals, them) = if count == 1 { ("deal", "it") } else { ("deals", "them") };
+            let (have, their) = if count == 1 { ("has", "its") } else { ("have", "their") };
+            format!(
+                "{count} {deals} in {currency} {have} no rate of {their} day; sums with {them} are told a currency each."
+            )
         };
         lacking.into_iter().map(said).collect()
     }
@@ -251,14 +255,7 @@ pub fn sums(conn: &Connection, base: &Base, dimension: &Dimension) -> Result<Has
 
 /// Runs a report.
 pub fn run(conn: &Connection, base: &Base, report: &Declared, by: Option<&str>) -> Result<Report> {
-    let dimension = match by {
-        None => report.dimensions.first(),
-        Some(key) => report.dimensions.iter().find(|dimension| dimension.key == key),
-    }
-    .ok_or_else(|| {
-        let message = format!("{} is not counted by “{}”.", report.label, by.unwrap_or_default());
-        Error::new("unknown_dimension", message).field("by")
-    })?;
+    let dimension = report.dimension(by)?;
     let mut sums = sums(conn, base, dimension)?;
     let keys: Vec<String> = sums.keys().flatten().cloned().collect();
     for key in expected(conn, base, dimension, &keys)? {
