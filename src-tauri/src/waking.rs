@@ -54,10 +54,7 @@ fn first(path: &str) -> [Vec<Question>; 2] {
     let record = path.strip_prefix("/record/").and_then(|rest| rest.split_once('/'));
     if let Some((of, id)) = record {
         let one = json!({ "type": of, "id": id });
-        return [
-            vec![("records.get", one.clone())],
-            vec![("records.overview", one.clone()), ("timeline.page", one)],
-        ];
+        return [vec![("records.get", one.clone())], vec![("records.overview", one.clone()), ("timeline.page", one)]];
     }
     match path {
         "/board" => [vec![("board.get", json!({}))], Vec::new()],

@@ -56,8 +56,7 @@ impl Changes {
         if let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) {
             let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             let like = self.bind(format!("%{escaped}%"));
-            let tests: Vec<String> =
-                columns.iter().map(|column| format!("{column} LIKE {like} ESCAPE '\\'")).collect();
+            let tests: Vec<String> = columns.iter().map(|column| format!("{column} LIKE {like} ESCAPE '\\'")).collect();
             self.test(format!("({})", tests.join(" OR ")));
         }
     }
@@ -88,8 +87,7 @@ impl Changes {
         let tests = self.tests.join(" AND ");
         let sql = format!("{select} WHERE {tests} ORDER BY {changed}, {table}.id LIMIT {}", limit + 1);
         let mut stmt = conn.prepare_cached(&sql)?;
-        let mut rows: Vec<T> =
-            stmt.query_map(params_from_iter(self.bound), read)?.collect::<rusqlite::Result<_>>()?;
+        let mut rows: Vec<T> = stmt.query_map(params_from_iter(self.bound), read)?.collect::<rusqlite::Result<_>>()?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|last| {

@@ -223,7 +223,8 @@ pub fn list(ctx: &Context, input: ClientsRequest) -> Result<Clients> {
             asked.test(format!("(s.id = {stage} OR s.name = {stage} COLLATE NOCASE)"));
         }
         asked.says(&["d.title", "p.display_name"], input.q.as_deref());
-        let (clients, next_cursor) = asked.page(conn, CLIENT, input.cursor.as_deref(), limit, read, |one| (&one.changed_at, &one.id))?;
+        let (clients, next_cursor) =
+            asked.page(conn, CLIENT, input.cursor.as_deref(), limit, read, |one| (&one.changed_at, &one.id))?;
         Ok(Clients { clients, next_cursor })
     })
 }
