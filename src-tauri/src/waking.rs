@@ -38,9 +38,7 @@ fn wake(open: &Weak<Workspace>) {
             }
         });
     }
-    if let Err(error) = workspace.store().map() {
-        tracing::warn!(code = error.code, message = error.message, "the file is read page by page");
-    }
+    workspace.store().map();
 }
 
 type Question = (&'static str, Value);

@@ -49,14 +49,14 @@ impl Workspace {
             let _ = std::fs::remove_file(path);
             return Err(error);
         }
-        store.map()?;
+        store.map();
         Self::assemble(store)
     }
 
     /// Opens a workspace file; errors are those of [`Store::open`].
     pub fn open(path: &Path) -> Result<Arc<Self>> {
         let workspace = Self::open_unmapped(path)?;
-        workspace.store.map()?;
+        workspace.store.map();
         Ok(workspace)
     }
 

@@ -50,7 +50,9 @@ pub struct Store {
     awaited: AtomicUsize,
     readers: Mutex<Vec<Reader>>,
     reader_free: Condvar,
+    /// Whether connections are to be mapped, and whether the writer is.
     mapped: AtomicBool,
+    writer_mapped: AtomicBool,
     version: u32,
     _lock: lock::Lock,
 }
@@ -114,17 +116,17 @@ impl Store {
             readers: Mutex::new(readers),
             reader_free: Condvar::new(),
             mapped: AtomicBool::new(false),
+            writer_mapped: AtomicBool::new(false),
             version,
             _lock: lock,
         })
     }
 
     /// Reads the file as memory from here on, which spares a copy of each page. Of a file that the system does not hold
-    /// in its memory, that reads up to megabytes around each page: what is scattered is read before.
-    pub fn map(&self) -> Result<()> {
-        self.writer().pragma_update(None, "mmap_size", MAPPED)?;
+    /// in its memory, that reads up to megabytes around each page: what is scattered is read before. Waits for nobody:
+    /// each connection follows when it is used next.
+    pub fn map(&self) {
         self.mapped.store(true, Ordering::Relaxed);
-        Ok(())
     }
 
     /// Where the file is.
@@ -150,7 +152,7 @@ impl Store {
         };
         drop(free);
         if !reader.mapped && self.mapped.load(Ordering::Relaxed) {
-            reader.mapped = reader.conn.pragma_update(None, "mmap_size", MAPPED).is_ok();
+            reader.mapped = map(&reader.conn);
         }
         let result = reader.conn.unchecked_transaction().map_err(Error::from).and_then(|snapshot| work(&snapshot));
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
@@ -161,12 +163,18 @@ impl Store {
     /// The writing connection, held until dropped. Only the journal and the derived tables
     /// write through it.
     pub fn writer(&self) -> MutexGuard<'_, Connection> {
-        if let Ok(free) = self.writer.try_lock() {
-            return free;
+        let writer = match self.writer.try_lock() {
+            Ok(free) => free,
+            Err(_) => {
+                self.awaited.fetch_add(1, Ordering::Relaxed);
+                let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+                self.awaited.fetch_sub(1, Ordering::Relaxed);
+                writer
+            }
+        };
+        if self.mapped.load(Ordering::Relaxed) && !self.writer_mapped.swap(true, Ordering::Relaxed) {
+            map(&writer);
         }
-        self.awaited.fetch_add(1, Ordering::Relaxed);
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        self.awaited.fetch_sub(1, Ordering::Relaxed);
         writer
     }
 
@@ -206,7 +214,7 @@ impl Store {
         // On a connection of its own: FTS5's check trusts what an older read left in memory.
         let fresh = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         fresh.pragma_update(None, "query_only", true)?;
-        fresh.pragma_update(None, "mmap_size", MAPPED)?;
+        map(&fresh);
         check::run(&fresh)
     }
 
@@ -236,6 +244,11 @@ impl Store {
     pub fn rebuild_derived(&self) -> Result<()> {
         check::rebuild(&self.writer())
     }
+}
+
+/// Maps the file in a connection that is in no transaction; what cannot be mapped is read page by page.
+fn map(conn: &Connection) -> bool {
+    conn.pragma_update(None, "mmap_size", MAPPED).is_ok()
 }
 
 /// The one place where a connection is opened: pragmas here and nowhere else.
