@@ -15,7 +15,7 @@ function moneyFormat(currency: string, compact: boolean): Intl.NumberFormat {
       format = new Intl.NumberFormat(
         locale,
         compact
-          ? { style: "currency", currency, notation: "compact", maximumFractionDigits: 1 }
+          ? { style: "currency", currency, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 }
           : { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" },
       );
     } catch {
@@ -26,8 +26,19 @@ function moneyFormat(currency: string, compact: boolean): Intl.NumberFormat {
   return format;
 }
 
+const digits = new Map<string, number>();
+
 /** How many minor units make one: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
+  let known = digits.get(currency);
+  if (known === undefined) {
+    known = askDigits(currency);
+    digits.set(currency, known);
+  }
+  return known;
+}
+
+function askDigits(currency: string): number {
   try {
     return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
   } catch {
@@ -52,6 +63,17 @@ const timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 export function parseDay(text: string): Date {
   const [year = 1970, month = 1, day = 1] = text.slice(0, 10).split("-").map(Number);
   return new Date(year, month - 1, day);
+}
+
+/** The day of a date as the person's calendar has it: `2026-11-22`. */
+export function dayText(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** The person's own day of a moment; a day, `2026-11-22`, is that day wherever anybody is. */
+export function dayOf(text: string): string {
+  return text.length === 10 ? text : dayText(new Date(text));
 }
 
 export function formatDay(date: Date, now: Date = new Date()): string {

@@ -1,9 +1,8 @@
 import { useDraggable } from "@dnd-kit/react";
-import { Tooltip } from "@mantine/core";
 import { Ellipsis, Hourglass, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { Avatar, MoneyText } from "../../components";
-import { daysFromToday, formatDateTime, formatDay, formatMoney } from "../../data/format";
+import { dayOf, daysFromToday, formatDate, formatDateTime, formatMoney } from "../../data/format";
 import type { DealCard } from "../../transport/api";
 import { CardScore } from "../reports/CardScore";
 import classes from "./board.module.css";
@@ -20,13 +19,13 @@ export function nextStep(card: Pick<DealCard, "next_step_at" | "stage_kind">): {
   if (card.next_step_at === null) {
     return { tone: "yellow", text: "Nothing planned", long: "Nothing is planned on this deal" };
   }
-  const at = new Date(card.next_step_at);
-  const local = `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
-  const days = daysFromToday(local);
-  const long = `Next step due ${formatDateTime(card.next_step_at)}`;
+  const day = dayOf(card.next_step_at);
+  const days = daysFromToday(day);
+  const timed = day !== card.next_step_at;
+  const long = `Next step due ${timed ? formatDateTime(card.next_step_at) : formatDate(day)}`;
   if (days < 0) return { tone: "red", text: days === -1 ? "Overdue since yesterday" : `Overdue ${-days} days`, long };
   if (days === 0) return { tone: "green", text: "Today", long };
-  return { tone: "grey", text: days === 1 ? "Tomorrow" : formatDay(at), long };
+  return { tone: "grey", text: days === 1 ? "Tomorrow" : formatDate(day), long };
 }
 
 export function age(days: number): string {
@@ -58,6 +57,8 @@ interface CardProps {
   picked: boolean;
   waiting: boolean;
   lifted: boolean;
+  /** Whether a model tells deals apart: only then is a score asked for. */
+  scored: boolean;
   onOpen: (card: DealCard) => void;
   /** Picks the cards from the last picked one to this one. */
   onRange: (id: string) => void;
@@ -72,6 +73,7 @@ export const Card = memo(function Card({
   picked,
   waiting,
   lifted,
+  scored,
   onOpen,
   onRange,
 }: CardProps) {
@@ -110,7 +112,7 @@ export const Card = memo(function Card({
         useBoard.setState({ menu: { card, x: event.clientX, y: event.clientY } });
       }}
     >
-      <CardFace card={card} menu />
+      <CardFace card={card} scored={scored} menu />
     </div>
   );
 });
@@ -135,7 +137,7 @@ export function pickTo(cards: DealCard[], id: string): void {
 }
 
 /** What is printed on a card; the copy under the pointer shows the same. */
-export function CardFace({ card, menu = false }: { card: DealCard; menu?: boolean }) {
+export function CardFace({ card, scored = false, menu = false }: { card: DealCard; scored?: boolean; menu?: boolean }) {
   const step = nextStep(card);
   const open = card.stage_kind === "open";
   return (
@@ -173,7 +175,7 @@ export function CardFace({ card, menu = false }: { card: DealCard; menu?: boolea
             {card.probability} %
           </span>
         )}
-        {open && <CardScore id={card.id} />}
+        {open && scored && <CardScore id={card.id} />}
         <span className={classes.cardAge} title={`${card.days_in_stage} days in ${card.stage}`}>
           <Hourglass size={12} aria-hidden /> {age(card.days_in_stage)}
         </span>
@@ -187,11 +189,9 @@ export function CardFace({ card, menu = false }: { card: DealCard; menu?: boolea
           <span className={classes.dim}>{card.stage}</span>
         )}
         {card.owner && (
-          <Tooltip label={card.owner.title} disabled={!menu}>
-            <span className={classes.cardOwner}>
-              <Avatar id={card.owner.id} name={card.owner.title} size={20} />
-            </span>
-          </Tooltip>
+          <span className={classes.cardOwner} title={card.owner.title}>
+            <Avatar id={card.owner.id} name={card.owner.title} size={20} />
+          </span>
         )}
       </span>
       {card.rot_reason && (
