@@ -58,14 +58,24 @@ export function serve(file, env = {}) {
   });
 }
 
-/** A browser on an address: { page, context, problems, close }. Without scroll bars, unless they are to be dragged. */
-export async function browse(url, { size = { width: 1280, height: 800 }, theme = "light", zone, bars = false } = {}) {
+/**
+ * A browser on an address: { page, context, problems, close }. Without scroll bars, unless they are to be dragged; `scale`
+ * is how many pixels of the picture a pixel of the page takes.
+ */
+export async function browse(url, { size = { width: 1280, height: 800 }, theme = "light", zone, bars = false, scale } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox"],
     ignoreDefaultArgs: bars ? ["--hide-scrollbars"] : [],
   });
-  const context = await browser.newContext({ viewport: size, colorScheme: theme, locale: "en-US", reducedMotion: "reduce", timezoneId: zone });
+  const context = await browser.newContext({
+    viewport: size,
+    deviceScaleFactor: scale,
+    colorScheme: theme,
+    locale: "en-US",
+    reducedMotion: "reduce",
+    timezoneId: zone,
+  });
   const page = await context.newPage();
   // Long, because a busy machine is slow and a wait that succeeds costs nothing.
   page.setDefaultTimeout(60_000);

@@ -61,6 +61,26 @@ test("pip_11_a_card_is_moved_to_another_month_by_keys_and_taken_back", async () 
   assert.equal(await day(), `${month(1)}-10`);
 });
 
+test("pip_11_the_pointer_carries_a_card_to_another_month_and_undo_brings_it_back", async () => {
+  await go(page, "/forecast");
+  await card(1).waitFor();
+  const from = await card(1).boundingBox();
+  const to = await column(2).boundingBox();
+  await page.mouse.move(from.x + 40, from.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 60, from.y + 24, { steps: 4 });
+  await page.mouse.move(to.x + to.width / 2, from.y + 40, { steps: 12 });
+  await page.locator(`[data-month="${month(2)}"][data-over]`).waitFor();
+  await page.mouse.up();
+  await card(2).waitFor();
+  const day = async () => (await app.call("records.get", { type: "deal", id: deal })).record.values.expected_close_date;
+  assert.equal(await day(), `${month(2)}-10`);
+  assert.match(page.url(), /#\/forecast$/, "letting go is not a click");
+  await page.keyboard.press("Control+z");
+  await card(1).waitFor();
+  assert.equal(await day(), `${month(1)}-10`);
+});
+
 test("pip_06_people_and_items_of_a_deal", async () => {
   await go(page, `/record/deal/${deal}`);
   await page.getByRole("button", { name: "Add a contact of the deal" }).click();

@@ -79,3 +79,57 @@ test("pip_16_the_score_is_trained_and_stands_on_the_deal", async () => {
   await page.getByText(scores[0].said).waitFor();
   assert.deepEqual(app.problems, []);
 });
+
+test("scr_31_a_report_is_kept_under_a_name_opened_again_changed_and_taken_back", async () => {
+  const kept = async () =>
+    (await app.call("records.page", { type: "saved_view", filter: { field: "record_type", op: "eq", value: "report" } })).rows;
+  const until = async (wanted) => {
+    for (let tries = 0; ; tries += 1) {
+      const rows = await kept();
+      if (wanted(rows)) return rows;
+      if (tries > 200) assert.fail(JSON.stringify(rows));
+      await page.waitForTimeout(50);
+    }
+  };
+  await go(page, "/reports");
+  await show("Win rate");
+  await page.getByRole("combobox", { name: "Counted by" }).click();
+  await page.getByRole("option", { name: "Owner", exact: true }).click();
+  await figures("Win rate").getByRole("columnheader", { name: "Owner" }).waitFor();
+  await page.getByRole("combobox", { name: "Closed" }).click();
+  await page.getByRole("option", { name: "Last quarter" }).click();
+  await page.getByRole("button", { name: "Keep report" }).click();
+  const dialog = page.getByRole("dialog", { name: "Keep this report" });
+  const name = dialog.getByRole("textbox", { name: "Name of the report" });
+  await name.fill("Who wins");
+  await name.press("Enter");
+  await heading("Who wins").waitFor();
+  const [made] = await until((rows) => rows.length === 1);
+  assert.deepEqual(
+    [made.values.content.request.by, made.values.content.request.from, made.values.content.request.to],
+    ["owner", "quarter-3m", "quarter-1d"],
+  );
+  assert.deepEqual(await accessibility(page), []);
+
+  await show("Funnel");
+  await page.getByRole("navigation", { name: "Reports" }).getByRole("button", { name: "Who wins" }).click();
+  await heading("Who wins").waitFor();
+  assert.equal(await page.getByRole("combobox", { name: "Closed" }).inputValue(), "Last quarter");
+  assert.equal(await page.getByRole("combobox", { name: "Counted by" }).inputValue(), "Owner");
+  await page.getByRole("button", { name: "Keep the changes" }).waitFor({ state: "detached" });
+
+  await page.getByRole("combobox", { name: "Closed" }).click();
+  await page.getByRole("option", { name: "This year" }).click();
+  await page.getByRole("button", { name: "Keep the changes" }).click();
+  await until((rows) => rows[0]?.values.content.request.from === "year");
+  await page.getByRole("button", { name: "Keep the changes" }).waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: "Change the report Who wins" }).click();
+  await page.getByRole("menuitem", { name: "Delete the report" }).click();
+  await heading("Win rate").waitFor();
+  await until((rows) => rows.length === 0);
+  await page.keyboard.press("Control+z");
+  await page.getByRole("navigation", { name: "Reports" }).getByRole("button", { name: "Who wins" }).waitFor();
+  assert.equal((await kept()).length, 1);
+  assert.deepEqual(app.problems, []);
+});

@@ -87,3 +87,48 @@ fn scr_01_a_view_of_ones_own_is_seen_by_nobody_else() {
     let other = desk.create("user", json!({"name": "Other"}));
     assert_eq!(names(&desk.ctx.clone().with_user(other.id)), ["For all"]);
 }
+
+fn report(name: &str) -> Value {
+    let request = json!({
+        "report": "win_rate",
+        "by": "owner",
+        "from": "quarter-3m",
+        "to": "quarter-1d",
+        "filter": {"all": [{"field": "source", "op": "eq", "value": "Fair"}]},
+    });
+    json!({"name": name, "record_type": "report", "content": {"request": request, "quarters": true}})
+}
+
+#[test]
+fn scr_31_a_report_is_kept_under_a_name_undoably_and_its_request_runs() {
+    let desk = Desk::new();
+    let before = desk.content();
+    let kept = desk.create("saved_view", report("Last quarter"));
+    let after = desk.content();
+    let request = serde_json::from_value(kept.values["content"]["request"].clone()).unwrap();
+    assert_eq!(kith_core::reports::run(&desk.ctx, request).unwrap().report, "win_rate");
+    desk.update("saved_view", &kept.id, json!({"name": "Quarter", "shared": false})).unwrap();
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), after);
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+}
+
+#[test]
+fn scr_31_a_report_that_cannot_be_shown_is_not_kept() {
+    let desk = Desk::new();
+    for (part, value, expected) in [
+        ("report", json!("horoscope"), "unknown_report"),
+        ("by", json!("moon"), "unknown_dimension"),
+        ("from", json!("once upon a time"), "invalid"),
+        ("filter", json!({"field": "horns", "op": "eq", "value": 1}), "unknown_field"),
+        ("colour", json!("red"), "invalid"),
+    ] {
+        let mut values = report("Odd");
+        values["content"]["request"][part] = value;
+        assert_eq!(code(desk.try_create("saved_view", values)), expected, "{part}");
+    }
+    let mut trend = report("Trend");
+    trend["content"]["request"] = json!({"report": "trend"});
+    desk.create("saved_view", trend);
+}

@@ -1,6 +1,7 @@
 // Starts the real window under WebKitWebDriver and gives a person's hands: WebDriver for what is inside the page, the
 // keyboard of the X server for native dialogs.
 import { execFile, execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -206,4 +207,99 @@ export async function invoke(browser, command, input) {
 export async function screenshot(browser, name) {
   const folder = process.env.KITH_SCREENSHOTS;
   if (folder) await writeFile(join(folder, `${name}.png`), Buffer.from(await browser.takeScreenshot(), "base64"));
+}
+
+/**
+ * What a person does on the screen, and what the program then says. `now` gives the window that is open: a test may close
+ * it and open another.
+ */
+export function hands(now) {
+  const browser = () => now().browser;
+  /** Waits until something can be seen and used. */
+  const visible = (xpath, what = xpath) =>
+    until(async () => {
+      for (const element of await browser().$$(xpath)) {
+        if ((await element.isDisplayed()) && (await element.isEnabled())) return element;
+      }
+      return null;
+    }, what);
+  return {
+    visible,
+    /** A command of the program, asked past the screen. */
+    call: (command, input = {}) => invoke(browser(), "call", { command, input }),
+    go: (path) =>
+      browser().execute((hash) => {
+        window.location.hash = hash;
+      }, path),
+    /** Keys held together. */
+    keys: (...held) => browser().keys(held),
+    /** A text, key by key: what is held down together would write a double letter once. */
+    type: async (text) => {
+      const typing = browser().action("key");
+      for (const letter of text) typing.down(letter).up(letter);
+      await typing.perform();
+    },
+    press: async (name) =>
+      (await visible(`//button[normalize-space(.)="${name}" or @aria-label="${name}"]`, `the button “${name}”`)).click(),
+    /** Waits until the keyboard is where a selector says. */
+    focused: (selector, what) =>
+      until(() => browser().execute((css) => document.activeElement?.matches(css) ?? false, selector), what),
+    /** Puts the keyboard on an element, as somebody who walked there. */
+    focus: (selector, what) =>
+      until(
+        () =>
+          browser().execute((css) => {
+            const element = document.querySelector(css);
+            element?.focus();
+            return element !== null && document.activeElement === element;
+          }, selector),
+        what,
+      ),
+    /** Ctrl+Z as a command: not while something is being typed. */
+    undo: async () => {
+      await browser().execute(() => document.activeElement?.blur());
+      await browser().keys(["Control", "z"]);
+    },
+    /** Presses at one point, carries in steps to another, and lets go there. */
+    drag: async (from, to) => {
+      const pointer = browser().action("pointer").move({ x: Math.round(from.x), y: Math.round(from.y) }).down();
+      for (let step = 1; step <= 8; step += 1) {
+        const x = Math.round(from.x + ((to.x - from.x) * step) / 8);
+        const y = Math.round(from.y + ((to.y - from.y) * step) / 8);
+        pointer.move({ x, y, duration: 60 }).pause(40);
+      }
+      await pointer.up().perform();
+    },
+    /** Where an element stands in the window: its box. */
+    box: (selector, what = selector) =>
+      until(
+        () =>
+          browser().execute((css) => {
+            const box = document.querySelector(css)?.getBoundingClientRect();
+            return box && box.width > 0 ? { x: box.x, y: box.y, width: box.width, height: box.height } : null;
+          }, selector),
+        what,
+      ),
+    /** Chooses the theme in the settings and waits until the screen has it. */
+    theme: async (name) => {
+      await browser().execute(() => {
+        window.location.hash = "/settings";
+      });
+      await (await visible(`//*[@aria-label="Theme"]//label[normalize-space(.)="${name}"]`, `the theme ${name}`)).click();
+      const scheme = name.toLowerCase();
+      await until(
+        () => browser().execute((wanted) => document.documentElement.dataset.mantineColorScheme === wanted, scheme),
+        `the screen in ${name}`,
+      );
+    },
+  };
+}
+
+let lastTime = 0;
+
+/** A UUIDv7; two made in one millisecond still follow each other. */
+export function uuid() {
+  lastTime = Math.max(Date.now(), lastTime + 1);
+  const time = lastTime.toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }

@@ -1,4 +1,4 @@
-//! Saved views: how somebody wants a list to be, under a name (SCR-01).
+//! Saved views: how somebody wants a list to be, or a report, under a name (SCR-01, SCR-31).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,10 @@ use crate::catalog::{Field, FieldKind as K, RecordType, SortInfo};
 use crate::journal::Tx;
 use crate::query::{Compiler, Filter, GroupBy, Sql};
 use crate::records::{Draft, Rules};
-use crate::{Error, Result, Zone, ids};
+use crate::{Error, Result, Zone, ids, reports};
+
+/// What stands for a record type in a view of the reports.
+const REPORTS: &str = "report";
 
 /// What a view says of its list (the field `content`).
 #[derive(Default, Deserialize)]
@@ -27,7 +30,7 @@ struct Content {
     _widths: BTreeMap<String, u32>,
 }
 
-/// A view of the list of a record type.
+/// A view of the list of a record type, or a report as somebody wants it.
 #[must_use]
 pub fn saved_view() -> RecordType {
     RecordType {
@@ -61,6 +64,9 @@ pub struct SavedViewRules;
 impl Rules for SavedViewRules {
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         let listed = draft.must_have(tx, "record_type", "record_type", "Of the list of")?;
+        if listed == REPORTS {
+            return draft.text("content").map_or(Ok(()), |text| reports::check_kept(tx, text));
+        }
         let record_type = tx.catalog().get(&listed)?;
         let Some(text) = draft.text("content") else { return Ok(()) };
         let wrong = |why: String| Error::invalid("content", format!("The view cannot be read: {why}."));

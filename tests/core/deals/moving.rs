@@ -1,6 +1,6 @@
 use chrono::FixedOffset;
 use kith_core::Zone;
-use kith_core::deals::{self, CloseDeal, DealCard, HistoryRequest, MoveDeal, ReopenDeal};
+use kith_core::deals::{self, CloseDeal, DealCard, HistoryRequest, MoveDeal, NewOwner, ReopenDeal};
 use kith_core::journal::Changed;
 use serde_json::json;
 
@@ -275,4 +275,44 @@ fn api_03_closing_several_is_one_operation() {
     assert_eq!(desk.content(), before);
     let many = CloseDeal { id: ids[0].clone(), also: vec![ids[1].clone(); 201], ..Default::default() };
     assert_eq!(code(deals::lose(&desk.ctx, many)), "too_many");
+}
+
+#[test]
+fn scr_24_a_card_goes_to_another_owner_and_stage_as_one_operation() {
+    let desk = Desk::new();
+    let ann = desk.create("user", json!({"name": "Ann Acker", "role": "rep"})).id;
+    let (one, other) = (deal(&desk, "Renewal", 100_000), deal(&desk, "Extension", 50_000));
+    let owner = |id: &str| desk.text(&format!("SELECT coalesce(owner_id, 'nobody') FROM deal WHERE id = '{id}'"));
+    let mine = owner(&one.id);
+    let before = desk.content();
+    let to_ann = || Some(NewOwner { id: Some(ann.clone()) });
+    let proposal = desk.stage("Proposal");
+
+    let moved = deals::move_deal(&desk.ctx, MoveDeal { owner: to_ann(), ..to(&one.id, &proposal) }).unwrap();
+    assert_eq!(moved.change.unwrap().label, "Moved Renewal to Proposal, for Ann Acker");
+    assert_eq!((moved.value.stage.as_str(), owner(&one.id)), ("Proposal", ann.clone()));
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+
+    let stays = MoveDeal { owner: to_ann(), also: vec![other.id.clone()], ..to(&one.id, &desk.stage("Lead")) };
+    let given = deals::move_deal(&desk.ctx, stays).unwrap();
+    assert_eq!(given.change.unwrap().label, "Gave 2 deals to Ann Acker");
+    assert_eq!((owner(&one.id), owner(&other.id)), (ann.clone(), ann.clone()));
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+    assert_eq!(owner(&one.id), mine);
+
+    let nobody = MoveDeal { owner: Some(NewOwner::default()), ..to(&one.id, &desk.stage("Lead")) };
+    assert_eq!(deals::move_deal(&desk.ctx, nobody).unwrap().change.unwrap().label, "Gave Renewal to nobody");
+    assert_eq!(owner(&one.id), "nobody");
+
+    let won = CloseDeal { id: other.id.clone(), ..Default::default() };
+    deals::win(&desk.ctx, won).unwrap();
+    let again = ReopenDeal { id: other.id.clone(), owner: to_ann(), ..Default::default() };
+    deals::reopen(&desk.ctx, again).unwrap();
+    assert_eq!(owner(&other.id), ann);
+
+    let strange = Some(NewOwner { id: Some(one.id.clone()) });
+    let bad = MoveDeal { owner: strange, ..to(&one.id, &proposal) };
+    assert_eq!(field(deals::move_deal(&desk.ctx, bad)), "owner");
 }

@@ -15,7 +15,7 @@ function moneyFormat(currency: string, compact: boolean): Intl.NumberFormat {
       format = new Intl.NumberFormat(
         locale,
         compact
-          ? { style: "currency", currency, notation: "compact", maximumFractionDigits: 1 }
+          ? { style: "currency", currency, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 }
           : { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" },
       );
     } catch {
@@ -26,8 +26,19 @@ function moneyFormat(currency: string, compact: boolean): Intl.NumberFormat {
   return format;
 }
 
+const digits = new Map<string, number>();
+
 /** How many minor units make one: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
+  let known = digits.get(currency);
+  if (known === undefined) {
+    known = askDigits(currency);
+    digits.set(currency, known);
+  }
+  return known;
+}
+
+function askDigits(currency: string): number {
   try {
     return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
   } catch {

@@ -2766,6 +2766,8 @@ export type MoveDeal = {
   reason_id?: string | null,
   /** Fields to fill on the way, for a stage that asks for them; what a deal has it keeps. */
   values?: Record<string, unknown>,
+  /** Whose it becomes; it stays whose it is when absent. */
+  owner?: NewOwner | null,
   /** Further deals, at most 200, that go along and stand below it in this order: one
    *  operation, one undo. */
   also?: Array<string>,
@@ -2807,6 +2809,12 @@ export type NewField = {
   kind: FieldKind,
   /** For kinds of choices: the choices; those that the column's values name when empty. */
   choices?: Array<Choice>,
+};
+
+/** Whose deals become. */
+export type NewOwner = {
+  /** A user; nobody when none. */
+  id?: string | null,
 };
 
 /** The input of a command that needs none: an empty object. */
@@ -3378,6 +3386,8 @@ export type ReopenDeal = {
   after_id?: string | null,
   /** Fields to fill on the way, for a stage that asks for them; what a deal has it keeps. */
   values?: Record<string, unknown>,
+  /** Whose it becomes; it stays whose it is when absent. */
+  owner?: NewOwner | null,
   /** Further deals, at most 200, in the same operation. */
   also?: Array<string>,
 };
@@ -4425,6 +4435,9 @@ export type Written = {
   /** What says so, in a sentence. */
   why: string,
 };
+
+/** The tags of which rich text is made. */
+export const RICH_TEXT_TAGS = ["p","br","hr","h1","h2","h3","strong","b","em","i","u","s","del","code","pre","blockquote","ul","ol","li","a","span","div","mark"];
 
 /** Command name -> its input and output. */
 export interface Commands {

@@ -3,6 +3,7 @@
 mod board;
 mod contacts;
 mod forecast;
+mod handing;
 mod history;
 mod items;
 mod lanes;
@@ -18,6 +19,7 @@ pub use board::{
 };
 pub use contacts::{DealContactRules, deal_contact};
 pub use forecast::{Forecast, ForecastGroup, ForecastRequest, ForecastSums, PlanClose, forecast, plan_close};
+pub use handing::NewOwner;
 pub use history::{HistoryRequest, StageChange, StageHistory, history};
 pub use items::{DealItemRules, deal_item};
 pub use lanes::{Lane, LaneBy, LaneStage, Lanes, LanesRequest, lanes};

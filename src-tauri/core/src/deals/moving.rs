@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::board::{DealCard, cards_of};
+use super::handing::{self, NewOwner};
 use super::history::{self, Step};
 use super::relocate::{By, Move, relocate};
 use super::rules::DealRules;
@@ -48,6 +49,10 @@ pub struct MoveDeal {
     #[serde(default)]
     #[ts(optional, type = "Record<string, unknown>")]
     pub values: Map<String, Value>,
+    /// Whose it becomes; it stays whose it is when absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub owner: Option<NewOwner>,
     /// Further deals, at most 200, that go along and stand below it in this order: one
     /// operation, one undo.
     #[serde(default)]
@@ -101,6 +106,10 @@ pub struct ReopenDeal {
     #[serde(default)]
     #[ts(optional, type = "Record<string, unknown>")]
     pub values: Map<String, Value>,
+    /// Whose it becomes; it stays whose it is when absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub owner: Option<NewOwner>,
     /// Further deals, at most 200, in the same operation.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<String>>")]
@@ -174,6 +183,7 @@ pub fn standing(conn: &Connection, id: &str) -> Result<Standing> {
 /// where the stage asks for more, `required` on `close_reason` where the workspace asks for one, `invalid`.
 pub fn move_deal(ctx: &Context, input: MoveDeal) -> Result<Changed<DealCard>> {
     ctx.transact(Op::new("deals.move", "Moved a deal"), |tx| {
+        let from = standing(tx, &input.id)?;
         let one = |id: &str, above: Option<&str>| -> Result<()> {
             fill(ctx, tx, id, &input.values)?;
             relocate(
@@ -188,11 +198,15 @@ pub fn move_deal(ctx: &Context, input: MoveDeal) -> Result<Changed<DealCard>> {
                     reason_id: input.reason_id.as_deref(),
                     by: By::Move,
                 },
-            )
+            )?;
+            input.owner.as_ref().map_or(Ok(()), |owner| handing::give(ctx, tx, id, owner))
         };
         in_turn(&input.id, &input.also, one)?;
         if !input.also.is_empty() {
             tx.label(format!("Moved {} deals to {}", input.also.len() + 1, stage_of(tx, &input.stage_id)?.name));
+        }
+        if let Some(owner) = &input.owner {
+            handing::tell(tx, owner, &from, &input.id, input.also.len() + 1)?;
         }
         card(ctx, tx, &input.id)
     })
@@ -262,6 +276,7 @@ pub fn reopen(ctx: &Context, input: ReopenDeal) -> Result<Changed<DealCard>> {
             let before = if above.is_none() { input.before_id.as_deref() } else { None };
             let after = above.filter(|_| input.stage_id.is_some()).or(input.after_id.as_deref());
             relocate(tx, &Move { before, after, ..Move::to(id, &stage_id, By::Reopening) })?;
+            input.owner.as_ref().map_or(Ok(()), |owner| handing::give(ctx, tx, id, owner))?;
             tx.label(format!("Reopened {}", deal.title));
             Ok(())
         })?;

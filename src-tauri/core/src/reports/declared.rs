@@ -138,6 +138,18 @@ impl Declared {
             period: self.period,
         }
     }
+
+    /// What it counts by, its first unless said, or `unknown_dimension`.
+    pub fn dimension(&self, by: Option<&str>) -> Result<&'static Dimension> {
+        match by {
+            None => self.dimensions.first(),
+            Some(key) => self.dimensions.iter().find(|dimension| dimension.key == key),
+        }
+        .ok_or_else(|| {
+            let message = format!("{} is not counted by “{}”.", self.label, by.unwrap_or_default());
+            Error::new("unknown_dimension", message).field("by")
+        })
+    }
 }
 
 impl Dimension {

@@ -4,6 +4,7 @@
 mod base;
 mod declared;
 mod funnel;
+mod kept;
 mod moves;
 mod rows;
 mod save;
@@ -13,6 +14,7 @@ mod tally;
 
 use rusqlite::Connection;
 
+pub use kept::check as check_kept;
 pub use save::{ReportFile, SavedReport, save};
 pub use shapes::{
     Amount, MeasureKind, Report, ReportCell, ReportChart, ReportColumn, ReportDimension, ReportInfo, ReportList,

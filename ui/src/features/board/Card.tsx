@@ -1,5 +1,4 @@
 import { useDraggable } from "@dnd-kit/react";
-import { Tooltip } from "@mantine/core";
 import { Ellipsis, Hourglass, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { Avatar, MoneyText } from "../../components";
@@ -58,6 +57,8 @@ interface CardProps {
   picked: boolean;
   waiting: boolean;
   lifted: boolean;
+  /** Whether a model tells deals apart: only then is a score asked for. */
+  scored: boolean;
   onOpen: (card: DealCard) => void;
   /** Picks the cards from the last picked one to this one. */
   onRange: (id: string) => void;
@@ -72,6 +73,7 @@ export const Card = memo(function Card({
   picked,
   waiting,
   lifted,
+  scored,
   onOpen,
   onRange,
 }: CardProps) {
@@ -110,7 +112,7 @@ export const Card = memo(function Card({
         useBoard.setState({ menu: { card, x: event.clientX, y: event.clientY } });
       }}
     >
-      <CardFace card={card} menu />
+      <CardFace card={card} scored={scored} menu />
     </div>
   );
 });
@@ -135,7 +137,7 @@ export function pickTo(cards: DealCard[], id: string): void {
 }
 
 /** What is printed on a card; the copy under the pointer shows the same. */
-export function CardFace({ card, menu = false }: { card: DealCard; menu?: boolean }) {
+export function CardFace({ card, scored = false, menu = false }: { card: DealCard; scored?: boolean; menu?: boolean }) {
   const step = nextStep(card);
   const open = card.stage_kind === "open";
   return (
@@ -173,7 +175,7 @@ export function CardFace({ card, menu = false }: { card: DealCard; menu?: boolea
             {card.probability} %
           </span>
         )}
-        {open && <CardScore id={card.id} />}
+        {open && scored && <CardScore id={card.id} />}
         <span className={classes.cardAge} title={`${card.days_in_stage} days in ${card.stage}`}>
           <Hourglass size={12} aria-hidden /> {age(card.days_in_stage)}
         </span>
@@ -187,11 +189,9 @@ export function CardFace({ card, menu = false }: { card: DealCard; menu?: boolea
           <span className={classes.dim}>{card.stage}</span>
         )}
         {card.owner && (
-          <Tooltip label={card.owner.title} disabled={!menu}>
-            <span className={classes.cardOwner}>
-              <Avatar id={card.owner.id} name={card.owner.title} size={20} />
-            </span>
-          </Tooltip>
+          <span className={classes.cardOwner} title={card.owner.title}>
+            <Avatar id={card.owner.id} name={card.owner.title} size={20} />
+          </span>
         )}
       </span>
       {card.rot_reason && (

@@ -24,7 +24,7 @@ function Ask({ closing, reasons }: { closing: Closing; reasons: RecordRow[] }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [words, setWords] = useState("");
   const [missing, setMissing] = useState(false);
-  const { cards, stage, place } = closing;
+  const { cards, stage, place, along } = closing;
   const asks = useAsks();
   const asked = stage.kind === "lost" && asks;
   const what = cards.length === 1 ? (cards[0]?.title ?? "this deal") : `${cards.length} deals`;
@@ -40,7 +40,7 @@ function Ask({ closing, reasons }: { closing: Closing; reasons: RecordRow[] }) {
       return;
     }
     useBoard.setState({ closing: null });
-    void moveCards(cards, stage, place, { reason: text === "" ? null : text, reasonId: chosen });
+    void moveCards(cards, stage, place, { ...along, reason: text === "" ? null : text, reasonId: chosen });
   };
   useKeys({ save });
   return (

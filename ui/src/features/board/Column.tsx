@@ -4,15 +4,15 @@ import { type CSSProperties, useCallback, useEffect, useMemo, useRef } from "rea
 import { ErrorBanner, IconAction } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { usePages } from "../../data/queries";
+import { useCommand, usePages } from "../../data/queries";
 import { stageColor } from "../../theme/stages";
 import type { BoardStage, DealCard, Filter, Reference } from "../../transport/api";
-import { arrange } from "./arrange";
+import { arrange, touches } from "./arrange";
 import classes from "./board.module.css";
 import { Card, pickTo } from "./Card";
-import { inLane, type LaneKey, laneFilter } from "./lanes";
+import { type LaneKey, laneFilter, sameLane } from "./lanes";
 import { Sums } from "./Sums";
-import { left, type Place, useBoard } from "./state";
+import { type Landing, left, type Place, useBoard } from "./state";
 
 /** What the board asks a column. */
 export interface ColumnHandle {
@@ -33,6 +33,8 @@ export function cardsOf(columns: Columns, ids: string[]): DealCard[] {
 
 interface ColumnProps {
   stage: BoardStage;
+  /** Its deals without those that are only carried over it: what every card says must not change with the pointer. */
+  count: number;
   pipeline: Reference;
   filter: Filter | null;
   lane: LaneKey | null;
@@ -55,9 +57,17 @@ const NO_CARDS: DealCard[] = [];
 /** A strip is 40 px wide: "16.7K" fits it. */
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 
-function FoldedColumn({ stage, columns }: ColumnProps) {
+/** Where carried cards would land, if that is in this column. */
+function useLanding({ stage, lane }: Pick<ColumnProps, "stage" | "lane">): Landing | null {
+  return useBoard(({ drag }) => {
+    const over = drag?.over ?? null;
+    return over?.stage.id === stage.id && !over.zone && sameLane(over.lane, lane) ? over : null;
+  });
+}
+
+function FoldedColumn({ stage, lane, columns }: ColumnProps) {
   const root = useRef<HTMLButtonElement>(null);
-  const over = useBoard((state) => state.drag?.over?.stage.id === stage.id && !state.drag.over.zone);
+  const over = useLanding({ stage, lane }) !== null;
   useEffect(() => {
     columns.set(stage.id, {
       stage,
@@ -88,19 +98,21 @@ function FoldedColumn({ stage, columns }: ColumnProps) {
 
 const GAP = 6;
 
-function OpenColumn({ stage, pipeline, filter, lane, columns, onOpen, onRows }: ColumnProps) {
+function OpenColumn({ stage, count, pipeline, filter, lane, columns, onOpen, onRows }: ColumnProps) {
   const root = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const asked = useMemo(() => (lane ? laneFilter(lane, filter) : filter), [lane, filter]);
   const pages = usePages("board.cards", { stage_id: stage.id, filter: asked, limit: 50 }, { keep: true });
   const moves = useBoard((state) => state.pending);
-  const pending = useMemo(() => moves.filter((move) => inLane(lane, move.card)), [moves, lane]);
+  const pending = useMemo(() => moves.filter((move) => touches(lane, move)), [moves, lane]);
   const picked = useBoard((state) => state.picked);
   const focused = useBoard((state) => state.focused);
-  const drag = useBoard((state) => state.drag);
+  const scored = useCommand("scoring.status", {}).data?.basis === "model";
+  const carried = useBoard((state) => state.drag?.cards);
+  const over = useLanding({ stage, lane });
   const base = useMemo(() => pages.data?.pages.flatMap((page) => page.cards) ?? NO_CARDS, [pages.data]);
-  const cards = useMemo(() => arrange(stage.id, base, pending), [stage.id, base, pending]);
-  const lifted = useMemo(() => new Set(drag?.cards.map((card) => card.id)), [drag?.cards]);
+  const cards = useMemo(() => arrange(stage.id, base, pending, lane), [stage.id, base, pending, lane]);
+  const lifted = useMemo(() => new Set(carried?.map((card) => card.id)), [carried]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
 
   const keep = useMemo(() => cards.findIndex((card) => lifted.has(card.id)), [cards, lifted]);
@@ -155,7 +167,6 @@ function OpenColumn({ stage, pipeline, filter, lane, columns, onOpen, onRows }: 
     return () => void columns.delete(stage.id);
   }, [stage, cards, columns, virtual]);
 
-  const over = drag?.over?.stage.id === stage.id && !drag.over.zone ? drag.over : null;
   const line = over?.place ? lineAt(over.place, virtual.measurementsCache) : null;
   const open = useCallback((card: DealCard) => onOpen(card, cards), [onOpen, cards]);
   const range = useCallback((id: string) => pickTo(cards, id), [cards]);
@@ -240,11 +251,12 @@ function OpenColumn({ stage, pipeline, filter, lane, columns, onOpen, onRows }: 
                   <Card
                     card={card}
                     index={item.index}
-                    total={stage.count}
+                    total={count}
                     focused={focused === card.id || (stop && first === card.id)}
                     picked={picked.includes(card.id)}
                     waiting={pending.some((move) => move.card.id === card.id)}
                     lifted={lifted.has(card.id)}
+                    scored={scored}
                     onOpen={open}
                     onRange={range}
                   />

@@ -1,6 +1,6 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { Avatar, ErrorBanner } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand } from "../../data/queries";
@@ -8,13 +8,13 @@ import type { Board, BoardStage, DealCard, Filter, Lane } from "../../transport/
 import { sumOf } from "./arrange";
 import classes from "./board.module.css";
 import { Columnset } from "./Columnset";
-import { type LaneKey, laneId } from "./lanes";
+import { type Across, inLane, type LaneBy, type LaneKey, laneId } from "./lanes";
 import { wholeMoney } from "./Sums";
-import { type LaneBy, useBoard } from "./state";
+import { useBoard } from "./state";
 
 const HEAD = 40;
 /** Head and sums of a column, and a card; a lane shows two to three cards and scrolls the others. */
-const COLUMN = 96;
+const COLUMN = 104;
 const CARD = 109;
 const MOST = 3;
 
@@ -36,17 +36,32 @@ export function Lanes({ board, by, filter, onOpen, onRows }: LanesProps) {
   const lanes = query.data?.lanes ?? NO_LANES;
   const kinds = useMemo(() => new Map(board.stages.map((stage) => [stage.id, stage.kind])), [board.stages]);
   const scroller = useRef<HTMLDivElement>(null);
+  const drawn = useMemo<Across["drawn"]>(() => new Map(), []);
+  const across = useMemo<Across>(
+    () => ({ list: lanes.map(({ of }) => ({ key: { by, id: of?.id ?? null }, of })), drawn }),
+    [lanes, by, drawn],
+  );
+  const carried = useBoard((state) => state.drag?.cards[0] ?? null);
+  const from = carried ? across.list.findIndex((one) => inLane(one.key, carried)) : -1;
   const virtual = useVirtualizer({
     count: lanes.length,
     getScrollElement: () => scroller.current,
-    getItemKey: (index) => laneId(by, lanes[index]?.of ?? null),
+    getItemKey: (index) => laneId(across.list[index]?.key ?? { by, id: null }),
     estimateSize: (index) => {
       const lane = lanes[index];
-      if (!lane || shut[laneId(by, lane.of)]) return HEAD;
+      if (!lane || shut[laneId({ by, id: lane.of?.id ?? null })]) return HEAD;
       const open = lane.stages.filter((one) => kinds.get(one.stage_id) === "open");
       return HEAD + COLUMN + CARD * Math.min(MOST, Math.max(1, ...open.map((one) => one.count)));
     },
     overscan: 1,
+    // The lane that a card was taken from stays in the document while it is carried, wherever the lanes are scrolled to.
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const list = defaultRangeExtractor(range);
+        return from < 0 || list.includes(from) ? list : [...list, from].sort((a, b) => a - b);
+      },
+      [from],
+    ),
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shut changes the heights
   useEffect(() => virtual.measure(), [shut, lanes]);
@@ -63,7 +78,15 @@ export function Lanes({ board, by, filter, onOpen, onRows }: LanesProps) {
                 className={classes.laneSlot}
                 style={{ transform: `translateY(${item.start}px)`, height: item.size }}
               >
-                <LaneRow lane={lane} board={board} by={by} filter={filter} onOpen={onOpen} onRows={onRows} />
+                <LaneRow
+                  lane={lane}
+                  across={across}
+                  board={board}
+                  by={by}
+                  filter={filter}
+                  onOpen={onOpen}
+                  onRows={onRows}
+                />
               </div>
             )
           );
@@ -86,11 +109,11 @@ function stagesOf(board: Board, lane: Lane): BoardStage[] {
   });
 }
 
-function LaneRow({ lane, board, by, filter, onOpen, onRows }: LanesProps & { lane: Lane }) {
-  const id = laneId(by, lane.of);
+function LaneRow({ lane, across, board, by, filter, onOpen, onRows }: LanesProps & { lane: Lane; across: Across }) {
+  const key = useMemo<LaneKey>(() => ({ by, id: lane.of?.id ?? null }), [by, lane.of?.id]);
+  const id = laneId(key);
   const shut = useBoard((state) => state.shut[id] ?? false);
   const stages = useMemo(() => stagesOf(board, lane), [board, lane]);
-  const key = useMemo<LaneKey>(() => ({ by, id: lane.of?.id ?? null }), [by, lane.of?.id]);
   const open = sumOf(stages, "open");
   const title = lane.of?.title ?? (by === "owner" ? "Nobody's" : "No customer");
   return (
@@ -112,7 +135,17 @@ function LaneRow({ lane, board, by, filter, onOpen, onRows }: LanesProps & { lan
           {lane.count > open.count && ` · ${formatNumber(lane.count - open.count)} closed`}
         </span>
       </button>
-      {!shut && <Columnset board={board} stages={stages} filter={filter} lane={key} onOpen={onOpen} onRows={onRows} />}
+      {!shut && (
+        <Columnset
+          board={board}
+          stages={stages}
+          filter={filter}
+          lane={key}
+          across={across}
+          onOpen={onOpen}
+          onRows={onRows}
+        />
+      )}
     </section>
   );
 }

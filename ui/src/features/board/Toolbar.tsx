@@ -6,7 +6,8 @@ import { useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
 import type { Board } from "../../transport/api";
 import classes from "./board.module.css";
-import { type LaneBy, useBoard } from "./state";
+import type { LaneBy } from "./lanes";
+import { useBoard } from "./state";
 
 /** The name of the pipeline; where there are several, the way to another. */
 export function PipelineSwitch({ board }: { board: Board | undefined }) {

@@ -1,4 +1,5 @@
-import type { BoardStage, DealCard, Money, StageTotals } from "../../transport/api";
+import type { BoardStage, DealCard, Money, Reference, StageTotals } from "../../transport/api";
+import { inLane, type LaneKey } from "./lanes";
 
 /** A card on its way to another place. */
 export interface Move {
@@ -7,15 +8,22 @@ export interface Move {
   to: BoardStage;
   before: string | null;
   after: string | null;
+  /** Whose it becomes; absent: it stays whose it is. */
+  owner?: Reference | null;
 }
 
-/** A column's cards as they will be once the moves are done. Doing it twice changes nothing. */
-export function arrange(stageId: string, cards: DealCard[], moves: Move[]): DealCard[] {
+/** Whether a move takes a card out of a lane, into it, or to another place in it. */
+export function touches(lane: LaneKey | null, move: Move): boolean {
+  return inLane(lane, move.card) || inLane(lane, arrived(move));
+}
+
+/** The cards of a column of a lane as they will be once the moves are done. Doing it twice changes nothing. */
+export function arrange(stageId: string, cards: DealCard[], moves: Move[], lane: LaneKey | null = null): DealCard[] {
   if (moves.length === 0) return cards;
   let list = cards;
   for (const move of moves) {
     list = list.filter((card) => card.id !== move.card.id);
-    if (move.to.id !== stageId) continue;
+    if (move.to.id !== stageId || !inLane(lane, arrived(move))) continue;
     const at = placeOf(list, move.before, move.after);
     list = [...list.slice(0, at), arrived(move), ...list.slice(at)];
   }
@@ -31,9 +39,10 @@ export function placeOf(list: DealCard[], before: string | null, after: string |
 }
 
 function arrived(move: Move): DealCard {
-  if (move.card.stage_id === move.to.id) return move.card;
+  const card = move.owner === undefined ? move.card : { ...move.card, owner: move.owner };
+  if (card.stage_id === move.to.id) return card;
   return {
-    ...move.card,
+    ...card,
     stage_id: move.to.id,
     stage: move.to.name,
     stage_kind: move.to.kind,
@@ -64,30 +73,38 @@ function add(totals: StageTotals[], currency: string, total: number, weighted: n
     .filter((one) => one.total !== 0 || one.weighted !== 0);
 }
 
-/** Counts and sums of all columns as they will be once the moves are done (PIP-11). */
-export function recount(stages: BoardStage[], moves: Move[]): BoardStage[] {
+/** Counts and sums of all columns, or of those of a lane, as they will be once the moves are done (PIP-11). */
+export function recount(stages: BoardStage[], moves: Move[], lane: LaneKey | null = null): BoardStage[] {
   let result = stages;
-  const where = new Map<string, { stageId: string; probability: number }>();
+  const where = new Map<string, { card: DealCard; probability: number }>();
   for (const move of moves) {
-    const { card, to } = move;
-    const from = where.get(card.id) ?? { stageId: card.stage_id, probability: card.probability };
-    if (from.stageId === to.id) continue;
-    where.set(card.id, { stageId: to.id, probability: stageProbability(to) });
-    const value = card.value;
+    const { to } = move;
+    const from = where.get(move.card.id) ?? { card: move.card, probability: move.card.probability };
+    const card = arrived({ ...move, card: from.card });
+    const moved = from.card.stage_id !== to.id;
+    const probability = moved ? stageProbability(to) : from.probability;
+    where.set(card.id, { card, probability });
+    const [here, there] = [inLane(lane, from.card), inLane(lane, card)];
+    if (!moved && here === there) continue;
     result = result.map((stage) => {
-      const sign = stage.id === from.stageId ? -1 : stage.id === to.id ? 1 : 0;
-      if (sign === 0) return stage;
-      const probability = sign < 0 ? from.probability : stageProbability(to);
-      return {
-        ...stage,
-        count: stage.count + sign,
-        totals: value
-          ? add(stage.totals, value.currency, sign * value.minor, sign * weigh(value, probability))
-          : stage.totals,
-      };
+      let next = stage;
+      if (here && stage.id === from.card.stage_id) next = counted(next, card, -1, from.probability);
+      if (there && stage.id === to.id) next = counted(next, card, 1, probability);
+      return next;
     });
   }
   return result;
+}
+
+function counted(stage: BoardStage, card: DealCard, sign: 1 | -1, probability: number): BoardStage {
+  const { value } = card;
+  return {
+    ...stage,
+    count: stage.count + sign,
+    totals: value
+      ? add(stage.totals, value.currency, sign * value.minor, sign * weigh(value, probability))
+      : stage.totals,
+  };
 }
 
 export interface KindSum {

@@ -5,8 +5,8 @@ import { queryClient } from "../../data/client";
 import { newId } from "../../data/ids";
 import { CommandError, toCommandError } from "../../transport";
 import type { Board, BoardStage, CardsPage, CardsRequest, DealCard, GetResult } from "../../transport/api";
-import { arrange, type Move, recount } from "./arrange";
-import { inLane, laneOf } from "./lanes";
+import { arrange, type Move, recount, touches } from "./arrange";
+import { laneOf } from "./lanes";
 import { type Along, announce, type Place, useBoard } from "./state";
 
 type CardsData = InfiniteData<CardsPage, string | null>;
@@ -16,7 +16,8 @@ function settle(move: Move, card: DealCard | null): void {
   for (const query of queryClient.getQueryCache().findAll({ queryKey: ["board.cards"] })) {
     const input = query.queryKey[1] as CardsRequest;
     if (input.stage_id !== move.card.stage_id && input.stage_id !== move.to.id) continue;
-    if (!inLane(laneOf(input.filter ?? null), move.card)) continue;
+    const lane = laneOf(input.filter ?? null);
+    if (!touches(lane, move)) continue;
     queryClient.setQueryData<CardsData>(query.queryKey, (data) => {
       if (!data) return data;
       const sizes = data.pages.map((page) => page.cards.length);
@@ -24,6 +25,7 @@ function settle(move: Move, card: DealCard | null): void {
         input.stage_id,
         data.pages.flatMap((page) => page.cards),
         [move],
+        lane,
       ).map((one) => (card && one.id === card.id ? card : one));
       let from = 0;
       const pages = data.pages.map((page, at) => {
@@ -47,6 +49,7 @@ function settle(move: Move, card: DealCard | null): void {
             ...got.record.values,
             stage: { type: "stage", id: to.id, title: to.name },
             status: to.kind,
+            ...(move.owner !== undefined && { owner: move.owner }),
             ...(to.id !== move.card.stage_id && { entered_stage_at: new Date().toISOString() }),
           },
         },
@@ -89,14 +92,15 @@ export function moveCards(
   let before = place?.before ?? null;
   const moves: Move[] = [];
   for (const card of cards) {
-    moves.push({ key: newId(), card, to, before, after });
+    moves.push({ key: newId(), card, to, before, after, ...("owner" in along && { owner: along.owner }) });
     after = card.id;
     before = null;
   }
   const [first] = moves;
   if (!first) return Promise.resolve(null);
   useBoard.setState((state) => ({ pending: [...state.pending, ...moves], picked: [], anchor: null }));
-  announce(`${nameOf(cards)} moved to ${to.name}`);
+  const whose = along.owner === undefined ? "" : `, for ${along.owner?.title ?? "nobody"}`;
+  announce(`${nameOf(cards)} moved to ${to.name}${whose}`);
   const done = queue.then(() => run(moves, first, place, along, quiet));
   queue = done;
   return done;
@@ -131,6 +135,7 @@ async function run(
     before_id: first.before,
     after_id: first.after,
     values: along.values ?? {},
+    owner: along.owner === undefined ? null : { id: along.owner?.id ?? null },
     also: moves.slice(1).map((move) => move.card.id),
   };
   try {
@@ -168,11 +173,11 @@ function celebrate(cards: DealCard[]): void {
 }
 
 /** A move as a person asks for it: losing asks for the reason first. */
-export function askMove(cards: DealCard[], to: BoardStage, place: Place | null): void {
+export function askMove(cards: DealCard[], to: BoardStage, place: Place | null, along: Along = {}): void {
   const closes = cards.filter((card) => card.stage_id !== to.id);
   if ((to.kind === "lost" || to.kind === "abandoned") && closes.length > 0) {
-    useBoard.setState({ closing: { cards, stage: to, place } });
+    useBoard.setState({ closing: { cards, stage: to, place, along } });
     return;
   }
-  void moveCards(cards, to, place);
+  void moveCards(cards, to, place, along);
 }

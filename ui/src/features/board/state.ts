@@ -1,6 +1,7 @@
 import { create } from "zustand";
-import type { BoardStage, DealCard } from "../../transport/api";
+import type { BoardStage, DealCard, Reference } from "../../transport/api";
 import type { Move } from "./arrange";
+import type { LaneBy, LaneKey } from "./lanes";
 
 /** Where a card would land: the neighbours in the column as it is shown. */
 export interface Place {
@@ -15,10 +16,13 @@ export interface Closing {
   cards: DealCard[];
   stage: BoardStage;
   place: Place | null;
+  along: Along;
 }
 
 /** What goes into the file with a move. */
 export interface Along {
+  /** Whose the deals become, nobody's where it is null; they stay whose they are when absent. */
+  owner?: Reference | null;
   reason?: string | null;
   reasonId?: string | null;
   /** Fields that the stage asks for. */
@@ -27,13 +31,26 @@ export interface Along {
 
 /** What a form for the fields of a stage waits for. */
 export interface Filling extends Closing {
-  along: Along;
   /** Keys of the fields. */
   fields: string[];
 }
 
-/** What the deals of a lane have in common. */
-export type LaneBy = "owner" | "party";
+/** A column, or a zone, that cards would land in. */
+export interface Landing {
+  stage: BoardStage;
+  /** The lane of the column, where there are lanes. */
+  lane: LaneKey | null;
+  place: Place | null;
+  zone: boolean;
+}
+
+/** Cards that are carried. */
+export interface Drag {
+  cards: DealCard[];
+  over: Landing | null;
+  /** Why they cannot land where the pointer is, in words. */
+  refused: string | null;
+}
 
 interface BoardState {
   pipeline: string | null;
@@ -53,7 +70,7 @@ interface BoardState {
   /** Moves that are on the screen and not yet in the file. */
   pending: Move[];
   /** The card under the pointer and where it would land; sums follow it. */
-  drag: { cards: DealCard[]; over: { stage: BoardStage; place: Place | null; zone: boolean } | null } | null;
+  drag: Drag | null;
   closing: Closing | null;
   filling: Filling | null;
   /** What was won just now, while that is celebrated. */

@@ -6,6 +6,8 @@ import type { BoardStage, DealCard } from "../../transport/api";
 import { editRecord } from "../records/editing";
 import { pick } from "./Card";
 import { type ColumnHandle, type Columns, cardsOf } from "./Column";
+import { cardsById } from "./cached";
+import { type Across, KEEPS_CUSTOMER, type LaneKey, laneId, sameLane } from "./lanes";
 import { askMove, moveCards } from "./moving";
 import { announce, focusCard, isFolded, useBoard } from "./state";
 
@@ -20,8 +22,9 @@ export function useBoardKeys(
   stages: BoardStage[],
   columns: Columns,
   onOpen: (card: DealCard, column: DealCard[]) => void,
-  /** Whether these columns are one lane of several: keys mean the lane in which the focus stands. */
-  lane = false,
+  /** The lane that these columns are, of several: keys mean the lane in which the focus stands. */
+  lane: LaneKey | null = null,
+  across: Across | null = null,
 ): void {
   const shown = () => stages.flatMap((stage) => columns.get(stage.id) ?? []).filter((one) => one.cards().length > 0);
 
@@ -51,12 +54,45 @@ export function useBoardKeys(
     return true;
   };
 
-  const vertical = (step: number) => {
+  /** The lane so many places on, and its column of a stage if it is drawn. */
+  const laneAt = (step: number, stage: string) => {
+    const at = across?.list.findIndex((one) => sameLane(one.key, lane)) ?? -1;
+    const there = at < 0 ? undefined : across?.list[at + step];
+    return there && { ...there, column: across?.drawn.get(laneId(there.key))?.get(stage) };
+  };
+
+  const vertical = (step: 1 | -1) => {
     const now = standing();
     if (!now) return start();
     const next = now.column.cards()[now.index + step];
     if (next) focusCard(next.id);
+    else if (lane) {
+      const cards = laneAt(step, now.column.stage.id)?.column?.cards();
+      const card = step > 0 ? cards?.[0] : cards?.at(-1);
+      if (card) focusCard(card.id);
+    }
     return true;
+  };
+
+  /** From the edge of a lane into the next one: its owner becomes the card's. */
+  const shiftLane = (now: Standing, step: 1 | -1) => {
+    if (lane?.by === "party") {
+      announce(KEEPS_CUSTOMER);
+      showNote(`${KEEPS_CUSTOMER}: ${now.card.title} stays in its lane.`);
+      return;
+    }
+    const there = laneAt(step, now.column.stage.id);
+    if (!there) {
+      announce(step < 0 ? "This is the first lane" : "This is the last lane");
+      return;
+    }
+    const cards = there.column?.cards() ?? [];
+    const place =
+      step > 0
+        ? { after: null, before: cards[0]?.id ?? null, index: 0 }
+        : { after: cards.at(-1)?.id ?? null, before: null, index: cards.length };
+    askMove([now.card], now.column.stage, place, { owner: there.of });
+    focusCard(now.card.id);
   };
 
   const horizontal = (step: number) => {
@@ -78,6 +114,10 @@ export function useBoardKeys(
     if (!now) return !lane;
     const list = now.column.cards();
     const neighbour = list[now.index + step];
+    if (!neighbour && lane) {
+      shiftLane(now, step);
+      return true;
+    }
     if (!neighbour) {
       announce(step < 0 ? "Already on top" : "Already at the end");
       return true;
@@ -102,7 +142,8 @@ export function useBoardKeys(
       return true;
     }
     const { picked } = useBoard.getState();
-    const cards = picked.includes(now.card.id) ? cardsOf(columns, picked) : [now.card];
+    const many = () => (lane ? cardsById(picked) : cardsOf(columns, picked));
+    const cards = picked.includes(now.card.id) ? many() : [now.card];
     const list = now.column.cards();
     const stays = !isFolded(useBoard.getState(), to);
     const heir = list[now.index + 1] ?? list[now.index - 1];

@@ -1,4 +1,4 @@
-import { Button, Menu, Modal, Switch, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Menu, UnstyledButton } from "@mantine/core";
 import { Ellipsis, Lock, Pin, Plus } from "lucide-react";
 import { useState } from "react";
 import { showError, tipLabel } from "../../components";
@@ -8,6 +8,7 @@ import { useMay } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import classes from "./lists.module.css";
+import { NameDialog } from "./NameDialog";
 import { contentOf, keepList, layoutKey, type SavedView, showView, type Viewed } from "./views";
 
 const failed = (thrown: unknown) => showError(toCommandError(thrown));
@@ -152,6 +153,7 @@ export function ViewTabs({ viewed }: { viewed: Viewed }) {
       {naming && (
         <NameDialog
           title={naming === "rename" ? "Rename the view" : "Save as a view"}
+          label="Name of the view"
           name={naming === "rename" ? (current?.name ?? "") : ""}
           shared={naming === "rename" ? null : true}
           onClose={() => setNaming(null)}
@@ -162,49 +164,5 @@ export function ViewTabs({ viewed }: { viewed: Viewed }) {
         />
       )}
     </>
-  );
-}
-
-interface NameDialogProps {
-  title: string;
-  name: string;
-  /** Asked only where it is not null. */
-  shared: boolean | null;
-  onSave: (name: string, shared: boolean) => Promise<unknown>;
-  onClose: () => void;
-}
-
-function NameDialog({ title, name: first, shared: asked, onSave, onClose }: NameDialogProps) {
-  const [name, setName] = useState(first);
-  const [shared, setShared] = useState(asked ?? true);
-  return (
-    <Modal opened onClose={onClose} title={title} size={360}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim()) onSave(name.trim(), shared).then(onClose, failed);
-        }}
-      >
-        <TextInput
-          data-autofocus
-          aria-label="Name of the view"
-          placeholder="Name of the view"
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {asked !== null && (
-          <Switch
-            mt={12}
-            label="For everyone in this workspace"
-            checked={shared}
-            onChange={(event) => setShared(event.currentTarget.checked)}
-          />
-        )}
-        <Button type="submit" mt={16} disabled={!name.trim()}>
-          Save
-        </Button>
-      </form>
-    </Modal>
   );
 }

@@ -119,6 +119,11 @@ export function useShownView(type: string, place = type): SavedView | undefined 
   return views?.find((one) => one.id === shown) ?? views?.[0];
 }
 
+/** Kept reports have a screen of their own. */
+const PINNED: Filter = {
+  all: [{ field: "pinned", op: "eq", value: true }, { not: { field: "record_type", op: "eq", value: "report" } }],
+};
+
 export interface PinnedView {
   type: string;
   view: SavedView;
@@ -126,7 +131,7 @@ export interface PinnedView {
 
 /** The views that stand in the rail. */
 export function usePinnedViews(): PinnedView[] {
-  const rows = useCommand("records.page", viewsRequest({ field: "pinned", op: "eq", value: true })).data?.rows;
+  const rows = useCommand("records.page", viewsRequest(PINNED)).data?.rows;
   return useMemo(
     () => (rows ?? []).map((row) => ({ type: String(row.values.record_type), view: viewOf(row) })),
     [rows],

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { ChartColumn, Columns3, FileDown, FileInput, Printer } from "lucide-react";
+import { ChartColumn, Columns3, FileDown, FileInput, Lock, Printer } from "lucide-react";
 import { BusyBar, EmptyState, ErrorBanner, MayChange, Page, showError, showNote } from "../../components";
 import { useCommand, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
@@ -8,6 +8,8 @@ import { call, shell, toCommandError } from "../../transport";
 import type { ReportInfo } from "../../transport/api";
 import { Controls } from "./Controls";
 import { Figures } from "./Figures";
+import { Keep } from "./Keep";
+import { openKept, useKeptReports } from "./kept";
 import { Picture } from "./Picture";
 import classes from "./reports.module.css";
 import { ScoreView } from "./ScoreView";
@@ -30,14 +32,22 @@ export function ReportsScreen() {
   const step = (by: number) => {
     const next = places[at + by];
     if (!next) return false;
-    useReports.setState({ report: next.key });
+    useReports.setState({ report: next.key, kept: null });
   };
+  const kept = useKeptReports();
+  const opened = useReports((state) => state.kept);
+  const current = kept.find((one) => one.id === opened);
   useKeys({ previous: () => step(-1), next: () => step(1) });
   return (
     <Page
-      title={places[at]?.label ?? "Reports"}
+      title={current?.name ?? places[at]?.label ?? "Reports"}
       aside={<span className={classes.about}>{info?.about ?? (shown === TREND ? ABOUT_TREND : null)}</span>}
-      actions={info && <Take />}
+      actions={
+        <>
+          <Keep all={kept} />
+          {info && <Take />}
+        </>
+      }
     >
       <div className={classes.screen}>
         <nav className={classes.places} aria-label="Reports">
@@ -46,10 +56,26 @@ export function ReportsScreen() {
               key={place.key}
               type="button"
               className={classes.place}
-              aria-current={place.key === shown ? "page" : undefined}
-              onClick={() => useReports.setState({ report: place.key })}
+              aria-current={place.key === shown && !current ? "page" : undefined}
+              onClick={() => useReports.setState({ report: place.key, kept: null })}
             >
               {place.label}
+            </button>
+          ))}
+          {kept.length > 0 && <h2 className={classes.placesHead}>Kept reports</h2>}
+          {kept.map((one) => (
+            <button
+              key={one.id}
+              type="button"
+              className={classes.place}
+              title={one.name}
+              aria-current={one.id === opened ? "page" : undefined}
+              onClick={() => openKept(one)}
+            >
+              <span className="k-cut" dir="auto">
+                {one.name}
+              </span>
+              {!one.shared && <Lock size={11} aria-label="Only for you" />}
             </button>
           ))}
         </nav>

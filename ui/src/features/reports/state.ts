@@ -18,8 +18,10 @@ export const PERIODS: { value: string; label: string; from: string | null; to: s
   { value: "own", label: "Own days", from: null, to: null },
 ];
 
-interface Reports {
+export interface Reports {
   report: string;
+  /** Id of the kept report that was opened. */
+  kept: string | null;
   /** What each report counts by, where somebody chose it. */
   by: Record<string, string>;
   pipeline: string | null;
@@ -34,6 +36,7 @@ interface Reports {
 /** How the reports were left: coming back shows the same. */
 export const useReports = create<Reports>(() => ({
   report: "funnel",
+  kept: null,
   by: {},
   pipeline: null,
   owner: null,
