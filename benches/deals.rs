@@ -1,5 +1,6 @@
 //! Deals in numbers: a workspace of 100,000 in 5 pipelines with 1,000,000 changes of stage, made by SQL in one
-//! transaction, and what a person waits for in it. `KITH_BENCH_DEALS=100000`, `KITH_BENCH_DIR`.
+//! transaction, and what a person waits for in it. `KITH_BENCH_DEALS=100000`, `KITH_BENCH_DIR`;
+//! `KITH_BENCH_PARTS=board,forecast,reports,writes` measures some of it.
 //!
 //! Not a test: nothing fails because a machine is slow.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
@@ -27,10 +28,15 @@ fn main() {
     let path = made(&folder, deals);
     let bench = Bench { deals, ctx: Context::new(Workspace::open(&path).unwrap()) };
     bench.ctx.workspace().store().keep_statistics().unwrap();
-    bench.board();
-    bench.forecast();
-    bench.reports();
-    bench.writes(&path);
+    let parts = std::env::var("KITH_BENCH_PARTS").unwrap_or_else(|_| "writes,board,forecast,reports".into());
+    for part in parts.split(',') {
+        match part {
+            "board" => bench.board(),
+            "forecast" => bench.forecast(),
+            "reports" => bench.reports(),
+            _ => bench.writes(&path),
+        }
+    }
 }
 
 struct Bench {

@@ -16,6 +16,7 @@ mod session;
 mod shell;
 mod signals;
 mod typescript;
+mod waking;
 mod window;
 
 use std::process::ExitCode;

@@ -1,7 +1,8 @@
 //! The workspace that this process has open, if any, and the notices that its windows and listeners hear.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use kith_core::jobs::Job;
@@ -13,6 +14,7 @@ use tokio::sync::broadcast;
 use crate::commands;
 use crate::notifications::{self, Show};
 use crate::recent::RecentFiles;
+use crate::waking;
 
 /// How many notices a slow listener may fall behind before it is told to look at everything again.
 const NOTICES_KEPT: usize = 256;
@@ -45,7 +47,9 @@ pub struct Session {
     recent: RecentFiles,
     /// Set when the process was started to serve one file and nothing else.
     fixed: bool,
-    /// Held while reminders are looked for in the open workspace.
+    /// The workspace of the start while it is being opened; who asks for it waits.
+    starting: Mutex<Option<JoinHandle<()>>>,
+    /// Held while something is looked for in the open workspace that nobody asked for.
     looking: Arc<Mutex<()>>,
     /// How notifications are shown outside of the program, where they are.
     show: Option<Show>,
@@ -66,6 +70,7 @@ impl Session {
             notices: broadcast::Sender::new(NOTICES_KEPT),
             recent: RecentFiles::of_this_user(),
             fixed,
+            starting: Mutex::default(),
             looking: Arc::default(),
             show,
             problem: Mutex::new(None),
@@ -82,8 +87,9 @@ impl Session {
         &self.recent
     }
 
-    /// The open workspace.
+    /// The open workspace, once that of the start is open.
     pub fn workspace(&self) -> Option<Arc<Workspace>> {
+        self.started();
         self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -92,43 +98,72 @@ impl Session {
         self.notices.subscribe()
     }
 
-    /// Keeps why the workspace of the start could not be opened.
-    pub fn note_problem(&self, problem: Error) {
-        *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+    /// Opens the workspace of the start while the caller goes on; nobody is told, since nobody saw the program without
+    /// it. Why it cannot be opened is kept for [`problem`](Self::problem), after `failed` heard it.
+    pub fn start(self: &Arc<Self>, path: PathBuf, failed: impl FnOnce(&Error) + Send + 'static) {
+        let session = Arc::clone(self);
+        let mut starting = self.starting.lock().unwrap_or_else(PoisonError::into_inner);
+        *starting = Some(std::thread::spawn(move || {
+            let _alone = session.switching.lock().unwrap_or_else(PoisonError::into_inner);
+            let opened = std::path::absolute(&path).map_err(Error::from).and_then(|path| {
+                session.put(Workspace::open_unmapped(&path)?);
+                Ok(())
+            });
+            if let Err(problem) = opened {
+                failed(&problem);
+                *session.problem.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+            }
+        }));
+    }
+
+    /// Returns once the workspace of the start is open, or could not be opened. Not for the thread that opens it.
+    fn started(&self) {
+        let mut starting = self.starting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(opening) = starting.take() {
+            // Had it panicked, no workspace would be open.
+            let _ = opening.join();
+        }
     }
 
     /// Why the workspace of the start could not be opened; gone once another one is open.
     pub fn problem(&self) -> Option<Error> {
+        self.started();
         self.problem.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Opens a workspace in place of the one that was open.
     pub fn open(&self, path: &Path) -> Result<()> {
         let path = std::path::absolute(path)?;
-        self.switch(|| Workspace::open(&path))
+        self.switch(|| Workspace::open_unmapped(&path))
     }
 
     /// Puts the workspace that `make` yields in place of the one that is open. The old one is closed first, because
     /// it may be the same file; when `make` fails, no workspace is open.
     pub fn switch(&self, make: impl FnOnce() -> Result<Arc<Workspace>>) -> Result<()> {
+        self.started();
         let _alone = self.switching.lock().unwrap_or_else(PoisonError::into_inner);
         self.release();
-        let result = make().map(|workspace| {
-            self.forward_notices(&workspace);
-            let name = name_of(&workspace);
-            self.recent.add(workspace.store().path(), name.as_deref().unwrap_or_default());
-            *self.name.write().unwrap_or_else(PoisonError::into_inner) = name;
-            *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = None;
-            keep_up(&workspace);
-            notifications::watch(&workspace, &self.looking, self.show);
-            *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(workspace);
-        });
+        let result = make().map(|workspace| self.put(workspace));
         self.tell(Notice::Workspace);
         result
     }
 
+    /// Makes a workspace the open one, where none is.
+    fn put(&self, workspace: Arc<Workspace>) {
+        waking::start(&workspace, &self.looking);
+        self.forward_notices(&workspace);
+        let name = name_of(&workspace);
+        self.recent.add(workspace.store().path(), name.as_deref().unwrap_or_default());
+        *self.name.write().unwrap_or_else(PoisonError::into_inner) = name;
+        *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        keep_up(&workspace);
+        notifications::watch(&workspace, &self.looking, self.show);
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(workspace);
+    }
+
     /// Closes the workspace; its file gets its backup and its lock is released.
     pub fn close(&self) {
+        self.started();
         let _alone = self.switching.lock().unwrap_or_else(PoisonError::into_inner);
         self.release();
         self.tell(Notice::Workspace);

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use kith_core::records::{AddressValue, AffiliationValue, EmailValue, MoneyValue, PhoneValue, TagValue};
+use kith_core::values::rich_text::TAGS;
 use kith_core::{Error, Result};
+use serde_json::json;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::commands::COMMANDS;
@@ -90,6 +92,8 @@ pub fn client() -> Result<String> {
     for declaration in types.declarations.values() {
         let _ = write!(text, "\n{}\n", tidy(declaration));
     }
+    let _ =
+        write!(text, "\n/** The tags of which rich text is made. */\nexport const RICH_TEXT_TAGS = {};\n", json!(TAGS));
     let _ = write!(text, "\n{map}");
     Ok(text)
 }

@@ -74,3 +74,29 @@ fn act_06_a_kill_while_completing_makes_one_interaction() {
         assert_eq!(report["ok"], true, "round {round}: {report}");
     }
 }
+
+#[test]
+fn api_05_activities_are_planned_read_changed_started_completed_cancelled_and_deleted() {
+    let server = planned();
+    let one = json!({"type": "activity", "id": ACTIVITY});
+    let status = || server.ok("records.get", one.clone())["record"]["values"]["status"].as_str().unwrap().to_string();
+    let page = server.ok("records.page", json!({"type": "activity"}));
+    assert_eq!((page["rows"].as_array().unwrap().len(), status().as_str()), (1, "pending"));
+    server.ok("records.update", json!({"type": "activity", "id": ACTIVITY, "values": {"priority": "high"}}));
+    server.ok("activities.start", json!({"id": ACTIVITY}));
+    assert_eq!(status(), "in_progress");
+    let again = server.call("activities.start", &json!({"id": ACTIVITY}));
+    assert_eq!((again.status, again.code().as_str()), (422, "bad_transition"));
+    server.ok("activities.complete", json!({"id": ACTIVITY}));
+    assert_eq!(status(), "completed");
+    assert_eq!(server.call("activities.cancel", &json!({"id": ACTIVITY})).code(), "bad_transition");
+    let other = "019361f0-0000-7000-8000-00000000a003";
+    let values = json!({"subject": "Never mind", "type": "task", "due_at": "2026-11-21T09:00:00Z"});
+    server.ok("records.create", json!({"type": "activity", "id": other, "values": values}));
+    server.ok("activities.cancel", json!({"id": other}));
+    server.ok("records.delete", json!({"type": "activity", "ids": [ACTIVITY, other]}));
+    assert_eq!(server.ok("records.count", json!({"type": "activity"}))["count"], 0);
+    for command in ["activities.start", "activities.complete", "activities.cancel"] {
+        assert_eq!(server.call(command, &json!({"id": other})).status, 404, "{command}");
+    }
+}

@@ -87,6 +87,18 @@ impl Served {
         Self { child, port, token, folder }
     }
 
+    /// Ends the program and serves the same workspace again, as a program that another of its users sits at.
+    pub fn again_as(mut self, user: &str) -> Self {
+        let _ = self.child.kill();
+        self.wait();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        rusqlite::Connection::open(folder.path().join("test.kith"))
+            .unwrap()
+            .execute("UPDATE setting SET value = json_quote(?1) WHERE key = 'local_user'", [user])
+            .unwrap();
+        Self::start(folder, &["test.kith"])
+    }
+
     /// The program's process id.
     pub fn id(&self) -> u32 {
         self.child.id()

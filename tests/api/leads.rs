@@ -36,6 +36,25 @@ fn int_12_two_clients_of_the_interface_append_at_once() {
 }
 
 #[test]
+fn api_13_communications_of_a_client_are_read_and_written() {
+    let served = Served::workspace();
+    let event = json!({"kind": "email_sent", "listing_hash": "h1", "name": "Anna Berg", "key": "k"});
+    served.ok("leads.event", event);
+    let client = served.ok("clients.list", json!({}))["clients"][0].clone();
+    let deal = served.ok("records.get", json!({"type": "deal", "id": client["id"]}));
+    let party = deal["record"]["values"]["party"]["id"].clone();
+    let said = json!({"type": "call", "party": party, "deal": client["id"], "subject": "Asked for a price"});
+    let id = "019361f0-0000-7000-8000-00000000b001";
+    served.ok("records.create", json!({"type": "interaction", "id": id, "values": said}));
+    let found = served.ok("clients.communications", json!({"id": client["id"]}));
+    let found = found["communications"].as_array().unwrap();
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().any(|one| one["subject"] == "Asked for a price" && one["id"] == id), "{found:?}");
+    let nobody = served.call("clients.communications", &json!({"id": "019361f0-0000-7000-8000-00000000b009"}));
+    assert_eq!(nobody.status, 404);
+}
+
+#[test]
 fn int_13_a_file_of_events_is_taken_in_by_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

@@ -12,5 +12,6 @@ mod hostile;
 mod http;
 mod leads;
 mod line;
+mod notes;
 mod offline;
 mod shell;

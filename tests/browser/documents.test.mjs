@@ -218,6 +218,29 @@ test("doc_06_a_file_is_attached_to_what_is_being_written", async () => {
   assert.equal(attached.attached_to.type, "interaction");
 });
 
+test("doc_04_a_document_belongs_to_further_records_and_comes_back_when_it_was_deleted", async () => {
+  const bert = await make(app, "person", { display_name: "Bert Coe" });
+  const [document] = (await documents()).filter((one) => one.filename === "agenda.txt");
+  await go(page, `/record/document/${document.id}`);
+  const links = page.getByRole("region", { name: "Also belongs to" });
+  await links.getByRole("textbox", { name: "Add it to a further record" }).fill("Bert");
+  await page.getByRole("option", { name: /Bert Coe/ }).click();
+  await links.getByRole("link", { name: "Bert Coe" }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  const his = async () => (await app.call("documents.list", { type: "person", id: bert })).documents.map((one) => one.id);
+  assert.deepEqual(await his(), [document.id]);
+  await links.getByRole("button", { name: "Does not belong to Bert Coe" }).click();
+  await links.getByRole("link", { name: "Bert Coe" }).waitFor({ state: "detached" });
+  assert.deepEqual(await his(), []);
+  await page.getByText("First point").waitFor();
+  await app.call("records.delete", { type: "document", ids: [document.id] });
+  await page.getByText(/is deleted and will be purged/).waitFor();
+  await page.getByText("First point").waitFor({ state: "detached" });
+  assert.equal(await page.locator("#main").getByRole("alert").count(), 0);
+  await page.getByRole("button", { name: "Restore", exact: true }).click();
+  await page.getByText("First point").waitFor();
+});
+
 test("scr_27_documents_have_a_list_and_a_new_one_comes_as_a_file", async () => {
   await go(page, "/list/document");
   await page.getByRole("grid").getByText("Framework agreement.pdf").waitFor();

@@ -142,6 +142,33 @@ const SCREENS = {
     await page.getByRole("dialog", { name: /^The life of/ }).waitFor();
   },
   activities: at(() => "/activities", () => page.getByText("Call back").first()),
+  calendar: at(() => "/calendar", () => page.getByRole("button", { name: "File", exact: true })),
+  "calendar by month": async () => {
+    await at(() => "/calendar", () => page.getByRole("button", { name: "File", exact: true }))();
+    await page.getByRole("radiogroup", { name: "How much to show" }).getByText("Month").click();
+    await page.locator(".fc-dayGridMonth-view").waitFor();
+  },
+  "export of the calendar": async () => {
+    await at(() => "/calendar", () => page.getByRole("button", { name: "File", exact: true }))();
+    await button("File").click();
+    await page.getByRole("menuitem", { name: "Export…" }).click();
+    await page.getByRole("dialog", { name: "Export the calendar" }).waitFor();
+  },
+  ...Object.fromEntries(
+    ["Overview", "People", "Deals", "Addresses", "Documents", "Changes"].map((name) => [
+      `company: ${name}`,
+      async () => {
+        await at(() => `/record/organization/${given.acme}`, story)();
+        await page.getByRole("tab", { name, exact: true }).click();
+        await page.getByRole("tabpanel", { name, exact: true }).waitFor();
+      },
+    ]),
+  ),
+  "write a note": async () => {
+    await at(() => `/record/person/${given.twin}`, story)();
+    await page.keyboard.press("m");
+    await story().getByRole("textbox", { name: "Note" }).waitFor();
+  },
   home: at(() => "/home", () => page.getByRole("button", { name: /^\d+ Overdue/ })),
   reports: at(() => "/reports", () => page.getByRole("region", { name: /: figures$/ })),
   trend: async () => {

@@ -104,3 +104,47 @@ fn int_26_any_offset_is_kept_as_the_same_moment() {
         assert_eq!(row.values["occurred_at"], kept);
     }
 }
+
+#[test]
+fn act_01_act_03_an_activity_is_about_a_party_a_contact_and_a_deal() {
+    let desk = Desk::new();
+    let works = desk.create("organization", json!({"display_name": "Works"})).id;
+    let anna = desk.create("person", json!({"first_name": "Anna"})).id;
+    let deal = desk.create("deal", json!({"title": "Pumps", "party": works})).id;
+    let with = |more: serde_json::Value| {
+        let mut values =
+            json!({"subject": "Call", "party": works, "contact": anna, "deal": deal, "due_at": "2026-12-01T09:00:00Z"});
+        for (key, value) in more.as_object().unwrap() {
+            values[key] = value.clone();
+        }
+        desk.try_create("activity", values)
+    };
+    let made = with(json!({})).unwrap().value;
+    for (key, value) in [("type", "task"), ("priority", "normal"), ("status", "pending")] {
+        assert_eq!(made.values[key], value, "{key} unless said");
+    }
+    for (record_type, id) in [("organization", &works), ("person", &anna), ("deal", &deal)] {
+        let request = kith_core::timeline::TimelineRequest {
+            r#type: record_type.into(),
+            id: id.clone(),
+            kinds: vec!["activity".into()],
+            ..Default::default()
+        };
+        let story = kith_core::timeline::page(&desk.ctx, request).unwrap().entries;
+        assert_eq!(
+            story.iter().map(|one| one.reference.id.as_str()).collect::<Vec<_>>(),
+            [made.id.as_str()],
+            "{record_type}"
+        );
+    }
+    for kind in ["call", "email", "meeting", "task", "follow_up", "demo", "note", "sms", "other"] {
+        with(json!({ "type": kind })).unwrap();
+    }
+    for priority in ["low", "normal", "high", "urgent"] {
+        with(json!({ "priority": priority })).unwrap();
+    }
+    assert!(with(json!({"subject": "x".repeat(300)})).is_ok());
+    assert_eq!(code(with(json!({"subject": "x".repeat(301)}))), "too_long");
+    assert_eq!(code(with(json!({"contact": works}))), "unknown_reference", "a contact is a person");
+    assert_eq!(code(with(json!({"status": "completed"}))), "bad_transition");
+}

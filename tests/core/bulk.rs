@@ -1,7 +1,7 @@
 use kith_core::bulk::{self, BulkPreview, BulkReport, BulkRequest, CellsReport};
 use kith_core::jobs::{self, Progress};
 use kith_core::journal::{self, Changed};
-use kith_core::records::{self, CountRequest};
+use kith_core::records::{self, CountRequest, IdsRequest};
 use kith_core::sample::{SEEDED_UNTIL, Sample, fill};
 use kith_core::{Error, Result};
 use serde_json::{Value, json};
@@ -156,6 +156,29 @@ fn imp_29_a_record_that_refuses_half_way_is_left_whole() {
     assert_eq!((done.value.changed, done.value.refused, done.value.refusals.len()), (0, 330, 330));
     assert!(done.change.is_none());
     assert!(desk.content() == before);
+}
+
+#[test]
+fn imp_29_people_that_are_deleted_at_once_take_along_what_is_theirs_as_one_by_one() {
+    let desk = sampled(400);
+    let before = desk.content();
+    let going = json!({"field": "status", "op": "not_in", "value": ["inactive"]});
+    let ids: Vec<String> = serde_json::from_str(&desk.text(
+        "SELECT json_group_array(id) FROM party WHERE kind = 'person' AND status <> 'inactive' AND deleted_at IS NULL",
+    ))
+    .unwrap();
+    assert!(ids.len() > 200, "{}: more than one call deletes by name", ids.len());
+    let report = apply(&desk, "person", json!({"filter": going}), json!({"kind": "delete"})).unwrap().value;
+    assert_eq!((report.changed, report.already, report.refused), (ids.len(), 0, 0));
+    let at_once = desk.content();
+    assert_eq!(desk.ctx.workspace().check(false).unwrap().problems, Vec::<String>::new());
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+    assert_eq!(desk.ctx.workspace().check(false).unwrap().problems, Vec::<String>::new());
+    for some in ids.chunks(200) {
+        records::delete(&desk.ctx, IdsRequest { r#type: "person".into(), ids: some.to_vec() }).unwrap();
+    }
+    assert!(at_once == desk.content());
 }
 
 #[test]

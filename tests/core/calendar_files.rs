@@ -248,3 +248,95 @@ fn itg_05_the_corpus_is_read_or_refused_as_known() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What the tests below run in processes of their own, west and east of Greenwich.
+#[test]
+#[ignore = "run by itg_05_a_whole_day_is_that_day_west_and_east_of_greenwich in other time zones"]
+fn whole_days_here() {
+    let desk = Desk::new();
+    let emails = json!([{"address": "anna@works.example", "is_primary": true}]);
+    desk.create("person", json!({"display_name": "Anna Berg", "emails": emails}));
+    let yearly = "DTSTART;VALUE=DATE:20261208\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE;VALUE=DATE:20261209\n";
+    let moved = "RECURRENCE-ID;VALUE=DATE:20261210\nDTSTART;VALUE=DATE:20261212\n";
+    let events = [
+        event("past", "DTSTART;VALUE=DATE:20261101\n"),
+        event("today", "DTSTART;VALUE=DATE:20261121\nDTEND;VALUE=DATE:20261122\n"),
+        event("fair", yearly),
+        event("fair", moved),
+    ]
+    .concat();
+    let report = take(&desk, &events);
+    assert_eq!((report.interactions, report.activities, report.refused_count), (1, 3, 0), "{report:?}");
+    assert_eq!(times(&desk, "interaction", "occurred_at"), ["2026-11-01T12:00"], "a day stands at noon");
+    let days = ["2026-11-21T00:00", "2026-12-08T00:00", "2026-12-12T00:00"];
+    assert_eq!(times(&desk, "activity", "due_at"), days);
+    assert_eq!(desk.number("SELECT sum(due_has_time) + count(due_offset) FROM activity"), 0);
+    assert_eq!(take(&desk, &events).unchanged, 4, "it is the same day again");
+    let mine = kith_core::activities::mine(&desk.ctx, Default::default()).unwrap();
+    let counts: Vec<i64> = mine.sections.iter().map(|section| section.count).collect();
+    assert_eq!(counts, [0, 1, 0, 2, 0]);
+    let path = desk.folder().join("out.ics").display().to_string();
+    let input = CalendarExport { path: path.clone(), from: None, to: None, user_id: None, meetings: false };
+    calendar_files::export(&desk.ctx, input).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("DTSTART;VALUE=DATE:20261212\r\n"), "{text}");
+}
+
+#[test]
+fn itg_05_a_whole_day_is_that_day_west_and_east_of_greenwich() {
+    for zone in ["America/Los_Angeles", "UTC", "Asia/Tokyo", "Pacific/Kiritimati"] {
+        let done = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "calendar_files::whole_days_here"])
+            .env("TZ", zone)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stdout);
+        assert!(done.status.success() && said.contains("1 passed"), "{zone}: {said}");
+    }
+}
+
+/// A zone as Outlook describes one that a person made: a name that nobody knows, with its rules.
+const OWN_ZONE: &str = "BEGIN:VTIMEZONE\nTZID:Customized Time Zone\n\
+    BEGIN:STANDARD\nDTSTART:16011028T030000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\n\
+    TZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nEND:STANDARD\n\
+    BEGIN:DAYLIGHT\nDTSTART:16010325T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\n\
+    TZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
+
+#[test]
+fn itg_05_a_zone_that_only_the_file_knows_is_read_by_its_own_rules() {
+    let desk = desk();
+    let at = |uid: &str, more: &str| event(uid, &more.replace("{zone}", ";TZID=Customized Time Zone"));
+    let weekly = "DTSTART{zone}:20261012T090000\nDTEND{zone}:20261012T100000\nRRULE:FREQ=WEEKLY;COUNT=4\nEXDATE{zone}:20261019T090000\n";
+    let events = [
+        OWN_ZONE.to_string(),
+        at("weekly", weekly),
+        at("weekly", "RECURRENCE-ID{zone}:20261102T090000\nDTSTART{zone}:20261103T140000\nDURATION:PT30M\n"),
+        at("left out", "DTSTART{zone}:20270328T023000\n"),
+        at("twice", "DTSTART{zone}:20271031T023000\n"),
+    ]
+    .concat();
+    let report = take(&desk, &events);
+    assert_eq!((report.interactions, report.activities, report.refused_count), (3, 2, 0), "{report:?}");
+    assert_eq!(
+        times(&desk, "interaction", "occurred_at"),
+        ["2026-10-12T07:00", "2026-10-26T08:00", "2026-11-03T13:00"]
+    );
+    assert_eq!(
+        desk.text("SELECT group_concat(utc_offset_minutes || '/' || duration_minutes) FROM (SELECT * FROM interaction ORDER BY occurred_at)"),
+        "120/60,60/60,60/30"
+    );
+    assert_eq!(times(&desk, "activity", "due_at"), ["2027-03-28T01:30", "2027-10-31T00:30"]);
+    assert_eq!(take(&desk, &events).unchanged, 5);
+}
+
+#[test]
+fn itg_05_a_zone_that_nobody_describes_is_refused_with_words() {
+    let desk = desk();
+    let events = event("lost", "DTSTART;TZID=Nowhere/Land:20261201T090000\n")
+        + &event("here", "DTSTART:20261202T090000\n")
+        + &event("utc", "DTSTART:20261203T090000Z\n");
+    let report = take(&desk, &events);
+    assert_eq!((report.activities, report.refused_count), (2, 1), "{report:?}");
+    assert_eq!(report.refused[0].line, 3);
+    assert_eq!(report.refused[0].message, "The time zone “Nowhere/Land” is neither known nor described in the file.");
+}

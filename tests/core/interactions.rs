@@ -228,3 +228,94 @@ fn int_06_a_search_finds_subject_and_description() {
         assert_eq!(found.entries.len(), 1, "{text}");
     }
 }
+
+#[test]
+fn int_01_int_02_an_interaction_takes_its_kinds_and_refuses_what_is_none() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    let contact = desk.create("person", json!({"first_name": "B"})).id;
+    let made = desk
+        .create("interaction", json!({"type": "call", "party": party, "contact": contact, "subject": "x".repeat(500)}));
+    assert_eq!(made.values["occurred_at"], crate::desk::START, "now unless said");
+    assert_eq!((&made.values["direction"], &made.values["source"]), (&json!("outbound"), &json!("manual")));
+    let with = |more: Value| {
+        let mut values = json!({"type": "call", "party": party});
+        for (key, value) in more.as_object().unwrap() {
+            values[key] = value.clone();
+        }
+        desk.try_create("interaction", values)
+    };
+    for (field, choices) in [
+        ("type", &["email", "call", "meeting", "chat", "sms", "social", "in_person", "other"][..]),
+        ("direction", &["inbound", "outbound"]),
+        ("outcome", &["successful", "no_answer", "left_message", "bounced", "follow_up_needed", "completed"]),
+        ("sentiment", &["positive", "neutral", "negative"]),
+        ("source", &["manual", "email_sync", "phone_integration", "calendar_sync", "api", "import", "bot"]),
+    ] {
+        for choice in choices {
+            assert_eq!(with(json!({field: choice})).unwrap().value.values[field], *choice);
+        }
+        assert_eq!(code(with(json!({field: "telepathy"}))), "unknown_choice", "{field}");
+    }
+    assert_eq!(code(with(json!({"subject": "x".repeat(501)}))), "too_long");
+    assert_eq!(code(with(json!({"party": null}))), "required");
+    assert_eq!(code(with(json!({"type": null}))), "required");
+    assert_eq!(code(with(json!({"contact": kith_core::ids::new_id()}))), "unknown_reference");
+}
+
+#[test]
+fn int_05_nfr_08_lists_of_touches_and_notes_are_read_from_an_index() {
+    let desk = Desk::new();
+    desk.ctx
+        .read(|conn| {
+            for (sql, index) in [
+                ("interaction WHERE party_id = 'x' ORDER BY occurred_at DESC", "interaction_by_party"),
+                ("interaction WHERE contact_id = 'x' ORDER BY occurred_at DESC", "interaction_of_contact"),
+                (
+                    "interaction WHERE type = 'call' AND deleted_at IS NULL ORDER BY occurred_at DESC, id DESC",
+                    "interaction_by_type",
+                ),
+                ("interaction WHERE deleted_at IS NULL ORDER BY occurred_at DESC, id DESC", "interaction_by_time"),
+                ("interaction WHERE source = 'api' AND external_id = 'x'", "interaction_by_external_id"),
+                ("note WHERE deleted_at IS NULL ORDER BY created_at DESC, id DESC", "note_by_time"),
+                ("activity WHERE assigned_to = 'x' AND status = 'pending' ORDER BY due_at", "activity_by_assignee"),
+                ("activity WHERE party_id = 'x' ORDER BY due_at", "activity_by_party"),
+                ("document WHERE party_id = 'x' ORDER BY uploaded_at DESC", "document_by_party"),
+                ("milestone WHERE milestone_type = 'renewal' ORDER BY occurred_at", "milestone_by_type"),
+            ] {
+                let plan: Vec<String> = conn
+                    .prepare(&format!("EXPLAIN QUERY PLAN SELECT id FROM {sql}"))?
+                    .query_map([], |row| row.get(3))?
+                    .collect::<rusqlite::Result<_>>()?;
+                assert!(plan.iter().any(|line| line.contains(&format!("INDEX {index}"))), "{sql}: {plan:?}");
+                assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{sql}: {plan:?}");
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// The list of lapsed donors is a filter: bought or gave in the year before, not in this one.
+#[test]
+fn int_31_who_gave_last_year_and_not_this_one_is_found_by_a_filter() {
+    let desk = Desk::new();
+    let person = |name: &str, days: &[&str]| {
+        let id = desk.create("person", json!({ "first_name": name })).id;
+        for day in days {
+            let amount = json!({"minor": 100, "currency": "EUR"});
+            desk.create("purchase", json!({"party": id, "purchased_on": day, "amount": amount, "source": "gift"}));
+        }
+    };
+    person("Lapsed", &["2024-05-01", "2025-12-31"]);
+    person("Loyal", &["2025-03-01", "2026-01-01"]);
+    person("Long gone", &["2023-01-01"]);
+    person("New", &["2026-11-01"]);
+    let on = |op: &str, value: &str| json!({"field": "purchased_on", "op": op, "value": value});
+    let last_year = json!({"all": [on("gte", "year-1y"), on("lt", "year")]});
+    let filter = json!({"all": [
+        {"related": "purchases", "op": "some", "filter": last_year},
+        {"related": "purchases", "op": "none", "filter": on("gte", "year")},
+    ]});
+    let page = records::page(&desk.ctx, ask(json!({"type": "person", "filter": filter}))).unwrap();
+    assert_eq!(page.rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(), ["Lapsed"]);
+}

@@ -4,6 +4,7 @@
 mod activities;
 mod bulk;
 mod calendar_files;
+mod conversations;
 mod custom_fields;
 mod deals;
 mod desk;

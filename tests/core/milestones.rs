@@ -181,3 +181,41 @@ fn lif_15_others_are_set_by_hand_and_a_first_only_once() {
     }
     assert_eq!(desk.content(), before);
 }
+
+#[test]
+fn lif_16_the_first_purchase_follows_deals_and_invoices_into_the_trash_and_back() {
+    let desk = Desk::new();
+    let party = person(&desk, "Anna Berg");
+    let money = |minor: i64| json!({"minor": minor, "currency": "EUR"});
+    let won = |title: &str, day: &str| {
+        let values = json!({"title": title, "party": party, "value": money(100), "stage": desk.stage("Won"), "actual_close_date": day});
+        desk.create("deal", values).id
+    };
+    let (early, _) = (won("Pumps", "2026-02-01"), won("Seals", "2026-04-01"));
+    let paid =
+        json!({"number": "7", "party": party, "issued_on": "2026-03-01", "amount": money(100), "status": "paid"});
+    let invoice = desk.create("invoice", paid).id;
+    let of_early = json!({"number": "8", "party": party, "issued_on": "2026-02-10", "amount": money(100), "status": "paid", "deal": early});
+    desk.create("invoice", of_early);
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-02-01"]);
+    let whole = desk.content();
+    let one = |kind: &str, id: &str| IdsRequest { r#type: kind.into(), ids: vec![id.into()] };
+    kith_core::records::delete(&desk.ctx, one("deal", &early)).unwrap();
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-02-10"], "its paid invoice stands for the sale");
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), whole);
+    desk.redo().unwrap();
+    kith_core::records::restore(&desk.ctx, one("deal", &early)).unwrap();
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-02-01"]);
+    let sales = format!("SELECT count(*) FROM purchase WHERE party_id = '{party}' AND deleted_at IS NULL");
+    assert_eq!(desk.number(&sales), 3, "and each sale counts once again");
+
+    let billed = desk.text("SELECT id FROM invoice WHERE number = '8'");
+    kith_core::records::delete(&desk.ctx, one("deal", &early)).unwrap();
+    kith_core::records::delete(&desk.ctx, one("invoice", &billed)).unwrap();
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-03-01"]);
+    kith_core::records::delete(&desk.ctx, one("invoice", &invoice)).unwrap();
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-04-01"]);
+    kith_core::records::restore(&desk.ctx, one("invoice", &invoice)).unwrap();
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-03-01"]);
+}

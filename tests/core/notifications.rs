@@ -48,6 +48,25 @@ fn aut_04_who_is_told_reads_it_and_nobody_is_told_of_their_own_act() {
 }
 
 #[test]
+fn aut_04_many_are_marked_at_once_and_only_ones_own() {
+    let desk = Desk::new();
+    let [ada, ben] = ["Ada", "Ben"].map(|name| desk.create("user", json!({ "name": name })).id);
+    let hers = desk.ctx.clone().with_user(ada.clone());
+    for n in 0..20 {
+        assert!(told(&desk.ctx, &ada, &format!("no. {n}"), None));
+        assert!(told(&desk.ctx, &ben, "his", None));
+    }
+    let ids = || desk.text("SELECT json_group_array(id) FROM notification");
+    let all: Vec<String> = serde_json::from_str(&ids()).unwrap();
+    let mark = |read| notifications::read(&hers, Seen { ids: all.clone(), read }).unwrap().unread;
+    assert_eq!((mark(true), mark(true)), (0, 0));
+    assert_eq!(desk.number("SELECT count(*) FROM notification_read"), 20);
+    assert_eq!(mark(false), 20);
+    let many = Seen { ids: vec![all[0].clone(); 201], read: true };
+    assert_eq!(crate::desk::code(notifications::read(&hers, many)), "invalid");
+}
+
+#[test]
 fn aut_04_pages_go_on_where_the_last_ended() {
     let desk = Desk::new();
     let ada = desk.create("user", json!({"name": "Ada"})).id;

@@ -180,3 +180,46 @@ fn v36_10_no_question_of_the_overview_reads_a_whole_table() {
         })
         .unwrap();
 }
+
+#[test]
+fn v36_01_05_who_it_is_and_what_is_for_sale() {
+    let desk = Desk::new();
+    let emails = json!([{"address": "office@works.example", "is_primary": true}]);
+    let addresses = json!([{"street_line_1": "Quay 1", "city": "Aarhus", "country": "DK"}]);
+    let works = desk
+        .create(
+            "organization",
+            json!({"display_name": "Works", "emails": emails, "addresses": addresses, "status": "active"}),
+        )
+        .id;
+    for (name, title) in [("Anna", "Buyer"), ("Ben", "Fitter")] {
+        desk.create("person", json!({"first_name": name, "affiliations": [{"organization": works, "title": title}]}));
+    }
+    let deal = |title: &str, stage: &str, minor: i64| {
+        desk.create(
+            "deal",
+            json!({"title": title, "party": works, "value": money(minor, "EUR"), "stage": desk.stage(stage)}),
+        )
+        .id
+    };
+    for (title, stage, minor) in
+        [("a", "Proposal", 100), ("b", "Proposal", 250), ("c", "Won", 1_000), ("d", "Lost", 50)]
+    {
+        deal(title, stage, minor);
+    }
+    let get = || serde_json::from_value(json!({"type": "organization", "id": works})).unwrap();
+    let record = kith_core::records::get(&desk.ctx, get()).unwrap().record;
+    assert_eq!((record.title.as_str(), &record.values["status"]), ("Works", &json!("active")));
+    assert_eq!(record.values["addresses"][0]["city"], "Aarhus");
+    assert!(!record.values["owner"].is_null());
+    let beside = kith_core::timeline::overview(&desk.ctx, get()).unwrap();
+    let mut roles: Vec<&str> = beside.people.iter().filter_map(|one| one.title.as_deref()).collect();
+    roles.sort_unstable();
+    assert_eq!(roles, ["Buyer", "Fitter"]);
+    assert_eq!((beside.open_deals, beside.won_deals, beside.lost_deals), (2, 1, 1), "one of two decided ones was won");
+    let sums = |list: &[kith_core::records::MoneyValue]| {
+        list.iter().map(|sum| (sum.minor, sum.currency.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(sums(&beside.pipeline_value), [(350, "EUR".to_string())]);
+    assert_eq!(sums(&beside.won_value), [(1_000, "EUR".to_string())]);
+}

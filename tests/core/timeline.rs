@@ -60,6 +60,84 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// V36-09: the same for a company with its people, many kinds, a filter and a search, where many things happened at
+    /// the same moment: pages say what one long page says, and what comes or goes meanwhile disturbs nothing else.
+    #[test]
+    fn v36_09_pages_of_a_company_and_its_people_agree_with_one_long_page(
+        entries in prop::collection::vec((0_usize..3, 0_usize..4, 0_i64..4), 10..30),
+        limit in 1_usize..6,
+        filtered in any::<bool>(),
+        searched in any::<bool>(),
+        works in prop::collection::vec((any::<bool>(), any::<usize>()), 1..8),
+    ) {
+        let desk = Desk::new();
+        let works_id = desk.create("organization", json!({"display_name": "Works"})).id;
+        let person = |name: &str| {
+            desk.create("person", json!({"first_name": name, "affiliations": [{"organization": works_id}]})).id
+        };
+        let parties = [works_id.clone(), person("Ann"), person("Bo")];
+        let make = |party: usize, kind: usize, moment: i64| {
+            let at = format!("2026-11-{:02}T10:00:00.000Z", 10 + moment);
+            // The company's own entry with a person as its contact stands in both histories, and is told once.
+            let contact = (party == 0).then(|| parties[1].clone());
+            match kind {
+                0 => desk.create("interaction", json!({"type": "call", "party": parties[party], "contact": contact, "subject": "Seals", "occurred_at": at})),
+                1 => desk.create("interaction", json!({"type": "email", "party": parties[party], "subject": "Crane", "occurred_at": at})),
+                2 => desk.create("milestone", json!({"milestone_type": "renewal", "party": parties[party], "occurred_at": at})),
+                _ => desk.create("note", json!({"content": "Seals and more", "party": parties[party]})),
+            }
+        };
+        let mut there: Vec<_> = entries.into_iter().map(|(party, kind, moment)| make(party, kind, moment)).collect();
+        let kinds = if filtered { json!(["call", "note", "milestone"]) } else { json!([]) };
+        let search = searched.then_some("seals");
+        let page = |cursor: Option<String>, limit: usize| {
+            let input = json!({"type": "organization", "id": works_id, "include_people": true, "cursor": cursor, "limit": limit,
+                "kinds": kinds, "search": search});
+            timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap()
+        };
+        let long = |page: &TimelinePage| page.entries.iter().map(|entry| entry.key.clone()).collect::<Vec<_>>();
+        let before = page(None, 200);
+        prop_assert!(before.next_cursor.is_none());
+        let all = long(&before);
+        let walk = |mut between: Box<dyn FnMut() + '_>| {
+            let (mut keys, mut cursor) = (Vec::new(), None);
+            loop {
+                let found = page(cursor, limit);
+                keys.extend(long(&found));
+                cursor = found.next_cursor;
+                if cursor.is_none() {
+                    return keys;
+                }
+                between();
+            }
+        };
+        prop_assert_eq!(&walk(Box::new(|| ())), &all, "pages are the long page");
+        let mut works = works.into_iter();
+        let mut gone = BTreeSet::new();
+        let seen = walk(Box::new(|| {
+            let Some((add, number)) = works.next() else { return };
+            if add {
+                make(number % 3, number % 4, i64::try_from(number % 4).unwrap());
+            } else if !there.is_empty() {
+                let one = there.swap_remove(number % there.len());
+                gone.insert(one.id.clone());
+                let input = json!({"type": one.r#type, "ids": [one.id]});
+                kith_core::records::delete(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+            }
+        }));
+        let distinct: BTreeSet<&String> = seen.iter().collect();
+        prop_assert_eq!(distinct.len(), seen.len(), "nothing twice");
+        // A first contact moves when the earliest touch goes; everything else stays where it was.
+        let stays = before.entries.iter().filter(|one| !gone.contains(&one.reference.id) && one.text != "Milestone: First contact");
+        for entry in stays {
+            prop_assert!(distinct.contains(&entry.key), "{} is left out", entry.text);
+        }
+    }
+}
+
 #[test]
 fn v36_08_a_record_says_which_import_it_came_from() {
     let desk = Desk::new();
@@ -100,4 +178,83 @@ fn v36_08_a_record_says_which_import_it_came_from() {
         }
     }
     assert_eq!(kinds, ["import", "call", "call", "call"], "calls of earlier days stand below");
+}
+
+#[test]
+fn int_06_words_are_found_in_every_kind_of_entry_of_one_history_alone() {
+    let desk = Desk::new();
+    let works = desk.create("organization", json!({"display_name": "Works"})).id;
+    let ann = desk.create("person", json!({"first_name": "Ann", "affiliations": [{"organization": works}]})).id;
+    let other = desk.create("person", json!({"first_name": "Bo"})).id;
+    desk.create(
+        "interaction",
+        json!({"type": "call", "party": ann, "subject": "Harbour seals", "description": "100% leaking"}),
+    );
+    desk.create("note", json!({"party": ann, "content": "The crane at the harbour", "is_pinned": true}));
+    desk.create("activity", json!({"party": ann, "subject": "Send seals to the harbour"}));
+    desk.create("milestone", json!({"party": ann, "milestone_type": "renewal"}));
+    desk.create("interaction", json!({"type": "call", "party": other, "subject": "Harbour seals"}));
+    let found = |record_type: &str, id: &str, text: &str, people: bool| {
+        let input = json!({"type": record_type, "id": id, "search": text, "include_people": people});
+        let page = timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+        let mut kinds: Vec<String> = page.pinned.into_iter().chain(page.entries).map(|entry| entry.kind).collect();
+        kinds.sort();
+        kinds.join(" ")
+    };
+    assert_eq!(found("person", &ann, "harbour", false), "activity call note");
+    assert_eq!(found("person", &ann, "seals HARB", false), "activity call", "each word, in any order");
+    assert_eq!(found("person", &ann, "leaking", false), "call");
+    assert_eq!(found("person", &ann, "renewal", false), "milestone");
+    assert_eq!(found("person", &ann, "100%", false), "call");
+    assert_eq!(found("person", &ann, "%", false), "call", "what is no word is looked for as it is");
+    assert_eq!(found("person", &ann, "nothing of it", false), "");
+    assert_eq!(found("organization", &works, "harbour", true), "activity call note");
+    assert_eq!(found("organization", &works, "harbour", false), "");
+}
+
+/// A long history asks the index of texts first; what is found is the same.
+#[test]
+fn int_06_words_are_found_in_a_long_history_rare_or_common() {
+    let desk = Desk::new();
+    let [ann, bo] = ["Ann", "Bo"].map(|name| desk.create("person", json!({ "first_name": name })).id);
+    let user = desk.text("SELECT id FROM app_user");
+    // Bo's 5,100 texts make “delivery” a common word; Ann's history is long.
+    let many = |party: &str, count: u32, mark: u32| {
+        format!(
+            "INSERT INTO interaction (id, party_id, type, subject, occurred_at, created_at, created_by, updated_at)
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+             SELECT printf('0193f0c{mark}-0000-7000-8000-%012d', i), '{party}', 'call',
+               CASE WHEN i % 700 = 0 THEN 'Redelivery of seals' WHEN {mark} = 2 OR i % 500 = 0 THEN 'Delivery ' || i ELSE 'Talk ' || i END,
+               strftime('%Y-%m-%dT%H:%M:%fZ', '2026-11-01', '-' || i || ' minutes'), '2026-11-01T00:00:00.000Z', '{user}',
+               '2026-11-01T00:00:00.000Z' FROM n;"
+        )
+    };
+    let sql = format!("BEGIN; {} {} COMMIT", many(&ann, 2_200, 1), many(&bo, 5_100, 2));
+    desk.ctx.workspace().store().writer().execute_batch(&sql).unwrap();
+    // The step after an operation indexes what was written past it.
+    let milestone = json!({"party": ann, "milestone_type": "renewal", "occurred_at": "2026-10-31T00:00:00Z"});
+    desk.create("milestone", milestone);
+    let found = |text: &str| {
+        let (mut found, mut cursor) = (Vec::new(), None);
+        loop {
+            let input = json!({"type": "person", "id": ann, "search": text, "limit": 2, "cursor": cursor});
+            let page = timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+            found.extend(page.entries.into_iter().map(|entry| entry.text));
+            match page.next_cursor {
+                Some(next) => cursor = Some(next),
+                None => return found,
+            }
+        }
+    };
+    let sorted = |mut list: Vec<String>| {
+        list.sort();
+        list
+    };
+    assert_eq!(found("seals"), ["Call - Redelivery of seals"; 3], "a rare word");
+    assert_eq!(found("seals redel").len(), 3);
+    assert_eq!(found("renewal").len(), 1, "of a kind whose text is in no index");
+    assert_eq!(found("xylophone").len(), 0);
+    let common = sorted(found("delivery"));
+    assert_eq!(common.len(), 7, "a common word, four times a word and three times in one: {common:?}");
+    assert_eq!(common[0], "Call - Delivery 1000");
 }

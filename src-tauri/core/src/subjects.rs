@@ -2,7 +2,7 @@
 //! A new record type is entered here (`docs/adding-a-record-type.md`).
 
 use crate::catalog::{Catalog, JournaledTable, Owner, RecordType};
-use crate::journal::{AfterStep, BeforeReplay};
+use crate::journal::{Steps, Turn};
 use crate::records::Rules;
 use crate::{
     activities, cases, custom_fields, deals, documents, households, importing, interactions, invoices, leads,
@@ -10,12 +10,18 @@ use crate::{
     reports, saved_views, search, tags, users, work_orders,
 };
 
-/// Steps that keep derived tables, before every commit.
-pub const AFTER_STEPS: &[AfterStep] =
-    &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over];
-
-/// Rules that may refuse an undo or redo.
-pub const BEFORE_REPLAY: &[BeforeReplay] = &[merging::may_be_undone];
+/// What subjects add to every operation: derived tables that are kept before its commit, rules that may refuse an undo
+/// or redo, and what a deal's state means beyond it: the customer's purchases and stage of life, the lead it came from.
+pub const STEPS: Steps = Steps {
+    before_replay: &[merging::may_be_undone],
+    after: &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over],
+    followers: &[
+        ("deal", Turn::Written, lifecycle::follow_deal),
+        ("deal", Turn::Written, leads::follow_deal),
+        ("deal", Turn::Deleted, lifecycle::forget_deal),
+        ("deal", Turn::Restored, lifecycle::remember_deal),
+    ],
+};
 
 /// The catalogue of built-in record types.
 #[must_use]
@@ -29,7 +35,7 @@ pub fn catalog() -> Catalog {
         relations::relationship(),
         parties::rating(),
         parties::assignment(),
-        deals::deal(),
+        deals::deal(leads::deal_fields()),
         deals::deal_contact(),
         deals::deal_item(),
         products::product(),

@@ -49,11 +49,20 @@ impl Workspace {
             let _ = std::fs::remove_file(path);
             return Err(error);
         }
+        store.map();
         Self::assemble(store)
     }
 
     /// Opens a workspace file; errors are those of [`Store::open`].
     pub fn open(path: &Path) -> Result<Arc<Self>> {
+        let workspace = Self::open_unmapped(path)?;
+        workspace.store.map();
+        Ok(workspace)
+    }
+
+    /// The same for who reads a few pages from all over a file that may not be in the system's memory, and then maps
+    /// it by [`Store::map`].
+    pub fn open_unmapped(path: &Path) -> Result<Arc<Self>> {
         Self::assemble(Store::open(path)?)
     }
 
@@ -71,7 +80,7 @@ impl Workspace {
             search::reindex_dirty(&writer, &builtin)?;
             refresh_marked(&writer)?;
             crate::jobs::mark_interrupted(&writer)?;
-            (Journal::new(&writer, &builtin, subjects::BEFORE_REPLAY, subjects::AFTER_STEPS)?, local_user(&writer)?)
+            (Journal::new(&writer, &builtin, subjects::STEPS)?, local_user(&writer)?)
         };
         let catalog = RwLock::new(Arc::new(complete(&store, &builtin)?));
         Ok(Arc::new(Self {

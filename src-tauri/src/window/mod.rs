@@ -25,12 +25,10 @@ pub fn run(file: Option<PathBuf>) -> Result<()> {
     platform::prepare();
     let session = Session::new(false, Some(notifications::show));
     let file = file.or_else(|| session.recent().last());
-    if let Some(file) = file
-        && let Err(problem) = session.open(&file)
-    {
-        // The window then shows the welcome; who started the program from a terminal also reads why.
-        crate::cli::print_problem(&problem);
-        session.note_problem(problem);
+    if let Some(file) = file {
+        // While the window is being built. Where it fails, that shows the welcome; who started the program from a
+        // terminal also reads why.
+        session.start(file, crate::cli::print_problem);
     }
     let app = tauri::Builder::default()
         .manage(Arc::clone(&session))
@@ -46,6 +44,7 @@ pub fn run(file: Option<PathBuf>) -> Result<()> {
         .setup(move |app| {
             build_window(app.handle(), "main")?;
             forward_notices(app.handle().clone());
+            retitle_once_started(app.handle().clone());
             end_when_told(app.handle().clone());
             Ok(())
         })
@@ -102,6 +101,15 @@ fn forward_notices(app: AppHandle) {
             if let Err(error) = result {
                 tracing::warn!(%error, "a notice did not reach the windows");
             }
+        }
+    });
+}
+
+/// The workspace of the start says its name once it is open.
+fn retitle_once_started(app: AppHandle) {
+    tauri::async_runtime::spawn_blocking(move || {
+        if app.state::<Arc<Session>>().workspace().is_some() {
+            retitle(&app);
         }
     });
 }

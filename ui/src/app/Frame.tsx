@@ -6,6 +6,7 @@ import { openHelp, openNew, openPalette } from "../data/dialogs";
 import { useMay, useShellStatus, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { redo, undo } from "../data/undo";
+import { bring as lookAtCalendar } from "../features/calendar/files";
 import { NewRecord } from "../features/creating";
 import { ExportDialog } from "../features/exporting";
 import { bringFile, useDraft } from "../features/importing/draft";
@@ -37,6 +38,8 @@ function Workspace() {
   const workspace = useWorkspace();
   const railOpen = useRailOpen();
   const bring = useBringing();
+  const go = useNavigate();
+  const bringCalendar = (path: string) => void go({ to: "/calendar" }).then(() => lookAtCalendar(path));
   useGlobalKeys();
   const keys = workspace.data?.settings.keys;
   useEffect(() => adoptKeys(keys), [keys]);
@@ -72,7 +75,7 @@ function Workspace() {
       <ConflictDialog />
       <RefusalsDialog />
       <Waiting />
-      <Drops onSheet={change ? bring : null} />
+      <Drops onSheet={change ? bring : null} onCalendar={change ? bringCalendar : null} />
     </div>
   );
 }

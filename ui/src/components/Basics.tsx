@@ -42,6 +42,8 @@ interface IconActionProps extends Omit<ActionIconProps, "children"> {
   changes?: boolean;
   /** Why it cannot be pressed, in place of the tooltip. */
   refused?: string | null | undefined;
+  /** Set by what it opens. */
+  "aria-expanded"?: boolean;
   onClick: MouseEventHandler<HTMLButtonElement>;
 }
 
@@ -50,7 +52,8 @@ export function IconAction({ icon: Icon, label, keyId, changes = false, refused,
   const may = useMay();
   if (changes && !may.change) return null;
   return (
-    <Tooltip label={refused ?? tipLabel(label, keyId)}>
+    // What it opened lies where the tooltip would.
+    <Tooltip label={refused ?? tipLabel(label, keyId)} disabled={props["aria-expanded"] === true}>
       <ActionIcon
         aria-label={label}
         aria-disabled={refused ? true : undefined}

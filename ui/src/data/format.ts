@@ -65,6 +65,17 @@ export function parseDay(text: string): Date {
   return new Date(year, month - 1, day);
 }
 
+/** The day of a date as the person's calendar has it: `2026-11-22`. */
+export function dayText(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** The person's own day of a moment; a day, `2026-11-22`, is that day wherever anybody is. */
+export function dayOf(text: string): string {
+  return text.length === 10 ? text : dayText(new Date(text));
+}
+
 export function formatDay(date: Date, now: Date = new Date()): string {
   return (date.getFullYear() === now.getFullYear() ? dayThisYear : dayFormat).format(date);
 }

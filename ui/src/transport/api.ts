@@ -958,7 +958,7 @@ export type DealCard = {
   days_in_stage: number,
   /** When it should close. */
   expected_close_date: string | null,
-  /** When the next planned activity is due; none when nothing is planned. Whether that is today depends on where the
+  /** When the next planned activity is due: a moment, or a day, `2026-11-22`; none when nothing is planned. Whether that is today depends on where the
    *  reader is, so it is for the reader to say (ACT-05). */
   next_step_at: string | null,
   /** Why it rots, in words. */
@@ -1563,6 +1563,16 @@ export type HandOver = {
   id: string,
   /** Who takes over; nobody (the pool) when absent. */
   to?: string | null,
+};
+
+/** What was planned, and what came of it. */
+export type HeldRequest = {
+  /** Activity id. */
+  id: string,
+  /** Values of the interaction, by field key. */
+  values: Record<string, unknown>,
+  /** Further parties and deals in whose histories it stands. */
+  links?: Array<LinkInput>,
 };
 
 /** The tree that a company stands in. */
@@ -2917,7 +2927,7 @@ export type Overview = {
   won_value: Array<Money>,
   /** What is planned next. */
   next_activity: Reference | null,
-  /** When it is due. */
+  /** When it is due: a moment, or a day, `2026-11-22`. */
   next_activity_at: string | null,
   /** Its deals, open first; at most 50. */
   deals: Array<DealCard>,
@@ -4079,6 +4089,30 @@ export type ThatRequest = {
   id: string,
 };
 
+/** A conversation. */
+export type Thread = {
+  /** Its messages that the reader may see, the earliest first; the latest 200 of a longer one. None: it is no message. */
+  messages: Array<ThreadMessage>,
+};
+
+/** A message of a conversation, before it is opened. */
+export type ThreadMessage = {
+  /** The touch behind which it stands. */
+  interaction: Reference,
+  /** inbound or outbound. */
+  direction: string,
+  /** Sender. */
+  from: string,
+  /** Subject. */
+  subject: string | null,
+  /** The first characters of the text. */
+  preview: string,
+  /** When it was sent. */
+  sent_at: string,
+  /** Whether it came back. */
+  bounced: boolean,
+};
+
 /** One entry of a history. */
 export type TimelineEntry = {
   /** Unique in the history. */
@@ -4402,6 +4436,9 @@ export type Written = {
   why: string,
 };
 
+/** The tags of which rich text is made. */
+export const RICH_TEXT_TAGS = ["p","br","hr","h1","h2","h3","strong","b","em","i","u","s","del","code","pre","blockquote","ul","ol","li","a","span","div","mark"];
+
 /** Command name -> its input and output. */
 export interface Commands {
   /** The open workspace: its settings, user, words and record counts */
@@ -4576,6 +4613,8 @@ export interface Commands {
   "interactions.log": { input: LogRequest; output: Changed<RecordRow> };
   /** The message behind a touch: from, to, cc, subject, text, thread */
   "interactions.message": { input: MessageRequest; output: MessageResult };
+  /** The conversation that the message behind a touch stands in */
+  "interactions.thread": { input: MessageRequest; output: Thread };
   /** Card and social security numbers found in free text, to be reviewed */
   "pii.list": { input: PiiRequest; output: PiiPage };
   /** Say of the numbers in a record that they are not sensitive (writes) */
@@ -4588,6 +4627,8 @@ export interface Commands {
   "activities.complete": { input: GetOne; output: Changed<RecordRow> };
   /** Mark an activity as not to be done (writes) */
   "activities.cancel": { input: GetOne; output: Changed<RecordRow> };
+  /** Complete an activity and write what came of it into its interaction (writes) */
+  "activities.held": { input: HeldRequest; output: Changed<RecordRow> };
   /** Leave out one occurrence of an activity that repeats (writes) */
   "activities.skip": { input: GetOne; output: Changed<RecordRow> };
   /** Put an activity off (writes) */

@@ -94,26 +94,29 @@ impl Bounds {
         }
     }
 
-    /// Where work with a time and work without one begin and end in a section.
+    /// Where work with a time and work without one begin and end in a section. Before either, the range of both: without it
+    /// each section would walk the whole list.
     fn condition(&self, due: Due) -> (&'static str, Vec<Value>) {
         let [tomorrow, after] = &self.begins;
         let [this_day, next_day] = &self.days;
         let bind = |values: &[&String]| values.iter().map(|one| Value::Text((*one).clone())).collect();
         match due {
             Due::Overdue => (
-                "((due_has_time = 1 AND due_at < ?2) OR (due_has_time = 0 AND due_at < ?3))",
+                "due_at < max(?2, ?3) AND ((due_has_time = 1 AND due_at < ?2) OR (due_has_time = 0 AND due_at < ?3))",
                 bind(&[&self.now, this_day]),
             ),
             Due::Today => (
-                "((due_has_time = 1 AND due_at >= ?2 AND due_at < ?3) OR (due_has_time = 0 AND due_at = ?4))",
+                "due_at BETWEEN min(?2, ?4) AND max(?3, ?4)
+                   AND ((due_has_time = 1 AND due_at >= ?2 AND due_at < ?3) OR (due_has_time = 0 AND due_at = ?4))",
                 bind(&[&self.now, tomorrow, this_day]),
             ),
             Due::Tomorrow => (
-                "((due_has_time = 1 AND due_at >= ?2 AND due_at < ?3) OR (due_has_time = 0 AND due_at = ?4))",
+                "due_at BETWEEN min(?2, ?4) AND max(?3, ?4)
+                   AND ((due_has_time = 1 AND due_at >= ?2 AND due_at < ?3) OR (due_has_time = 0 AND due_at = ?4))",
                 bind(&[tomorrow, after, next_day]),
             ),
             Due::Upcoming => (
-                "((due_has_time = 1 AND due_at >= ?2) OR (due_has_time = 0 AND due_at > ?3))",
+                "due_at >= min(?2, ?3) AND ((due_has_time = 1 AND due_at >= ?2) OR (due_has_time = 0 AND due_at > ?3))",
                 bind(&[after, next_day]),
             ),
             Due::Someday => ("due_at IS NULL", Vec::new()),

@@ -1,6 +1,7 @@
 //! Planned work: what is due, when, for whom; what repeats, and who is reminded of it (ACT-01 to ACT-08).
 
 mod agenda;
+mod held;
 mod mine;
 mod ops;
 mod place;
@@ -11,6 +12,7 @@ mod snooze;
 mod types;
 
 pub use agenda::{Agenda, AgendaEntry, AgendaRequest, agenda};
+pub use held::{HeldRequest, held};
 pub use mine::{Due, Mine, MineRequest, MineSection, mine};
 pub use ops::{ActivityId, cancel, complete, may_follow, skip, start};
 pub use place::Place;

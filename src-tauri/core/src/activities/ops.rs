@@ -70,7 +70,7 @@ pub fn skip(ctx: &Context, input: ActivityId) -> Result<Changed<RecordRow>> {
     })
 }
 
-fn status_of(tx: &Tx<'_>, id: &str) -> Result<String> {
+pub fn status_of(tx: &Tx<'_>, id: &str) -> Result<String> {
     tx.prepare_cached("SELECT status FROM activity WHERE id = ?1 AND deleted_at IS NULL")?
         .query_row([id], |row| row.get(0))
         .optional()?

@@ -186,18 +186,17 @@ fn place_one(ctx: &Context, tx: &Tx<'_>, activity: &RecordType, id: &str, to: &R
         }
         draft.set("duration_minutes", minutes);
     }
-    let mut series = before.series(to.following)?;
     records::insert(tx, subjects::rules("activity"), draft)?;
-    if let Some((rule, old)) = series.take() {
+    if let Some((rule, old)) = before.series(to.following) {
         let after = open(tx, id)?;
         let Some(due) = after.due else { return Ok(()) };
-        let [from, into] = [(old.as_str(), before.has_time), (due.as_str(), after.has_time)]
+        let [from, into] = [(old, before.has_time), (due.as_str(), after.has_time)]
             .map(|(text, has_time)| ids::parse_moment("due_at", text).map(|at| recurrence::local(at, has_time, place)));
         // Counts from here on: the occurrences before are history.
         tx.prepare_cached(
             "UPDATE activity SET recurrence = ?2, series_start = due_at, occurrence_at = due_at, recurrence_except = NULL WHERE id = ?1",
         )?
-        .execute([id, &recurrence::moved(&rule, from?, into?)])?;
+        .execute([id, &recurrence::moved(rule, from?, into?)])?;
     }
     Ok(())
 }
@@ -227,8 +226,8 @@ struct Open {
 
 impl Open {
     /// The rule and the occurrence that a move of all that follow starts from.
-    fn series(&self, following: bool) -> Result<Option<(String, String)>> {
-        Ok(self.rule.clone().zip(self.occurrence.clone()).filter(|_| following))
+    fn series(&self, following: bool) -> Option<(&str, &str)> {
+        self.rule.as_deref().zip(self.occurrence.as_deref()).filter(|_| following)
     }
 }
 

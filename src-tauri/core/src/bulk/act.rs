@@ -51,6 +51,16 @@ impl<'a> Act<'a> {
         self
     }
 
+    /// Whether many records go at once: where they are parties, of which no rule looks at the others or refuses.
+    pub fn at_once(&self) -> bool {
+        matches!(self.what, What::Delete) && self.record_type.party && !self.rehearsal
+    }
+
+    /// Deletes records that nobody refused; those that were there to be deleted.
+    pub fn delete(&self, tx: &Tx<'_>, ids: &[String]) -> Result<Vec<String>> {
+        records::hide_all(tx, self.record_type, ids)
+    }
+
     /// Makes the change to one record; whether anything became different.
     pub fn make(&self, tx: &Tx<'_>, id: &str) -> Result<bool> {
         match &self.what {

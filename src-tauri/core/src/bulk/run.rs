@@ -83,6 +83,9 @@ impl Run<'_, '_> {
     pub fn all(&self, ids: &[String]) -> Result<Tally> {
         let mut tally = Tally::default();
         self.progress.total(ids.len() as u64);
+        if self.act.at_once() {
+            return self.all_at_once(ids, tally);
+        }
         for (at, id) in ids.iter().enumerate() {
             if at % TELL == 0 {
                 self.progress.at(at as u64)?;
@@ -91,6 +94,29 @@ impl Run<'_, '_> {
                 self.tx.checkpoint()?;
             }
             self.one(id, &mut tally)?;
+        }
+        self.progress.at(ids.len() as u64)?;
+        Ok(tally)
+    }
+
+    /// The same in as few statements as there are tables.
+    fn all_at_once(&self, ids: &[String], mut tally: Tally) -> Result<Tally> {
+        for (turn, some) in ids.chunks(CHECKPOINT).enumerate() {
+            self.progress.at((turn * CHECKPOINT) as u64)?;
+            if turn > 0 {
+                self.tx.checkpoint()?;
+            }
+            let mut mine = Vec::with_capacity(some.len());
+            for id in some {
+                match self.tx.may_change(id) {
+                    Ok(()) => mine.push(id.clone()),
+                    Err(error) => self.refused(id, error, &mut tally)?,
+                }
+            }
+            let gone = self.act.delete(self.tx, &mine)?;
+            tally.changed += gone.len();
+            tally.already += mine.len() - gone.len();
+            tally.last = gone.last().cloned().or(tally.last);
         }
         self.progress.at(ids.len() as u64)?;
         Ok(tally)
@@ -108,19 +134,19 @@ impl Run<'_, '_> {
                 }
             }
             Ok(false) => tally.already += 1,
-            Err(error) if error.is_fatal() => return Err(error),
-            Err(error) => {
-                tally.refused += 1;
-                if tally.refusals.len() < MOST_REFUSALS {
-                    let title = records::title(self.tx, self.tx.catalog(), self.record_type.key, id)?;
-                    tally.refusals.push(BulkRefusal {
-                        id: id.to_string(),
-                        title: title.unwrap_or_default(),
-                        code: error.code,
-                        message: error.message,
-                    });
-                }
-            }
+            Err(error) => self.refused(id, error, tally)?,
+        }
+        Ok(())
+    }
+
+    fn refused(&self, id: &str, error: Error, tally: &mut Tally) -> Result<()> {
+        if error.is_fatal() {
+            return Err(error);
+        }
+        tally.refused += 1;
+        if tally.refusals.len() < MOST_REFUSALS {
+            let title = records::title(self.tx, self.tx.catalog(), self.record_type.key, id)?.unwrap_or_default();
+            tally.refusals.push(BulkRefusal { id: id.to_string(), title, code: error.code, message: error.message });
         }
         Ok(())
     }

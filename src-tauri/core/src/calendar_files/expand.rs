@@ -1,12 +1,16 @@
 //! The instances of an event, each with its own words.
 
+use std::collections::BTreeSet;
+
+use calcard::common::PartialDateTime;
 use calcard::common::timezone::Tz;
 use calcard::icalendar::dates::{CalendarErrorType, TimeOrDelta};
 use calcard::icalendar::{ICalendarComponent, ICalendarProperty as Property, ICalendarStatus, ICalendarValue, Uri};
-use chrono::{DateTime, Duration, Local, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 
 use super::read::Series;
 use crate::Zone;
+use crate::activities::Place;
 use crate::values::Email;
 
 /// Instances of one event that are looked at: a daily meeting of 27 years.
@@ -19,7 +23,7 @@ pub struct Instance {
     pub line: usize,
     /// Unique in the file and the same whenever the event comes again.
     pub key: String,
-    /// When it begins.
+    /// When it begins; of a whole day the midnight in UTC, of which only the date counts.
     pub start: DateTime<Utc>,
     /// Minutes from UTC where it takes place; none for whole days and where the file names no zone.
     pub offset_minutes: Option<i32>,
@@ -47,49 +51,71 @@ pub struct Wrong {
 
 /// The instances of an event in the order of time, and what of it cannot be read.
 pub fn instances(series: &Series, zone: Zone) -> (Vec<Instance>, Vec<Wrong>) {
+    let reading = Reading { series, zone };
     let expanded = series.calendar.expand_dates(Tz::Floating, MOST);
     let line = |id: u32| series.lines.get(id as usize).copied().unwrap_or(0);
-    let wrong = expanded.errors.iter().filter(|error| line(error.comp_id) > 0).map(|error| Wrong {
-        line: line(error.comp_id),
-        message: match error.error {
-            CalendarErrorType::MissingDtStart => "The event has no beginning that can be read.",
-            CalendarErrorType::InvalidDtStart => "The beginning of the event cannot be read.",
-            CalendarErrorType::InvalidDtEnd => "The end of the event cannot be read.",
-            CalendarErrorType::InvalidDuration => "The length of the event cannot be read.",
-            CalendarErrorType::RRule(_) => "How often the event takes place cannot be read.",
+    let mut wrong: Vec<Wrong> = expanded
+        .errors
+        .iter()
+        .filter(|error| line(error.comp_id) > 0)
+        .map(|error| Wrong {
+            line: line(error.comp_id),
+            message: match error.error {
+                CalendarErrorType::MissingDtStart => "The event has no beginning that can be read.",
+                CalendarErrorType::InvalidDtStart => "The beginning of the event cannot be read.",
+                CalendarErrorType::InvalidDtEnd => "The end of the event cannot be read.",
+                CalendarErrorType::InvalidDuration => "The length of the event cannot be read.",
+                CalendarErrorType::RRule(_) => "How often the event takes place cannot be read.",
+            }
+            .into(),
+        })
+        .collect();
+    let mut strange: BTreeSet<u32> = BTreeSet::new();
+    for (id, component) in (0..).zip(&series.calendar.components) {
+        if let Some(name) = reading.unknown_zone(component).filter(|_| line(id) > 0) {
+            strange.insert(id);
+            let message = format!("The time zone “{name}” is neither known nor described in the file.");
+            wrong.push(Wrong { line: line(id), message });
         }
-        .into(),
-    });
+    }
     let repeats = expanded.events.len() > 1 || series.calendar.components.iter().any(ICalendarComponent::is_recurrent);
     let mut found: Vec<Instance> = expanded
         .events
         .iter()
-        .filter(|event| line(event.comp_id) > 0)
+        .filter(|event| line(event.comp_id) > 0 && !strange.contains(&event.comp_id))
         .filter_map(|event| {
             let component = series.calendar.component_by_id(event.comp_id)?;
-            let start = moment(&event.start, zone);
-            let minutes = match &event.end {
-                TimeOrDelta::Time(end) => (moment(end, zone) - start).num_minutes(),
-                TimeOrDelta::Delta(length) => length.num_minutes(),
+            let whole_day = first(component, &Property::Dtstart).is_some_and(|start| !start.has_time());
+            let zone = tz_id(component, &Property::Dtstart);
+            // A whole day is no moment: it is the same day wherever it is read.
+            let (start, end) = if whole_day {
+                let day = |at: &DateTime<Tz>| at.naive_local().date().and_time(NaiveTime::MIN).and_utc();
+                (day(&event.start), None)
+            } else {
+                let end = match &event.end {
+                    TimeOrDelta::Time(end) => Some(reading.moment(end, tz_id(component, &Property::Dtend).or(zone))),
+                    TimeOrDelta::Delta(_) => None,
+                };
+                (reading.moment(&event.start, zone), end)
             };
-            let whole_day = component
-                .property(&Property::Dtstart)
-                .and_then(|entry| entry.values.first())
-                .and_then(ICalendarValue::as_partial_date_time)
-                .is_some_and(|start| !start.has_time());
-            let named = !whole_day && !event.start.timezone().is_floating();
+            let length = match (&event.end, end) {
+                (_, Some(end)) => end - start,
+                (TimeOrDelta::Delta(length), None) => *length,
+                (TimeOrDelta::Time(end), None) => end.naive_local() - event.start.naive_local(),
+            };
+            let named = !whole_day && (!event.start.timezone().is_floating() || zone.is_some());
             Some(Instance {
                 line: line(event.comp_id),
                 key: if repeats {
-                    format!("{}/{}", series.uid, original(component, event.start, zone))
+                    format!("{}/{}", series.uid, reading.original(component, event.start, start))
                 } else {
                     series.uid.clone()
                 },
                 start,
                 offset_minutes: named
-                    .then(|| (event.start.naive_local() - event.start.naive_utc()).num_minutes())
+                    .then(|| (event.start.naive_local() - start.naive_utc()).num_minutes())
                     .and_then(|minutes| i32::try_from(minutes).ok()),
-                minutes: minutes.max(0),
+                minutes: length.num_minutes().max(0),
                 whole_day,
                 summary: text(component, &Property::Summary)
                     .unwrap_or_else(|| "Meeting".into())
@@ -103,35 +129,66 @@ pub fn instances(series: &Series, zone: Zone) -> (Vec<Instance>, Vec<Wrong>) {
         })
         .collect();
     found.sort_by(|a, b| (a.start, &a.key).cmp(&(b.start, &b.key)));
-    (found, wrong.collect())
+    (found, wrong)
 }
 
-/// The moment for which an instance was planned: one that was moved keeps it.
-fn original(component: &ICalendarComponent, start: DateTime<Tz>, zone: Zone) -> String {
-    let moved = component.property(&Property::RecurrenceId).and_then(|entry| {
-        let day = entry.values.first()?.as_partial_date_time()?.to_date_time()?;
-        let tz = day.tz().or_else(|| entry.tz_id().and_then(|id| id.parse().ok())).unwrap_or(start.timezone());
-        day.to_date_time_with_tz(tz)
-    });
-    moment(&moved.unwrap_or(start), zone).format("%Y%m%dT%H%M%SZ").to_string()
+impl Instance {
+    /// Whether it is over, or has begun; a whole day is when it is over where the reader is.
+    pub fn is_past(&self, now: DateTime<Utc>, zone: Zone) -> bool {
+        if self.whole_day { self.start.date_naive() < zone.day(now) } else { self.start <= now }
+    }
 }
 
-/// A time without a zone is one of the reader's.
-fn moment(at: &DateTime<Tz>, zone: Zone) -> DateTime<Utc> {
-    if !at.timezone().is_floating() {
-        return at.to_utc();
+/// How the times of an event are read.
+struct Reading<'a> {
+    series: &'a Series,
+    zone: Zone,
+}
+
+impl Reading<'_> {
+    /// The zone of an event's beginning that nobody knows and the file does not describe.
+    fn unknown_zone<'c>(&self, component: &'c ICalendarComponent) -> Option<&'c str> {
+        let start = first(component, &Property::Dtstart)?;
+        let floating = start.has_time() && start.tz_hour.is_none();
+        let name = tz_id(component, &Property::Dtstart).filter(|_| floating)?;
+        let known =
+            self.series.clocks.contains_key(name) || self.series.calendar.build_tz_resolver().resolve(name).is_some();
+        (!known).then_some(name)
     }
-    let local: NaiveDateTime = at.naive_local();
-    match zone {
-        Zone::Fixed(offset) => offset.from_local_datetime(&local).earliest().map(|at| at.to_utc()),
-        // Where the clocks go forward an hour does not exist; the meeting is an hour later then.
-        Zone::Machine => Local
-            .from_local_datetime(&local)
-            .earliest()
-            .or_else(|| Local.from_local_datetime(&(local + Duration::hours(1))).earliest())
-            .map(|at| at.to_utc()),
+
+    /// A time without a zone is one of the reader's.
+    fn moment(&self, at: &DateTime<Tz>, zone: Option<&str>) -> DateTime<Utc> {
+        if !at.timezone().is_floating() {
+            return at.to_utc();
+        }
+        match zone.and_then(|name| self.series.clocks.get(name)) {
+            Some(clocks) => clocks.moment(at.naive_local()),
+            None => Place::of(None, self.zone).moment(at.naive_local()),
+        }
     }
-    .unwrap_or_else(|| local.and_utc())
+
+    /// The moment or day for which an instance was planned: one that was moved keeps it.
+    fn original(&self, component: &ICalendarComponent, start: DateTime<Tz>, begins: DateTime<Utc>) -> String {
+        let moved = component.property(&Property::RecurrenceId).and_then(|entry| {
+            let planned = entry.values.first()?.as_partial_date_time()?;
+            let day = planned.to_date_time()?;
+            if !planned.has_time() {
+                return Some(day.date_time.and_utc());
+            }
+            let tz = day.tz().or_else(|| entry.tz_id().and_then(|id| id.parse().ok())).unwrap_or(start.timezone());
+            let zone = entry.tz_id().or_else(|| tz_id(component, &Property::Dtstart));
+            Some(self.moment(&day.to_date_time_with_tz(tz)?, zone))
+        });
+        moved.unwrap_or(begins).format("%Y%m%dT%H%M%SZ").to_string()
+    }
+}
+
+fn first<'a>(component: &'a ICalendarComponent, property: &Property) -> Option<&'a PartialDateTime> {
+    component.property(property)?.values.first()?.as_partial_date_time()
+}
+
+fn tz_id<'a>(component: &'a ICalendarComponent, property: &Property) -> Option<&'a str> {
+    component.property(property)?.tz_id()
 }
 
 fn text(component: &ICalendarComponent, property: &Property) -> Option<String> {

@@ -1,16 +1,16 @@
-use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
-use super::expand::{Instance, instances};
-use super::people::{Known, known};
-use super::read::{Events, read};
+use super::expand::Instance;
+use super::looking::{Found, look, record, refuse};
+use super::people::Known;
+use super::read::read;
 use crate::journal::{Changed, Op, Tx};
 use crate::records::{self, Draft};
 use crate::{Channel, Context, Result, ids, subjects};
@@ -19,8 +19,6 @@ use crate::{Channel, Context, Result, ids, subjects};
 pub const SOURCE: &str = "calendar";
 /// How far ahead events are planned, in days; later ones come with a later import.
 const AHEAD: i64 = 366;
-/// Events that are named one by one.
-const NAMED: usize = 200;
 
 /// A calendar file.
 #[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
@@ -77,8 +75,10 @@ pub struct CalendarReport {
 /// # Errors
 /// As [`import`].
 pub fn preview(ctx: &Context, input: CalendarFile) -> Result<CalendarReport> {
-    let events = read(Path::new(&input.path))?;
-    ctx.rehearse(Op::new("calendar.import", "Imported a calendar").many(), |tx| Taking::new(ctx, tx).all(&events))
+    let (report, found) = look(ctx, &read(Path::new(&input.path))?)?;
+    ctx.rehearse(Op::new("calendar.import", "Imported a calendar").many(), |tx| {
+        Taking { ctx, tx, now: ctx.now(), report }.all(&found)
+    })
 }
 
 /// Takes a calendar file in as one operation (ITG-05). Of an event with customers each past instance becomes an
@@ -88,9 +88,9 @@ pub fn preview(ctx: &Context, input: CalendarFile) -> Result<CalendarReport> {
 /// # Errors
 /// `file_not_found`, `not_permitted`, `too_large`, `calendar_unreadable` with the line.
 pub fn import(ctx: &Context, input: CalendarFile) -> Result<Changed<CalendarReport>> {
-    let events = read(Path::new(&input.path))?;
+    let (report, found) = look(ctx, &read(Path::new(&input.path))?)?;
     ctx.transact(Op::new("calendar.import", "Imported a calendar").many(), |tx| {
-        let report = Taking::new(ctx, tx).all(&events)?;
+        let report = Taking { ctx, tx, now: ctx.now(), report }.all(&found)?;
         let made = report.interactions + report.activities;
         let name =
             Path::new(&input.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -106,93 +106,32 @@ struct Taking<'a, 'c> {
     report: CalendarReport,
 }
 
-impl<'a, 'c> Taking<'a, 'c> {
-    fn new(ctx: &'a Context, tx: &'a Tx<'c>) -> Self {
-        Self { ctx, tx, now: ctx.now(), report: CalendarReport::default() }
-    }
-
-    fn all(mut self, events: &Events) -> Result<CalendarReport> {
-        self.report.events = events.count;
-        for series in &events.series {
-            let (found, wrong) = instances(series, self.ctx.zone());
-            for one in wrong {
-                self.refuse(one.line, one.message);
+impl Taking<'_, '_> {
+    fn all(mut self, events: &[Found]) -> Result<CalendarReport> {
+        for event in events {
+            for (instance, people) in &event.with {
+                self.one(instance, people)?;
             }
-            self.series(&series.uid, &found)?;
+            self.gone(event)?;
         }
         Ok(self.report)
     }
 
-    fn refuse(&mut self, line: usize, message: String) {
-        self.report.refused_count += 1;
-        if self.report.refused.len() < NAMED {
-            self.report.refused.push(LeftEvent { line, summary: String::new(), starts_at: None, message });
-        }
-    }
-
-    fn series(&mut self, uid: &str, found: &[Instance]) -> Result<()> {
-        let mut seen: HashSet<&str> = HashSet::new();
-        let mut strangers: BTreeSet<usize> = BTreeSet::new();
-        for instance in found {
-            seen.insert(&instance.key);
-            let people = known(self.tx, &instance.addresses)?;
-            if people.is_empty() && self.record(instance)?.is_none() {
-                if strangers.insert(instance.line) {
-                    self.unmatched(instance);
-                }
-                continue;
-            }
-            self.report.instances += 1;
-            self.tx.execute_batch("SAVEPOINT one_event")?;
-            match self.instance(instance, &people) {
-                Ok(()) => self.tx.execute_batch("RELEASE one_event")?,
-                Err(error) if error.is_fatal() => return Err(error),
-                Err(error) => {
-                    self.tx.execute_batch("ROLLBACK TO one_event; RELEASE one_event")?;
-                    self.refuse(instance.line, error.message);
-                }
+    fn one(&mut self, instance: &Instance, people: &[Known]) -> Result<()> {
+        self.tx.execute_batch("SAVEPOINT one_event")?;
+        match self.instance(instance, people) {
+            Ok(()) => self.tx.execute_batch("RELEASE one_event")?,
+            Err(error) if error.is_fatal() => return Err(error),
+            Err(error) => {
+                self.tx.execute_batch("ROLLBACK TO one_event; RELEASE one_event")?;
+                refuse(&mut self.report, instance.line, error.message);
             }
         }
-        self.gone(uid, &seen)
-    }
-
-    fn unmatched(&mut self, instance: &Instance) {
-        self.report.unmatched_count += 1;
-        if self.report.unmatched.len() < NAMED {
-            let message = match instance.addresses.as_slice() {
-                [] => "Nobody is invited by an e-mail address.".to_string(),
-                some => format!("Nobody here goes by {}.", some.join(", ")),
-            };
-            self.report.unmatched.push(LeftEvent {
-                line: instance.line,
-                summary: instance.summary.clone(),
-                starts_at: Some(ids::moment(instance.start)),
-                message,
-            });
-        }
-    }
-
-    /// The record that an instance became before: its type and id.
-    fn record(&self, instance: &Instance) -> Result<Option<(&'static str, String)>> {
-        for (record_type, table) in [("activity", "activity"), ("interaction", "interaction")] {
-            let sql = format!(
-                "SELECT r.record_id FROM external_ref r JOIN {table} t ON t.id = r.record_id AND t.deleted_at IS NULL
-                 WHERE r.record_type = ?1 AND r.source = ?2 AND r.external_id = ?3"
-            );
-            let found: Option<String> = self
-                .tx
-                .prepare_cached(&sql)?
-                .query_row(params![record_type, SOURCE, instance.key], |row| row.get(0))
-                .optional()?;
-            if let Some(id) = found {
-                return Ok(Some((record_type, id)));
-            }
-        }
-        Ok(None)
+        Ok(())
     }
 
     fn instance(&mut self, instance: &Instance, people: &[Known]) -> Result<()> {
-        match self.record(instance)? {
+        match record(self.tx, &instance.key)? {
             Some((record_type, id)) if instance.cancelled => {
                 let cancelled = record_type == "activity" && self.cancel(&id)?;
                 *if cancelled { &mut self.report.cancelled } else { &mut self.report.unchanged } += 1;
@@ -223,7 +162,7 @@ impl<'a, 'c> Taking<'a, 'c> {
     }
 
     /// Activities of an event that has these instances no more.
-    fn gone(&mut self, uid: &str, seen: &HashSet<&str>) -> Result<()> {
+    fn gone(&mut self, event: &Found) -> Result<()> {
         let known: Vec<(String, String)> = self
             .tx
             .prepare_cached(
@@ -232,9 +171,9 @@ impl<'a, 'c> Taking<'a, 'c> {
                  WHERE r.record_type = 'activity' AND r.source = ?1 AND (r.external_id = ?2 OR (r.external_id > ?2 || '/'
                    AND r.external_id < ?2 || '0'))",
             )?
-            .query_map(params![SOURCE, uid, ids::moment(self.now)], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map(params![SOURCE, event.uid, ids::moment(self.now)], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
-        for (_, id) in known.iter().filter(|(key, _)| !seen.contains(key.as_str())) {
+        for (_, id) in known.iter().filter(|(key, _)| !event.keys.contains(key)) {
             if self.cancel(id)? {
                 self.report.cancelled += 1;
             }
@@ -252,7 +191,7 @@ impl<'a, 'c> Taking<'a, 'c> {
     }
 
     fn create(&mut self, instance: &Instance, people: &[Known]) -> Result<()> {
-        let past = instance.start <= self.now;
+        let past = instance.is_past(self.now, self.ctx.zone());
         let record_type = if past { "interaction" } else { "activity" };
         let mut values = values(record_type, instance);
         values.insert("type".into(), json!("meeting"));
@@ -298,7 +237,9 @@ fn values(record_type: &str, instance: &Instance) -> Map<String, Value> {
         ("description".to_string(), json!(instance.description)),
     ]);
     if record_type == "interaction" {
-        values.insert("occurred_at".into(), json!(ids::moment(instance.start)));
+        // A day stands at noon, as everywhere in histories.
+        let at = if instance.whole_day { instance.start + Duration::hours(12) } else { instance.start };
+        values.insert("occurred_at".into(), json!(ids::moment(at)));
         values.insert("duration_minutes".into(), json!((!instance.whole_day).then_some(instance.minutes)));
         values.insert("utc_offset_minutes".into(), json!(instance.offset_minutes));
     } else {

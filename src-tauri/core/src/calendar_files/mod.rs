@@ -1,9 +1,11 @@
 //! Calendar files (.ics): meetings with customers come in as interactions and activities, and go out again (ITG-04, ITG-05).
 
+mod clocks;
 mod expand;
 mod export;
 mod import;
 mod lines;
+mod looking;
 mod people;
 mod read;
 mod zones;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType as Type, ICalendarMethod, ICalendarProperty as Property,
@@ -10,6 +11,7 @@ use calcard::icalendar::{
 };
 use calcard::{Entry, Parser};
 
+use super::clocks::{self, Clocks};
 use super::lines::event_lines;
 use crate::{Error, Result};
 
@@ -24,6 +26,8 @@ pub struct Series {
     pub calendar: ICalendar,
     /// The line on which each component of the calendar begins; 0 for what is no event.
     pub lines: Vec<usize>,
+    /// The zones of the calendar that go by no known name, by their TZID.
+    pub clocks: Arc<HashMap<String, Clocks>>,
     /// The whole calendar calls its events off.
     pub called_off: bool,
 }
@@ -86,6 +90,7 @@ fn take(
 ) {
     let zones: Vec<ICalendarComponent> =
         calendar.components.iter().filter(|one| one.component_type == Type::VTimezone).cloned().collect();
+    let clocks = Arc::new(clocks::unnamed(&calendar));
     let called_off = calendar.components.iter().any(|one| {
         let method = one.property(&Property::Method).and_then(|entry| entry.values.first());
         matches!(method, Some(ICalendarValue::Method(ICalendarMethod::Cancel)))
@@ -100,7 +105,7 @@ fn take(
         let at = *known.entry(uid.clone()).or_insert_with(|| {
             let lines = vec![0; zones.len()];
             let calendar = ICalendar { components: zones.clone() };
-            events.series.push(Series { uid, calendar, lines, called_off });
+            events.series.push(Series { uid, calendar, lines, clocks: Arc::clone(&clocks), called_off });
             events.series.len() - 1
         });
         if let Some(series) = events.series.get_mut(at) {

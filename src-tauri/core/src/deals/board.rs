@@ -126,7 +126,7 @@ pub struct DealCard {
     pub days_in_stage: i64,
     /// When it should close.
     pub expected_close_date: Option<String>,
-    /// When the next planned activity is due; none when nothing is planned. Whether that is today depends on where the
+    /// When the next planned activity is due: a moment, or a day, `2026-11-22`; none when nothing is planned. Whether that is today depends on where the
     /// reader is, so it is for the reader to say (ACT-05).
     pub next_step_at: Option<String>,
     /// Why it rots, in words.
@@ -260,7 +260,9 @@ const CARD: &str = "SELECT d.id, d.title, d.stage_id, s.name, s.kind, d.value_mi
     CASE s.kind WHEN 'won' THEN 100 WHEN 'open' THEN coalesce(d.probability_override, s.probability) ELSE 0 END,
     d.probability_override IS NOT NULL, p.kind, p.id, p.display_name, c.id, c.display_name, u.id, u.name,
     d.rank, d.entered_stage_at, d.expected_close_date, s.rot_days,
-    (SELECT min(a.due_at) FROM activity a WHERE a.deal_id = d.id AND a.deleted_at IS NULL AND a.status IN ('pending', 'in_progress')),
+    (SELECT CASE WHEN a.due_has_time THEN a.due_at ELSE substr(a.due_at, 1, 10) END FROM activity a
+      WHERE a.deal_id = d.id AND a.deleted_at IS NULL AND a.status IN ('pending', 'in_progress') AND a.due_at IS NOT NULL
+      ORDER BY a.due_at LIMIT 1),
     max(d.updated_at, coalesce((SELECT max(e.at) FROM timeline_entry e WHERE e.owner_id = d.id), ''))
   FROM deal d JOIN stage s ON s.id = d.stage_id JOIN party p ON p.id = d.party_id
   LEFT JOIN party c ON c.id = d.contact_id LEFT JOIN app_user u ON u.id = d.owner_id WHERE d.deleted_at IS NULL AND d.id IN";

@@ -4,10 +4,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalog::{Field, FieldKind as K, RecordType};
-use crate::journal::Tx;
+use crate::journal::{Turn, Tx};
 use crate::records::{Draft, Rules};
 use crate::values::Currency;
-use crate::{Error, Result, lifecycle};
+use crate::{Error, Result};
 
 /// The largest amount that sums of millions of amounts and JavaScript numbers keep exact, in minor units.
 const LARGEST: i128 = 9_000_000_000_000;
@@ -184,7 +184,7 @@ fn follow(tx: &Tx<'_>, deal: &str, but: Option<(&str, bool)>) -> Result<()> {
          WHERE id = ?1 AND (value_minor IS NOT ?2 OR value_currency IS NOT coalesce(?3, value_currency))",
     )?
     .execute(params![deal, sum, currency, tx.at()])?;
-    lifecycle::follow_deal(tx, deal)
+    tx.followed("deal", Turn::Written, deal)
 }
 
 fn sum_of(conn: &Connection, deal: &str, but: Option<(&str, bool)>) -> Result<(i64, Option<String>)> {

@@ -4,8 +4,7 @@ use super::history::{self, Step};
 use super::moving::{Stage, Standing, refused, stage_of, standing};
 use super::rank;
 use super::required;
-use super::rules::follow;
-use crate::journal::Tx;
+use crate::journal::{Turn, Tx};
 use crate::pipelines;
 use crate::{Error, Result};
 
@@ -111,7 +110,7 @@ pub fn relocate(tx: &Tx<'_>, to: &Move<'_>) -> Result<()> {
         ..Step::new(to.id, &stage.id, tx.at())
     };
     history::write(tx, &step)?;
-    follow(tx, to.id)?;
+    tx.followed("deal", Turn::Written, to.id)?;
     tx.label(format!("Moved {} to {}", from.title, stage.name));
     Ok(())
 }

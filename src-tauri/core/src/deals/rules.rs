@@ -7,10 +7,10 @@ use super::items::settle_value;
 use super::moving::{Stage, stage_of};
 use super::relocate::{By, Move, relocate, top_of};
 use super::required;
-use crate::journal::Tx;
+use crate::journal::{Turn, Tx};
 use crate::pipelines;
 use crate::records::{Draft, Rules};
-use crate::{Error, Result, leads, lifecycle};
+use crate::{Error, Result};
 
 /// What a deal adds: a stage of its pipeline, its place on the board, its history.
 pub struct DealRules;
@@ -54,7 +54,11 @@ impl Rules for DealRules {
         if draft.new {
             first_step(tx, draft)?;
         }
-        follow(tx, &draft.id)
+        tx.followed("deal", Turn::Written, &draft.id)
+    }
+
+    fn before_delete(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        tx.followed("deal", Turn::Deleted, id)
     }
 
     /// A deal whose stage is gone comes back to the first one of the same kind.
@@ -71,7 +75,7 @@ impl Rules for DealRules {
                WHERE s.id = deal.stage_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL)",
         )?
         .execute(params![id, kind])?;
-        Ok(())
+        tx.followed("deal", Turn::Restored, id)
     }
 }
 
@@ -126,10 +130,4 @@ fn first_step(tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
         ..Step::new(&draft.id, &stage.id, since)
     };
     history::write(tx, &step)
-}
-
-/// What a deal's state means beyond it: the customer's purchases and stage of life, and the lead that it came from.
-pub fn follow(tx: &Tx<'_>, deal: &str) -> Result<()> {
-    lifecycle::follow_deal(tx, deal)?;
-    leads::follow_deal(tx, deal)
 }

@@ -1,5 +1,4 @@
 use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText, Tie};
-use crate::leads;
 
 const STATUS: &[(&str, &str)] = &[("open", "Open"), ("won", "Won"), ("lost", "Lost"), ("abandoned", "Abandoned")];
 
@@ -21,8 +20,9 @@ const RENEWAL: &[(&str, &str)] = &[("monthly", "Monthly"), ("quarterly", "Quarte
 
 /// PIP-04: a deal always has a customer (PIP-06); its status follows from the kind of its
 /// stage, never from the stage's name (C-20).
+/// `more` are the fields that other subjects add to it.
 #[must_use]
-pub fn deal() -> RecordType {
+pub fn deal(more: Vec<Field>) -> RecordType {
     RecordType {
         key: "deal",
         label: "Deal",
@@ -100,7 +100,7 @@ pub fn deal() -> RecordType {
             Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),
             Field::new("updated_at", "Changed", K::DateTime).read_only(),
-        ], leads::deal_fields()]
+        ], more]
         .concat(),
         children: vec![
             Child::new("interaction", "deal_id", "calls, mails and meetings"),

@@ -2,6 +2,7 @@ use serde_json::{Map, Value};
 
 use super::content::{self, Content};
 use super::shapes::{AddDocument, RestoreVersion};
+use super::store::Trash;
 use super::{names, store};
 use crate::catalog::RecordType;
 use crate::journal::{Changed, Op, Tx};
@@ -24,11 +25,15 @@ pub fn add(ctx: &Context, input: AddDocument) -> Result<Changed<RecordRow>> {
     // What would be refused in the end is refused before a large file is read.
     ctx.read(|conn| match (&input.of, &input.on) {
         (Some(_), Some(_)) => Err(Error::invalid("on", "A new version stays where its document is.")),
-        (Some(of), None) => store::seen(conn, &catalog, ctx.user_id(), "document", of),
+        (Some(of), None) => store::seen(conn, &catalog, ctx.user_id(), "document", of, Trash::Without),
         (None, Some(on)) => {
             store::column(&on.r#type)?;
             records::require(conn, &catalog, &on.r#type, &on.id, "on")?;
-            if on.r#type == "note" { store::seen(conn, &catalog, ctx.user_id(), "note", &on.id) } else { Ok(()) }
+            if on.r#type == "note" {
+                store::seen(conn, &catalog, ctx.user_id(), "note", &on.id, Trash::Without)
+            } else {
+                Ok(())
+            }
         }
         (None, None) => Ok(()),
     })?;
@@ -116,7 +121,7 @@ fn next_version(
     if store::is_version(tx, id)? {
         return Ok(of.to_string());
     }
-    store::seen(tx, tx.catalog(), tx.actor(), "document", of)?;
+    store::seen(tx, tx.catalog(), tx.actor(), "document", of, Trash::Without)?;
     let number = store::version(tx, of, None)?.number + 1;
     store::add_version(tx, id, of, number, filename, content, note)?;
     store::follow(tx, of)?;
@@ -133,7 +138,7 @@ pub fn restore_version(ctx: &Context, input: RestoreVersion) -> Result<Changed<R
     let catalog = ctx.catalog();
     let record_type = catalog.get("document")?;
     ctx.transact(Op::new("documents.restore_version", "Restored a version"), |tx| {
-        store::seen(tx, &catalog, tx.actor(), "document", &input.id)?;
+        store::seen(tx, &catalog, tx.actor(), "document", &input.id, Trash::Without)?;
         if !store::is_version(tx, &id)? {
             let latest = store::version(tx, &input.id, None)?.number;
             let wanted = store::version(tx, &input.id, Some(input.number))?.number;

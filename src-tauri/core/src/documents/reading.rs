@@ -10,7 +10,7 @@ use super::blobs;
 use super::shapes::{
     DocumentBytes, DocumentList, DocumentVersions, ListDocuments, ReadDocument, SaveDocument, Saved, VersionsOf,
 };
-use super::store::{self, Kept};
+use super::store::{self, Kept, Trash};
 use crate::store::OutFile;
 use crate::{Context, Error, Result, records};
 
@@ -27,7 +27,7 @@ pub fn list(ctx: &Context, input: ListDocuments) -> Result<DocumentList> {
     ctx.read(|conn| {
         let id = records::survivor(conn, &input.id)?.unwrap_or(input.id);
         if input.r#type == "note" {
-            store::seen(conn, &catalog, ctx.user_id(), "note", &id)?;
+            store::seen(conn, &catalog, ctx.user_id(), "note", &id, Trash::Without)?;
         }
         Ok(DocumentList { documents: store::of(conn, &catalog, ctx.user_id(), &input.r#type, &id)? })
     })
@@ -89,12 +89,7 @@ pub fn save_as(ctx: &Context, input: SaveDocument) -> Result<Saved> {
 
 /// Refuses a document that is not there for the reader. One in the trash can be read: it can be restored.
 fn readable(ctx: &Context, conn: &Connection, id: &str) -> Result<()> {
-    let catalog = ctx.catalog();
-    let document = catalog.get("document")?;
-    let scope = document.scope_sql("t").replace(":actor", "?2");
-    let sql = format!("SELECT 1 FROM document t WHERE t.id = ?1 AND ?2 IS NOT NULL AND {scope}");
-    let there = conn.prepare_cached(&sql)?.exists([id, ctx.user_id()])?;
-    if there { Ok(()) } else { Err(Error::not_found("document", id)) }
+    store::seen(conn, &ctx.catalog(), ctx.user_id(), "document", id, Trash::With)
 }
 
 fn part(conn: &Connection, kept: &Kept, offset: u64, length: usize) -> Result<Vec<u8>> {

@@ -28,12 +28,22 @@ pub fn column(record_type: &str) -> Result<&'static str> {
     })
 }
 
-/// Refuses a record that is not there, deleted, or not for this reader.
-pub fn seen(conn: &Connection, catalog: &Catalog, user: &str, record_type: &str, id: &str) -> Result<()> {
+/// Whether a record in the trash may be meant.
+#[derive(Clone, Copy)]
+pub enum Trash {
+    With,
+    Without,
+}
+
+/// Refuses a record that is not there, or not for this reader.
+pub fn seen(conn: &Connection, catalog: &Catalog, user: &str, record_type: &str, id: &str, trash: Trash) -> Result<()> {
     let t = catalog.get(record_type)?;
     let scope = t.scope_sql("t").replace(":actor", "?2");
-    let sql =
-        format!("SELECT 1 FROM {} t WHERE t.id = ?1 AND ?2 IS NOT NULL AND t.deleted_at IS NULL AND {scope}", t.table);
+    let there = match trash {
+        Trash::With => "1",
+        Trash::Without => "t.deleted_at IS NULL",
+    };
+    let sql = format!("SELECT 1 FROM {} t WHERE t.id = ?1 AND ?2 IS NOT NULL AND {there} AND {scope}", t.table);
     if conn.prepare_cached(&sql)?.exists([id, user])? { Ok(()) } else { Err(Error::not_found(t.label, id)) }
 }
 

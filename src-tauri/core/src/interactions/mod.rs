@@ -3,6 +3,7 @@
 mod links;
 mod messages;
 mod ops;
+mod threads;
 
 use rusqlite::{OptionalExtension, params};
 
@@ -16,7 +17,8 @@ use crate::{Error, Result, leads, milestones, parties};
 
 pub use links::{InteractionLinkRules, interaction_link};
 pub use messages::{MessageInput, MessageRequest, MessageResult, MessageShown, message};
-pub use ops::{LinkInput, LogRequest, log};
+pub use ops::{LinkInput, LogRequest, add_link, log};
+pub use threads::{Thread, ThreadMessage, thread};
 
 /// INT-01.
 pub const TYPES: &[(&str, &str)] = &[

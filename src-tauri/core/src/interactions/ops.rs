@@ -79,7 +79,8 @@ fn new<'a>(ctx: &Context, record_type: &'a crate::catalog::RecordType, id: Strin
     Draft { new: true, ..Draft::of(record_type, id, ctx.channel()) }
 }
 
-fn add_link(ctx: &Context, tx: &Tx<'_>, interaction: &str, link: &LinkInput) -> Result<()> {
+/// Puts a touch into one more history.
+pub fn add_link(ctx: &Context, tx: &Tx<'_>, interaction: &str, link: &LinkInput) -> Result<()> {
     let described = tx.catalog().get("interaction_link")?;
     let field = match link.r#type.as_str() {
         "deal" => "deal",

@@ -130,22 +130,41 @@ pub type AfterStep = fn(&Connection, &Catalog) -> Result<()>;
 /// back already by an operation of its own.
 pub type BeforeReplay = fn(&Connection, &Replaying<'_>) -> Result<Vec<i64>>;
 
+/// What happened to a record that others follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// It was made or changed.
+    Written,
+    /// It is about to go into the trash.
+    Deleted,
+    /// It is about to come out of the trash.
+    Restored,
+}
+
+/// What another subject makes of that, inside the same operation: the record's id.
+pub type Follow = fn(&Tx<'_>, &str) -> Result<()>;
+
+/// What the subjects add to every operation.
+#[derive(Clone, Copy)]
+pub struct Steps {
+    /// What may refuse an undo or redo.
+    pub before_replay: &'static [BeforeReplay],
+    /// What keeps derived tables.
+    pub after: &'static [AfterStep],
+    /// Who follows records of a type, when, in this order.
+    pub followers: &'static [(&'static str, Turn, Follow)],
+}
+
 /// The journal of one open workspace: the column names of its tables, the rules and the after-steps.
 pub struct Journal {
     columns: HashMap<&'static str, Vec<String>>,
-    before: &'static [BeforeReplay],
-    after: &'static [AfterStep],
+    steps: Steps,
     device: String,
 }
 
 impl Journal {
     /// Reads the layout of the journaled tables.
-    pub fn new(
-        conn: &Connection,
-        catalog: &Catalog,
-        before: &'static [BeforeReplay],
-        after: &'static [AfterStep],
-    ) -> Result<Self> {
+    pub fn new(conn: &Connection, catalog: &Catalog, steps: Steps) -> Result<Self> {
         let mut columns = HashMap::new();
         for table in catalog.tables() {
             let mut stmt = conn.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
@@ -156,7 +175,7 @@ impl Journal {
             columns.insert(table.table, names);
         }
         let device = std::fs::read_to_string("/etc/hostname").unwrap_or_default().trim().to_string();
-        Ok(Self { columns, before, after, device })
+        Ok(Self { columns, steps, device })
     }
 
     /// Runs `work` as one operation: all of it is committed, recorded and audited, or none.
@@ -219,7 +238,7 @@ impl Journal {
     }
 
     fn run_after_steps(&self, conn: &Connection, catalog: &Catalog) -> Result<()> {
-        self.after.iter().try_for_each(|step| step(conn, catalog))
+        self.steps.after.iter().try_for_each(|step| step(conn, catalog))
     }
 }
 

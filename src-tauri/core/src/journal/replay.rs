@@ -115,7 +115,7 @@ impl Journal {
         let entry = find(conn, direction, seq)?;
         let asked = Replaying { direction, seq: entry.seq, op: &entry.op, at, actor: &actor.id };
         let mut apart: Vec<i64> = Vec::new();
-        for ask in self.before {
+        for ask in self.steps.before_replay {
             apart.extend(ask(conn, &asked)?);
         }
         let mut guard = Guard::of(conn, &actor.id)?;

@@ -7,7 +7,7 @@ use rusqlite::session::Session;
 use rusqlite::{Connection, params};
 
 use super::guard::Guard;
-use super::{Actor, Change, Journal, MAX_NOTICE_IDS, Op, audit, changeset};
+use super::{Actor, Change, Journal, MAX_NOTICE_IDS, Op, Turn, audit, changeset};
 use crate::Result;
 use crate::catalog::Catalog;
 
@@ -151,6 +151,16 @@ impl<'c> Tx<'c> {
         self.guard.borrow().ask(self.conn, id)
     }
 
+    /// Lets the subjects that follow records of a type do what this turn of one asks of them. A subject that others
+    /// follow need not know them.
+    ///
+    /// # Errors
+    /// Theirs.
+    pub fn followed(&self, record_type: &str, turn: Turn, id: &str) -> Result<()> {
+        let followers = self.journal.steps.followers.iter().filter(|(of, at, _)| *of == record_type && *at == turn);
+        followers.map(|(.., follow)| follow).try_for_each(|follow| follow(self, id))
+    }
+
     /// Says what was done in the words of the toast.
     pub fn label(&self, label: impl Into<String>) {
         *self.label.borrow_mut() = Some(label.into());
@@ -179,10 +189,9 @@ impl<'c> Tx<'c> {
         if let Some(seq) = self.seq.get() {
             return Ok(seq);
         }
-        self.conn.execute(
-            "INSERT INTO journal_entry (op, label, actor_id, origin, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![self.op.code, self.op.label, self.actor.id, self.actor.origin, self.at],
-        )?;
+        self.conn
+            .prepare_cached("INSERT INTO journal_entry (op, label, actor_id, origin, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![self.op.code, self.op.label, self.actor.id, self.actor.origin, self.at])?;
         let seq = self.conn.last_insert_rowid();
         self.seq.set(Some(seq));
         Ok(seq)
@@ -222,14 +231,14 @@ impl<'c> Tx<'c> {
         self.journal.run_after_steps(self.conn, self.catalog())?;
         let Some(seq) = self.seq.get() else { return Ok(None) };
         let label = self.label.borrow_mut().take().unwrap_or_else(|| self.op.label.to_string());
-        self.conn.execute(
-            "UPDATE journal_entry SET label = ?2, change_rows = ?3 WHERE seq = ?1",
-            params![seq, label, i64::try_from(self.rows.get()).unwrap_or(i64::MAX)],
-        )?;
+        self.conn
+            .prepare_cached("UPDATE journal_entry SET label = ?2, change_rows = ?3 WHERE seq = ?1")?
+            .execute(params![seq, label, i64::try_from(self.rows.get()).unwrap_or(i64::MAX)])?;
         // A new operation closes the road of redo; what was undone stays in the list. One that nobody asked for closes
         // its own alone.
         let closed = if self.op.unasked { "seq = ?1" } else { "state = 'undone' AND seq <> ?1" };
-        self.conn.execute(&format!("UPDATE journal_entry SET state = 'discarded' WHERE {closed}"), [seq])?;
+        let discard = format!("UPDATE journal_entry SET state = 'discarded' WHERE {closed}");
+        self.conn.prepare_cached(&discard)?.execute([seq])?;
         let touched = self.touched.take();
         Ok(Some(Change {
             seq,

@@ -1,16 +1,16 @@
 //! Clients as bots and scripts read them (API-12): deals of outreach, and what changed since.
 
-use rusqlite::types::Value as SqlValue;
-use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use ts_rs::TS;
 
+use super::changes::Changes;
 use super::find::outreach_pipeline;
 use super::make;
 use crate::journal::{Changed, Op};
-use crate::query::{Cursor, page_size};
+use crate::query::page_size;
 use crate::records::{Reference, title};
 use crate::{Context, Error, Result, ids};
 
@@ -171,8 +171,6 @@ pub struct Communications {
     pub communications: Vec<Communication>,
 }
 
-const CHANGED: &str = "max(d.updated_at, coalesce(d.deleted_at, ''))";
-
 const CLIENT: &str =
     "SELECT d.id, d.title, p.kind, p.id, p.display_name, s.name, s.id, s.kind, d.channel, d.source_type, d.owner_id,
     d.automation_enabled, d.last_contacted_at,
@@ -214,53 +212,19 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Client> {
 pub fn list(ctx: &Context, input: ClientsRequest) -> Result<Clients> {
     let limit = page_size(input.limit, 50)?;
     ctx.read(|conn| {
-        let mut bound: Vec<SqlValue> = Vec::new();
-        let mut bind = |value: String| {
-            bound.push(SqlValue::Text(value));
-            format!("?{}", bound.len())
-        };
-        let mut tests = vec![format!("(d.pipeline_id = {} OR d.lead_id IS NOT NULL)", bind(outreach_pipeline(conn)?))];
-        match &input.changed_since {
-            Some(since) => {
-                let since = ids::moment(ids::parse_moment("changed_since", since)?);
-                tests.push(format!("{CHANGED} >= {}", bind(since)));
-            }
-            None => tests.push("d.deleted_at IS NULL".into()),
-        }
-        for (value, column) in
-            [(&input.source_type, "d.source_type"), (&input.channel, "d.channel"), (&input.operator_id, "d.owner_id")]
-        {
-            if let Some(value) = value {
-                tests.push(format!("{column} = {}", bind(value.clone())));
-            }
-        }
+        let mut asked = Changes::since("d", input.changed_since.as_deref())?;
+        let pipeline = asked.bind(outreach_pipeline(conn)?);
+        asked.test(format!("(d.pipeline_id = {pipeline} OR d.lead_id IS NOT NULL)"));
+        asked.is("d.source_type", input.source_type.as_ref());
+        asked.is("d.channel", input.channel.as_ref());
+        asked.is("d.owner_id", input.operator_id.as_ref());
         if let Some(stage) = &input.stage {
-            let stage = bind(stage.clone());
-            tests.push(format!("(s.id = {stage} OR s.name = {stage} COLLATE NOCASE)"));
+            let stage = asked.bind(stage);
+            asked.test(format!("(s.id = {stage} OR s.name = {stage} COLLATE NOCASE)"));
         }
-        if let Some(text) = input.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            let like = bind(format!("%{escaped}%"));
-            tests.push(format!("(d.title LIKE {like} ESCAPE '\\' OR p.display_name LIKE {like} ESCAPE '\\')"));
-        }
-        if let Some(cursor) = &input.cursor {
-            let cursor = Cursor::parse(cursor)?;
-            let text = |index: usize| cursor.0.get(index).and_then(Value::as_str).map(str::to_string);
-            let (Some(at), Some(id)) = (text(0), text(1)) else {
-                return Err(Error::invalid("cursor", "The cursor is not one of this list."));
-            };
-            let (at, id) = (bind(at), bind(id));
-            tests.push(format!("({CHANGED}, d.id) > ({at}, {id})"));
-        }
-        let sql = format!("{CLIENT} WHERE {} ORDER BY {CHANGED}, d.id LIMIT {}", tests.join(" AND "), limit + 1);
-        let mut clients: Vec<Client> =
-            conn.prepare_cached(&sql)?.query_map(params_from_iter(bound), read)?.collect::<rusqlite::Result<_>>()?;
-        let more = clients.len() > limit;
-        clients.truncate(limit);
-        let next_cursor = clients
-            .last()
-            .filter(|_| more)
-            .map(|last| Cursor(vec![last.changed_at.clone().into(), last.id.clone().into()]).text());
+        asked.says(&["d.title", "p.display_name"], input.q.as_deref());
+        let (clients, next_cursor) =
+            asked.page(conn, CLIENT, input.cursor.as_deref(), limit, read, |one| (&one.changed_at, &one.id))?;
         Ok(Clients { clients, next_cursor })
     })
 }

@@ -1,16 +1,16 @@
 //! Leads as bots and scripts read them (API-14): by status and words, or what changed since.
 
-use rusqlite::types::Value as SqlValue;
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use ts_rs::TS;
 
+use super::changes::Changes;
 use super::make;
 use crate::journal::{Changed, Op};
-use crate::query::{Cursor, page_size};
-use crate::{Context, Error, Result, ids};
+use crate::query::page_size;
+use crate::{Context, Error, Result};
 
 /// Which leads.
 #[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
@@ -96,7 +96,6 @@ pub struct LeadRows {
     pub next_cursor: Option<String>,
 }
 
-const CHANGED: &str = "max(l.updated_at, coalesce(l.deleted_at, ''))";
 const LEAD: &str = "SELECT l.id, l.name, l.status, l.contact_email, l.contact_phone, l.channel, l.source_url, l.listing_hash,
   l.party_id, l.deal_id, l.viability, max(l.updated_at, coalesce(l.deleted_at, '')), l.deleted_at IS NOT NULL FROM lead l";
 
@@ -125,45 +124,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
 pub fn list_leads(ctx: &Context, input: LeadsRequest) -> Result<LeadRows> {
     let limit = page_size(input.limit, 50)?;
     ctx.read(|conn| {
-        let mut bound: Vec<SqlValue> = Vec::new();
-        let mut bind = |value: String| {
-            bound.push(SqlValue::Text(value));
-            format!("?{}", bound.len())
-        };
-        let mut tests = Vec::new();
-        match &input.changed_since {
-            Some(since) => {
-                let since = ids::moment(ids::parse_moment("changed_since", since)?);
-                tests.push(format!("{CHANGED} >= {}", bind(since)));
-            }
-            None => tests.push("l.deleted_at IS NULL".to_string()),
-        }
-        if let Some(status) = &input.status {
-            tests.push(format!("l.status = {}", bind(status.clone())));
-        }
-        if let Some(text) = input.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            let like = bind(format!("%{escaped}%"));
-            tests.push(format!("(l.name LIKE {like} ESCAPE '\\' OR l.contact_email LIKE {like} ESCAPE '\\')"));
-        }
-        if let Some(cursor) = &input.cursor {
-            let cursor = Cursor::parse(cursor)?;
-            let text = |index: usize| cursor.0.get(index).and_then(Value::as_str).map(str::to_string);
-            let (Some(at), Some(id)) = (text(0), text(1)) else {
-                return Err(Error::invalid("cursor", "The cursor is not one of this list."));
-            };
-            let (at, id) = (bind(at), bind(id));
-            tests.push(format!("({CHANGED}, l.id) > ({at}, {id})"));
-        }
-        let sql = format!("{LEAD} WHERE {} ORDER BY {CHANGED}, l.id LIMIT {}", tests.join(" AND "), limit + 1);
-        let mut leads: Vec<LeadRow> =
-            conn.prepare_cached(&sql)?.query_map(params_from_iter(bound), read)?.collect::<rusqlite::Result<_>>()?;
-        let more = leads.len() > limit;
-        leads.truncate(limit);
-        let next_cursor = leads
-            .last()
-            .filter(|_| more)
-            .map(|last| Cursor(vec![last.changed_at.clone().into(), last.id.clone().into()]).text());
+        let mut asked = Changes::since("l", input.changed_since.as_deref())?;
+        asked.is("l.status", input.status.as_ref());
+        asked.says(&["l.name", "l.contact_email"], input.q.as_deref());
+        let (leads, next_cursor) =
+            asked.page(conn, LEAD, input.cursor.as_deref(), limit, read, |one| (&one.changed_at, &one.id))?;
         Ok(LeadRows { leads, next_cursor })
     })
 }

@@ -1,6 +1,7 @@
 //! Leads, and the outreach that makes clients of them (PTY-29, PTY-30, PIP-17): what a scraper, a form or a sheet brought
 //! in stands in an inbox until somebody makes a customer of it or discards it.
 
+mod changes;
 mod clients;
 mod converting;
 mod events;

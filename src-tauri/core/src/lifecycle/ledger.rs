@@ -114,6 +114,41 @@ pub fn follow_deal(tx: &Tx<'_>, id: &str) -> Result<()> {
     moved_on(tx, &deal.party, "customer")
 }
 
+/// A deal goes into the trash, and its purchase with it: a paid invoice of it stands for the sale from here on.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_deal(tx: &Tx<'_>, id: &str) -> Result<()> {
+    let party: Option<String> = tx
+        .prepare_cached(
+            "UPDATE purchase SET deleted_at = ?2 WHERE deal_id = ?1 AND deleted_at IS NULL RETURNING party_id",
+        )?
+        .query_row([id, tx.at()], |row| row.get(0))
+        .optional()?;
+    counted_anew(tx, id, party)
+}
+
+/// A deal comes out of the trash, and the purchase that went with it.
+///
+/// # Errors
+/// Those of the database.
+pub fn remember_deal(tx: &Tx<'_>, id: &str) -> Result<()> {
+    let party: Option<String> = tx
+        .prepare_cached(
+            "UPDATE purchase SET deleted_at = NULL
+             WHERE deal_id = ?1 AND deleted_at = (SELECT deleted_at FROM deal WHERE id = ?1) RETURNING party_id",
+        )?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    counted_anew(tx, id, party)
+}
+
+fn counted_anew(tx: &Tx<'_>, deal: &str, party: Option<String>) -> Result<()> {
+    let Some(party) = party else { return Ok(()) };
+    follow_invoices_of(tx, deal)?;
+    milestones::first_purchase(tx, &party, "")
+}
+
 /// Won deals of a file that is being filled become purchases, and their customers Customers: what a win does, for all of
 /// them at once and outside of the history.
 ///

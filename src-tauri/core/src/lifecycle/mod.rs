@@ -10,7 +10,7 @@ mod types;
 
 pub use billed::{follow_invoice, forget_invoice, remember_invoice};
 pub use fields::party_fields;
-pub use ledger::{PurchaseRules, adopt_won_deals, follow_deal};
+pub use ledger::{PurchaseRules, adopt_won_deals, follow_deal, forget_deal, remember_deal};
 pub use moving::{MoveLifecycle, begin, move_party, moved_on};
 pub use reading::{
     Lifecycle, LifecycleMove, LifecycleRequest, LifecycleStage, LifecycleSummary, LifecycleTransition, Revenue,

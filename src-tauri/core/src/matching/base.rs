@@ -1,7 +1,5 @@
 //! All records of a type, filed in blocks: what is needed to find the pairs worth a close look.
 
-use std::collections::HashMap;
-
 use super::facts::{Known, Which, read};
 use super::score::{MatchKey, PartyKind, Rarity, SHARED_EMAIL, SHARED_PHONE, block_keys, fingerprint};
 use super::sketch::{Sketch, may_be_one};
@@ -133,13 +131,19 @@ impl Base {
         }
     }
 
-    /// What is compared of the records of some pairs, read again: kept for all records it
-    /// would not fit the memory.
-    pub fn keys(&self, ctx: &Context, record_type: &str, pairs: &[(u32, u32)]) -> Result<HashMap<u32, MatchKey>> {
-        let mut records: Vec<u32> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        records.sort_unstable();
-        records.dedup();
-        let mut keys = HashMap::with_capacity(records.len());
+    /// What is compared of the records of some pairs, read again: kept for all records beside the sketches it
+    /// would not fit the memory. The pairs are known, so the sketches and blocks go.
+    pub fn keys(&mut self, ctx: &Context, record_type: &str, pairs: &[(u32, u32)]) -> Result<Keys> {
+        self.sketches = Vec::new();
+        self.blocks = Vec::new();
+        let mut wanted = vec![false; self.ids.len()];
+        for record in pairs.iter().flat_map(|(a, b)| [*a, *b]) {
+            if let Some(place) = wanted.get_mut(record as usize) {
+                *place = true;
+            }
+        }
+        let records: Vec<u32> = (0..).zip(&wanted).filter(|(_, wanted)| **wanted).map(|(record, _)| record).collect();
+        let mut keys = Keys::of(self.ids.len(), records.len());
         for chunk in records.chunks(CHUNK) {
             let ids: Vec<String> = chunk.iter().filter_map(|record| self.ids.get(*record as usize).cloned()).collect();
             let known = ctx.read(|conn| read(conn, &Which::Among(record_type, &ids)))?;
@@ -152,9 +156,41 @@ impl Base {
                     })
                     .collect())
             })?;
-            keys.extend(made);
+            made.into_iter().try_for_each(|(record, key)| keys.keep(record, key))?;
         }
         Ok(keys)
+    }
+}
+
+/// What is compared of some of the records. A table by hash would take the room of twice as many.
+pub struct Keys {
+    /// The place of each record's key; past the last one where there is none.
+    places: Vec<u32>,
+    keys: Vec<MatchKey>,
+}
+
+impl Keys {
+    fn of(records: usize, wanted: usize) -> Self {
+        Self { places: vec![u32::MAX; records], keys: Vec::with_capacity(wanted) }
+    }
+
+    fn keep(&mut self, record: u32, key: MatchKey) -> Result<()> {
+        let at = u32::try_from(self.keys.len()).map_err(|_| Error::new("too_many", "There are too many records."))?;
+        if let Some(place) = self.places.get_mut(record as usize) {
+            *place = at;
+            self.keys.push(key);
+        }
+        Ok(())
+    }
+
+    /// What is compared of a record.
+    pub fn get(&self, record: u32) -> Option<&MatchKey> {
+        self.keys.get(*self.places.get(record as usize)? as usize)
+    }
+
+    /// All of them, in the order of the records.
+    pub fn iter(&self) -> impl Iterator<Item = &MatchKey> {
+        self.places.iter().filter_map(|place| self.keys.get(*place as usize))
     }
 }
 

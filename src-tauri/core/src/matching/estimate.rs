@@ -1,8 +1,7 @@
 //! The weights of a workspace, from its own records: pairs that look like one record teach how often
 //! such pairs differ in a field (expectation and maximisation, by turns).
 
-use std::collections::HashMap;
-
+use super::base::Keys;
 use super::score::{Bits, Found, MatchKey, Model, bits, share, weigh};
 
 /// With fewer pairs worth a close look the shipped weights stand.
@@ -12,7 +11,7 @@ const SAMPLE: usize = 60_000;
 const ROUNDS: usize = 8;
 
 /// Estimates the weights on the pairs worth a close look; `shipped` where there are too few.
-pub fn estimate(shipped: Model, records: usize, close: &[(u32, u32)], keys: &HashMap<u32, MatchKey>) -> Model {
+pub fn estimate(shipped: Model, records: usize, close: &[(u32, u32)], keys: &Keys) -> Model {
     let mut model = shipped;
     if close.len() < FEW {
         return model;
@@ -21,7 +20,7 @@ pub fn estimate(shipped: Model, records: usize, close: &[(u32, u32)], keys: &Has
     let sample: Vec<Vec<Found>> = close
         .iter()
         .step_by(step)
-        .filter_map(|(a, b)| Some((keys.get(a)?, keys.get(b)?)))
+        .filter_map(|(a, b)| Some((keys.get(*a)?, keys.get(*b)?)))
         .map(|(a, b)| weigh(&model, a, b).1)
         .collect();
     model.at_random(strangers(&model, keys).iter().map(Vec::as_slice));
@@ -37,9 +36,8 @@ pub fn estimate(shipped: Model, records: usize, close: &[(u32, u32)], keys: &Has
 }
 
 /// What is found of pairs taken at random.
-fn strangers(model: &Model, keys: &HashMap<u32, MatchKey>) -> Vec<Vec<Found>> {
-    let mut records: Vec<(&u32, &MatchKey)> = keys.iter().collect();
-    records.sort_by_key(|(record, _)| **record);
+fn strangers(model: &Model, keys: &Keys) -> Vec<Vec<Found>> {
+    let records: Vec<&MatchKey> = keys.iter().collect();
     let many = records.len();
     if many < 200 {
         return Vec::new();
@@ -50,7 +48,7 @@ fn strangers(model: &Model, keys: &HashMap<u32, MatchKey>) -> Vec<Vec<Found>> {
             let apart = many * step / 13;
             (0..many).step_by(many.div_ceil(4_000)).map(move |at| (at, (at + apart) % many))
         })
-        .filter_map(|(a, b)| Some((records.get(a)?.1, records.get(b)?.1)))
+        .filter_map(|(a, b)| Some((*records.get(a)?, *records.get(b)?)))
         .map(|(a, b)| weigh(model, a, b).1)
         .collect()
 }

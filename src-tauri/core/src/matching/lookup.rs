@@ -247,6 +247,12 @@ pub(super) fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, 
         let tail: SqlValue = phone_tail(&digits).to_string().into();
         found.add_few("SELECT party_id FROM party_phone WHERE substr(digits, -8) = ?1", &[tail], SHARED_PHONE)?;
     }
+    if let Some((_, number)) = tax_key(&known.tax_id, &known.tax_country) {
+        for written in [number.clone(), format!("{number}MVA")] {
+            let tail: String = written.chars().skip(written.chars().count() - TAX_TAIL).collect();
+            found.add(&format!("SELECT id FROM party WHERE {TAX_KEY} = ?1 AND tax_id IS NOT NULL"), &[tail.into()])?;
+        }
+    }
     if kind == PartyKind::Person {
         person(&mut found, record_type, known)?;
     } else {
@@ -311,12 +317,6 @@ fn company(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()
     for domain in own.into_iter().chain(mail).filter(|domain| !is_free_mail(domain)) {
         found.add("SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL", &[domain.clone().into()])?;
         found.search(record_type, &[domain])?;
-    }
-    if let Some((_, number)) = tax_key(&known.tax_id, &known.tax_country) {
-        for written in [number.clone(), format!("{number}MVA")] {
-            let tail: String = written.chars().skip(written.chars().count() - TAX_TAIL).collect();
-            found.add(&format!("SELECT id FROM party WHERE {TAX_KEY} = ?1 AND tax_id IS NOT NULL"), &[tail.into()])?;
-        }
     }
     let key = name_key(&known.name);
     named(found, record_type, &key)?;

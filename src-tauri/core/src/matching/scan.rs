@@ -145,7 +145,7 @@ struct Found {
 /// All pairs of living records of a type that score `floor` at least, and those that follow from
 /// likely ones.
 fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: &Progress) -> Result<Found> {
-    let base = Base::read(ctx, record_type, kind, progress)?;
+    let mut base = Base::read(ctx, record_type, kind, progress)?;
     let records = base.ids.len();
     let shipped = Model::shipped(kind, records);
     let close = base.pairs(shipped.start, progress)?;
@@ -158,24 +158,26 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: 
     let place = |id: &String| base.ids.binary_search(id).ok().and_then(|at| u32::try_from(at).ok());
     let apart: HashSet<(u32, u32)> = dismissed.iter().filter_map(|(a, b)| Some((place(a)?, place(b)?))).collect();
     let done = AtomicUsize::new(0);
-    let mut scored = spread(close.len(), 2_000, |range| {
+    let pairs = spread(close.len(), 2_000, |range| {
         let mut scored = Vec::new();
         for (one, other) in close.get(range.clone()).unwrap_or_default() {
-            let (Some(a), Some(b)) = (keys.get(one), keys.get(other)) else { continue };
+            let (Some(a), Some(b)) = (keys.get(*one), keys.get(*other)) else { continue };
             let (likely, _) = weigh(&model, a, b);
-            scored.push((*one, *other, likely));
+            if likely * 100.0 + 1e-9 >= f64::from(floor) {
+                scored.push((*one, *other, likely));
+            }
         }
         // The second half of the work, in records.
         let done = done.fetch_add(range.len(), Ordering::Relaxed) + range.len();
         progress.at((records + records * done / close.len().max(1)) as u64)?;
         Ok(scored)
     })?;
-    let pairs = scored.drain(..).filter(|(_, _, likely)| likely * 100.0 + 1e-9 >= f64::from(floor)).collect::<Vec<_>>();
+    drop(close);
     let sure: Vec<(u32, u32, f64)> =
         pairs.iter().filter(|(_, _, likely)| likely * 100.0 + 1e-9 >= f64::from(THRESHOLD)).copied().collect();
     // Nothing follows from two records that somebody called different.
     let sure: Vec<_> = sure.into_iter().filter(|(a, b, _)| !apart.contains(&(*a, *b))).collect();
-    let follows = follow(&sure, |a, b| match (keys.get(&a), keys.get(&b)) {
+    let follows = follow(&sure, |a, b| match (keys.get(a), keys.get(b)) {
         (Some(one), Some(other)) if !apart.contains(&(a, b)) && !differ(&model, one, other) => Standing::Open,
         _ => Standing::Against,
     });
@@ -189,7 +191,7 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: 
     let mut pairs = spread(pairs.len(), 2_000, |range| {
         let mut told = Vec::new();
         for ((one, other), follows) in pairs.get(range).unwrap_or_default() {
-            let (Some(a), Some(b)) = (keys.get(one), keys.get(other)) else { continue };
+            let (Some(a), Some(b)) = (keys.get(*one), keys.get(*other)) else { continue };
             let mut result = score(&model, a, b);
             if *follows {
                 result.follows();

@@ -127,13 +127,7 @@ pub fn read(ctx: &Context, input: Seen) -> Result<Unread> {
         return Err(Error::invalid("ids", "At most 200 at once."));
     }
     let at = ids::moment(ctx.now());
-    let mut changed = false;
-    {
-        let writer = ctx.workspace().store().writer();
-        for id in &input.ids {
-            changed |= store::mark(&writer, ctx.user_id(), id, input.read, &at)?;
-        }
-    }
+    let changed = store::mark(&ctx.workspace().store().writer(), ctx.user_id(), &input.ids, input.read, &at)?;
     left(ctx, changed)
 }
 

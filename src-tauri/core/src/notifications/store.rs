@@ -104,19 +104,16 @@ pub fn unread(conn: &Connection, user: &str) -> Result<i64> {
         .query_row(params![user, MOST_COUNTED], |row| row.get(0))?)
 }
 
-/// Marks one of the user's as read or unread; whether that was new.
-pub fn mark(conn: &Connection, user: &str, id: &str, read: bool, at: &str) -> Result<bool> {
+/// Marks those of the user's as read or unread, in one statement and so one commit; whether that was new for any.
+pub fn mark(conn: &Connection, user: &str, ids: &[String], read: bool, at: &str) -> Result<bool> {
+    let ids = serde_json::to_string(ids)?;
+    let own = "SELECT n.id FROM json_each(?1) j CROSS JOIN notification n ON n.id = j.value WHERE n.user_id = ?2";
     let changed = if read {
-        conn.prepare_cached(
-            "INSERT OR IGNORE INTO notification_read (notification_id, at)
-             SELECT id, ?3 FROM notification WHERE id = ?1 AND user_id = ?2",
-        )?
-        .execute([id, user, at])?
+        let sql = format!("INSERT OR IGNORE INTO notification_read (notification_id, at) SELECT id, ?3 FROM ({own})");
+        conn.prepare_cached(&sql)?.execute([ids.as_str(), user, at])?
     } else {
-        conn.prepare_cached(
-            "DELETE FROM notification_read WHERE notification_id = (SELECT id FROM notification WHERE id = ?1 AND user_id = ?2)",
-        )?
-        .execute([id, user])?
+        let sql = format!("DELETE FROM notification_read WHERE notification_id IN ({own})");
+        conn.prepare_cached(&sql)?.execute([ids.as_str(), user])?
     };
     Ok(changed > 0)
 }

@@ -1,5 +1,5 @@
 //! What an organisation's own fields mean to each other: its domain, its bands, its tax id and
-//! the company above it.
+//! the company above it; and the tax id of people, some of whom are in business themselves.
 
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{OptionalExtension, params};
@@ -11,8 +11,11 @@ use crate::records::Draft;
 use crate::values::{Country, Currency, Domain, EmployeeBand, Money, RevenueBand, TaxId};
 use crate::{Error, Result};
 
-/// Completes or refuses the organisation's part of a draft.
+/// Completes or refuses the organisation's part of a draft, and the tax id of a person.
 pub fn complete(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+    if draft.record_type.key == "person" {
+        return personal_tax_id(draft);
+    }
     if draft.record_type.key != "organization" {
         return Ok(());
     }
@@ -116,6 +119,15 @@ fn tax_id(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         },
     };
     let id = TaxId::parse(&typed, country.as_deref()).map_err(|error| Error::from(error).field("tax_id"))?;
+    draft.set("tax_id", id.as_str().to_string());
+    Ok(())
+}
+
+/// A VAT id is checked by the country that it names; the numbers that states give to people are as many as states, and are
+/// taken as they are.
+fn personal_tax_id(draft: &mut Draft<'_>) -> Result<()> {
+    let Some(typed) = draft.text("tax_id") else { return Ok(()) };
+    let id = TaxId::parse(typed, TaxId::country_in(typed)).map_err(|error| Error::from(error).field("tax_id"))?;
     draft.set("tax_id", id.as_str().to_string());
     Ok(())
 }

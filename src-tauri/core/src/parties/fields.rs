@@ -114,6 +114,22 @@ pub fn tax_id() -> Field {
     ])
 }
 
+/// The number by which a tax office or a state knows a person: receipts of gifts name it, and it tells namesakes apart.
+pub fn personal_id() -> Field {
+    Field::new("tax_id", "Personal tax id", K::Text).max(40).personal().unsorted().section("Name").aliases(&[
+        "tax id",
+        "ssn",
+        "social security number",
+        "soc sec id",
+        "national id",
+        "national id number",
+        "personal id number",
+        "personnummer",
+        "cpr number",
+        "nif",
+    ])
+}
+
 /// Whose tax id it is, where neither the id nor an address says it.
 pub fn tax_country() -> Field {
     Field::new("tax_country", "Tax id of", K::Country)

@@ -1,5 +1,6 @@
 use super::fields::{
-    account_number, agent, communication, dba_name, domain_shared, prospect, revenue_band, tax_country, tax_id,
+    account_number, agent, communication, dba_name, domain_shared, personal_id, prospect, revenue_band, tax_country,
+    tax_id,
 };
 use crate::catalog::{Child, Field, FieldKind as K, RecordType, Relation, SearchText, Tie};
 use crate::lifecycle;
@@ -198,6 +199,7 @@ pub fn person() -> RecordType {
             ]),
             Field::new("job_title", "Job title", K::Text).max(100).listed().unsorted().section("Work").aliases(&["title", "position", "role", "occupation"]),
             Field::new("birth_date", "Birthday", K::Date).personal().unsorted().section("Name").aliases(&["birthdate", "birth date", "date of birth", "dob"]),
+            personal_id(),
             agent(),
         ]),
         children: children(),

@@ -6,16 +6,21 @@ use crate::Result;
 use crate::catalog::{Catalog, Derived};
 use crate::values::sensitive;
 
-/// What marks records as they are written: those in whose text four digits stand, and all whose text changes.
+/// What marks records as they are written: those in whose text four digits stand or stood.
 #[must_use]
 pub fn triggers() -> Vec<Derived> {
     let one = |(key, table, columns): Texts| {
         let mark = format!("INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, '{key}')");
-        let digits = columns.map(|column| format!("NEW.{column} GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*'")).join(" OR ");
+        let digits =
+            |row: &str| columns.map(|column| format!("{row}.{column} GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*'")).join(" OR ");
+        let (before, after) = (digits("OLD"), digits("NEW"));
         let watched = columns.join(", ");
         let made = [
-            ("insert", format!("AFTER INSERT ON {table} WHEN {digits} BEGIN {mark}; END")),
-            ("update", format!("AFTER UPDATE OF {watched}, deleted_at ON {table} BEGIN {mark}; END")),
+            ("insert", format!("AFTER INSERT ON {table} WHEN {after} BEGIN {mark}; END")),
+            (
+                "update",
+                format!("AFTER UPDATE OF {watched}, deleted_at ON {table} WHEN {before} OR {after} BEGIN {mark}; END"),
+            ),
             (
                 "delete",
                 format!("AFTER DELETE ON {table} BEGIN DELETE FROM sensitive_finding WHERE entry_id = OLD.id; END"),

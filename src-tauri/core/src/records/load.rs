@@ -18,7 +18,7 @@ pub fn load(
     ids: &[String],
     fields: Option<&[String]>,
 ) -> Result<Vec<RecordRow>> {
-    load_for(conn, catalog, record_type, ids, fields, Eyes::People)
+    load_for(conn, catalog, record_type, ids, wanted(record_type, fields)?, Eyes::People)
 }
 
 /// The same without what is made only to be read by people, which takes a third of the time: for
@@ -30,7 +30,14 @@ pub fn load_kept(
     ids: &[String],
     fields: Option<&[String]>,
 ) -> Result<Vec<RecordRow>> {
-    load_for(conn, catalog, record_type, ids, fields, Eyes::Program)
+    load_for(conn, catalog, record_type, ids, wanted(record_type, fields)?, Eyes::Program)
+}
+
+fn wanted<'t>(record_type: &'t RecordType, fields: Option<&[String]>) -> Result<Vec<&'t Field>> {
+    match fields {
+        None => Ok(record_type.fields.iter().collect()),
+        Some(keys) => keys.iter().map(|key| record_type.field(key)).collect(),
+    }
 }
 
 fn load_for(
@@ -38,13 +45,9 @@ fn load_for(
     catalog: &Catalog,
     record_type: &RecordType,
     ids: &[String],
-    fields: Option<&[String]>,
+    wanted: Vec<&Field>,
     eyes: Eyes,
 ) -> Result<Vec<RecordRow>> {
-    let wanted: Vec<&Field> = match fields {
-        None => record_type.fields.iter().collect(),
-        Some(keys) => keys.iter().map(|key| record_type.field(key)).collect::<Result<_>>()?,
-    };
     let columns: Vec<String> = wanted
         .iter()
         .filter_map(|field| match &field.storage {
@@ -85,9 +88,11 @@ pub fn load_one(conn: &Connection, catalog: &Catalog, record_type: &RecordType, 
     one(load(conn, catalog, record_type, &[id.to_string()], None)?, record_type, id)
 }
 
-/// Loads one record as [`load_kept`] does, or `not_found`.
+/// Loads of one record what is written to it, as [`load_kept`] does, or `not_found`. What is computed of it is not read.
 pub fn load_one_kept(conn: &Connection, catalog: &Catalog, record_type: &RecordType, id: &str) -> Result<RecordRow> {
-    one(load_kept(conn, catalog, record_type, &[id.to_string()], None)?, record_type, id)
+    let computed = |field: &&Field| matches!(field.storage, Storage::Computed(_)) && field.read_only;
+    let stored = record_type.fields.iter().filter(|field| !computed(field)).collect();
+    one(load_for(conn, catalog, record_type, &[id.to_string()], stored, Eyes::Program)?, record_type, id)
 }
 
 fn one(mut found: Vec<RecordRow>, record_type: &RecordType, id: &str) -> Result<RecordRow> {

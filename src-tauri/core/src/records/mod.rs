@@ -10,7 +10,7 @@ mod references;
 mod shapes;
 mod write;
 
-pub use commands::{add_tag, count, create, delete, get, groups, hide, page, remove_tag, restore, update};
+pub use commands::{add_tag, count, create, delete, get, groups, hide, hide_all, page, remove_tag, restore, update};
 pub use display::display;
 pub use draft::{Draft, Rules};
 pub use load::{load, load_kept, load_one, load_one_kept};

@@ -32,6 +32,11 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
                 "search_dirty x CROSS JOIN {} t ON t.id = x.record_id AND x.record_type = '{}'",
                 record_type.table, record_type.key
             );
+            // After a deletion none of them is there any more: they are looked at once, not once for every index.
+            let some = format!("SELECT 1 FROM {marked} WHERE t.deleted_at IS NULL LIMIT 1");
+            if !conn.prepare_cached(&some)?.exists([])? {
+                continue;
+            }
             // In the order in which the marks lie: what is ordered by its own id would be sorted first.
             add_documents(conn, record_type, &marked, "x.record_id")?;
             words::add(conn, record_type, &marked)?;
@@ -40,18 +45,20 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
     if marked == MANY {
         hash_size(conn, 1 << 20)?;
     }
-    conn.execute_batch("DELETE FROM search_dirty")?;
+    conn.prepare_cached("DELETE FROM search_dirty")?.execute([])?;
     Ok(())
 }
 
 /// In the order of the index: at every step back FTS5 writes out what it has gathered.
 fn drop_documents(conn: &Connection) -> Result<()> {
-    conn.execute_batch(
+    conn.prepare_cached(
         "INSERT INTO search_fts (search_fts, rowid, title, body)
            SELECT 'delete', d.rowid, d.title, d.body FROM search_dirty x CROSS JOIN search_doc d ON d.record_id = x.record_id
-           ORDER BY d.rowid;
-         DELETE FROM search_doc WHERE record_id IN (SELECT record_id FROM search_dirty);",
-    )?;
+           ORDER BY d.rowid",
+    )?
+    .execute([])?;
+    conn.prepare_cached("DELETE FROM search_doc WHERE record_id IN (SELECT record_id FROM search_dirty)")?
+        .execute([])?;
     let mut stmt = conn.prepare_cached(
         "SELECT e.rowid FROM search_dirty x CROSS JOIN search_entry e ON e.record_id = x.record_id ORDER BY e.rowid",
     )?;
@@ -74,20 +81,30 @@ fn add_documents(conn: &Connection, record_type: &RecordType, from: &str, order:
     let row = |sql: &str| sql.replace("{t}", "t");
     let (title, subtitle, body) = (record_type.title_sql("t"), row(search.subtitle), row(search.body));
     let (key, living) = (record_type.key, format!("t.deleted_at IS NULL AND {scope} AND {}", row(search.when)));
-    if search.entry {
-        conn.execute_batch(&format!(
-            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY {order};
-             INSERT INTO search_entry_fts (rowid, title, body)
-               SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living} ORDER BY {order};"
-        ))?;
-        return Ok(());
-    }
-    conn.execute_batch(&format!(
-        "INSERT INTO search_doc (record_type, record_id, title, subtitle, body)
-           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living} ORDER BY {order};
-         INSERT INTO search_fts (rowid, title, body)
-           SELECT d.rowid, d.title, d.body FROM {from} CROSS JOIN search_doc d ON d.record_id = t.id WHERE {living} ORDER BY {order};"
-    ))?;
+    let (head, docs) = if search.entry {
+        (
+            format!(
+                "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY {order}"
+            ),
+            format!(
+                "INSERT INTO search_entry_fts (rowid, title, body)
+                   SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living} ORDER BY {order}"
+            ),
+        )
+    } else {
+        (
+            format!(
+                "INSERT INTO search_doc (record_type, record_id, title, subtitle, body)
+                   SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living} ORDER BY {order}"
+            ),
+            format!(
+                "INSERT INTO search_fts (rowid, title, body)
+                   SELECT d.rowid, d.title, d.body FROM {from} CROSS JOIN search_doc d ON d.record_id = t.id WHERE {living} ORDER BY {order}"
+            ),
+        )
+    };
+    conn.prepare_cached(&head)?.execute([])?;
+    conn.prepare_cached(&docs)?.execute([])?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ mod outfile;
 mod statistics;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -35,6 +35,9 @@ const PAGE: i64 = 16 << 10;
 /// Page cache of a connection, as SQLite takes it: negative KiB.
 pub const CACHE_KIB: i64 = -32_000;
 
+/// How much of a file is read as memory once it is mapped: all of it.
+const MAPPED: i64 = 1 << 40;
+
 /// How many connections read beside the writer.
 const READERS: usize = 3;
 
@@ -45,10 +48,18 @@ pub struct Store {
     writer: Mutex<Connection>,
     /// How many wait for it.
     awaited: AtomicUsize,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Vec<Reader>>,
     reader_free: Condvar,
+    /// Whether connections are to be mapped, and whether the writer is.
+    mapped: AtomicBool,
+    writer_mapped: AtomicBool,
     version: u32,
     _lock: lock::Lock,
+}
+
+struct Reader {
+    conn: Connection,
+    mapped: bool,
 }
 
 impl Store {
@@ -69,7 +80,8 @@ impl Store {
     }
 
     /// Opens a workspace file by the protocol of design section 4: lock, look, refuse what
-    /// is newer or no workspace, back up before migrating, migrate, check after a crash.
+    /// is newer or no workspace, back up before migrating, migrate, check after a crash. The file is read page by page
+    /// until it is [mapped](Self::map).
     ///
     /// Errors: `file_not_found`, `in_use`, `not_a_workspace`, `newer_file`, `damaged`.
     pub fn open(path: &Path) -> Result<Self> {
@@ -95,7 +107,7 @@ impl Store {
         for _ in 0..READERS {
             let reader = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             reader.pragma_update(None, "query_only", true)?;
-            readers.push(reader);
+            readers.push(Reader { conn: reader, mapped: false });
         }
         Ok(Self {
             path: path.to_path_buf(),
@@ -103,9 +115,18 @@ impl Store {
             awaited: AtomicUsize::new(0),
             readers: Mutex::new(readers),
             reader_free: Condvar::new(),
+            mapped: AtomicBool::new(false),
+            writer_mapped: AtomicBool::new(false),
             version,
             _lock: lock,
         })
+    }
+
+    /// Reads the file as memory from here on, which spares a copy of each page. Of a file that the system does not hold
+    /// in its memory, that reads up to megabytes around each page: what is scattered is read before. Waits for nobody:
+    /// each connection follows when it is used next.
+    pub fn map(&self) {
+        self.mapped.store(true, Ordering::Relaxed);
     }
 
     /// Where the file is.
@@ -123,14 +144,17 @@ impl Store {
     /// Runs a read on a connection that cannot write, in one snapshot.
     pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let mut free = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        let reader = loop {
+        let mut reader = loop {
             match free.pop() {
                 Some(reader) => break reader,
                 None => free = self.reader_free.wait(free).unwrap_or_else(PoisonError::into_inner),
             }
         };
         drop(free);
-        let result = reader.unchecked_transaction().map_err(Error::from).and_then(|snapshot| work(&snapshot));
+        if !reader.mapped && self.mapped.load(Ordering::Relaxed) {
+            reader.mapped = map(&reader.conn);
+        }
+        let result = reader.conn.unchecked_transaction().map_err(Error::from).and_then(|snapshot| work(&snapshot));
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
         self.reader_free.notify_one();
         result
@@ -139,12 +163,18 @@ impl Store {
     /// The writing connection, held until dropped. Only the journal and the derived tables
     /// write through it.
     pub fn writer(&self) -> MutexGuard<'_, Connection> {
-        if let Ok(free) = self.writer.try_lock() {
-            return free;
+        let writer = match self.writer.try_lock() {
+            Ok(free) => free,
+            Err(_) => {
+                self.awaited.fetch_add(1, Ordering::Relaxed);
+                let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+                self.awaited.fetch_sub(1, Ordering::Relaxed);
+                writer
+            }
+        };
+        if self.mapped.load(Ordering::Relaxed) && !self.writer_mapped.swap(true, Ordering::Relaxed) {
+            map(&writer);
         }
-        self.awaited.fetch_add(1, Ordering::Relaxed);
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        self.awaited.fetch_sub(1, Ordering::Relaxed);
         writer
     }
 
@@ -184,6 +214,7 @@ impl Store {
         // On a connection of its own: FTS5's check trusts what an older read left in memory.
         let fresh = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         fresh.pragma_update(None, "query_only", true)?;
+        map(&fresh);
         check::run(&fresh)
     }
 
@@ -215,6 +246,11 @@ impl Store {
     }
 }
 
+/// Maps the file in a connection that is in no transaction; what cannot be mapped is read page by page.
+fn map(conn: &Connection) -> bool {
+    conn.pragma_update(None, "mmap_size", MAPPED).is_ok()
+}
+
 /// The one place where a connection is opened: pragmas here and nowhere else.
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -226,7 +262,6 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "recursive_triggers", false)?;
     conn.pragma_update(None, "cache_size", CACHE_KIB)?;
-    conn.pragma_update(None, "mmap_size", 1_i64 << 40)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "trusted_schema", false)?;
     // A plan holds for every value: where there are statistics, SQLite would else make most statements anew at each run.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 use super::imports;
+use super::searching::{self, Texts};
 use super::telling::entry;
 use crate::query::{Cursor, Sql, page_size};
 use crate::records::Reference;
@@ -138,8 +139,15 @@ pub fn page(ctx: &Context, input: TimelineRequest) -> Result<TimelinePage> {
             owners.extend(stmt.query_map([&id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?);
         }
         let cursor = input.cursor.as_deref().map(Cursor::parse).transpose()?;
-        let pinned = if cursor.is_none() { raw(conn, ctx, &input, &owners, None, Pins::Only, 50)? } else { Vec::new() };
-        let mut found = raw(conn, ctx, &input, &owners, cursor.as_ref(), Pins::Without, limit + 1)?;
+        let text = input.search.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let texts = text.map(|text| searching::find(conn, &catalog, &owners, text)).transpose()?;
+        let texts = texts.as_ref();
+        let part = Part { texts, cursor: cursor.as_ref(), pins: Pins::Without, limit: limit + 1 };
+        let mut found = raw(conn, ctx, &input, &owners, &part)?;
+        let pinned = match cursor {
+            None => raw(conn, ctx, &input, &owners, &Part { texts, cursor: None, pins: Pins::Only, limit: 50 })?,
+            Some(_) => Vec::new(),
+        };
         let imported = imports::raw(conn, &input, &own)?;
         found.extend(imported.into_iter().filter(|one| cursor.as_ref().is_none_or(|cursor| is_after(cursor, one))));
         found.sort_by(|a, b| b.place().cmp(&a.place()));
@@ -166,15 +174,22 @@ enum Pins {
     Without,
 }
 
+/// Which entries of a history are read.
+struct Part<'a> {
+    texts: Option<&'a Texts>,
+    cursor: Option<&'a Cursor>,
+    pins: Pins,
+    limit: usize,
+}
+
 fn raw(
     conn: &Connection,
     ctx: &Context,
     input: &TimelineRequest,
     owners: &[String],
-    cursor: Option<&Cursor>,
-    pins: Pins,
-    limit: usize,
+    part: &Part<'_>,
 ) -> Result<Vec<Raw>> {
+    let Part { texts, cursor, ref pins, limit } = *part;
     let mut sql = Sql::default();
     let mut tests = Vec::new();
     let owner = match owners {
@@ -182,7 +197,7 @@ fn raw(
         many => format!("e.owner_id IN (SELECT value FROM json_each({}))", sql.bind(serde_json::to_string(many)?)),
     };
     tests.push(owner);
-    if pins == Pins::Only {
+    if *pins == Pins::Only {
         tests.push("e.pinned = 1".into());
     } else {
         tests.push("e.pinned = 0".into());
@@ -203,7 +218,7 @@ fn raw(
     }
     for (value, sign) in [(&input.from, ">="), (&input.to, "<")] {
         // A pinned note stays on top however old it is.
-        if let (Some(at), Pins::Without) = (value, &pins) {
+        if let (Some(at), Pins::Without) = (value, pins) {
             tests.push(format!("e.at {sign} {}", sql.bind(at.clone())));
         }
     }
@@ -220,16 +235,12 @@ fn raw(
             t.key, t.table
         ));
     }
-    if let Some(text) = input.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = sql.bind(format!("%{escaped}%"));
-        let found = told().map(|t| {
-            let texts = [Some(t.title), t.search.map(|search| search.body)].into_iter().flatten();
-            let tests: Vec<String> =
-                texts.map(|text| format!("{} LIKE {pattern} ESCAPE '\\'", text.replace("{t}", "s"))).collect();
-            format!("EXISTS (SELECT 1 FROM {} s WHERE s.id = e.ref_id AND ({}))", t.table, tests.join(" OR "))
-        });
-        tests.push(format!("({})", found.collect::<Vec<_>>().join(" OR ")));
+    let mut from = "timeline_entry e";
+    if let Some(texts) = texts {
+        tests.push(texts.condition(&catalog, &mut sql)?);
+        if matches!(texts, Texts::Of(_)) {
+            from = "timeline_entry e INDEXED BY timeline_entry_by_ref";
+        }
     }
     if let Some(Cursor(values)) = cursor {
         let text = |i: usize| values.get(i).and_then(Value::as_str).map(|text| SqlValue::Text(text.to_string()));
@@ -240,7 +251,7 @@ fn raw(
         tests.push(format!("(e.at, e.kind, e.ref_id, e.owner_id) < ({places})"));
     }
     let text = format!(
-        "SELECT e.owner_id, e.at, e.kind, e.ref_id, e.ref_type, e.actor_id, e.pinned FROM timeline_entry e
+        "SELECT e.owner_id, e.at, e.kind, e.ref_id, e.ref_type, e.actor_id, e.pinned FROM {from}
          WHERE {} ORDER BY e.at DESC, e.kind DESC, e.ref_id DESC, e.owner_id DESC LIMIT {limit}",
         tests.join(" AND ")
     );

@@ -4,6 +4,7 @@ mod entries;
 mod imports;
 mod light;
 mod overview;
+mod searching;
 mod summary;
 mod telling;
 

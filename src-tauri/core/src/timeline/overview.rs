@@ -34,7 +34,7 @@ pub struct Overview {
     pub won_value: Vec<MoneyValue>,
     /// What is planned next.
     pub next_activity: Option<Reference>,
-    /// When it is due.
+    /// When it is due: a moment, or a day, `2026-11-22`.
     pub next_activity_at: Option<String>,
     /// Its deals, open first; at most 50.
     pub deals: Vec<DealCard>,
@@ -91,7 +91,9 @@ pub fn overview(ctx: &Context, input: GetRequest) -> Result<Overview> {
         sums(conn, &id, &mut overview)?;
         if let Some(next) = overview.activities.first() {
             overview.next_activity = Some(Reference::new("activity", next.id.clone(), next.title.clone()));
-            overview.next_activity_at = next.text("due_at").map(str::to_string);
+            let day = next.values.get("due_has_time") == Some(&false.into());
+            let due = |text: &str| text.get(..10).filter(|_| day).unwrap_or(text).to_string();
+            overview.next_activity_at = next.text("due_at").map(due);
         }
         Ok(overview)
     })

@@ -140,7 +140,10 @@ fn note(conn: &Connection, raw: &Raw, details: &mut Map<String, Value>) -> Resul
 
 fn activity(conn: &Connection, raw: &Raw, details: &mut Map<String, Value>) -> Result<Told> {
     let (kind, subject, description, due, status): (String, String, Option<String>, Option<String>, String) = conn
-        .prepare_cached("SELECT type, subject, description, due_at, status FROM activity WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT type, subject, description, CASE WHEN due_has_time THEN due_at ELSE substr(due_at, 1, 10) END, status
+             FROM activity WHERE id = ?1",
+        )?
         .query_row([&raw.ref_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
     details.insert("type".into(), json!(kind));
     details.insert("due_at".into(), json!(due));

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What a note is made of; everything else loses its tags and keeps its words.
-const TAGS: [&str; 23] = [
+/// What a note is made of; everything else loses its tags and keeps its words. The client shows nothing else either.
+pub const TAGS: [&str; 23] = [
     "p",
     "br",
     "hr",

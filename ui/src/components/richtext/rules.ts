@@ -1,29 +1,7 @@
-/** What rich text is made of: the same list as in the core (`values/rich_text.rs`), so that nothing else is ever shown. */
-export const TAGS = new Set([
-  "p",
-  "br",
-  "hr",
-  "h1",
-  "h2",
-  "h3",
-  "strong",
-  "b",
-  "em",
-  "i",
-  "u",
-  "s",
-  "del",
-  "code",
-  "pre",
-  "blockquote",
-  "ul",
-  "ol",
-  "li",
-  "a",
-  "span",
-  "div",
-  "mark",
-]);
+import { RICH_TEXT_TAGS } from "../../transport/api";
+
+/** What rich text is made of; nothing else is ever shown. */
+export const TAGS: ReadonlySet<string> = new Set(RICH_TEXT_TAGS);
 
 /** Links that may be followed. */
 export function isSafeLink(url: string): boolean {

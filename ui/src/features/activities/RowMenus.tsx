@@ -3,9 +3,10 @@ import { DatePicker } from "@mantine/dates";
 import { AlarmClock, CalendarClock } from "lucide-react";
 import { IconAction, showError } from "../../components";
 import { act } from "../../data/act";
+import { dayText } from "../../data/format";
 import type { KeyId } from "../../keys";
 import { toCommandError } from "../../transport";
-import { dayText, inDays, nextMonday } from "./due";
+import { inDays, nextMonday } from "./due";
 import { SNOOZES, snooze } from "./snoozes";
 
 /** Moves activities to a day, each at its time of the day, or to someday. */

@@ -1,9 +1,9 @@
 import { Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { DateInput, TimeInput } from "@mantine/dates";
 import { useId } from "react";
-import { formatDateTime } from "../../data/format";
+import { dayText, formatDateTime } from "../../data/format";
 import type { CommandError } from "../../transport";
-import { dayText, dueDay, inDays } from "./due";
+import { dueDay, inDays } from "./due";
 import { RepeatInput } from "./RepeatInput";
 import { movedRule } from "./repeats";
 

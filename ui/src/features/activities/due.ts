@@ -1,11 +1,5 @@
-import { formatDate, formatDay, formatTime, parseDay } from "../../data/format";
+import { dayText, formatDate, formatDay, formatTime, parseDay } from "../../data/format";
 import type { RecordRow } from "../../transport/api";
-
-/** The local day as `2026-11-22`. */
-export function dayText(date: Date): string {
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
 
 /** The day so many days from today. */
 export function inDays(days: number, from: Date = new Date()): Date {

@@ -1,4 +1,5 @@
-import { dayText, inDays } from "./due";
+import { dayText } from "../../data/format";
+import { inDays } from "./due";
 
 /** What a line says: "call Ada tomorrow at 10" is a call, on a day, at a time. */
 export interface QuickLine {

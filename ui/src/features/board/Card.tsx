@@ -2,7 +2,7 @@ import { useDraggable } from "@dnd-kit/react";
 import { Ellipsis, Hourglass, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { Avatar, MoneyText } from "../../components";
-import { daysFromToday, formatDateTime, formatDay, formatMoney } from "../../data/format";
+import { dayOf, daysFromToday, formatDate, formatDateTime, formatMoney } from "../../data/format";
 import type { DealCard } from "../../transport/api";
 import { CardScore } from "../reports/CardScore";
 import classes from "./board.module.css";
@@ -19,13 +19,13 @@ export function nextStep(card: Pick<DealCard, "next_step_at" | "stage_kind">): {
   if (card.next_step_at === null) {
     return { tone: "yellow", text: "Nothing planned", long: "Nothing is planned on this deal" };
   }
-  const at = new Date(card.next_step_at);
-  const local = `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
-  const days = daysFromToday(local);
-  const long = `Next step due ${formatDateTime(card.next_step_at)}`;
+  const day = dayOf(card.next_step_at);
+  const days = daysFromToday(day);
+  const timed = day !== card.next_step_at;
+  const long = `Next step due ${timed ? formatDateTime(card.next_step_at) : formatDate(day)}`;
   if (days < 0) return { tone: "red", text: days === -1 ? "Overdue since yesterday" : `Overdue ${-days} days`, long };
   if (days === 0) return { tone: "green", text: "Today", long };
-  return { tone: "grey", text: days === 1 ? "Tomorrow" : formatDay(at), long };
+  return { tone: "grey", text: days === 1 ? "Tomorrow" : formatDate(day), long };
 }
 
 export function age(days: number): string {

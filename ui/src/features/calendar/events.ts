@@ -1,6 +1,8 @@
 import type { EventInput } from "@fullcalendar/core";
+import { dayText } from "../../data/format";
 import type { AgendaEntry } from "../../transport/api";
 import { dueOf, isOverdue } from "../activities/due";
+import { asReference } from "../records/context";
 
 /** Minutes that an activity takes in the picture when it names none. */
 export const USUAL_MINUTES = 30;
@@ -21,10 +23,11 @@ export function eventOf(entry: AgendaEntry, mayChange: boolean): EventInput {
     typeof minutes === "number" && due.due_has_time
       ? { end: new Date(start.getTime() + minutes * 60_000).toISOString() }
       : {};
+  const customer = asReference(activity.values.party) ?? asReference(activity.values.contact);
   const movable = open && !projected && mayChange && activity.may_change;
   return {
     id: projected ? `${activity.id} ${at}` : activity.id,
-    title: activity.title,
+    title: [activity.title, customer?.title].filter(Boolean).join(" · "),
     start: due.due_has_time ? at : at.slice(0, 10),
     ...length,
     allDay: !due.due_has_time,
@@ -44,10 +47,8 @@ export function eventOf(entry: AgendaEntry, mayChange: boolean): EventInput {
 /** What a calendar's slot starts a new activity with. */
 export function startsWith(start: Date, end: Date, allDay: boolean): Record<string, unknown> {
   const zone = { time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
-  const two = (part: number) => String(part).padStart(2, "0");
   if (allDay) {
-    const day = `${start.getFullYear()}-${two(start.getMonth() + 1)}-${two(start.getDate())}`;
-    return { ...zone, due_at: `${day}T00:00:00Z`, due_has_time: false };
+    return { ...zone, due_at: `${dayText(start)}T00:00:00Z`, due_has_time: false };
   }
   return {
     ...zone,

@@ -4,23 +4,26 @@ import interaction from "@fullcalendar/interaction";
 import list from "@fullcalendar/list";
 import FullCalendar from "@fullcalendar/react";
 import timeGrid from "@fullcalendar/timegrid";
-import { Button, Group, SegmentedControl } from "@mantine/core";
+import { Button, Group, Menu, SegmentedControl } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronLeft, ChevronRight, ListTodo } from "lucide-react";
+import { CalendarArrowDown, ChevronLeft, ChevronRight, FileDown, FileInput, ListTodo } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { BusyBar, ErrorBanner, IconAction, Page, showError } from "../../components";
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
-import { locale } from "../../data/format";
+import { dayText, locale } from "../../data/format";
 import { useCommand, useMay } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { AgendaEntry, RescheduleRequest } from "../../transport/api";
-import { dayText, dueDay, dueOf } from "../activities/due";
+import { dueDay, dueOf } from "../activities/due";
 import { EditDialog } from "../records/EditDialog";
 import { editRecord } from "../records/editing";
+import { BringCalendar } from "./BringCalendar";
 import classes from "./calendar.module.css";
+import { ExportCalendar } from "./ExportCalendar";
 import { eventOf, minutesOf, startsWith } from "./events";
+import { chooseCalendar, setExporting } from "./files";
 
 const VIEWS = [
   { value: "timeGridDay", label: "Day" },
@@ -157,6 +160,23 @@ export function CalendarScreen() {
               api()?.changeView(next);
             }}
           />
+          <Menu position="bottom-end" width={220}>
+            <Menu.Target>
+              <Button variant="default" leftSection={<CalendarArrowDown size={15} aria-hidden />}>
+                File
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {may.change && (
+                <Menu.Item leftSection={<FileInput size={15} aria-hidden />} onClick={() => void chooseCalendar()}>
+                  Bring a calendar file…
+                </Menu.Item>
+              )}
+              <Menu.Item leftSection={<FileDown size={15} aria-hidden />} onClick={() => setExporting(true)}>
+                Export…
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
           <Button
             variant="default"
             leftSection={<ListTodo size={15} aria-hidden />}
@@ -199,7 +219,10 @@ export function CalendarScreen() {
             setTitle(shown.view.title);
             setRange({ from: shown.start.toISOString(), to: shown.end.toISOString() });
           }}
-          dayCellDidMount={({ el }) => {
+          dayCellDidMount={({ el, date, view: shown }) => {
+            // The hours are scrolled by keys too, from their first day.
+            const first = date.getTime() === shown.activeStart.getTime();
+            if (first && el.classList.contains("fc-timegrid-col")) el.tabIndex = 0;
             // The whole date as a name does not hold the number that is seen; the cell's own words do.
             el.removeAttribute("aria-labelledby");
           }}
@@ -234,6 +257,8 @@ export function CalendarScreen() {
         />
       </div>
       <EditDialog />
+      <BringCalendar />
+      <ExportCalendar shown={range} title={title} />
     </Page>
   );
 }

@@ -14,6 +14,7 @@ import { formatSize } from "./bytes";
 import classes from "./documents.module.css";
 import { useDrops } from "./dropping";
 import { FileView } from "./FileView";
+import { Links } from "./Links";
 import { saveAs } from "./saving";
 
 const STATES: Record<DocumentVersion["state"], string> = {
@@ -27,13 +28,15 @@ const STATES: Record<DocumentVersion["state"], string> = {
 export function DocumentPage({ record, children }: { record: RecordRow; children: ReactNode }) {
   const { id } = record;
   const may = useMay(record);
-  const got = useCommand("documents.versions", { id });
+  const got = useCommand("documents.versions", { id }, { enabled: !record.deleted_at });
   const [chosen, setChosen] = useState<number | null>(null);
   const take = useCallback((paths: string[], files: File[]) => addVersion(id, id, incoming(paths, files)), [id]);
   useDrops(`Drop a file to make it the next version of ${record.title}`, may.change, take);
   const versions = got.data?.versions ?? [];
   const [latest] = versions;
   const version = versions.find((one) => one.number === chosen) ?? latest;
+  // The page itself says that it is deleted, and brings it back.
+  if (record.deleted_at) return <div className={classes.known}>{children}</div>;
   if (got.error) return <ErrorBanner error={got.error} onRetry={() => void got.refetch()} />;
   if (!version || !latest) return null;
   const { number, filename, mime, size } = version;
@@ -95,6 +98,7 @@ export function DocumentPage({ record, children }: { record: RecordRow; children
             </tbody>
           </table>
         </section>
+        <Links document={record} />
         <div className={classes.known}>{children}</div>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { showNote } from "../../components/toast";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
 import { inWindow, shell, toCommandError } from "../../transport";
@@ -88,6 +89,9 @@ export async function run(adding: Adding, of: string | null, done?: Added): Prom
     // The key of this attempt is the id: what is repeated is not added twice.
     const added = await act("documents.add", { id: key, ...from, filename: item.name, of, on: of ? null : target });
     dismiss(key);
+    if (added.value.values.kept === "outside") {
+      showNote(`${item.name} is larger than 25 MB: its place is kept, and the file stays where it is.`);
+    }
     done?.(added.value.id);
   } catch (thrown) {
     change(key, { state: "failed", error: toCommandError(thrown).message });

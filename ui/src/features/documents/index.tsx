@@ -3,7 +3,7 @@ import { Plus } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { ErrorBanner, IconAction, MayChange } from "../../components";
 import { closeNew } from "../../data/dialogs";
-import { formatDate } from "../../data/format";
+import { dayOf, formatDate } from "../../data/format";
 import { useCommand, useMay, useWord } from "../../data/queries";
 import type { DocumentRow, RecordRow } from "../../transport/api";
 import { Zone } from "../records/Zone";
@@ -26,7 +26,7 @@ function usePasted(enabled: boolean, take: (items: Incoming[]) => void): void {
     const paste = (event: ClipboardEvent) => {
       const to = event.target;
       if (to instanceof HTMLElement && (to.isContentEditable || /^(INPUT|TEXTAREA)$/.test(to.tagName))) return;
-      const items = pasted(event);
+      const items = event.defaultPrevented ? [] : pasted(event);
       if (items.length === 0) return;
       event.preventDefault();
       take(items);
@@ -75,7 +75,10 @@ function Teach({ onChoose }: { onChoose: () => void }) {
   if (!change) return <p className={classes.facts}>None yet</p>;
   return (
     <div className={classes.teach}>
-      <p>Drop contracts, photos or recordings here. They stay in this workspace file.</p>
+      <p>
+        Drop contracts, photos or recordings here. They stay in this workspace file; of one above 25 MB its place is
+        kept.
+      </p>
       <MayChange>
         <Button size="compact-sm" variant="default" onClick={onChoose}>
           Choose files
@@ -91,7 +94,7 @@ function Item({ document, onOpen }: { document: DocumentRow; onOpen: () => void 
     formatSize(document.size),
     document.version > 1 ? `version ${document.version}` : null,
     document.inside ? null : "kept outside",
-    formatDate(document.uploaded_at.slice(0, 10)),
+    formatDate(dayOf(document.uploaded_at)),
     document.attached_to ? `on ${document.attached_to.title}` : null,
     ...document.tags.map((tag) => tag.name),
   ];

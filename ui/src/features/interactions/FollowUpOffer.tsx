@@ -3,7 +3,7 @@ import { CalendarPlus, Check } from "lucide-react";
 import { useMemo, useState } from "react";
 import { showError } from "../../components";
 import { act } from "../../data/act";
-import { formatDate, formatDateTime } from "../../data/format";
+import { dayText, formatDate, formatDateTime } from "../../data/format";
 import { newId } from "../../data/ids";
 import { useMay, useRecordType } from "../../data/queries";
 import { toCommandError } from "../../transport";
@@ -26,7 +26,7 @@ export function FollowUpOffer({ text, about }: FollowUpOfferProps) {
   const word = type.fields
     .find((field) => field.key === "type")
     ?.choices.find((one) => one.value === found.type)?.label;
-  const when = found.timed ? formatDateTime(found.at.toISOString()) : formatDate(localDay(found.at));
+  const when = found.timed ? formatDateTime(found.at.toISOString()) : formatDate(dayText(found.at));
   const says = `${word ?? found.type}, ${when}`;
   if (planned === says) {
     return (
@@ -68,9 +68,4 @@ export function FollowUpOffer({ text, about }: FollowUpOfferProps) {
 function subjectOf(phrase: string): string {
   const one = phrase.replaceAll(/\s+/g, " ").slice(0, 200);
   return one.charAt(0).toLocaleUpperCase() + one.slice(1);
-}
-
-function localDay(at: Date): string {
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }

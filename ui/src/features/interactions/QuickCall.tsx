@@ -58,7 +58,7 @@ export function QuickCall({ about }: { about: Record<string, unknown> }) {
   return (
     <Tooltip label="Log a call that was just made, by one click">
       <button type="button" className={classes.quick} onClick={() => void log()}>
-        <PhoneCall size={14} aria-hidden /> Call completed
+        <PhoneCall size={14} aria-hidden /> <span className={classes.quickText}>Call completed</span>
       </button>
     </Tooltip>
   );

@@ -43,7 +43,7 @@ export function sameKey(field: Pick<FieldInfo, "kind">, value: unknown, line: st
 
 /** The fields that tell records apart at a glance, the most telling first. */
 const TELLING: Record<string, string[]> = {
-  person: ["emails", "phones", "affiliations", "job_title", "addresses", "birth_date"],
+  person: ["emails", "phones", "affiliations", "job_title", "addresses", "birth_date", "tax_id"],
   organization: ["domain", "website", "phones", "emails", "addresses", "industry"],
   household: ["emails", "phones", "addresses"],
 };

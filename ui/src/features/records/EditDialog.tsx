@@ -1,6 +1,6 @@
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { ErrorBanner, FormFields, fromPlain, isAbout, Kbd, toInput } from "../../components";
+import { ErrorBanner, FormFields, fromPlain, isAbout, Kbd, showError, toInput } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { useKeys } from "../../keys";
@@ -31,7 +31,8 @@ function Loaded({ type, id }: { type: string; id: string }) {
   return (
     <Modal opened onClose={leave} title={`Edit ${word.one.toLocaleLowerCase()}`} size={560} closeOnClickOutside={false}>
       {got.error && <ErrorBanner error={got.error} />}
-      {info && got.data && (
+      {got.data?.record.deleted_at && <Gone record={got.data.record} />}
+      {info && got.data && !got.data.record.deleted_at && (
         <Form info={info} record={got.data.record} onDirty={() => setDirty(true)} onCancel={leave} />
       )}
       {asking && (
@@ -50,6 +51,24 @@ function Loaded({ type, id }: { type: string; id: string }) {
         </Group>
       )}
     </Modal>
+  );
+}
+
+/** What was deleted is not edited; it can be brought back. */
+function Gone({ record }: { record: RecordRow }) {
+  const restore = () =>
+    act("records.restore", { type: record.type, ids: [record.id] }).catch((thrown) =>
+      showError(toCommandError(thrown)),
+    );
+  return (
+    <Group justify="space-between" gap="xs" role="status">
+      <Text size="sm" dir="auto">
+        {record.title} was deleted.
+      </Text>
+      <Button variant="default" onClick={() => void restore()}>
+        Restore
+      </Button>
+    </Group>
   );
 }
 

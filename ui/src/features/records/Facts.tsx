@@ -170,7 +170,7 @@ interface EditorProps {
 }
 
 /** The control in place of the value. What was typed stays until it is saved or dropped on purpose. */
-function Editor({ record, field, onDone }: EditorProps) {
+export function Editor({ record, field, onDone }: EditorProps) {
   const start = record.values[field.key] ?? null;
   const [value, setValue] = useState<unknown>(start);
   const [error, setError] = useState<CommandError | null>(null);

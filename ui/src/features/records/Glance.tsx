@@ -12,13 +12,14 @@ import {
   TimeText,
 } from "../../components";
 import { openNew } from "../../data/dialogs";
-import { formatNumber } from "../../data/format";
+import { dayOf, formatNumber } from "../../data/format";
 import { useCommand, useRecordType, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import type { CustomerFigure, CustomerSummary, Money, RecordRow } from "../../transport/api";
 import { rememberName } from "../lists/filters";
 import { asMoney, asText, referenceOf } from "./context";
 import classes from "./glance.module.css";
+import { Segments } from "./Segments";
 
 type Show = (figure: CustomerFigure) => void;
 
@@ -329,6 +330,7 @@ function Journey({ record, summary }: { record: RecordRow; summary: CustomerSumm
             <TimeText at={summary.stage_since} relative />
           </Fact>
         )}
+        <Segments record={record} />
         {summary.ratings.map((rating) => (
           <Fact key={rating.id} label="Rating">
             {rating.title}
@@ -348,7 +350,7 @@ function Journey({ record, summary }: { record: RecordRow; summary: CustomerSumm
               <li key={row.id} className={classes.line}>
                 <Icon size={14} aria-hidden className={classes.flag} />
                 <span className={classes.what}>{row.title}</span>
-                <span className={classes.end}>{at && <DateText day={at.slice(0, 10)} />}</span>
+                <span className={classes.end}>{at && <DateText day={dayOf(at)} />}</span>
               </li>
             );
           })}

@@ -33,7 +33,6 @@ import {
   TagChip,
 } from "../../components";
 import { act } from "../../data/act";
-import { formatDateTime } from "../../data/format";
 import { useField, useMay, useRecordType, useWord } from "../../data/queries";
 import { neighbour, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
@@ -229,7 +228,7 @@ function NextStep({ record, overview }: { record: RecordRow; overview: Overview 
   const { id, title } = overview.next_activity;
   const step = nextStep({ next_step_at: overview.next_activity_at, stage_kind: "open" });
   return (
-    <span className={classes.next} title={formatDateTime(overview.next_activity_at)}>
+    <span className={classes.next} title={step.long}>
       <span className={classes.nextLabel}>Next step</span>
       <span className={classes.nextTitle} dir="auto">
         {title}

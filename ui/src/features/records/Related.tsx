@@ -28,7 +28,7 @@ import { Zone } from "./Zone";
 const CLOSED = 5;
 
 /** Opens the deals of a record as a list: those of one status, or all. */
-function useShowDeals(record: RecordRow): (status: string[] | null) => void {
+export function useShowDeals(record: RecordRow): (status: string[] | null) => void {
   const go = useNavigate();
   return (status) => {
     const filter: Filter[] = [
@@ -257,7 +257,8 @@ function Figure({ label, count, sums, onShow }: { label: string; count: number; 
 
 /** One click completes it and logs what came of it (ACT-05, ACT-06). */
 function Activity({ row }: { row: RecordRow }) {
-  const due = asText(row.values.due_at);
+  const at = asText(row.values.due_at);
+  const due = at && row.values.due_has_time === false ? at.slice(0, 10) : at;
   const step = nextStep({ next_step_at: due, stage_kind: "open" });
   const done = row.values.status === "completed" || row.values.status === "cancelled";
   const late = step.tone === "red" && !done;
@@ -281,8 +282,12 @@ function Activity({ row }: { row: RecordRow }) {
         <span dir="auto" className={classes.rowTitle}>
           {row.title}
         </span>
-        <span className={classes.step} data-tone={done ? "grey" : step.tone} title={step.long}>
-          {step.text}
+        <span
+          className={classes.step}
+          data-tone={done || due === null ? "grey" : step.tone}
+          title={due === null ? undefined : step.long}
+        >
+          {due === null && !done ? "Someday" : step.text}
         </span>
       </span>
     </div>

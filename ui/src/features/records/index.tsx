@@ -1,30 +1,30 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { GitMerge, Trash2 } from "lucide-react";
-import { useState } from "react";
 import { BusyBar, ErrorBanner, MayChange, NotHere, showError } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType } from "../../data/queries";
 import { neighbour } from "../../data/session";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
-import type { Overview, RecordRow } from "../../transport/api";
+import type { RecordRow } from "../../transport/api";
 import { Celebration } from "../board/Celebration";
 import { CloseDialog } from "../board/CloseDialog";
 import { FillDialog } from "../board/FillDialog";
-import { DocumentPage } from "../documents";
+import { DocumentPage, Documents } from "../documents";
+import { HOLDERS } from "../documents/Attach";
+import { Message } from "../interactions/Message";
 import { MergedFrom } from "../merging/MergedFrom";
 import { NoPeople, RelationshipForm } from "../relations";
-import { Timeline } from "../timeline";
 import { EditDialog } from "./EditDialog";
 import { Facts } from "./Facts";
-import { Glance } from "./Glance";
 import { Header } from "./Header";
 import { Others } from "./Others";
 import { Related } from "./Related";
 import classes from "./records.module.css";
 import { StageBar } from "./StageBar";
+import { Narrow, Views } from "./Views";
 
 /** SCR-02: one person, company or deal. */
 export function RecordScreen() {
@@ -91,7 +91,9 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
           </DocumentPage>
         ) : (
           <div className={classes.plain}>
+            {record.type === "interaction" && <Message id={record.id} />}
             <Facts record={record} source={null} />
+            {HOLDERS.has(record.type) && <Documents record={record} />}
             <Others record={record} />
           </div>
         )
@@ -101,11 +103,7 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
             <Facts record={record} source={overview.data?.import ?? null} />
           </aside>
           <section className={classes.middle} aria-label="Story">
-            {info?.party ? (
-              <Views record={record} overview={overview.data} />
-            ) : (
-              <Timeline record={record} overview={overview.data} />
-            )}
+            <Views record={record} overview={overview.data} />
           </section>
           <aside className={classes.right} aria-label="Related">
             <Related record={record} overview={overview.data} />
@@ -120,54 +118,6 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       <Celebration />
       <RelationshipForm />
     </>
-  );
-}
-
-/** A customer's story, or the customer at a glance. */
-function Views({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
-  const [tab, setTab] = useState<string | null>("story");
-  return (
-    <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted={false}>
-      <Tabs.List>
-        <Tabs.Tab value="story">Story</Tabs.Tab>
-        <Tabs.Tab value="overview">Overview</Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="story" className={classes.panelFill}>
-        <Timeline record={record} overview={overview} />
-      </Tabs.Panel>
-      <Tabs.Panel value="overview" className={classes.panelFill}>
-        <Glance record={record} />
-      </Tabs.Panel>
-    </Tabs>
-  );
-}
-
-function Narrow({ record, overview }: { record: RecordRow; overview: Overview | undefined }) {
-  const [tab, setTab] = useState<string | null>("story");
-  const party = useRecordType(record.type)?.party === true;
-  return (
-    <Tabs value={tab} onChange={setTab} className={classes.tabs} keepMounted={false}>
-      <Tabs.List>
-        <Tabs.Tab value="facts">Facts</Tabs.Tab>
-        <Tabs.Tab value="story">Story</Tabs.Tab>
-        {party && <Tabs.Tab value="overview">Overview</Tabs.Tab>}
-        <Tabs.Tab value="related">Related</Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="facts" className={classes.panel}>
-        <Facts record={record} source={overview?.import ?? null} />
-      </Tabs.Panel>
-      <Tabs.Panel value="story" className={classes.panelFill}>
-        <Timeline record={record} overview={overview} />
-      </Tabs.Panel>
-      {party && (
-        <Tabs.Panel value="overview" className={classes.panelFill}>
-          <Glance record={record} />
-        </Tabs.Panel>
-      )}
-      <Tabs.Panel value="related" className={classes.panel}>
-        <Related record={record} overview={overview} />
-      </Tabs.Panel>
-    </Tabs>
   );
 }
 

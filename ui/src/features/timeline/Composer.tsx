@@ -8,9 +8,11 @@ import { useRecordType, useWorkspace } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, Overview, RecordRow, Reference } from "../../transport/api";
-import { AttachLater, attachPending } from "../documents/Attach";
+import { AttachLater, attachLater, attachPending, useHasRecording } from "../documents/AttachLater";
+import { pasted } from "../documents/adding";
 import { AlsoIn, linksOf } from "../interactions/AlsoIn";
 import { FollowUpOffer } from "../interactions/FollowUpOffer";
+import { FromCalendar, heldOf } from "../interactions/FromCalendar";
 import { QuickCall } from "../interactions/QuickCall";
 import { warnOfNumbers } from "../interactions/warning";
 import { asReference, referenceOf } from "../records/context";
@@ -35,12 +37,21 @@ const TABS: TabLook[] = [
   { key: "task", label: "Task", icon: CalendarCheck, keyId: "task", type: "activity" },
 ];
 
+/** A call is a call, a meeting has no direction, and a mail may be a message of another kind. */
+const TOUCH: Record<ComposerTab, string[]> = {
+  note: [],
+  task: [],
+  call: ["direction", "occurred_at", "duration_minutes", "outcome", "sentiment"],
+  meeting: ["type", "occurred_at", "duration_minutes", "outcome", "sentiment"],
+  email: ["type", "direction", "occurred_at", "outcome", "sentiment"],
+};
+
 /** The fields of each tab in the order in which they are asked; those in `small` share lines. */
 const FIELDS: Record<TabLook["type"], { large: string[]; small: string[] }> = {
   note: { large: ["content_html"], small: ["visibility"] },
   interaction: {
     large: ["subject", "description"],
-    small: ["type", "direction", "occurred_at", "duration_minutes", "outcome", "sentiment"],
+    small: [],
   },
   activity: { large: ["subject", "description"], small: ["type", "due_at", "priority", "assigned_to"] },
 };
@@ -136,6 +147,8 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
   const root = useRef<HTMLFormElement>(null);
   const tick = useDrafts((state) => state.tick);
   const values = { ...start, ...typed };
+  const place = `${record.id} ${tab.key}`;
+  const recorded = useHasRecording(place);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each tick asks for the cursor anew
   useEffect(() => {
@@ -155,17 +168,18 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
       const when = typeof values.occurred_at === "string" ? new Date(values.occurred_at) : new Date();
       input.utc_offset_minutes = -when.getTimezoneOffset();
     }
-    const saved = newId();
+    let saved = newId();
+    const links = linksOf(values).map(({ type, id }) => ({ type, id }));
+    const planned = heldOf(values);
     try {
-      if (tab.type === "interaction")
-        await act("interactions.log", {
-          id: saved,
-          values: input,
-          links: linksOf(values).map(({ type, id }) => ({ type, id })),
-        });
+      if (planned) {
+        // Whose it is stays as it was planned.
+        delete input.party;
+        saved = (await act("activities.held", { id: planned.id, values: input, links })).value.id;
+      } else if (tab.type === "interaction") await act("interactions.log", { id: saved, values: input, links });
       else await act("records.create", { type: tab.type, id: saved, values: input });
       clearDraft(record.id, tab.key);
-      attachPending(`${record.id} ${tab.key}`, tab.type, saved);
+      attachPending(place, tab.type, saved);
       void warnOfNumbers(saved);
     } catch (thrown) {
       setError(toCommandError(thrown));
@@ -180,12 +194,13 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
     if (error?.field === key) setError(null);
   };
   const field = (key: string) => info.fields.find((one) => one.key === key);
-  const { large, small } = FIELDS[tab.type];
+  const { large } = FIELDS[tab.type];
+  const small = tab.type === "interaction" ? TOUCH[tab.key] : FIELDS[tab.type].small;
   const placed = error?.field === "links" || [...large, ...small].some((key) => isAbout(error, { key }));
   const show = (one: FieldInfo) => (
     <FieldInput
       key={one.key}
-      field={labelled(one, tab)}
+      field={labelled(one, tab, recorded)}
       value={values[one.key] ?? null}
       onChange={(value) => set(one.key, value)}
       error={isAbout(error, one) ? error?.message : undefined}
@@ -200,6 +215,12 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
         event.preventDefault();
         void save();
       }}
+      onPaste={(event) => {
+        const pictures = pasted(event.nativeEvent);
+        if (pictures.length === 0) return;
+        event.preventDefault();
+        attachLater(place, pictures);
+      }}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.stopPropagation();
@@ -207,6 +228,14 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
       }}
     >
       {error && !placed && <ErrorBanner error={error} title="Not saved" />}
+      {tab.type === "interaction" && (
+        <FromCalendar
+          record={record}
+          kind={tab.key}
+          values={values}
+          onSet={(part) => setDraft(record.id, tab.key, { ...typed, ...part })}
+        />
+      )}
       {large.flatMap((key) => field(key) ?? []).map(show)}
       {tab.type !== "activity" && (
         <FollowUpOffer
@@ -242,7 +271,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
           onSet={(links) => set("links", links)}
         />
       )}
-      <AttachLater place={`${record.id} ${tab.key}`} />
+      <AttachLater place={place} what={tab.label.toLocaleLowerCase()} />
       <div className={classes.formEnd}>
         {tab.key === "task" && <DueSoon onPick={(due) => set("due_at", due)} />}
         <Group gap={8} wrap="nowrap">
@@ -269,11 +298,13 @@ function written(values: Record<string, unknown>): string {
 }
 
 /** The large fields say what to write instead of naming themselves twice. */
-function labelled(field: FieldInfo, tab: TabLook): FieldInfo {
+function labelled(field: FieldInfo, tab: TabLook, recorded: boolean): FieldInfo {
   // What is filled in already needs no mark that it must be.
   const plain = ["subject", "occurred_at", "due_at"].includes(field.key) ? field : { ...field, required: false };
   if (field.key === "content_html") return { ...plain, label: "Note" };
-  if (field.key === "description" && tab.type === "interaction") return { ...plain, label: "What was said" };
+  if (field.key === "description" && tab.type === "interaction") {
+    return { ...plain, label: recorded ? "What was said, as the recording has it" : "What was said" };
+  }
   return plain;
 }
 
@@ -292,6 +323,7 @@ function Direction({
         aria-label={field.label}
         size="xs"
         className={classes.direction}
+        styles={{ label: { fontSize: 12, paddingInline: 4 } }}
         fullWidth
         data={field.choices}
         value={typeof value === "string" ? value : "outbound"}

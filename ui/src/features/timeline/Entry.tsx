@@ -11,6 +11,7 @@ import { nextStep } from "../board/Card";
 import { Attached, AttachTool } from "../documents/Attach";
 import { asReference } from "../records/context";
 import { editRecord } from "../records/editing";
+import { MailBody, threadWords, useThread } from "./Mail";
 import classes from "./timeline.module.css";
 
 /** Entries that are records of their own, and can be edited and deleted. */
@@ -36,6 +37,7 @@ export function Entry({ entry, recordId, dated = false }: EntryProps) {
   const [whole, setWhole] = useState(false);
   const Icon = iconOf(entry.icon);
   const { html } = entry.details;
+  const messages = useThread(entry);
   const long =
     entry.kind !== "change" && ((entry.body?.length ?? 0) > 480 || (entry.body?.split("\n").length ?? 0) > 8);
   return (
@@ -46,7 +48,7 @@ export function Entry({ entry, recordId, dated = false }: EntryProps) {
       <div className={classes.entryText}>
         <p className={classes.entryHead}>
           <span className={classes.what} dir="auto">
-            {headline(entry)}
+            {messages.length > 1 ? threadWords(messages) : headline(entry)}
           </span>
           {entry.pinned && <Pin size={12} aria-label="Pinned" className={classes.pin} />}
         </p>
@@ -67,7 +69,8 @@ export function Entry({ entry, recordId, dated = false }: EntryProps) {
             {whole ? "Show less" : "Show all"}
           </button>
         )}
-        <Attached entry={entry} />
+        {messages.length > 0 && <MailBody entry={entry} messages={messages} />}
+        <Attached reference={entry.reference} party={entry.party} />
         <Meta entry={entry} recordId={recordId} dated={dated} />
       </div>
       <Tools entry={entry} />

@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { MessageSquarePlus, SearchX } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, MayChange } from "../../components";
-import { daysFromToday, formatDay, locale, parseDay } from "../../data/format";
+import { dayOf, daysFromToday, formatDay, locale, parseDay } from "../../data/format";
 import { usePages } from "../../data/queries";
 import type { Overview, RecordRow, TimelineEntry } from "../../transport/api";
 import { Composer } from "./Composer";
@@ -12,17 +12,12 @@ import { openComposer } from "./drafts";
 import { Entry } from "./Entry";
 import { FilterBar } from "./FilterBar";
 import { bounds, earlier, type StoryFilter, useKindGroups, WHOLE_STORY } from "./filters";
+import { threadOf } from "./Mail";
 import classes from "./timeline.module.css";
 
 type Row =
   | { kind: "head"; key: string; text: string; full: string }
   | { kind: "entry"; key: string; entry: TimelineEntry; dated: boolean };
-
-/** The local day of a moment. */
-function dayOf(at: string): string {
-  const date = new Date(at);
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
-}
 
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
 
@@ -42,6 +37,16 @@ function once(entries: TimelineEntry[]): TimelineEntry[] {
     if (seen.has(what)) return false;
     seen.add(what);
     return true;
+  });
+}
+
+/** A conversation is one entry where its latest message stands; looking for words finds each message. */
+function folded(entries: TimelineEntry[]): TimelineEntry[] {
+  const seen = new Set<string>();
+  return entries.filter((entry) => {
+    const thread = threadOf(entry);
+    if (thread === null) return true;
+    return !seen.has(thread) && seen.add(thread);
   });
 }
 
@@ -100,8 +105,9 @@ export function Timeline({ record, overview }: TimelineProps) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const rows = useMemo(() => {
     const all = pages.data?.pages ?? [];
-    return rowsOf(once(all[0]?.pinned ?? []), once(all.flatMap((page) => page.entries)));
-  }, [pages.data]);
+    const entries = once(all.flatMap((page) => page.entries));
+    return rowsOf(once(all[0]?.pinned ?? []), search ? entries : folded(entries));
+  }, [pages.data, search]);
 
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);

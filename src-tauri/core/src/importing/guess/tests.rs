@@ -5,7 +5,7 @@ use crate::importing::sheet::{Sheet, SheetOptions, corpus};
 
 /// The fields that the catalogue offers.
 fn targets() -> Vec<Target> {
-    [crate::parties::person(), crate::parties::organization(), crate::deals::deal()]
+    [crate::parties::person(), crate::parties::organization(), crate::deals::deal(crate::leads::deal_fields())]
         .iter()
         .flat_map(Target::of)
         .collect()
@@ -153,7 +153,7 @@ fn imp_09_people_sheets_are_recognised() {
             "postcode=addresses/mailing.postal_code",
             "state=addresses/mailing.state_province",
             "date_of_birth=birth_date",
-            "soc_sec_id=-",
+            "soc_sec_id=tax_id",
         ],
     );
 }

@@ -1,6 +1,6 @@
 //! Comparing two organisations or households.
 
-use super::key::MatchKey;
+use super::key::{MatchKey, PartyKind};
 use super::model::Finding as F;
 use super::near::{digits_differ, misspelt};
 use super::person::phones;
@@ -22,12 +22,15 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     tax_ids(a, b, sheet);
 }
 
-/// Numbers of one country, or of which one does not say the country, are one id or two.
-fn tax_ids(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
+/// Numbers of one country, or of which one does not say the country, are one id or two. Those of people are given out at
+/// random, so that two that are nearly alike are one mistyped; the subsidiaries of a company have numbers in a row.
+pub(super) fn tax_ids(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let (Some((one, x)), Some((other, y))) = (&a.tax_id, &b.tax_id) else { return };
     let countries = one.is_empty() || other.is_empty() || one == other;
     if countries && x == y {
         sheet.add(F::TaxSame, None, || format!("same tax id {x}"));
+    } else if countries && a.kind == PartyKind::Person && strsim::osa_distance(x, y) == 1 {
+        sheet.add(F::TaxAlike, None, || format!("tax ids alike ({x} / {y})"));
     } else if countries {
         sheet.add(F::TaxOther, None, || format!("other tax ids ({x} / {y})"));
     }

@@ -3,6 +3,7 @@
 use chrono::Datelike;
 
 use super::Sheet;
+use super::company::tax_ids;
 use super::key::{EmailKey, MatchKey};
 use super::model::{Finding as F, Found};
 use super::near::{Likeness, likeness, misspelt, word_share};
@@ -15,6 +16,7 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     phones(a, b, sheet);
     places::compare(a, b, sheet);
     companies(a, b, sheet);
+    tax_ids(a, b, sheet);
 }
 
 /// People who live or work together share address, phone, company, family name and even mailboxes,

@@ -35,6 +35,7 @@ fn imp_07_people_that_are_the_same() {
     let call = |name, phones| Facts { phones, ..person(name) };
     let works = |name, company| Facts { company, ..person(name) };
     let lives = |name, city| Facts { city, ..person(name) };
+    let known = |name, tax_id| Facts { tax_id, ..person(name) };
     for (what, a, b) in [
         ("same name and e-mail", at("Anna Berg", &[ANNA]), at("Anna Berg", &["ANNA@x.com"])),
         ("e-mail of a nameless record", at("Anna Berg", &[ANNA]), at("", &[ANNA])),
@@ -54,6 +55,8 @@ fn imp_07_people_that_are_the_same() {
             at("Jon Bell", &["jon.bell@y.example"]),
             at("John Bell", &["jonbell@y.example"]),
         ),
+        ("married name and personal id", known("Anna Berg", "6988048"), known("Anna Holm", "698 8048")),
+        ("typo and a slip in the personal id", known("Anna Bergstrom", "6988048"), known("Anna Bergstorm", "6988043")),
         ("middle name in use", at("James Robert Hall", &[ANNA]), at("Robert Hall", &[ANNA])),
     ] {
         let result = both(&a, &b);
@@ -94,6 +97,11 @@ fn imp_07_people_that_are_not_the_same() {
         ("common name, other company", works("John Smith", "Acme"), works("John Smith", "Globex")),
         ("numbered mailboxes", at("", &["anna7@x.com"]), at("", &["anna8@x.com"])),
         ("phone only", call("", &[HOME]), call("Anna Berg", &[HOME])),
+        (
+            "household with personal ids",
+            Facts { tax_id: "6988048", ..home("Anna", "Berg") },
+            Facts { tax_id: "7364009", ..home("Anna", "Berg") },
+        ),
         ("nothing known", person(""), person("")),
         ("a person and a company", person("Acme"), company("Acme")),
     ] {
@@ -107,15 +115,18 @@ fn imp_07_people_that_are_not_the_same() {
 
 #[test]
 fn imp_07_twins_are_shown_but_never_as_sure() {
-    let child = |first_name| Facts {
+    let child = |first_name, tax_id| Facts {
         first_name,
+        tax_id,
         last_name: "Berg",
         birth_date: "2001-04-05",
         street: "1 Main St",
         postal_code: "0150",
         ..Facts::default()
     };
-    let result = both(&child("Anna"), &child("Erik"));
+    let apart = both(&child("Anna", "6988048"), &child("Erik", "7364009"));
+    assert!(!apart.is_likely(), "{} {:?}", apart.score, apart.evidence());
+    let result = both(&child("Anna", ""), &child("Erik", ""));
     assert!((60..95).contains(&result.score), "{} {:?}", result.score, result.evidence());
     assert!(result.evidence().last().unwrap().text.contains("differ"), "{:?}", result.evidence());
 }

@@ -1,0 +1,62 @@
+//! A planned meeting or call that took place, written down with what came of it (INT-16).
+
+use rusqlite::OptionalExtension;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use ts_rs::TS;
+
+use super::ops::{change, status_of};
+use crate::interactions::{self, LinkInput};
+use crate::journal::{Changed, Op};
+use crate::records::{self, Draft, RecordRow};
+use crate::{Context, Error, Result, subjects};
+
+/// What was planned, and what came of it.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeldRequest {
+    /// Activity id.
+    pub id: String,
+    /// Values of the interaction, by field key.
+    #[ts(type = "Record<string, unknown>")]
+    pub values: Map<String, Value>,
+    /// Further parties and deals in whose histories it stands.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<LinkInput>>")]
+    pub links: Vec<LinkInput>,
+}
+
+/// Completes an activity and writes what came of it into the one interaction that records it. Of one that is completed
+/// already that interaction is changed: asked twice, there is still one.
+///
+/// # Errors
+/// `bad_transition` for a cancelled activity; `required` for one that is about nobody; those of the values.
+pub fn held(ctx: &Context, input: HeldRequest) -> Result<Changed<RecordRow>> {
+    let catalog = ctx.catalog();
+    let interaction = catalog.get("interaction")?;
+    ctx.transact(Op::new("activities.held", "Logged what was planned"), |tx| {
+        let status = status_of(tx, &input.id)?;
+        if status != "completed" {
+            change(tx, &input.id, &status, "completed")?;
+        }
+        let id: String = tx
+            .prepare_cached(
+                "SELECT i.id FROM activity a JOIN interaction i ON i.id = a.result_interaction_id
+                 WHERE a.id = ?1 AND i.deleted_at IS NULL",
+            )?
+            .query_row([&input.id], |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| Error::required("party", "Customer"))?;
+        let rules = subjects::rules("interaction");
+        let mut draft = Draft::of(&interaction, id.clone(), ctx.channel());
+        records::set(tx, &catalog, &mut draft, &input.values)?;
+        records::insert(tx, rules, draft)?;
+        for link in &input.links {
+            interactions::add_link(ctx, tx, &id, link)?;
+        }
+        let record = records::load_one(tx, &catalog, &interaction, &id)?;
+        tx.label(rules.told(&record));
+        Ok(record)
+    })
+}
