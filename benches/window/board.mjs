@@ -226,11 +226,11 @@ async function inTheWindow(size) {
       run: (work) => browser.execute(work),
       wait: (time) => browser.pause(time),
       press: async ({ x, y }) => {
-        await browser.action("pointer").move(whole({ x, y })).down().move(whole({ x: x + 12, y: y + 12 })).pause(50).perform(true);
+        await browser.action("pointer", { id: "hand" }).move(whole({ x, y })).down().move(whole({ x: x + 12, y: y + 12 })).pause(50).perform(true);
         await until(() => browser.$("[data-lifted]").isExisting(), "the card in the hand");
       },
       carry: async (points) => {
-        const carrying = browser.action("pointer");
+        const carrying = browser.action("pointer", { id: "hand" });
         for (const point of points) carrying.move({ ...whole(point), duration: 0 }).pause(16);
         await carrying.perform(true);
       },

@@ -60,7 +60,10 @@ describe("deals in the real window", () => {
     const before = await steps();
     const from = await box(`[data-card="${ids.Alpha}"]`, "the card");
     const to = await box(`section[aria-label="Ann Acker"] section[aria-label="${stages[1].name}"]`, "Ann's column");
-    await drag({ x: from.x + from.width / 2, y: from.y + 12 }, middle(to));
+    await drag({ x: from.x + from.width / 2, y: from.y + 12 }, middle(to), {
+      taken: "[data-lifted]",
+      over: `section[aria-label="Ann Acker"] section[aria-label="${stages[1].name}"][data-over]`,
+    });
     await becomes("Alpha", `${stages[1].name}, Ann Acker`);
     await visible(`//*[contains(text(), "Moved Alpha to ${stages[1].name}, for Ann Acker")]`, "what was done");
     await inLane("Ann Acker", stages[1].name, "Alpha");
@@ -96,7 +99,10 @@ describe("deals in the real window", () => {
     const inMonth = (month) => `[data-month="${month}"] [data-deal="${ids.Later}"]`;
     const from = await box(inMonth(months[0]), "the deal in its month");
     const to = await box(`[data-month="${months[1]}"]`, "the next month");
-    await drag({ x: from.x + from.width / 2, y: from.y + 14 }, { x: to.x + to.width / 2, y: from.y + 60 });
+    await drag({ x: from.x + from.width / 2, y: from.y + 14 }, { x: to.x + to.width / 2, y: from.y + 60 }, {
+      taken: "[data-month][data-over]",
+      over: `[data-month="${months[1]}"][data-over]`,
+    });
     await until(async () => monthOf(await day()) === months[1], "the deal in the next month");
     await box(inMonth(months[1]), "its card there");
     assert.equal(await day(), `${months[1]}-10`);

@@ -169,16 +169,19 @@ describe("a customer's story in the real window", () => {
     const EVENT = `[data-event="${id}"]`;
     const event = await box(EVENT, "the event");
     // The day beside its own, in the week that is shown.
-    const { by, x } = await kith.browser.execute((css) => {
+    const { by, x, day: there } = await kith.browser.execute((css) => {
       const own = document.querySelector(css).closest("[data-date]").dataset.date;
       const all = [...document.querySelectorAll(".fc-timegrid-col[data-date]")];
       const at = all.findIndex((column) => column.dataset.date === own);
       const step = at + 1 < all.length ? 1 : -1;
       const there = all[at + step].getBoundingClientRect();
-      return { by: step, x: there.x + there.width / 2 };
+      return { by: step, x: there.x + there.width / 2, day: all[at + step].dataset.date };
     }, EVENT);
     const from = { x: event.x + event.width / 2, y: event.y + 8 };
-    await drag(from, { x, y: from.y });
+    await drag(from, { x, y: from.y }, {
+      taken: ".fc-event-mirror",
+      over: `.fc-timegrid-col[data-date="${there}"] .fc-event-mirror`,
+    });
     await until(async () => (await due()) === (await later(by)), "the event on the other day");
     assert.equal(Math.round((Date.parse(await due()) - Date.parse(noon)) / day), by);
     await visible(`//*[contains(text(), "Moved Lunch")]`, "what was done");

@@ -260,15 +260,28 @@ export function hands(now) {
       await browser().execute(() => document.activeElement?.blur());
       await browser().keys(["Control", "z"]);
     },
-    /** Presses at one point, carries in steps to another, and lets go there. */
-    drag: async (from, to) => {
-      const pointer = browser().action("pointer").move({ x: Math.round(from.x), y: Math.round(from.y) }).down();
-      for (let step = 1; step <= 8; step += 1) {
-        const x = Math.round(from.x + ((to.x - from.x) * step) / 8);
-        const y = Math.round(from.y + ((to.y - from.y) * step) / 8);
-        pointer.move({ x, y, duration: 60 }).pause(40);
-      }
-      await pointer.up().perform();
+    /**
+     * Presses at one point, carries to another and lets go there. The page has time for each: it has taken the thing up
+     * when the selector `taken` is there, and carries it over its place when `over` is.
+     */
+    drag: async (from, to, { taken, over }) => {
+      const hand = () => browser().action("pointer", { id: "hand" });
+      const at = (point, nudge = 0) => ({ x: Math.round(point.x) + nudge, y: Math.round(point.y), duration: 40 });
+      const reaches = (selector, point) => {
+        let nudge = 0;
+        return until(async () => {
+          if (await browser().$(selector).isExisting()) return true;
+          nudge = nudge === 0 ? 2 : 0;
+          await hand().move(at(point, nudge)).pause(100).perform(true);
+          return false;
+        }, `“${selector}” during the drag`);
+      };
+      await hand().move(at(from)).down().pause(50).perform(true);
+      await reaches(taken, { x: from.x + 12, y: from.y + 6 });
+      const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+      await hand().move(at(middle)).pause(50).move(at(to)).pause(50).perform(true);
+      await reaches(over, to);
+      await hand().up().perform();
     },
     /** Where an element stands in the window: its box. */
     box: (selector, what = selector) =>
