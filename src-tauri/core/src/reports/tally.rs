@@ -9,9 +9,9 @@ use super::base::{Base, among};
 use super::declared::{Declared, Dimension, Figure, Of};
 use super::rows::{expected, names, row_test};
 use super::shapes::{Amount, Report, ReportCell, ReportChart, ReportRow};
-use crate::Result;
 use crate::query::{Filter, Sql};
 use crate::rates::{Rates, base_currency};
+use crate::{Error, Result};
 
 /// Rows of a report; of texts the largest are shown.
 const MOST: usize = 200;
