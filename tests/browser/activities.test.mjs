@@ -107,6 +107,29 @@ test("act_07_aut_04_a_reminder_is_told_opened_and_read", async () => {
   assert.equal((await app.call("notifications.list")).unread, 0);
 });
 
+test("aut_04_each_kind_of_notice_has_its_way_and_quiet_hours_are_kept", async () => {
+  const settings = () => app.call("notifications.settings");
+  await go(page, "/settings");
+  const section = page.locator("section").filter({ has: page.getByRole("heading", { name: "Notifications", exact: true }) });
+  const reminders = section.getByRole("radiogroup", { name: "Reminders of activities" });
+  await reminders.getByText("Off", { exact: true }).click();
+  await reminders.getByRole("radio", { name: "Off", checked: true }).waitFor({ state: "attached" });
+  await section.getByRole("switch", { name: "Quiet hours" }).click();
+  const from = section.getByLabel("Quiet from");
+  await from.waitFor();
+  await from.fill("21:30");
+  let kept = await settings();
+  while (kept.quiet?.from !== "21:30") kept = await settings();
+  assert.equal(kept.reminder, "off");
+  assert.equal(kept.mention, "desktop");
+  assert.equal(kept.quiet.from, "21:30");
+  assert.equal(kept.quiet.to, "07:00");
+  assert.deepEqual(await accessibility(page), []);
+  await section.getByRole("switch", { name: "Quiet hours" }).click();
+  await from.waitFor({ state: "detached" });
+  while ((await settings()).quiet !== null);
+});
+
 test("act_04_events_are_moved_by_keys_and_taken_back", async () => {
   await go(page, "/home");
   await heading("Calendar").waitFor({ state: "hidden" });

@@ -228,6 +228,7 @@ export function CalendarScreen() {
           }}
           eventDidMount={({ el, event }) => {
             el.dataset.event = event.id;
+            el.title = event.title;
           }}
           eventClick={({ event, jsEvent }) => {
             jsEvent.preventDefault();
