@@ -240,8 +240,8 @@ fn hide_owned(tx: &Tx<'_>, of: &RecordType, ids: &str, root: [&str; 2]) -> Resul
     Ok(())
 }
 
-/// Hides many records and what belongs to them in one statement a table, which spares two thirds of the time; those that
-/// were there to be hidden, in their order.
+/// Hides many records and what belongs to them in one statement a table instead of one a table and record; those that were
+/// there to be hidden, in their order.
 pub fn hide_all(tx: &Tx<'_>, record_type: &RecordType, ids: &[String]) -> Result<Vec<String>> {
     let table = record_type.table;
     let living = format!(
