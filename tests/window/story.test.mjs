@@ -7,29 +7,8 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, afterEach, before, describe, test } from "node:test";
+import { pdf } from "../browser/pdf.mjs";
 import { answerDialog, hands, home, openWindow, program, screenshot, until, uuid } from "./window.mjs";
-
-/** A PDF of one page with one filled box, from 20, 20 to 220, 120 of 300 x 200 points. */
-function pdf() {
-  const content = "0.1 0.4 0.4 rg 20 20 200 100 re f";
-  const parts = [
-    "<< /Type /Catalog /Pages 2 0 R >>",
-    "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R >>",
-    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
-  ];
-  let text = "%PDF-1.4\n";
-  const places = parts.map((part, i) => {
-    const place = text.length;
-    text += `${i + 1} 0 obj\n${part}\nendobj\n`;
-    return place;
-  });
-  const table = text.length;
-  text += `xref\n0 ${parts.length + 1}\n0000000000 65535 f \n`;
-  for (const place of places) text += `${String(place).padStart(10, "0")} 00000 n \n`;
-  text += `trailer\n<< /Size ${parts.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF`;
-  return Buffer.from(text, "latin1");
-}
 
 describe("a customer's story in the real window", () => {
   let place;
@@ -56,7 +35,7 @@ describe("a customer's story in the real window", () => {
   });
   before(async () => {
     place = await home();
-    writeFileSync(place.path("offer.pdf"), pdf());
+    writeFileSync(place.path("offer.pdf"), pdf(1));
     execFileSync(program, ["new", place.path("story.kith")], { env: place.environment });
     kith = await openWindow(place, "open", place.path("story.kith"));
     await visible(`//h1[contains(., "People")]`, "the first screen");

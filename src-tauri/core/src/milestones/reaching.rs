@@ -125,10 +125,10 @@ pub fn referred(tx: &Tx<'_>, relationship: &str) -> Result<()> {
 /// Those of the database.
 pub fn referred_no_more(tx: &Tx<'_>, relationship: &str) -> Result<()> {
     tx.prepare_cached(
-        "DELETE FROM milestone WHERE automatic = 1 AND milestone_type = 'referral_made' AND details ->> '$.relationship' = ?2
+        "DELETE FROM milestone WHERE automatic = 1 AND milestone_type = 'referral_made' AND details ->> '$.relationship' = ?1
            AND party_id = (SELECT from_id FROM relationship WHERE id = ?1)",
     )?
-    .execute([relationship, relationship])?;
+    .execute([relationship])?;
     Ok(())
 }
 

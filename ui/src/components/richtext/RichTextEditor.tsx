@@ -64,7 +64,7 @@ export function RichTextEditor({
         },
       }),
       // Ctrl+Enter saves the form and is no line break.
-      HardBreak.extend({ addKeyboardShortcuts: () => ({}) }).extend({
+      HardBreak.extend({
         addKeyboardShortcuts() {
           return { "Shift-Enter": () => this.editor.commands.setHardBreak() };
         },
