@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { after, afterEach, before, describe, test } from "node:test";
-import { home, invoke, openWindow, program, screenshot, until } from "./window.mjs";
+import { hands, home, invoke, openWindow, program, screenshot, until } from "./window.mjs";
 
 describe("the board in the real window", () => {
   let place;
   let kith;
+  const { drag, box } = hands(() => kith);
   let stages;
   const ids = {};
   afterEach(async (context) => {
@@ -55,6 +56,7 @@ describe("the board in the real window", () => {
       window.location.hash = hash;
     }, path);
   const keys = (...held) => kith.browser.keys(held);
+  const section = (at) => `section[aria-label="${stages[at].name}"]`;
   const column = async (at) =>
     (await call("board.cards", { stage_id: stages[at].id })).cards.map((one) => one.title).join(" ");
   /** Waits until the file has the cards of a column in this order. */
@@ -84,22 +86,12 @@ describe("the board in the real window", () => {
   };
 
   test("scr_24 the pointer carries a card to another column, and undo brings it back", async () => {
-    const from = await card("Beta");
-    const to = await visible(`//section[@aria-label="${stages[1].name}"]`, "the next column");
-    const [start, size, end, room] = [await from.getLocation(), await from.getSize(), await to.getLocation(), await to.getSize()];
-    const [x, y] = [Math.round(start.x + size.width / 2), Math.round(start.y + 12)];
-    const pointer = kith.browser.action("pointer").move({ x, y }).down();
-    for (let step = 1; step <= 8; step += 1) {
-      const part = step / 8;
-      pointer
-        .move({
-          x: Math.round(x + (end.x + room.width / 2 - x) * part),
-          y: Math.round(y + (end.y + 120 - y) * part),
-          duration: 60,
-        })
-        .pause(40);
-    }
-    await pointer.up().perform();
+    const from = await box(`[data-card="${ids.Beta}"]`, "the card Beta");
+    const to = await box(section(1), "the next column");
+    await drag({ x: from.x + from.width / 2, y: from.y + 12 }, { x: to.x + to.width / 2, y: to.y + 120 }, {
+      taken: "[data-lifted]",
+      over: `${section(1)}[data-over]`,
+    });
     await keeps(1, "Beta");
     await keeps(0, "Alpha Gamma");
     await visible(`//*[contains(text(), "Moved Beta to ${stages[1].name}")]`, "what was done");

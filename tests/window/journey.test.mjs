@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, afterEach, before, describe, test } from "node:test";
-import { answerDialog, home, invoke, openWindow, screenshot, until } from "./window.mjs";
+import { answerDialog, hands, home, invoke, openWindow, screenshot, until } from "./window.mjs";
 
 const PEOPLE = `First name,Last name,E-mail,Company,Job title
 Ada,Lovelace,ada@analytical.example,Analytical Engines,Analyst
@@ -19,6 +19,7 @@ Compiler,Navy,Qualified,8000,2027-04-15
 describe("a sales rep's first hour", () => {
   let place;
   let kith;
+  const { drag } = hands(() => kith);
   afterEach(async (context) => {
     if (context.error) await screenshot(kith.browser, `failed ${context.name}`);
   });
@@ -110,18 +111,10 @@ describe("a sales rep's first hour", () => {
     const stageOf = async () => (await call("records.get", { type: "deal", id: deal.id })).record.values.stage.id;
     const card = await visible(`//*[@data-card="${deal.id}"]`, "the card");
     const column = await visible(`//section[@aria-label=${quoted(there.name)}]`, "the column");
-    const from = await middle(card);
-    const to = await middle(column);
-    await kith.browser
-      .action("pointer")
-      .move({ x: from.x, y: from.y })
-      .down()
-      .move({ x: from.x + 12, y: from.y + 6, duration: 100 })
-      .move({ x: to.x, y: to.y, duration: 400 })
-      .move({ x: to.x + 2, y: to.y, duration: 100 })
-      .pause(150)
-      .up()
-      .perform();
+    await drag(await middle(card), await middle(column), {
+      taken: "[data-lifted]",
+      over: `section[aria-label=${JSON.stringify(there.name)}][data-over]`,
+    });
     await until(async () => (await stageOf()) === there.id, "the move");
     await screenshot(kith.browser, "dragged");
     const moved = await call("timeline.page", { type: "deal", id: deal.id, kinds: ["stage"] });
