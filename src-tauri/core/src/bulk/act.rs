@@ -51,9 +51,14 @@ impl<'a> Act<'a> {
         self
     }
 
-    /// Whether many records go at once: where they are parties, of which no rule looks at the others or refuses.
+    /// Whether many records go at once: where they are parties, of which no rule looks at the others.
     pub fn at_once(&self) -> bool {
         matches!(self.what, What::Delete) && self.record_type.party && !self.rehearsal
+    }
+
+    /// Asks the rules of a record that is about to go with others.
+    pub fn may_go(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
+        self.rules.before_delete(tx, id)
     }
 
     /// Deletes records that nobody refused; those that were there to be deleted.

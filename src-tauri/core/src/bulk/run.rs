@@ -108,7 +108,7 @@ impl Run<'_, '_> {
             }
             let mut mine = Vec::with_capacity(some.len());
             for id in some {
-                match self.tx.may_change(id) {
+                match self.tx.may_change(id).and_then(|()| self.act.may_go(self.tx, id)) {
                     Ok(()) => mine.push(id.clone()),
                     Err(error) => self.refused(id, error, &mut tally)?,
                 }

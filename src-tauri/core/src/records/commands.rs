@@ -213,12 +213,7 @@ pub fn delete(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
 
 /// Hides a record and what belongs to it; whether it was there to be hidden.
 pub fn hide(tx: &Tx<'_>, record_type: &RecordType, id: &str) -> Result<bool> {
-    let hidden = format!("UPDATE {} SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL", record_type.table);
-    if tx.prepare_cached(&hidden)?.execute(params![id, tx.at()])? == 0 {
-        return Ok(false);
-    }
-    hide_owned(tx, record_type, "?1", [id, tx.at()])?;
-    Ok(true)
+    Ok(!hide_all(tx, record_type, &[id.to_string()])?.is_empty())
 }
 
 /// Hides what belongs to the records that `ids` selects, and what belongs to that: files of the calls of a customer.
