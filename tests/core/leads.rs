@@ -433,6 +433,16 @@ fn api_12_clients_are_listed_by_filter_and_by_what_changed() {
     assert_eq!(names(json!({"changed_since": "2026-11-24T00:00:00Z"})), ["Cy", "Anna"]);
     assert!(client(&desk, &ids[0]).deleted);
     assert_eq!(names(json!({})), ["Bo", "Cy"]);
+    // And what puts old values back, with the moment at which they were written.
+    desk.days(1);
+    let restore = kith_core::records::IdsRequest { r#type: "deal".into(), ids: vec![ids[0].clone()] };
+    kith_core::records::restore(&desk.ctx, restore).unwrap();
+    assert_eq!(names(json!({"changed_since": "2026-11-26T00:00:00Z"})), ["Anna"]);
+    assert!(!client(&desk, &ids[0]).deleted);
+    desk.update("deal", &ids[1], json!({"title": "Bo Bo"})).unwrap();
+    desk.days(1);
+    desk.undo().unwrap();
+    assert_eq!(names(json!({"changed_since": "2026-11-27T00:00:00Z"})), ["Bo"]);
     let wrong = ClientsRequest { changed_since: Some("soon".into()), ..Default::default() };
     assert_eq!(field(leads::list(&desk.ctx, wrong)), "changed_since");
 }
