@@ -151,6 +151,7 @@ pub struct Sketch {
     /// Year, month, day.
     born: Option<(i16, u8, u8)>,
     born_hash: u32,
+    job_title: u32,
     tax_id: u32,
     /// How rare the values are, in whole bits, once all records are known.
     rare: Rare,
@@ -166,6 +167,7 @@ struct Rare {
     street: u8,
     postal_code: u8,
     city: u8,
+    job_title: u8,
 }
 
 impl Sketch {
@@ -196,6 +198,7 @@ impl Sketch {
             city: Mark::of(&name_key(&known.city)),
             born: born(&known.birth_date),
             born_hash: hash(known.birth_date.trim()),
+            job_title: hash(&name_key(&known.job_title)),
             tax_id: tax_key(&known.tax_id, "").map_or(0, |(_, number)| hash(&number)),
             ..Self::default()
         };
@@ -235,6 +238,7 @@ impl Sketch {
             (Term::Postal, self.postal_code.hash),
             (Term::City, self.city.hash),
             (Term::Born, self.born_hash),
+            (Term::Job, self.job_title),
         ];
         let mails = self.mails.iter().map(|mail| (Term::Email, mail.key));
         let phones = self.phones.map(|phone| (Term::Phone, phone));
@@ -268,6 +272,7 @@ impl Sketch {
             street: bits(Term::Street, self.street.hash),
             postal_code: bits(Term::Postal, self.postal_code.hash),
             city: bits(Term::City, self.city.hash),
+            job_title: bits(Term::Job, self.job_title),
         };
     }
 
@@ -386,7 +391,11 @@ fn people(a: &Sketch, b: &Sketch) -> i16 {
         true => -1,
         false => 0,
     };
-    names + i16::from(places(a, b)) + work + born + mail
+    let job = match (a.job_title, b.job_title) {
+        (one, other) if one == other && one != 0 => i16::from(a.rare.job_title.min(b.rare.job_title)),
+        _ => 0,
+    };
+    names + i16::from(places(a, b)) + work + born + mail + job
 }
 
 /// Dates that a slip of the pen may tell apart: two parts agree, day and month are swapped,

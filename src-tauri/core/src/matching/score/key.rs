@@ -39,6 +39,8 @@ pub struct Facts<'a> {
     pub phones: &'a [&'a str],
     /// Name of a person's company.
     pub company: &'a str,
+    /// What a person does, in words.
+    pub job_title: &'a str,
     /// Web domain of an organisation, or its web address.
     pub domain: &'a str,
     /// Street and number.
@@ -116,6 +118,7 @@ pub struct MatchKey {
     pub(super) postal_code: Arc<str>,
     pub(super) city: Arc<str>,
     pub(super) country: Arc<str>,
+    pub(super) job_title: Arc<str>,
     pub(super) birth_date: Option<chrono::NaiveDate>,
     /// Country, empty where it is not known, and number without it.
     pub(super) tax_id: Option<Box<(String, String)>>,
@@ -131,6 +134,7 @@ pub(super) struct Rarities {
     pub postal_code: f32,
     pub city: f32,
     pub birth_date: f32,
+    pub job_title: f32,
 }
 
 impl MatchKey {
@@ -149,6 +153,7 @@ impl MatchKey {
         let street = street_key(facts.street).join(" ");
         let postal_code = name_key(facts.postal_code).replace(' ', "");
         let city = name_key(facts.city);
+        let job_title = name_key(facts.job_title);
         #[allow(clippy::cast_possible_truncation)]
         let bits = |term, value: &str| rarity.bits(term, value) as f32;
         Self {
@@ -167,11 +172,13 @@ impl MatchKey {
                 postal_code: bits(Term::Postal, &postal_code),
                 city: bits(Term::City, &city),
                 birth_date: bits(Term::Born, facts.birth_date.trim()),
+                job_title: bits(Term::Job, &job_title),
             },
             domain: domain.into(),
             street: street.into(),
             postal_code: postal_code.into(),
             city: city.into(),
+            job_title: job_title.into(),
             country: facts.country.trim().to_ascii_uppercase().into(),
             birth_date: facts.birth_date.trim().parse().ok(),
             tax_id: tax_key(facts.tax_id, facts.tax_country).map(Box::new),
@@ -199,7 +206,7 @@ impl MatchKey {
             *name = common.names.entry((name.shown.clone(), name.rarity.to_bits())).or_insert(name.clone()).clone();
         }
         self.firm = common.firms.entry(self.firm.shown.clone()).or_insert(self.firm.clone()).clone();
-        for text in [&mut self.postal_code, &mut self.city, &mut self.country] {
+        for text in [&mut self.postal_code, &mut self.city, &mut self.country, &mut self.job_title] {
             match common.texts.get(text) {
                 Some(known) => *text = known.clone(),
                 None => drop(common.texts.insert(text.clone())),

@@ -16,6 +16,7 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     phones(a, b, sheet);
     places::compare(a, b, sheet);
     companies(a, b, sheet);
+    jobs(a, b, sheet);
     tax_ids(a, b, sheet);
 }
 
@@ -48,6 +49,8 @@ pub(super) fn together(sheet: &Sheet<'_>, weights: &[f64]) -> (Option<f64>, Opti
             // A mailbox for two is not rare.
             F::EmailSame | F::EmailMisspelt | F::EmailHostMisspelt => weight.min(3.5),
             F::LastSame | F::LastPartly | F::LastMisspelt | F::LastSound | F::LastSimilar => 0.0,
+            // A trade is learned at home.
+            F::JobSame | F::JobAlike => weight.min(3.0),
             _ if matches!(finding.field(), "phone" | "address" | "company") => 0.0,
             _ => weight,
         });
@@ -59,6 +62,8 @@ pub(super) fn together(sheet: &Sheet<'_>, weights: &[f64]) -> (Option<f64>, Opti
             F::PhoneSame => weight.min(3.0),
             F::LineSame => weight,
             F::EmailHost => 0.0,
+            // A firm has several people for one job.
+            F::JobSame | F::JobAlike => weight.min(2.0),
             // A family firm.
             F::LastSame if has(&[F::FirstOther, F::FirstPair]) => weight.min(2.0),
             _ if matches!(finding.field(), "phone" | "address" | "company") => weight.min(0.0),
@@ -325,5 +330,23 @@ fn companies(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
         sheet.add(F::CompanyAlike, None, || format!("companies alike ({} / {})", a.firm.shown, b.firm.shown));
     } else {
         sheet.add(F::CompanyOther, None, || "other companies".to_owned());
+    }
+}
+
+/// A trade or a title: known of two people of one name and town, it may be all that tells them apart.
+fn jobs(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
+    if a.job_title.is_empty() || b.job_title.is_empty() {
+        return;
+    }
+    fn words(text: &str) -> Vec<&str> {
+        text.split(' ').collect()
+    }
+    if a.job_title == b.job_title {
+        let rarity = f64::from(a.rarity.job_title.min(b.rarity.job_title));
+        sheet.add(F::JobSame, Some(rarity), || format!("same job title {}", a.job_title));
+    } else if word_share(&words(&a.job_title), &words(&b.job_title), misspelt) >= 0.6 {
+        sheet.add(F::JobAlike, None, || format!("job titles alike ({} / {})", a.job_title, b.job_title));
+    } else {
+        sheet.add(F::JobOther, None, || format!("job titles differ ({} / {})", a.job_title, b.job_title));
     }
 }
