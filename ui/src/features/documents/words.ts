@@ -1,5 +1,5 @@
 import { call } from "../../transport";
-import { load, LIMIT } from "./bytes";
+import { LIMIT, load } from "./bytes";
 import { openPdf } from "./pdf";
 
 /** Words of more pages, and more characters, are not looked for. */
