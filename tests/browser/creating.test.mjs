@@ -18,7 +18,7 @@ test("scr_03_an_empty_list_teaches_and_offers_two_actions", async () => {
   assert.deepEqual(await accessibility(page), []);
 });
 
-test("pty_01_imp_05_a_person_is_made_with_one_key_and_undone_with_another", async () => {
+test("pty_01_imp_05_28_a_person_is_made_with_one_key_and_undone_with_another", async () => {
   await page.keyboard.press("n");
   await form().getByRole("textbox", { name: "First name" }).fill("Ada");
   await form().getByRole("textbox", { name: "Last name" }).fill("Lovelace");

@@ -3,8 +3,8 @@ use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::shapes::{
-    Count, CountRequest, CreateRequest, GetRequest, GetResult, GroupRow, Groups, GroupsRequest, IdsRequest, Page,
-    PageRequest, RecordRow, TagRequest, UpdateRequest,
+    Count, CountRequest, Counts, CountsRequest, CreateRequest, GetRequest, GetResult, GroupRow, Groups, GroupsRequest,
+    IdsRequest, Page, PageRequest, RecordRow, TagRequest, UpdateRequest,
 };
 use super::{load, parts, references, write};
 use crate::catalog::RecordType;
@@ -74,6 +74,13 @@ pub fn count(ctx: &Context, input: CountRequest) -> Result<Count> {
         deleted: input.deleted,
     };
     Ok(Count { count: ctx.read(|conn| query::count(conn, &compiler, &question))? })
+}
+
+/// Several counts in one call.
+pub fn counts(ctx: &Context, input: CountsRequest) -> Result<Counts> {
+    query::page_size(Some(input.of.len().max(1)), 1)?;
+    let counts = input.of.into_iter().map(|of| Ok(count(ctx, of)?.count)).collect::<Result<_>>()?;
+    Ok(Counts { counts })
 }
 
 /// One record with all its values. What a reader may not see is `not_found`.
