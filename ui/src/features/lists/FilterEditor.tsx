@@ -274,7 +274,7 @@ function Several({ field, value, onChange }: SeveralProps) {
             : []),
           ...(found.data?.rows ?? []).map((row) => ({
             ...{ value: row.id, label: row.title },
-            ...(row.id === me && { hint: "You, whoever opens the list" }),
+            ...(row.id === me && { hint: "Always you, whoever opens the list" }),
           })),
         ];
   const chosen = [...kept]

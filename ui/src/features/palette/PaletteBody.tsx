@@ -62,7 +62,7 @@ export function PaletteBody({ onClose }: { onClose: () => void }) {
     })),
     ...hitItems(
       hits.filter((hit) => !close.includes(hit)),
-      "More records",
+      close.length > 0 ? "More records" : "Records",
     ),
   ];
   const current = Math.min(at, items.length - 1);
