@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { MayChange, OnlyLooking } from "../components";
+import { Broken } from "./Broken";
 import { Frame } from "./Frame";
 import { Home, Missing } from "./Home";
 
@@ -123,6 +124,8 @@ const routes = [
   createRoute({
     getParentRoute: under,
     path: "/settings",
+    validateSearch: (search: Record<string, unknown>): { section?: string } =>
+      typeof search.section === "string" ? { section: search.section } : {},
     component: lazyRouteComponent(() => import("../features/settings"), "SettingsScreen"),
   }),
   createRoute({
@@ -136,6 +139,7 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   history: createHashHistory(),
+  defaultErrorComponent: Broken,
   defaultPreload: false,
   scrollRestoration: false,
 });

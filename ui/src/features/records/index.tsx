@@ -5,7 +5,7 @@ import { GitMerge, Trash2 } from "lucide-react";
 import { BusyBar, ErrorBanner, MayChange, Near, NotHere, showError } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType } from "../../data/queries";
-import { neighbour } from "../../data/session";
+import { neighbour, useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { RecordRow } from "../../transport/api";
@@ -36,9 +36,12 @@ export function RecordScreen() {
   // While the next record is read, the old one stays on the screen; it must not be taken for the new one.
   const stale = record !== undefined && record.id !== id && got.data?.redirected_from !== id;
   const walk = (step: 1 | -1) => {
-    const next = neighbour(type, record && !stale ? record.id : id, step);
-    if (!next) return false;
-    void go({ to: "/record/$type/$id", params: { type, id: next }, replace: true });
+    if (!useSession.getState().walk) return false;
+    neighbour(type, record && !stale ? record.id : id, step)
+      .then((next) => {
+        if (next) void go({ to: "/record/$type/$id", params: { type, id: next }, replace: true });
+      })
+      .catch((thrown) => showError(toCommandError(thrown)));
   };
   useKeys({ previous: () => walk(-1), next: () => walk(1) });
 
