@@ -223,7 +223,8 @@ fn parts(address: &VCardEntry) -> [String; 6] {
         };
         parts.into_iter().filter(|part| !part.trim().is_empty())
     };
-    let in_box = part(0).map(|text| if text.bytes().all(|b| b.is_ascii_digit()) { format!("PO Box {text}") } else { text });
+    let in_box =
+        part(0).map(|text| if text.bytes().all(|b| b.is_ascii_digit()) { format!("PO Box {text}") } else { text });
     let mut lines = part(2).chain(part(1)).chain(in_box);
     let (first, second) = (lines.next().unwrap_or_default(), lines.collect::<Vec<_>>().join(", "));
     let [city, state, code, country] = [3, 4, 5, 6].map(|at| part(at).collect::<Vec<_>>().join(", "));
