@@ -349,3 +349,24 @@ fn itg_05_a_rule_that_nobody_understands_is_said_and_the_event_is_taken_once() {
     assert_eq!((report.interactions, report.activities, report.refused_count), (1, 0, 1), "{report:?}");
     assert_eq!(report.refused[0].message, "How often the event repeats cannot be read: it was taken once.");
 }
+
+#[test]
+fn itg_05_what_cannot_be_read_calls_nothing_off() {
+    let desk = desk();
+    let weekly = "RRULE:FREQ=WEEKLY;COUNT=4\n";
+    assert_eq!(take(&desk, &event("week", &format!("DTSTART:20261201T090000Z\n{weekly}"))).activities, 4);
+    let lost = take(&desk, &event("week", &format!("DTSTART;TZID=Nowhere/Land:20261201T090000\n{weekly}")));
+    assert_eq!((lost.refused_count, lost.cancelled), (1, 0), "{lost:?}");
+    let fewer = take(&desk, &event("week", "DTSTART:20261201T090000Z\nRRULE:FREQ=WEEKLY;COUNT=3\n"));
+    assert_eq!((fewer.unchanged, fewer.cancelled), (3, 1), "{fewer:?}");
+}
+
+#[test]
+fn itg_05_an_id_that_begins_like_another_is_another_event() {
+    let desk = desk();
+    let both = event("mt/extra", "DTSTART:20261201T090000Z\n") + &event("mt", "DTSTART:20261202T090000Z\n");
+    let first = take(&desk, &both);
+    assert_eq!((first.activities, first.cancelled), (2, 0), "{first:?}");
+    let again = take(&desk, &both);
+    assert_eq!((again.unchanged, again.cancelled), (2, 0), "{again:?}");
+}

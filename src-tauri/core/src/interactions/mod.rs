@@ -15,7 +15,7 @@ use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
 use crate::{Error, Result, leads, milestones, parties};
 
-pub use links::{InteractionLinkRules, interaction_link};
+pub use links::{InteractionLinkRules, interaction_link, stands_in};
 pub use messages::{MessageInput, MessageRequest, MessageResult, MessageShown, message};
 pub use ops::{LinkInput, LogRequest, add_links, log};
 pub use threads::{Thread, ThreadMessage, Threads, ThreadsRequest, thread, threads};

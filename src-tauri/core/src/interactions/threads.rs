@@ -89,7 +89,7 @@ pub fn thread(ctx: &Context, input: MessageRequest) -> Result<Thread> {
             "SELECT c.interaction_id, i.direction, c.from_address, c.subject, substr(coalesce(c.body_text, ''), 1, ?3),
                c.sent_at, c.bounced
              FROM communication c JOIN interaction i ON i.id = c.interaction_id
-             WHERE c.id = ?1 OR c.thread_id = ?2 ORDER BY c.sent_at DESC, c.id DESC LIMIT ?4",
+             WHERE (c.id = ?1 OR c.thread_id = ?2) AND i.deleted_at IS NULL ORDER BY c.sent_at DESC, c.id DESC LIMIT ?4",
         )?;
         let mut rows = stmt.query(rusqlite::params![own, thread, PREVIEW, i64::try_from(MOST).unwrap_or(0)])?;
         let mut ids = Vec::new();
