@@ -1706,17 +1706,19 @@ export type ImportBatch = {
   at: string,
   /** By whom. */
   actor: Reference | null,
-  /** What it did. */
+  /** What it did, refused rows that were put right since included. */
   report: ImportReport,
-  /** Whether it was taken back. */
+  /** Whether all of it was taken back. */
   undone: boolean,
+  /** Numbers in the journal that take all of it back, in this order: rows that were put right, then itself. */
+  undo: Array<number>,
   /** Record type of its rows. */
   type: string,
   /** The filter of a list that shows the records that it made or changed. */
   filter: Filter,
 };
 
-/** Imports, newest first. */
+/** Imports, newest first. Those that only put refused rows right are told with the one that refused them. */
 export type ImportBatches = {
   /** At most 100. */
   batches: Array<ImportBatch>,
@@ -1788,10 +1790,12 @@ export type ImportReport = {
   rows: number,
   /** New records by type, those that rows brought along included. */
   created: Record<string, number>,
-  /** Changed records by type. */
+  /** Changed records by type, each once; those that the import itself made are not among them. */
   updated: Record<string, number>,
   /** Rows whose record says the same already. */
   unchanged: number,
+  /** Rows that add to a record that an earlier row made or changed. */
+  repeated: number,
   /** Rows that the mode or the plan leaves out. */
   skipped: number,
   /** What is wrong with refused rows, all of a row together; the first 10,000. */
