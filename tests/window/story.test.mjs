@@ -237,7 +237,7 @@ describe("a customer's story in the real window", () => {
     await (await visible(`${story}//button[normalize-space(.)="Meeting"]`, "the tab of meetings")).click();
     const planned = `//button[starts-with(normalize-space(.), "Log from the meeting") and contains(., "“Review”")]`;
     await (await visible(planned, "what was planned")).click();
-    await visible(`//*[contains(text(), "Saving completes “Review”.")]`, "what saving does");
+    await visible(`//span[normalize-space(.)="Saving completes “Review”."]`, "what saving does");
     await until(
       () => kith.browser.execute(() => document.querySelector("form input")?.value === "Review"),
       "the subject as it was planned",
