@@ -233,8 +233,8 @@ test("scr_27_documents_have_a_list_and_a_new_one_comes_as_a_file", async () => {
 
 test("doc_04_a_pdf_is_found_by_its_words", async () => {
   await go(page, `/record/person/${anna}`);
-  await zone().getByRole("button", { name: "Choose files" }).waitFor();
   const add = () => page.getByRole("button", { name: "Add documents" });
+  await add().waitFor();
   await choose(add(), "terms.pdf", pdf(2, "Quetzal crane rental"));
   await item(/terms\.pdf/).waitFor();
   const found = async (query) => (await app.call("search.find", { query })).hits.map((hit) => hit.title);

@@ -188,6 +188,124 @@ describe("a customer's story in the real window", () => {
     await until(async () => (await due()) === noon, "the undo of the keys");
   });
 
+  test("int_11 a conversation is one entry that is opened and folded", async () => {
+    const ago = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+    for (const [own, names, minutes, words] of [
+      ["first", [], 30, "Here is our offer"],
+      ["second", ["first"], 20, "Thank you for it"],
+      ["third", ["first", "second"], 10, "The last word"],
+    ]) {
+      await call("interactions.log", {
+        id: uuid(),
+        values: { type: "email", party: ada, subject: "Offer", direction: "inbound", occurred_at: ago(minutes) },
+        message: {
+          channel: "email",
+          from: `${own}@works.example`,
+          to: ["me@kith.example"],
+          subject: "Offer",
+          html: `<p>${words}</p>`,
+          sent_at: ago(minutes),
+          message_id: `<${own}>`,
+          references: names.map((name) => `<${name}>`),
+        },
+      });
+    }
+    await record();
+    const thread = `//article[contains(., "Thread: Offer, 3 messages")]`;
+    const messages = `${thread}//ol[@aria-label="Messages, the first on top"]`;
+    await visible(thread, "the conversation");
+    await (await visible(`${thread}//button[normalize-space(.)="Show 3 messages"]`, "what opens it")).click();
+    await visible(`${messages}//*[contains(text(), "The last word")]`, "the last message");
+    await (await visible(`${messages}//button[contains(., "first@works.example")]`, "the first message")).click();
+    await visible(`${messages}//section[contains(., "Here is our offer")]`, "what it says");
+    await screenshot(kith.browser, "story conversation");
+    await (await visible(`${thread}//button[normalize-space(.)="Fold"]`, "what folds it")).click();
+    await visible(`${thread}//button[normalize-space(.)="Show 3 messages"]`, "the folded conversation");
+    assert.equal(await kith.browser.$(messages).isExisting(), false);
+  });
+
+  test("int_16 a meeting is logged as it was planned", async () => {
+    const cleo = uuid();
+    await call("records.create", { type: "person", id: cleo, values: { first_name: "Cleo", last_name: "Carter" } });
+    const id = uuid();
+    const due_at = new Date(Date.now() - 3_600_000).toISOString();
+    const values = { subject: "Review", type: "meeting", party: cleo, due_at, duration_minutes: 45 };
+    await call("records.create", { type: "activity", id, values });
+    await go(`/record/person/${cleo}`);
+    await visible(`//h1[contains(., "Cleo Carter")]`, "the record page");
+    const story = `//*[@role="region" and @aria-label="Timeline"]`;
+    await (await visible(`${story}//button[normalize-space(.)="Meeting"]`, "the tab of meetings")).click();
+    const planned = `//button[starts-with(normalize-space(.), "Log from the meeting") and contains(., "“Review”")]`;
+    await (await visible(planned, "what was planned")).click();
+    await visible(`//span[normalize-space(.)="Saving completes “Review”."]`, "what saving does");
+    await until(
+      () => kith.browser.execute(() => document.querySelector("form input")?.value === "Review"),
+      "the subject as it was planned",
+    );
+    await screenshot(kith.browser, "story planned");
+    await (await visible(`${story}//button[starts-with(normalize-space(.), "Log meeting")]`, "Log meeting")).click();
+    const status = async () => (await call("records.get", { type: "activity", id })).record.values.status;
+    await until(async () => (await status()) === "completed", "the meeting, completed");
+    const filter = { field: "party", op: "eq", value: cleo };
+    const { rows } = await call("records.page", { type: "interaction", filter });
+    assert.deepEqual([rows.length, rows[0].values.type, rows[0].values.duration_minutes], [1, "meeting", 45]);
+  });
+
+  test("itg_05 a calendar file comes through the dialog, and one undo takes it back", async () => {
+    const dana = uuid();
+    const emails = [{ address: "dana@works.example", is_primary: true }];
+    await call("records.create", { type: "person", id: dana, values: { display_name: "Dana Dahl", emails } });
+    const lines = [
+      "BEGIN:VCALENDAR",
+      "VERSION:2.0",
+      "BEGIN:VEVENT",
+      "UID:standup",
+      "SUMMARY:Stand-up",
+      "DTSTART:20250106T090000Z",
+      "RRULE:FREQ=WEEKLY;COUNT=5",
+      "ATTENDEE:mailto:dana@works.example",
+      "END:VEVENT",
+      "END:VCALENDAR",
+    ];
+    writeFileSync(place.path("team.ics"), lines.join("\r\n"));
+    const filter = { field: "party", op: "eq", value: dana };
+    const count = async () => (await call("records.count", { type: "interaction", filter })).count;
+    await go("/calendar");
+    await visible(`//h1[normalize-space(.)="Calendar"]`, "the calendar");
+    await press("File");
+    const item = `//*[@role="menuitem" and contains(., "Bring a calendar file")]`;
+    await (await visible(item, "the menu of files")).click();
+    await answerDialog("Choose a calendar file", place.path("team.ics"));
+    await visible(`//*[@role="dialog"]//*[contains(., "5 meetings that took place")]`, "what the file would bring");
+    assert.equal(await count(), 0, "nothing is written yet");
+    await screenshot(kith.browser, "story calendar file");
+    await press("Bring 5 records");
+    await until(async () => (await count()) === 5, "the meetings");
+    await until(async () => !(await kith.browser.$('[role="dialog"]').isExisting()), "the end of the dialog");
+    await undo();
+    await until(async () => (await count()) === 0, "the undo of the import");
+  });
+
+  test("scr_02 a company has its people, deals and changes in tabs", async () => {
+    const works = uuid();
+    await call("records.create", { type: "organization", id: works, values: { display_name: "Works", industry: "Ships" } });
+    const values = { affiliations: [{ organization: works, title: "Buyer" }] };
+    await call("records.update", { type: "person", id: ada, values });
+    await go(`/record/organization/${works}`);
+    await visible(`//h1[contains(., "Works")]`, "the company");
+    const tab = (name) => visible(`//*[@role="tab" and normalize-space(.)="${name}"]`, `the tab ${name}`);
+    const panel = `//*[@role="tabpanel"]`;
+    await (await tab("People")).click();
+    await visible(`${panel}//*[contains(text(), "Ada Abbott")]`, "its people");
+    await screenshot(kith.browser, "story people");
+    await (await tab("Documents")).click();
+    await visible(`${panel}//button[contains(., "Choose files")]`, "its documents");
+    await (await tab("Changes")).click();
+    await visible(`${panel}//*[@aria-label="Changes, the newest on top"]//*[contains(text(), "Ships")]`, "its changes");
+    await (await tab("Story")).click();
+    await visible(`//*[@role="region" and @aria-label="Timeline"]`, "its story");
+  });
+
   test("int_08 nothing hostile that is written or pasted runs or loads", async () => {
     const asked = [];
     const server = createServer((request, response) => {
