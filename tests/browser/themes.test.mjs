@@ -17,6 +17,10 @@ before(async () => {
   given.twin = await make(app, "person", { first_name: "Ada", last_name: "Abbot", tags: ["vip"] });
   await make(app, "activity", { subject: "Call back", due_at: inDays(-2), party: given.ada });
   await make(app, "lead", { name: "Ada Abbott", contact_email: "ada@acme.example", viability: 80, source: "Fair" });
+  given.me = (await app.call("workspace.info")).user.title;
+  await app.call("rates.paste", { text: "2026-01-01,EUR,1.08\n2026-02-01,GBP,1.27" });
+  const request = { report: "win_rate", by: "owner", from: "year-12m" };
+  await make(app, "saved_view", { name: "Who wins most of our deals", record_type: "report", content: { request } });
   await app.call("parties.move_under", { id: given.borealis, parent: given.acme });
   await app.call("documents.upload", { id: given.ada, offset: 0, data: Buffer.from("Terms of ours").toString("base64") });
   given.document = (
@@ -122,6 +126,12 @@ const SCREENS = {
     await button("Clear search and filters").waitFor();
   },
   board: at(() => "/board", () => page.locator("[data-card]").first()),
+  lanes: async () => {
+    await at(() => "/board", () => page.locator("[data-card]").first())();
+    await button("No lanes").click();
+    await page.getByRole("menuitem", { name: "Lanes by owner" }).click();
+    await page.getByRole("region", { name: given.me, exact: true }).locator("[data-card]").first().waitFor();
+  },
   "card menu": async () => {
     await at(() => "/board", () => page.locator("[data-card]").first())();
     await page.keyboard.press("ArrowDown");
@@ -171,6 +181,12 @@ const SCREENS = {
   },
   home: at(() => "/home", () => page.getByRole("button", { name: /^\d+ Overdue/ })),
   reports: at(() => "/reports", () => page.getByRole("region", { name: /: figures$/ })),
+  "kept report": async () => {
+    await at(() => "/reports", () => page.getByRole("navigation", { name: "Reports" }))();
+    await button("Who wins most of our deals").first().click();
+    await heading("Who wins most of our deals").waitFor();
+    await page.getByRole("region", { name: /: figures$/ }).waitFor();
+  },
   trend: async () => {
     await at(() => "/reports", () => page.getByRole("navigation", { name: "Reports" }))();
     await button("Trend").click();
@@ -226,6 +242,11 @@ const SCREENS = {
   "choose a file": at(() => "/import", () => heading("Choose a file")),
   ...Object.fromEntries(["The file", ...STEPS].map((title, step) => [title, importStep(STEPS.slice(0, step))])),
   settings: at(() => "/settings", () => heading("About")),
+  "reasons for abandoned deals": async () => {
+    await at(() => "/settings", () => heading("About"))();
+    await page.getByRole("radiogroup", { name: "Reasons for deals that are" }).getByText("Abandoned").click();
+    await page.getByRole("switch", { name: "Not a fit is offered" }).waitFor();
+  },
   "new field": async () => {
     await at(() => "/settings", () => heading("About"))();
     await button("Add field").click();
