@@ -39,6 +39,24 @@ test("fut_04_home_counts_what_is_mine_and_opens_it", async () => {
   assert.equal(await page.getByRole("grid").getByRole("row").count(), wanted + 1, "the header and the deals");
 });
 
+test("fut_04_every_number_opens_its_records_days_that_move_included", async () => {
+  for (const [label, said] of [
+    ["Overdue", "Due before now"],
+    ["Due in the next 7 days", "Due before 7 days from now"],
+    ["Won this quarter", "Closed since the start of this quarter"],
+    ["Lost this quarter", "Closed since the start of this quarter"],
+    ["People without a touch for 90 days", "Last touch before 90 days ago"],
+  ]) {
+    await go(page, "/home");
+    await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+    await tile(label).filter({ hasText: /^\d/ }).click();
+    await page.waitForURL(/#\/list\//);
+    await page.getByRole("button", { name: said, exact: true }).waitFor();
+    await page.getByRole("button", { name: /^(Owner|Assigned to) is Me$/ }).waitFor();
+  }
+  assert.deepEqual(app.problems, []);
+});
+
 test("fut_04_what_somebody_has_is_handed_over_and_taken_back", async () => {
   await app.call("records.create", { type: "user", id: HEIR, values: { name: "Hedda Heir" } });
   await go(page, "/home");
