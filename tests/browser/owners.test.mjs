@@ -75,3 +75,21 @@ test("fut_04_what_somebody_has_is_handed_over_and_taken_back", async () => {
   await page.keyboard.press("Control+z");
   await tile("People").filter({ hasText: /^0/ }).waitFor();
 });
+
+test("scr_14_home_begins_with_what_is_due_and_a_tick_completes_it", async () => {
+  await app.call("records.create", {
+    type: "activity",
+    id: "01a1fe00-0000-7000-8000-0000000000d1",
+    values: { subject: "Long overdue", type: "task", due_at: "2020-01-02T09:00:00Z", assigned_to: (await app.call("workspace.info")).user.id },
+  });
+  await go(page, "/home");
+  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+  await page.getByRole("heading", { level: 2, name: "To do today" }).waitFor();
+  const tick = page.getByRole("checkbox", { name: "Complete Long overdue" });
+  await tick.click();
+  await tick.waitFor({ state: "detached" });
+  const { record } = await app.call("records.get", { type: "activity", id: "01a1fe00-0000-7000-8000-0000000000d1" });
+  assert.equal(record.values.status, "completed");
+  await page.getByRole("heading", { level: 2, name: "Deals with nothing planned" }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+});
