@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, openList, start } from "./app.mjs";
+import { accessibility, go, openList, start } from "./app.mjs";
 
 let app;
 let page;
