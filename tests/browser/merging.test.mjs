@@ -33,7 +33,7 @@ let ada;
 let twin;
 let deal;
 
-test("imp_15_two_people_are_compared_field_by_field", async () => {
+test("scr_07_imp_15_two_people_are_compared_field_by_field", async () => {
   ada = await person({ first_name: "Ada", last_name: "Lovelace", job_title: "Analyst", emails: email("ada@example.com") });
   twin = await person({
     first_name: "Ada",

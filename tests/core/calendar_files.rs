@@ -340,3 +340,12 @@ fn itg_05_a_zone_that_nobody_describes_is_refused_with_words() {
     assert_eq!(report.refused[0].line, 3);
     assert_eq!(report.refused[0].message, "The time zone “Nowhere/Land” is neither known nor described in the file.");
 }
+
+#[test]
+fn itg_05_a_rule_that_nobody_understands_is_said_and_the_event_is_taken_once() {
+    let desk = desk();
+    let events = event("odd", "DTSTART:20261102T090000Z\nRRULE:FREQ=FORTNIGHTLY;COUNT=4\n");
+    let report = take(&desk, &events);
+    assert_eq!((report.interactions, report.activities, report.refused_count), (1, 0, 1), "{report:?}");
+    assert_eq!(report.refused[0].message, "How often the event repeats cannot be read: it was taken once.");
+}

@@ -1,7 +1,7 @@
 //! Conversations told message by message; what was planned and took place is written down once.
 
 use kith_core::activities::{self, held};
-use kith_core::interactions::{LogRequest, log, thread};
+use kith_core::interactions::{LogRequest, log, thread, threads};
 use kith_core::records;
 use serde_json::{Value, json};
 
@@ -38,6 +38,10 @@ fn int_11_a_conversation_is_told_from_any_of_its_messages() {
     let told = thread(&desk.ctx, ask(json!({"id": first}))).unwrap();
     assert_eq!(told.messages[0].preview, "Text of <a>");
     assert_eq!(told.messages[0].interaction.title, "Offer");
+    let nobody = kith_core::ids::new_id();
+    let asked = ask(json!({"ids": [third, alone, nobody]}));
+    let lengths: Vec<usize> = threads(&desk.ctx, asked).unwrap().threads.iter().map(|one| one.messages.len()).collect();
+    assert_eq!(lengths, [3, 1, 0], "a page asks for all of its conversations at once");
     records::delete(&desk.ctx, ask(json!({"type": "interaction", "ids": [second]}))).unwrap();
     assert_eq!(ids(&first), [first.clone(), third], "what is deleted is not told");
     let call = desk.create("interaction", json!({"type": "call", "party": party})).id;

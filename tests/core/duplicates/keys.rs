@@ -106,6 +106,13 @@ fn imp_03_the_check_of_one_record_reads_no_table_through() {
         "SELECT id FROM party WHERE birth_date = ?1 AND kind = 'person' AND deleted_at IS NULL",
         "SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL",
         "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL",
+        "SELECT n.id FROM (SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL LIMIT 9) n
+         CROSS JOIN party_address a ON a.party_id = n.id WHERE a.city = ?3 COLLATE NOCASE",
+        "SELECT p.id FROM (SELECT party_id FROM party_address WHERE postal_code = ?1 LIMIT 9) n
+         CROSS JOIN party p ON p.id = n.party_id WHERE p.kind = 'person' AND p.deleted_at IS NULL",
+        "SELECT d.record_id FROM (SELECT rowid FROM search_fts WHERE search_fts MATCH ?1 LIMIT 9) f
+         CROSS JOIN search_doc d ON d.rowid = f.rowid CROSS JOIN party_address a ON a.party_id = d.record_id
+         WHERE d.record_type = ?2 AND (a.city = ?3 COLLATE NOCASE OR a.postal_code = ?4)",
         "SELECT b FROM match_dismissed WHERE a = ?1 UNION SELECT a FROM match_dismissed WHERE b = ?1",
         "SELECT id FROM merge WHERE unmerge_seq = ?1",
         "SELECT a.record_id FROM audit_log a WHERE a.record_type = ?2 AND a.at > ?1 AND a.action IN ('undone', 'redone', 'restored')",
@@ -120,6 +127,30 @@ fn imp_03_the_check_of_one_record_reads_no_table_through() {
             })
             .unwrap();
         assert!(plan.contains("SEARCH") && !plan.contains("SCAN p"), "{sql}: {plan}");
+    }
+}
+
+/// Of a usual name one lookup brings only some bearers. Those of the same town and those of the same postal code are
+/// looked for by both at once, wherever they stand among the others.
+#[test]
+fn imp_03_a_bearer_of_a_usual_name_is_found_by_the_town() {
+    let desk = Desk::new();
+    let anna = |first_name: &str, street: &str, city: &str, postal_code: &str| {
+        json!({"first_name": first_name, "last_name": "Berg", "addresses": [{"address_type": "home",
+            "street_line_1": street, "city": city, "postal_code": postal_code, "country": "DK"}]})
+    };
+    for at in 0..130 {
+        desk.create("person", anna("Anna", &format!("Vej {at}"), "Odense", "5000"));
+    }
+    let here = desk.create("person", anna("Anna", "Skolegade 7", "Aarhus", "8000"));
+    for (what, values) in [
+        ("town", anna("Anna", "Skolegade 7", "AARHUS", "")),
+        ("postal code", anna("Anna", "Skolegade 7", "Arhus C", "8000")),
+        ("town and a slip", anna("Annna", "Skolegade 7", "Aarhus", "")),
+    ] {
+        let request = MatchCheck { r#type: "person".into(), values: crate::desk::object(values), exclude_id: None };
+        let found = matching::check(&desk.ctx, request).unwrap().candidates;
+        assert_eq!(found.first().map(|one| &one.id), Some(&here.id), "{what}");
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn imp_16_everything_moves_and_nothing_points_to_the_merged() {
+fn imp_16_aud_05_everything_moves_and_nothing_points_to_the_merged() {
     let desk = Desk::new();
     let acme = desk.create("organization", json!({"display_name": "Acme"}));
     let other = desk.create("person", json!({"first_name": "Other"}));

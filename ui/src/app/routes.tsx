@@ -66,6 +66,9 @@ const routes = [
   createRoute({
     getParentRoute: under,
     path: "/import",
+    // The import whose outcome is on the screen: going back comes to it again.
+    validateSearch: (search: Record<string, unknown>): { done?: string } =>
+      typeof search.done === "string" ? { done: search.done } : {},
     component: changing(lazyRouteComponent(() => import("../features/importing"), "ImportScreen")),
   }),
   createRoute({

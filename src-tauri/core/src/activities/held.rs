@@ -52,9 +52,7 @@ pub fn held(ctx: &Context, input: HeldRequest) -> Result<Changed<RecordRow>> {
         let mut draft = Draft::of(&interaction, id.clone(), ctx.channel());
         records::set(tx, &catalog, &mut draft, &input.values)?;
         records::insert(tx, rules, draft)?;
-        for link in &input.links {
-            interactions::add_link(ctx, tx, &id, link)?;
-        }
+        interactions::add_links(ctx, tx, &id, &input.links)?;
         let record = records::load_one(tx, &catalog, &interaction, &id)?;
         tx.label(rules.told(&record));
         Ok(record)

@@ -1,7 +1,10 @@
 //! All records of a type, filed in blocks: what is needed to find the pairs worth a close look.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use super::facts::{Known, Which, read};
-use super::score::{MatchKey, PartyKind, Rarity, SHARED_EMAIL, SHARED_PHONE, block_keys, fingerprint};
+use super::score::{Common, MatchKey, PartyKind, Rarity, SHARED_EMAIL, SHARED_PHONE, block_keys, fingerprint};
 use super::sketch::{Sketch, may_be_one};
 use super::spread::spread;
 use crate::jobs::Progress;
@@ -13,16 +16,20 @@ const CHUNK: usize = 20_000;
 /// share is no evidence.
 const LARGE: usize = 2_000;
 
+/// Pairs are gathered for so many records at a time: one pair is mostly found in several blocks.
+const RANGE: usize = 125_000;
+/// Under how many blocks a record is filed, about.
+const BLOCKS: usize = 12;
+
 /// Every record of a type as far as it takes to find pairs.
 pub struct Base {
     kind: PartyKind,
-    /// In order.
-    pub ids: Vec<String>,
+    pub ids: Ids,
     /// How rare the values of all records are.
     pub rarity: Rarity,
     sketches: Vec<Sketch>,
-    /// (block, record), in order.
-    blocks: Vec<(u64, u32)>,
+    /// In order.
+    blocks: Vec<Filed>,
 }
 
 impl Base {
@@ -35,8 +42,15 @@ impl Base {
                 |row| row.get(0),
             )?;
             progress.total(total * 2);
-            let mut base =
-                Self { kind, ids: Vec::new(), rarity: Rarity::default(), sketches: Vec::new(), blocks: Vec::new() };
+            // Room that is not written to costs nothing; a list that grows is there twice while it does.
+            let room = usize::try_from(total).unwrap_or_default();
+            let mut base = Self {
+                kind,
+                ids: Ids::default(),
+                rarity: Rarity::default(),
+                sketches: Vec::with_capacity(room),
+                blocks: Vec::with_capacity(room * BLOCKS),
+            };
             let mut last = String::new();
             loop {
                 let chunk = read(conn, &Which::After(record_type, &last, CHUNK))?;
@@ -65,12 +79,11 @@ impl Base {
                 })
                 .collect())
         })?;
-        self.ids.extend(chunk.into_iter().map(|known| known.id));
+        chunk.iter().try_for_each(|known| self.ids.push(&known.id))?;
         self.sketches.resize(self.ids.len(), Sketch::default());
         for (at, sketch, blocks) in filed {
-            let record =
-                u32::try_from(start + at).map_err(|_| Error::new("too_many", "There are too many records."))?;
-            self.blocks.extend(blocks.into_iter().map(|block| (block, record)));
+            let record = u32::try_from(start + at).map_err(|_| too_many())?;
+            self.blocks.extend(blocks.into_iter().map(|block| Filed::new(block, record)));
             if let Some(place) = self.sketches.get_mut(start + at) {
                 *place = sketch;
             }
@@ -80,7 +93,8 @@ impl Base {
 
     /// Counts how many records have each value.
     fn weigh(&mut self) {
-        let mut terms: Vec<u64> = self.sketches.iter().flat_map(Sketch::terms).collect();
+        let mut terms: Vec<u64> = Vec::with_capacity(self.sketches.iter().map(|one| one.terms().count()).sum());
+        terms.extend(self.sketches.iter().flat_map(Sketch::terms));
         terms.sort_unstable();
         let counts = terms.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
         let counts = counts.filter_map(|run| Some((*run.first()?, u32::try_from(run.len()).ok()?))).collect();
@@ -89,43 +103,79 @@ impl Base {
         self.sketches.iter_mut().for_each(|sketch| sketch.weigh(rarity));
     }
 
-    /// The pairs that share a block and are worth a close look, each once.
-    pub fn pairs(&self, start: f64, progress: &Progress) -> Result<Vec<(u32, u32)>> {
-        let runs: Vec<&[(u64, u32)]> = self.blocks.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1).collect();
-        let mut pairs = spread(runs.len(), 200, |range| {
-            let mut close = Vec::new();
-            for run in runs.get(range).unwrap_or_default().iter().filter(|run| !says_nothing(run)) {
-                if run.len() <= LARGE {
-                    self.within(start, run, &mut close);
-                    continue;
+    /// The pairs that share a block and are worth a close look, each once, in order.
+    pub fn pairs(&self, start: f64, progress: &Progress) -> Result<Close> {
+        let mut close = Close::default();
+        let records = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        for first in (0..records).step_by(RANGE) {
+            let firsts = first..first.saturating_add(u32::try_from(RANGE).unwrap_or(u32::MAX));
+            let mut pairs = spread(self.blocks.len(), 50_000, |range| {
+                let mut pairs = Vec::new();
+                for run in self.runs(range).filter(|run| run.len() > 1 && !says_nothing(run)) {
+                    self.of_run(start, run, &firsts, &mut pairs);
                 }
-                let mut named: Vec<(u64, u32)> = run
-                    .iter()
-                    .filter_map(|(_, record)| Some((self.sketches.get(*record as usize)?.name(), *record)))
-                    .collect();
-                named.sort_unstable();
-                for same in named.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() <= LARGE) {
-                    self.within(start, same, &mut close);
-                }
-            }
-            close.sort_unstable();
-            close.dedup();
-            progress.at(self.ids.len() as u64)?;
-            Ok(close)
-        })?;
-        pairs.sort_unstable();
-        pairs.dedup();
-        Ok(pairs)
+                pairs.sort_unstable();
+                pairs.dedup();
+                progress.at(u64::from(records))?;
+                Ok(pairs)
+            })?;
+            pairs.sort_unstable();
+            pairs.dedup();
+            pairs.shrink_to_fit();
+            close.parts.push(pairs);
+        }
+        Ok(close)
     }
 
-    fn within(&self, start: f64, run: &[(u64, u32)], close: &mut Vec<(u32, u32)>) {
-        let mut rest = run;
-        while let [(_, one), others @ ..] = rest {
+    /// The records of each block that begins in a range.
+    fn runs(&self, range: Range<usize>) -> impl Iterator<Item = &[Filed]> {
+        let block = |at: usize| self.blocks.get(at).map(|filed| filed.block);
+        // What began before is of another range; what begins in this one may end behind it.
+        let edge = |at: usize| match at.checked_sub(1).and_then(block) {
+            Some(before) => {
+                let rest = self.blocks.get(at..).unwrap_or_default();
+                at + rest.iter().take_while(|filed| filed.block == before).count()
+            }
+            None => at,
+        };
+        let whole = self.blocks.get(edge(range.start)..edge(range.end)).unwrap_or_default();
+        whole.chunk_by(|a, b| a.block == b.block)
+    }
+
+    /// The pairs of a block of which the first is one of `firsts`.
+    fn of_run(&self, start: f64, run: &[Filed], firsts: &Range<u32>, pairs: &mut Vec<(u32, u32)>) {
+        let records = |run: &[Filed]| run.iter().map(|filed| filed.record).collect::<Vec<_>>();
+        if run.len() <= LARGE {
+            let begin = run.partition_point(|filed| filed.record < firsts.start);
+            if run.get(begin).is_some_and(|filed| firsts.contains(&filed.record)) {
+                self.within(start, &records(run.get(begin..).unwrap_or_default()), firsts, pairs);
+            }
+            return;
+        }
+        let name = |record: u32| self.sketches.get(record as usize).map(Sketch::name);
+        let mut named: Vec<(Option<u64>, u32)> = run
+            .iter()
+            .filter(|filed| filed.record >= firsts.start)
+            .map(|filed| (name(filed.record), filed.record))
+            .collect();
+        named.sort_unstable();
+        for same in named.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() <= LARGE) {
+            let same: Vec<u32> = same.iter().map(|(_, record)| *record).collect();
+            self.within(start, &same, firsts, pairs);
+        }
+    }
+
+    fn within(&self, start: f64, records: &[u32], firsts: &Range<u32>, pairs: &mut Vec<(u32, u32)>) {
+        let mut rest = records;
+        while let [one, others @ ..] = rest {
             rest = others;
+            if *one >= firsts.end {
+                return;
+            }
             let Some(a) = self.sketches.get(*one as usize) else { continue };
-            for (_, other) in others {
+            for other in others {
                 if self.sketches.get(*other as usize).is_some_and(|b| may_be_one(self.kind, start, a, b)) {
-                    close.push((*one.min(other), *one.max(other)));
+                    pairs.push((*one, *other));
                 }
             }
         }
@@ -133,7 +183,7 @@ impl Base {
 
     /// What is compared of the records of some pairs, read again: kept for all records beside the sketches it
     /// would not fit the memory. The pairs are known, so the sketches and blocks go.
-    pub fn keys(&mut self, ctx: &Context, record_type: &str, pairs: &[(u32, u32)]) -> Result<Keys> {
+    pub fn keys(&mut self, ctx: &Context, record_type: &str, pairs: &Close) -> Result<Keys> {
         self.sketches = Vec::new();
         self.blocks = Vec::new();
         let mut wanted = vec![false; self.ids.len()];
@@ -144,21 +194,112 @@ impl Base {
         }
         let records: Vec<u32> = (0..).zip(&wanted).filter(|(_, wanted)| **wanted).map(|(record, _)| record).collect();
         let mut keys = Keys::of(self.ids.len(), records.len());
-        for chunk in records.chunks(CHUNK) {
-            let ids: Vec<String> = chunk.iter().filter_map(|record| self.ids.get(*record as usize).cloned()).collect();
-            let known = ctx.read(|conn| read(conn, &Which::Among(record_type, &ids)))?;
+        // Rows in the order of the file are read quickest, also some that nobody asked for.
+        let all = records.len() * 3 > self.ids.len();
+        let mut left = records.chunks(CHUNK);
+        let mut last = String::new();
+        loop {
+            let known = if all {
+                ctx.read(|conn| read(conn, &Which::After(record_type, &last, CHUNK)))?
+            } else {
+                let Some(chunk) = left.next() else { return Ok(keys) };
+                let ids =
+                    chunk.iter().filter_map(|record| self.ids.get(*record)).map(str::to_owned).collect::<Vec<_>>();
+                ctx.read(|conn| read(conn, &Which::Among(record_type, &ids)))?
+            };
+            if let Some(one) = known.last().filter(|_| all) {
+                last.clone_from(&one.id);
+            } else if all {
+                return Ok(keys);
+            }
+            let wanted = |record: &u32| wanted.get(*record as usize).copied().unwrap_or_default();
             let made: Vec<(u32, MatchKey)> = spread(known.len(), 1_000, |range| {
                 let records = known.get(range).unwrap_or_default().iter();
                 Ok(records
                     .filter_map(|known| {
-                        let record = self.ids.binary_search(&known.id).ok().and_then(|at| u32::try_from(at).ok())?;
+                        let record = self.ids.place(&known.id).filter(wanted)?;
                         Some((record, known.key(self.kind, &self.rarity)))
                     })
                     .collect())
             })?;
             made.into_iter().try_for_each(|(record, key)| keys.keep(record, key))?;
         }
-        Ok(keys)
+    }
+}
+
+/// Ids in order. A million texts of their own would take twice the room.
+#[derive(Default)]
+pub struct Ids {
+    text: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+impl Ids {
+    fn push(&mut self, id: &str) -> Result<()> {
+        self.text.push_str(id);
+        self.ends.push(u32::try_from(self.text.len()).map_err(|_| too_many())?);
+        Ok(())
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The id of a record.
+    pub fn get(&self, record: u32) -> Option<&str> {
+        let at = record as usize;
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(start as usize..*self.ends.get(at)? as usize)
+    }
+
+    /// The place of an id.
+    pub fn place(&self, id: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, u32::try_from(self.len()).unwrap_or(u32::MAX));
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.get(middle)?.cmp(id) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+}
+
+/// A record under a block.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Filed {
+    /// The number of the block in two halves, which take no more room than they need.
+    block: [u32; 2],
+    record: u32,
+}
+
+impl Filed {
+    #[allow(clippy::cast_possible_truncation)]
+    fn new(block: u64, record: u32) -> Self {
+        Self { block: [(block >> 32) as u32, block as u32], record }
+    }
+}
+
+/// Pairs worth a close look, in order, in parts: one list would be there twice while it grows.
+#[derive(Default)]
+pub struct Close {
+    /// The parts.
+    pub parts: Vec<Vec<(u32, u32)>>,
+}
+
+impl Close {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(Vec::len).sum()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &(u32, u32)> {
+        self.parts.iter().flatten()
     }
 }
 
@@ -167,17 +308,19 @@ pub struct Keys {
     /// The place of each record's key; past the last one where there is none.
     places: Vec<u32>,
     keys: Vec<MatchKey>,
+    common: Common,
 }
 
 impl Keys {
     fn of(records: usize, wanted: usize) -> Self {
-        Self { places: vec![u32::MAX; records], keys: Vec::with_capacity(wanted) }
+        Self { places: vec![u32::MAX; records], keys: Vec::with_capacity(wanted), common: Common::default() }
     }
 
-    fn keep(&mut self, record: u32, key: MatchKey) -> Result<()> {
-        let at = u32::try_from(self.keys.len()).map_err(|_| Error::new("too_many", "There are too many records."))?;
+    fn keep(&mut self, record: u32, mut key: MatchKey) -> Result<()> {
+        let at = u32::try_from(self.keys.len()).map_err(|_| too_many())?;
         if let Some(place) = self.places.get_mut(record as usize) {
             *place = at;
+            key.share(&mut self.common);
             self.keys.push(key);
         }
         Ok(())
@@ -194,14 +337,18 @@ impl Keys {
     }
 }
 
+fn too_many() -> Error {
+    Error::new("too_many", "There are too many records.")
+}
+
 /// A block as a number: what it is made of in the first byte, the rest is its text.
 fn number(key: &str) -> u64 {
     u64::from(key.bytes().next().unwrap_or_default()) << 56 | fingerprint(key) >> 8
 }
 
 /// Whether more records share a block than a value says anything of: a switchboard, a desk.
-fn says_nothing(run: &[(u64, u32)]) -> bool {
-    let most = match run.first().map(|(block, _)| (block >> 56) as u8) {
+fn says_nothing(run: &[Filed]) -> bool {
+    let most = match run.first().map(|filed| (filed.block[0] >> 24) as u8) {
         Some(b'p') => SHARED_PHONE,
         Some(b'e') => SHARED_EMAIL,
         _ => return false,

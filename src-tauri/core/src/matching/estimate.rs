@@ -1,7 +1,7 @@
 //! The weights of a workspace, from its own records: pairs that look like one record teach how often
 //! such pairs differ in a field (expectation and maximisation, by turns).
 
-use super::base::Keys;
+use super::base::{Close, Keys};
 use super::score::{Bits, Found, MatchKey, Model, bits, share, weigh};
 
 /// With fewer pairs worth a close look the shipped weights stand.
@@ -11,7 +11,7 @@ const SAMPLE: usize = 60_000;
 const ROUNDS: usize = 8;
 
 /// Estimates the weights on the pairs worth a close look; `shipped` where there are too few.
-pub fn estimate(shipped: Model, records: usize, close: &[(u32, u32)], keys: &Keys) -> Model {
+pub fn estimate(shipped: Model, records: usize, close: &Close, keys: &Keys) -> Model {
     let mut model = shipped;
     if close.len() < FEW {
         return model;

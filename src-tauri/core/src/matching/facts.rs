@@ -31,6 +31,7 @@ pub struct Known {
     pub city: String,
     pub country: String,
     pub company: String,
+    pub job_title: String,
     pub tax_id: String,
     pub tax_country: String,
 }
@@ -51,6 +52,7 @@ impl Known {
                 emails: &emails,
                 phones: &phones,
                 company: &self.company,
+                job_title: &self.job_title,
                 domain: &self.domain,
                 street: &self.street,
                 postal_code: &self.postal_code,
@@ -82,6 +84,7 @@ impl Known {
             last_name: text("last_name"),
             suffix: text("suffix"),
             birth_date: text("birth_date"),
+            job_title: text("job_title"),
             tax_id: text("tax_id"),
             tax_country: text("tax_country"),
             domain: match text("domain") {
@@ -158,7 +161,7 @@ pub fn read(conn: &Connection, which: &Which<'_>) -> Result<Vec<Known>> {
     };
     let sql = format!(
         "SELECT t.id, t.display_name, t.first_name, t.middle_name, t.last_name, t.suffix, t.birth_date,
-           coalesce(t.domain, t.website), t.tax_id, t.tax_country FROM party t WHERE {condition}"
+           coalesce(t.domain, t.website), t.tax_id, t.tax_country, t.job_title FROM party t WHERE {condition}"
     );
     let text =
         |row: &Row<'_>, index| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(index)?.unwrap_or_default());
@@ -176,6 +179,7 @@ pub fn read(conn: &Connection, which: &Which<'_>) -> Result<Vec<Known>> {
                 domain: text(row, 7)?,
                 tax_id: text(row, 8)?,
                 tax_country: text(row, 9)?,
+                job_title: text(row, 10)?,
                 ..Known::default()
             })
         })?

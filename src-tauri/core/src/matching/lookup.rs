@@ -24,6 +24,8 @@ use crate::{Context, Error, Result};
 const SHOWN: usize = 5;
 /// How many records one lookup may bring.
 const EACH: usize = 60;
+/// How many bearers of a usual value are looked through for those that share another one.
+const THROUGH: usize = 1_500;
 /// How many records are compared.
 const COMPARED: usize = 250;
 /// The end of a tax id without blanks and punctuation, as `party_by_tax_tail` has it; and how many characters that are.
@@ -183,18 +185,26 @@ struct Found<'c> {
 impl Found<'_> {
     /// Adds what a query finds; the first column is the id.
     fn add(&mut self, sql: &str, bound: &[SqlValue]) -> Result<()> {
+        let found = self.find(sql, bound)?;
+        self.take(found);
+        Ok(())
+    }
+
+    /// The first of what a query finds.
+    fn find(&self, sql: &str, bound: &[SqlValue]) -> Result<Vec<String>> {
         if self.ids.len() >= COMPARED {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let mut stmt = self.conn.prepare_cached(&format!("{sql} LIMIT {EACH}"))?;
-        let mut rows = stmt.query(params_from_iter(bound))?;
-        while let Some(row) = rows.next()? {
-            let id: String = row.get(0)?;
+        Ok(stmt.query_map(params_from_iter(bound), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn take(&mut self, found: Vec<String>) {
+        for id in found {
             if self.ids.len() < COMPARED && self.known.insert(id.clone()) {
                 self.ids.push(id);
             }
         }
-        Ok(())
     }
 
     /// Adds what a query finds unless it is more than so many.
@@ -204,8 +214,10 @@ impl Found<'_> {
         if many > most { Ok(()) } else { self.add(sql, bound) }
     }
 
-    /// Adds records whose text has words; a word that ends in `*` is the start of one.
-    fn search(&mut self, record_type: &str, words: &[String]) -> Result<()> {
+    /// Adds records whose text has words; a word that ends in `*` is the start of one. Where more have them than one
+    /// lookup may bring and it is known where the record is, those that are there too are added instead: any others
+    /// would be as good as drawn by lot.
+    fn search(&mut self, record_type: &str, words: &[String], known: &Known) -> Result<()> {
         let usable = |word: &&String| word.chars().any(char::is_alphanumeric);
         let terms: Vec<String> = words
             .iter()
@@ -218,10 +230,57 @@ impl Found<'_> {
         if terms.len() < words.len() || terms.is_empty() {
             return Ok(());
         }
-        self.add(
+        let terms: SqlValue = terms.join(" AND ").into();
+        let found = self.find(
             "SELECT d.record_id FROM search_fts f CROSS JOIN search_doc d ON d.rowid = f.rowid
              WHERE search_fts MATCH ?1 AND d.record_type = ?2",
-            &[terms.join(" AND ").into(), record_type.to_string().into()],
+            &[terms.clone(), record_type.to_string().into()],
+        )?;
+        if found.len() < EACH || (known.city.is_empty() && known.postal_code.is_empty()) {
+            self.take(found);
+            return Ok(());
+        }
+        self.add(
+            &format!(
+                "SELECT d.record_id FROM (SELECT rowid FROM search_fts WHERE search_fts MATCH ?1 LIMIT {THROUGH}) f
+                 CROSS JOIN search_doc d ON d.rowid = f.rowid CROSS JOIN party_address a ON a.party_id = d.record_id
+                 WHERE d.record_type = ?2 AND (a.city = ?3 COLLATE NOCASE OR a.postal_code = ?4)"
+            ),
+            &[terms, record_type.to_string().into(), known.city.clone().into(), known.postal_code.clone().into()],
+        )
+    }
+
+    /// Adds records of a whole name, first those that are in the city of the one asked for.
+    fn named(&mut self, record_type: &str, key: &str, known: &Known) -> Result<()> {
+        let bearers = "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL";
+        let bound: [SqlValue; 2] = [record_type.to_string().into(), key.to_string().into()];
+        let found = self.find(bearers, &bound)?;
+        if found.len() >= EACH && !known.city.is_empty() {
+            let [of, named] = bound;
+            self.add(
+                &format!(
+                    "SELECT n.id FROM ({bearers} LIMIT {THROUGH}) n CROSS JOIN party_address a ON a.party_id = n.id
+                     WHERE a.city = ?3 COLLATE NOCASE"
+                ),
+                &[of, named, known.city.clone().into()],
+            )?;
+        }
+        self.take(found);
+        Ok(())
+    }
+
+    /// Adds people of a postal code of whom one name begins like one of these, first those with both.
+    fn in_postal_code(&mut self, postal_code: &str, names: [&str; 2]) -> Result<()> {
+        let [one, other] = names.map(|name| SqlValue::from(format!(" {}", name.chars().take(3).collect::<String>())));
+        self.add(
+            &format!(
+                "SELECT id FROM (
+                   SELECT p.id, instr(' ' || p.name_key, ?2) > 0 AS one, instr(' ' || p.name_key, ?3) > 0 AS other
+                   FROM (SELECT party_id FROM party_address WHERE postal_code = ?1 LIMIT {THROUGH}) a
+                   CROSS JOIN party p ON p.id = a.party_id WHERE p.kind = 'person' AND p.deleted_at IS NULL)
+                 WHERE one OR other ORDER BY one + other DESC"
+            ),
+            &[postal_code.to_string().into(), one, other],
         )
     }
 }
@@ -261,13 +320,6 @@ pub(super) fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, 
     Ok(found.ids)
 }
 
-fn named(found: &mut Found<'_>, record_type: &str, key: &str) -> Result<()> {
-    found.add(
-        "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL",
-        &[record_type.to_string().into(), key.to_string().into()],
-    )
-}
-
 /// The start of a word.
 fn start(word: &str, letters: usize) -> String {
     format!("{}*", word.chars().take(letters).collect::<String>())
@@ -286,13 +338,16 @@ fn person(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()>
     let company = words(&name_key(&known.company));
     // A common name is told apart by the company, which search knows, before all its bearers.
     if let Some(at) = company.first() {
-        found.search(record_type, &[lasts.clone(), vec![at.clone()]].concat())?;
+        found.search(record_type, &[lasts.clone(), vec![at.clone()]].concat(), known)?;
         if let Some(first) = firsts.first() {
-            found.search(record_type, &[first.clone(), at.clone()])?;
+            found.search(record_type, &[first.clone(), at.clone()], known)?;
         }
     }
+    if let (Some(given), Some(family), false) = (firsts.first(), lasts.last(), known.postal_code.is_empty()) {
+        found.in_postal_code(&known.postal_code, [family, given])?;
+    }
     for key in [format!("{first} {last}"), format!("{last} {first}"), name_key(&known.name)] {
-        named(found, record_type, key.trim())?;
+        found.named(record_type, key.trim(), known)?;
     }
     if !known.birth_date.is_empty() {
         found.add(
@@ -303,11 +358,11 @@ fn person(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()>
     let (Some(given), Some(family)) = (firsts.first(), lasts.last()) else {
         return Ok(());
     };
-    found.search(record_type, &[family.clone(), given.clone()])?;
-    found.search(record_type, &[family.clone(), start(given, 1)])?;
+    found.search(record_type, &[family.clone(), given.clone()], known)?;
+    found.search(record_type, &[family.clone(), start(given, 1)], known)?;
     // A slip in one of the names, mostly not at its start.
-    found.search(record_type, &[start(family, 3), start(given, 3)])?;
-    found.search(record_type, &[given.clone(), start(family, 2)])?;
+    found.search(record_type, &[start(family, 3), start(given, 3)], known)?;
+    found.search(record_type, &[given.clone(), start(family, 2)], known)?;
     Ok(())
 }
 
@@ -316,26 +371,26 @@ fn company(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()
     let mail = known.emails.iter().filter_map(|email| email.rsplit_once('@').map(|(_, domain)| domain.to_string()));
     for domain in own.into_iter().chain(mail).filter(|domain| !is_free_mail(domain)) {
         found.add("SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL", &[domain.clone().into()])?;
-        found.search(record_type, &[domain])?;
+        found.search(record_type, &[domain], known)?;
     }
     let key = name_key(&known.name);
-    named(found, record_type, &key)?;
+    found.named(record_type, &key, known)?;
     let (core, _) = super::score::company_core(&known.name);
     if core.is_empty() {
         return Ok(());
     }
-    found.search(record_type, &core)?;
+    found.search(record_type, &core, known)?;
     if let Some(longest) = core.iter().max_by_key(|word| word.chars().count()) {
-        found.search(record_type, std::slice::from_ref(longest))?;
+        found.search(record_type, std::slice::from_ref(longest), known)?;
     }
     let starts: Vec<String> = core.iter().map(|word| start(word, 4)).collect();
-    found.search(record_type, &starts)?;
+    found.search(record_type, &starts, known)?;
     if let Some(first) = core.first() {
-        found.search(record_type, &[start(first, 5)])?;
+        found.search(record_type, &[start(first, 5)], known)?;
     }
     if core.len() >= 3 {
         let letters: String = core.iter().filter_map(|word| word.chars().next()).collect();
-        found.search(record_type, &[letters])?;
+        found.search(record_type, &[letters], known)?;
     }
     Ok(())
 }

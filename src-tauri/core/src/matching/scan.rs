@@ -155,24 +155,27 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: 
         let mut stmt = conn.prepare_cached("SELECT a, b FROM match_dismissed")?;
         Ok(stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
     })?;
-    let place = |id: &String| base.ids.binary_search(id).ok().and_then(|at| u32::try_from(at).ok());
+    let place = |id: &String| base.ids.place(id);
     let apart: HashSet<(u32, u32)> = dismissed.iter().filter_map(|(a, b)| Some((place(a)?, place(b)?))).collect();
     let done = AtomicUsize::new(0);
-    let pairs = spread(close.len(), 2_000, |range| {
-        let mut scored = Vec::new();
-        for (one, other) in close.get(range.clone()).unwrap_or_default() {
-            let (Some(a), Some(b)) = (keys.get(*one), keys.get(*other)) else { continue };
-            let (likely, _) = weigh(&model, a, b);
-            if likely * 100.0 + 1e-9 >= f64::from(floor) {
-                scored.push((*one, *other, likely));
+    let mut pairs = Vec::new();
+    let all = close.len().max(1);
+    for part in close.parts {
+        pairs.extend(spread(part.len(), 2_000, |range| {
+            let mut scored = Vec::new();
+            for (one, other) in part.get(range.clone()).unwrap_or_default() {
+                let (Some(a), Some(b)) = (keys.get(*one), keys.get(*other)) else { continue };
+                let (likely, _) = weigh(&model, a, b);
+                if likely * 100.0 + 1e-9 >= f64::from(floor) {
+                    scored.push((*one, *other, likely));
+                }
             }
-        }
-        // The second half of the work, in records.
-        let done = done.fetch_add(range.len(), Ordering::Relaxed) + range.len();
-        progress.at((records + records * done / close.len().max(1)) as u64)?;
-        Ok(scored)
-    })?;
-    drop(close);
+            // The second half of the work, in records.
+            let done = done.fetch_add(range.len(), Ordering::Relaxed) + range.len();
+            progress.at((records + records * done / all) as u64)?;
+            Ok(scored)
+        })?);
+    }
     let sure: Vec<(u32, u32, f64)> =
         pairs.iter().filter(|(_, _, likely)| likely * 100.0 + 1e-9 >= f64::from(THRESHOLD)).copied().collect();
     // Nothing follows from two records that somebody called different.
@@ -196,11 +199,10 @@ fn find(ctx: &Context, record_type: &str, kind: PartyKind, floor: u8, progress: 
             if *follows {
                 result.follows();
             }
-            let (Some(a), Some(b)) = (base.ids.get(*one as usize), base.ids.get(*other as usize)) else { continue };
-            let (a, b) = if a < b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
-            let both = (a, b);
-            if !dismissed.contains(&both) {
-                told.push(Pair { a: both.0, b: both.1, score: result.score, evidence: result.evidence() });
+            // Records stand in the order of their ids.
+            let (Some(a), Some(b)) = (base.ids.get(*one), base.ids.get(*other)) else { continue };
+            if !apart.contains(&(*one, *other)) {
+                told.push(Pair { a: a.into(), b: b.into(), score: result.score, evidence: result.evidence() });
             }
         }
         Ok(told)

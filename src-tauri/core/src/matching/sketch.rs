@@ -19,7 +19,8 @@ const WORDS: usize = 6;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Mark {
     hash: u32,
-    letters: u64,
+    /// In two halves, which take no more room than they need.
+    letters: [u32; 2],
     /// The digits in it as a number, 0 for none: numbers are no slip of the pen.
     digits: u16,
     /// Several words, or one letter: what it may stand for is not told by its letters.
@@ -35,7 +36,7 @@ impl Mark {
         let number = if digits.is_empty() { 0 } else { (hash(&digits) & 0xFFFF).max(1) };
         Self {
             hash: hash(text),
-            letters: letters(text),
+            letters: halves(letters(text)),
             digits: u16::try_from(number).unwrap_or_default(),
             loose: text.len() == 1 || text.contains(' '),
         }
@@ -47,8 +48,13 @@ impl Mark {
             || (self.is_known()
                 && other.is_known()
                 && self.digits == other.digits
-                && (self.letters & other.letters).count_ones() >= 2
-                && (self.letters & other.letters == self.letters || self.letters & other.letters == other.letters))
+                && (self.letters() & other.letters()).count_ones() >= 2
+                && [self.letters(), other.letters()].contains(&(self.letters() & other.letters())))
+    }
+
+    fn letters(self) -> u64 {
+        let [high, low] = self.letters;
+        u64::from(high) << 32 | u64::from(low)
     }
 
     fn is_known(self) -> bool {
@@ -66,8 +72,13 @@ impl Mark {
 
     /// Whether the texts may be one but for two slips, of digits too.
     fn slipped(self, other: Self) -> bool {
-        self.is_known() && other.is_known() && (self.letters ^ other.letters).count_ones() <= 4
+        self.is_known() && other.is_known() && (self.letters() ^ other.letters()).count_ones() <= 4
     }
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn halves(letters: u64) -> [u32; 2] {
+    [(letters >> 32) as u32, letters as u32]
 }
 
 fn length(text: &str) -> u8 {
@@ -109,7 +120,7 @@ impl Mail {
         }
         let slips = u32::from(self.length.min(other.length) / 6).max(2);
         // A slip changes two letters of the set at most, and few slips are made in one address.
-        let letters = (self.local.letters | self.domain.letters) ^ (other.local.letters | other.domain.letters);
+        let letters = (self.local.letters() | self.domain.letters()) ^ (other.local.letters() | other.domain.letters());
         u32::from(self.length.abs_diff(other.length)) <= slips && letters.count_ones() <= 5
     }
 }
@@ -123,13 +134,15 @@ pub struct Sketch {
     middle: bool,
     /// A person's last name.
     last: Mark,
-    mails: [Mail; FEW],
+    /// Most records have none or one.
+    mails: Box<[Mail]>,
     phones: [u32; FEW],
     many: bool,
     /// A person's company, or the company itself: its name without the legal form, its words
     /// with their letters.
     company: Mark,
-    company_words: [(u32, u8); WORDS],
+    company_words: [u32; WORDS],
+    word_lengths: [u8; WORDS],
     company_length: u8,
     domain: Mark,
     street: Mark,
@@ -138,6 +151,7 @@ pub struct Sketch {
     /// Year, month, day.
     born: Option<(i16, u8, u8)>,
     born_hash: u32,
+    job_title: u32,
     tax_id: u32,
     /// How rare the values are, in whole bits, once all records are known.
     rare: Rare,
@@ -153,6 +167,7 @@ struct Rare {
     street: u8,
     postal_code: u8,
     city: u8,
+    job_title: u8,
 }
 
 impl Sketch {
@@ -183,25 +198,28 @@ impl Sketch {
             city: Mark::of(&name_key(&known.city)),
             born: born(&known.birth_date),
             born_hash: hash(known.birth_date.trim()),
+            job_title: hash(&name_key(&known.job_title)),
             tax_id: tax_key(&known.tax_id, "").map_or(0, |(_, number)| hash(&number)),
             ..Self::default()
         };
-        for (place, word) in sketch.company_words.iter_mut().zip(&company) {
-            *place = (hash(word), length(word));
+        let places = sketch.company_words.iter_mut().zip(&mut sketch.word_lengths);
+        for ((place, letters), word) in places.zip(&company) {
+            (*place, *letters) = (hash(word), length(word));
         }
-        for (place, email) in sketch.mails.iter_mut().zip(&known.emails) {
-            let Some((local, domain)) = email.rsplit_once('@') else { continue };
+        let mails = known.emails.iter().take(FEW).filter_map(|email| {
+            let (local, domain) = email.rsplit_once('@')?;
             let mailbox = local.split('+').next().filter(|stem| !stem.is_empty()).unwrap_or(local);
             let digits: String = mailbox.chars().filter(char::is_ascii_digit).collect();
-            *place = Mail {
+            Some(Mail {
                 key: hash(email),
                 local: Mark::of(mailbox),
                 domain: Mark::of(domain),
                 digits: Mark::of(&digits).hash,
                 length: length(email),
                 free: is_free_mail(domain),
-            };
-        }
+            })
+        });
+        sketch.mails = mails.collect();
         for (place, phone) in sketch.phones.iter_mut().zip(&known.phones) {
             let digits: String = phone.chars().take_while(|c| *c != 'x').filter(char::is_ascii_digit).collect();
             *place = hash(phone_tail(&digits));
@@ -210,7 +228,7 @@ impl Sketch {
     }
 
     /// The values of which it is counted how many records have them.
-    pub fn terms(&self) -> impl Iterator<Item = u64> {
+    pub fn terms(&self) -> impl Iterator<Item = u64> + '_ {
         let one = [
             (Term::First, self.first.hash),
             (Term::Last, self.last.hash),
@@ -220,10 +238,11 @@ impl Sketch {
             (Term::Postal, self.postal_code.hash),
             (Term::City, self.city.hash),
             (Term::Born, self.born_hash),
+            (Term::Job, self.job_title),
         ];
-        let mails = self.mails.map(|mail| (Term::Email, mail.key));
+        let mails = self.mails.iter().map(|mail| (Term::Email, mail.key));
         let phones = self.phones.map(|phone| (Term::Phone, phone));
-        let words = self.company_words.map(|word| (Term::Word, word.0));
+        let words = self.company_words.map(|word| (Term::Word, word));
         one.into_iter()
             .chain(mails)
             .chain(phones)
@@ -249,10 +268,11 @@ impl Sketch {
             first: bits(Term::First, self.first.hash),
             last: bits(Term::Last, self.last.hash),
             company: bits(Term::Company, self.company.hash),
-            words: self.company_words.map(|word| bits(Term::Word, word.0)),
+            words: self.company_words.map(|word| bits(Term::Word, word)),
             street: bits(Term::Street, self.street.hash),
             postal_code: bits(Term::Postal, self.postal_code.hash),
             city: bits(Term::City, self.city.hash),
+            job_title: bits(Term::Job, self.job_title),
         };
     }
 
@@ -273,8 +293,9 @@ impl Sketch {
         let shared: u16 = self
             .company_words
             .iter()
-            .filter(|word| word.1 > 0 && other.company_words.contains(word))
-            .map(|word| 2 * u16::from(word.1))
+            .zip(self.word_lengths)
+            .filter(|(word, letters)| *letters > 0 && other.company_words.contains(word))
+            .map(|(_, letters)| 2 * u16::from(letters))
             .sum();
         let all = u16::from(self.company_length) + u16::from(other.company_length);
         all > 0 && shared * 10 >= all * 6
@@ -334,7 +355,7 @@ fn people(a: &Sketch, b: &Sketch) -> i16 {
         _ if !one.is_known() || !other.is_known() => 0,
         _ if one.digits != other.digits => -3,
         // One may be short for the other, or a part of it, or sound like it.
-        _ if one.loose || other.loose || (one.letters ^ other.letters).count_ones() <= 6 => 4,
+        _ if one.loose || other.loose || (one.letters() ^ other.letters()).count_ones() <= 6 => 4,
         _ => -3,
     };
     let mut first = name(a.first, b.first, a.rare.first, b.rare.first, 8);
@@ -370,7 +391,11 @@ fn people(a: &Sketch, b: &Sketch) -> i16 {
         true => -1,
         false => 0,
     };
-    names + i16::from(places(a, b)) + work + born + mail
+    let job = match (a.job_title, b.job_title) {
+        (one, other) if one == other && one != 0 => i16::from(a.rare.job_title.min(b.rare.job_title)),
+        _ => 0,
+    };
+    names + i16::from(places(a, b)) + work + born + mail + job
 }
 
 /// Dates that a slip of the pen may tell apart: two parts agree, day and month are swapped,
@@ -394,7 +419,7 @@ fn companies(a: &Sketch, b: &Sketch) -> i16 {
         .company_words
         .iter()
         .zip(a.rare.words)
-        .filter(|(word, _)| word.1 > 0 && b.company_words.iter().any(|other| other.0 == word.0))
+        .filter(|(word, _)| **word != 0 && b.company_words.contains(word))
         .fold(0, |sum, (_, bits)| sum.saturating_add(bits));
     let name =
         if a.company.same(b.company) || a.company.near(b.company) { 22 } else { shared.saturating_add(6).min(22) };

@@ -270,7 +270,7 @@ function OpenColumn({ stage, count, pipeline, filter, lane, columns, onOpen, onR
         </div>
         {pages.data && cards.length === 0 && (
           <p className={classes.none}>
-            {filter ? "No deal here matches" : lane ? "Nothing here" : "Drag a deal here, or add one with +"}
+            {filter ? "No deal here matches" : lane ? "Nothing here" : "Drag a deal here, or add one with\u00a0+"}
           </p>
         )}
       </div>

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { GitMerge, Trash2 } from "lucide-react";
-import { BusyBar, ErrorBanner, MayChange, NotHere, showError } from "../../components";
+import { BusyBar, ErrorBanner, MayChange, Near, NotHere, showError } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType } from "../../data/queries";
 import { neighbour, useSession } from "../../data/session";
@@ -20,6 +20,7 @@ import { NoPeople, RelationshipForm } from "../relations";
 import { EditDialog } from "./EditDialog";
 import { Facts } from "./Facts";
 import { Header } from "./Header";
+import { useNear } from "./near";
 import { Others } from "./Others";
 import { Related } from "./Related";
 import classes from "./records.module.css";
@@ -72,9 +73,10 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
   const info = useRecordType(record.type);
   const told = info?.history === true;
   const overview = useCommand("records.overview", { type: record.type, id: record.id }, { enabled: told });
+  const near = useNear(record, overview.data);
   const roomy = useMediaQuery("(min-width: 1100px)", true, { getInitialValueInEffect: false });
   return (
-    <>
+    <Near value={near}>
       <Header record={record} overview={overview.data} onWalk={onWalk} />
       {record.type === "deal" && <StageBar record={record} />}
       {redirected !== null && (
@@ -120,7 +122,7 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       <FillDialog />
       <Celebration />
       <RelationshipForm />
-    </>
+    </Near>
   );
 }
 

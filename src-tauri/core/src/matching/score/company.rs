@@ -25,7 +25,7 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
 /// Numbers of one country, or of which one does not say the country, are one id or two. Those of people are given out at
 /// random, so that two that are nearly alike are one mistyped; the subsidiaries of a company have numbers in a row.
 pub(super) fn tax_ids(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
-    let (Some((one, x)), Some((other, y))) = (&a.tax_id, &b.tax_id) else { return };
+    let (Some((one, x)), Some((other, y))) = (a.tax_id.as_deref(), b.tax_id.as_deref()) else { return };
     let countries = one.is_empty() || other.is_empty() || one == other;
     if countries && x == y {
         sheet.add(F::TaxSame, None, || format!("same tax id {x}"));
@@ -57,11 +57,12 @@ pub(super) fn sites(sheet: &Sheet<'_>, weights: &[f64]) -> Option<f64> {
 }
 
 fn domains(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
-    let all = |key: &MatchKey| -> Vec<(String, f64)> {
-        let own = (!key.domain.is_empty()).then(|| (key.domain.clone(), key.rarity.domain));
-        let mail = key.emails.iter().filter(|email| !email.free).map(|email| (email.domain.clone(), key.rarity.domain));
+    fn all(key: &MatchKey) -> Vec<(&str, f64)> {
+        let rarity = f64::from(key.rarity.domain);
+        let own = (!key.domain.is_empty()).then_some((&*key.domain, rarity));
+        let mail = key.emails.iter().filter(|email| !email.free).map(|email| (email.domain(), rarity));
         own.into_iter().chain(mail).collect()
-    };
+    }
     let (one, other) = (all(a), all(b));
     let shared = one.iter().find_map(|(domain, rarity)| {
         let found = other.iter().find(|(known, _)| known == domain)?;
@@ -85,26 +86,27 @@ const LEFT_OUT: f64 = -2.2;
 /// Every word that both names have speaks for one company, the more the rarer it is; every word that
 /// only one has speaks against.
 fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
-    if a.core.is_empty() || b.core.is_empty() {
+    if a.firm.words.is_empty() || b.firm.words.is_empty() {
         return;
     }
-    let shown = || format!("({} / {})", a.shown, b.shown);
+    let shown = || format!("({} / {})", a.shown(), b.shown());
     let numbers = |key: &MatchKey| -> Vec<String> {
         let digits = |word: &String| word.chars().filter(char::is_ascii_digit).collect::<String>();
-        key.core.iter().map(digits).filter(|digits| !digits.is_empty()).collect()
+        key.firm.words.iter().map(digits).filter(|digits| !digits.is_empty()).collect()
     };
     if numbers(a) != numbers(b) {
         // "Branch 12" and "Branch 13" are two, and so are "Site12" and "Site13".
         sheet.add(F::NumbersDiffer, None, || format!("numbers in the names differ {}", shown()));
     }
-    let forms = !a.legal_form.is_empty() && !b.legal_form.is_empty() && a.legal_form != b.legal_form;
-    if a.core.concat() == b.core.concat() {
+    let forms =
+        !a.firm.legal_form.is_empty() && !b.firm.legal_form.is_empty() && a.firm.legal_form != b.firm.legal_form;
+    if a.firm.words.concat() == b.firm.words.concat() {
         // Firms choose names that no other has.
-        let whole = a.rarity.company.min(b.rarity.company) + 6.0;
-        let bits = a.core_rarity.iter().sum::<f64>().max(whole).min(NAME) + KEPT;
-        sheet.add(F::Words, Some(bits), || match (forms, a.legal_form == b.legal_form) {
+        let whole = a.firm.rarity.min(b.firm.rarity) + 6.0;
+        let bits = a.firm.word_rarity.iter().sum::<f64>().max(whole).min(NAME) + KEPT;
+        sheet.add(F::Words, Some(bits), || match (forms, a.firm.legal_form == b.firm.legal_form) {
             (true, _) => format!("same name but another legal form {}", shown()),
-            (_, true) => format!("same name {}", a.shown),
+            (_, true) => format!("same name {}", a.shown()),
             _ => format!("same name but for the legal form {}", shown()),
         });
         if forms {
@@ -117,13 +119,13 @@ fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
         let letters: String = long.iter().filter_map(|word| word.chars().next()).collect();
         short.len() == 1 && long.len() >= 3 && short.first().is_some_and(|word| *word == letters)
     };
-    let (joined_a, joined_b) = (a.core.concat(), b.core.concat());
+    let (joined_a, joined_b) = (a.firm.words.concat(), b.firm.words.concat());
     let spelt = joined_a.chars().count() >= 5 && misspelt(&joined_a, &joined_b);
     if spelt && bits < 9.0 {
-        let rarity: f64 = a.core_rarity.iter().sum::<f64>().min(b.core_rarity.iter().sum());
+        let rarity: f64 = a.firm.word_rarity.iter().sum::<f64>().min(b.firm.word_rarity.iter().sum());
         let bits = (rarity.min(NAME) + SLIPPED).max(bits);
         sheet.add(F::Words, Some(bits), || format!("names alike {}", shown()));
-    } else if acronym(&a.core, &b.core) || acronym(&b.core, &a.core) {
+    } else if acronym(&a.firm.words, &b.firm.words) || acronym(&b.firm.words, &a.firm.words) {
         sheet.add(F::Words, Some(6.0), || format!("one name may be short for the other {}", shown()));
     } else {
         sheet.add(F::Words, Some(bits), || {
@@ -141,10 +143,10 @@ fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
 const NAME: f64 = 22.0;
 
 fn words(a: &MatchKey, b: &MatchKey) -> f64 {
-    let (one, other) = if a.core.len() <= b.core.len() { (a, b) } else { (b, a) };
-    let mut rest: Vec<(&String, f64)> = other.core.iter().zip(other.core_rarity.iter().copied()).collect();
+    let (one, other) = if a.firm.words.len() <= b.firm.words.len() { (a, b) } else { (b, a) };
+    let mut rest: Vec<(&String, f64)> = other.firm.words.iter().zip(other.firm.word_rarity.iter().copied()).collect();
     let (mut bits, mut left_out) = (0.0, 0.0);
-    for (word, rarity) in one.core.iter().zip(&one.core_rarity) {
+    for (word, rarity) in one.firm.words.iter().zip(&one.firm.word_rarity) {
         let same = rest.iter().position(|(known, _)| *known == word);
         let near = || rest.iter().position(|(known, _)| misspelt(word, known));
         let start = |(known, _): &(&String, f64)| {

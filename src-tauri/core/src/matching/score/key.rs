@@ -1,9 +1,10 @@
 //! What of a record is compared, folded once so that many pairs can be compared quickly.
 
-use super::given_names;
+use std::sync::Arc;
+
+use super::common::{Common, Firm, NameKey};
 use super::rarity::{Rarity, Term};
 use crate::values::{Domain, Email, TaxId, ascii_key, is_free_mail, name_key, split_person_name};
-use rphonetic::{DoubleMetaphone, Encoder};
 
 /// The kind of party that a record is. Only records of one kind are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -38,6 +39,8 @@ pub struct Facts<'a> {
     pub phones: &'a [&'a str],
     /// Name of a person's company.
     pub company: &'a str,
+    /// What a person does, in words.
+    pub job_title: &'a str,
     /// Web domain of an organisation, or its web address.
     pub domain: &'a str,
     /// Street and number.
@@ -59,87 +62,66 @@ pub struct Facts<'a> {
 /// An e-mail address ready to compare.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct EmailKey {
-    pub key: String,
-    pub local: String,
-    pub domain: String,
-    /// A desk such as `info@`, or an address that many share.
-    pub shared: bool,
+    /// Without what stands behind a plus, which is the owner's own label on the same mailbox.
+    pub key: Box<str>,
     /// How rare it is, in bits.
     pub rarity: f64,
+    /// A desk such as `info@`, or an address that many share.
+    pub shared: bool,
     /// Made of its owner's names and hardly anything else.
     pub named: bool,
     /// Whether the host gives mailboxes to everybody.
     pub free: bool,
 }
 
+impl EmailKey {
+    /// What stands before the at sign.
+    pub fn local(&self) -> &str {
+        self.key.rsplit_once('@').map_or("", |(local, _)| local)
+    }
+
+    /// What stands behind it.
+    pub fn domain(&self) -> &str {
+        self.key.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
 /// A phone number ready to compare.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PhoneKey {
-    pub digits: String,
-    pub extension: String,
+    pub digits: Box<str>,
+    pub extension: Box<str>,
+    /// How rare it is, in bits.
+    pub rarity: f64,
     /// A switchboard, or the phone of a large household.
     pub shared: bool,
-    /// How rare it is, in bits.
-    pub rarity: f64,
 }
 
-/// A name with what its comparison needs, worked out once.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct NameKey {
-    text: String,
-    /// How it sounds.
-    pub sound: String,
-    /// The families of given names that it belongs to.
-    pub families: Vec<usize>,
-    /// How rare it is, in bits.
-    pub rarity: f64,
-}
-
-impl NameKey {
-    fn new(shown: &str, term: Term, rarity: &Rarity) -> Self {
-        let text = name_key(shown);
-        Self { sound: sound(&text), families: given_names::families(&text), rarity: rarity.bits(term, &text), text }
-    }
-}
-
-impl std::ops::Deref for NameKey {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.text
-    }
-}
-
-/// A record ready to be compared with others.
+/// A record ready to be compared with others. Of a million records there are nearly as many of these at once, so that
+/// what many of them have is kept once ([`Common`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchKey {
     pub(super) kind: PartyKind,
-    /// Name as people see it, for reasons.
-    pub(super) shown: String,
-    pub(super) first_shown: String,
-    pub(super) last_shown: String,
-    pub(super) first: NameKey,
-    pub(super) middle: String,
-    pub(super) last: NameKey,
-    pub(super) suffix: String,
-    /// A company's name without its legal form, words in order.
-    pub(super) core: Vec<String>,
-    /// How rare each word of it is, in bits.
-    pub(super) core_rarity: Vec<f64>,
-    pub(super) legal_form: String,
-    pub(super) emails: Vec<EmailKey>,
-    pub(super) phones: Vec<PhoneKey>,
-    pub(super) company: Vec<String>,
-    pub(super) company_shown: String,
-    pub(super) domain: String,
-    /// Words of the street line.
-    pub(super) street: Vec<String>,
-    pub(super) postal_code: String,
-    pub(super) city: String,
-    pub(super) country: String,
+    /// The whole name where it is not the first and the last.
+    whole: Box<str>,
+    pub(super) first: Arc<NameKey>,
+    pub(super) middle: Box<str>,
+    pub(super) last: Arc<NameKey>,
+    pub(super) suffix: Box<str>,
+    /// A person's company, or the company itself.
+    pub(super) firm: Arc<Firm>,
+    pub(super) emails: Box<[EmailKey]>,
+    pub(super) phones: Box<[PhoneKey]>,
+    pub(super) domain: Box<str>,
+    /// Words of the street line, one blank between two.
+    pub(super) street: Box<str>,
+    pub(super) postal_code: Arc<str>,
+    pub(super) city: Arc<str>,
+    pub(super) country: Arc<str>,
+    pub(super) job_title: Arc<str>,
     pub(super) birth_date: Option<chrono::NaiveDate>,
     /// Country, empty where it is not known, and number without it.
-    pub(super) tax_id: Option<(String, String)>,
+    pub(super) tax_id: Option<Box<(String, String)>>,
     /// How rare the values are, in bits.
     pub(super) rarity: Rarities,
 }
@@ -147,12 +129,12 @@ pub struct MatchKey {
 /// How rare the values of a record are that it has one of, in bits.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Rarities {
-    pub company: f64,
-    pub domain: f64,
-    pub street: f64,
-    pub postal_code: f64,
-    pub city: f64,
-    pub birth_date: f64,
+    pub domain: f32,
+    pub street: f32,
+    pub postal_code: f32,
+    pub city: f32,
+    pub birth_date: f32,
+    pub job_title: f32,
 }
 
 impl MatchKey {
@@ -163,61 +145,78 @@ impl MatchKey {
         let parts = if split { split_person_name(facts.name) } else { Default::default() };
         let pick =
             |given: &str, split: &str| if given.trim().is_empty() { split.to_owned() } else { given.trim().to_owned() };
-        let first_shown = pick(facts.first_name, &parts.first);
-        let last_shown = pick(facts.last_name, &parts.last);
-        let shown = match facts.name.trim() {
-            "" => format!("{first_shown} {last_shown}").trim().to_owned(),
-            name => name.to_owned(),
-        };
-        let first = NameKey::new(&first_shown, Term::First, rarity);
-        let last = NameKey::new(&last_shown, Term::Last, rarity);
+        let first = NameKey::new(&pick(facts.first_name, &parts.first), Term::First, rarity);
+        let last = NameKey::new(&pick(facts.last_name, &parts.last), Term::Last, rarity);
+        let name = facts.name.trim();
         let emails = facts.emails.iter().filter_map(|email| email_key(email, &first, &last, rarity)).collect();
-        let company = company_core(facts.company).0;
-        let (core, legal_form) = if person { (Vec::new(), String::new()) } else { company_core(facts.name) };
-        let employer = if person { company.concat() } else { core.concat() };
         let domain = Domain::parse_company(facts.domain).map(|d| d.as_str().to_owned()).unwrap_or_default();
-        let street = street_key(facts.street);
+        let street = street_key(facts.street).join(" ");
         let postal_code = name_key(facts.postal_code).replace(' ', "");
         let city = name_key(facts.city);
+        let job_title = name_key(facts.job_title);
+        #[allow(clippy::cast_possible_truncation)]
+        let bits = |term, value: &str| rarity.bits(term, value) as f32;
         Self {
             kind: facts.kind,
-            middle: name_key(&pick(facts.middle_name, &parts.middle)),
-            suffix: name_key(&pick(facts.suffix, &parts.suffix)),
-            shown,
-            first,
-            last,
-            first_shown,
-            last_shown,
-            core_rarity: core.iter().map(|word| rarity.bits(Term::Word, word)).collect(),
-            core,
-            legal_form,
+            middle: name_key(&pick(facts.middle_name, &parts.middle)).into(),
+            suffix: name_key(&pick(facts.suffix, &parts.suffix)).into(),
+            whole: if name == both(&first, &last) { "".into() } else { name.into() },
+            first: Arc::new(first),
+            last: Arc::new(last),
+            firm: Arc::new(Firm::new(if person { facts.company } else { facts.name }, person, rarity)),
             emails,
             phones: facts.phones.iter().filter_map(|phone| phone_key(phone, rarity)).collect(),
             rarity: Rarities {
-                company: rarity.bits(Term::Company, &employer),
-                domain: rarity.bits(Term::Domain, &domain),
-                street: rarity.bits(Term::Street, &street.join(" ")),
-                postal_code: rarity.bits(Term::Postal, &postal_code),
-                city: rarity.bits(Term::City, &city),
-                birth_date: rarity.bits(Term::Born, facts.birth_date.trim()),
+                domain: bits(Term::Domain, &domain),
+                street: bits(Term::Street, &street),
+                postal_code: bits(Term::Postal, &postal_code),
+                city: bits(Term::City, &city),
+                birth_date: bits(Term::Born, facts.birth_date.trim()),
+                job_title: bits(Term::Job, &job_title),
             },
-            company,
-            company_shown: facts.company.trim().to_owned(),
-            domain,
-            street,
-            postal_code,
-            city,
-            country: facts.country.trim().to_ascii_uppercase(),
+            domain: domain.into(),
+            street: street.into(),
+            postal_code: postal_code.into(),
+            city: city.into(),
+            job_title: job_title.into(),
+            country: facts.country.trim().to_ascii_uppercase().into(),
             birth_date: facts.birth_date.trim().parse().ok(),
-            tax_id: tax_key(facts.tax_id, facts.tax_country),
+            tax_id: tax_key(facts.tax_id, facts.tax_country).map(Box::new),
         }
     }
 
-    /// Whether the given names may be the same person's: equal, short for each other, misspelt,
-    /// initials; also where one is missing.
+    /// Name as people see it, for reasons.
+    pub(super) fn shown(&self) -> String {
+        if self.whole.is_empty() { both(&self.first, &self.last) } else { self.whole.to_string() }
+    }
+
+    /// Words of the street line.
+    pub(super) fn street_words(&self) -> Vec<&str> {
+        self.street.split(' ').filter(|word| !word.is_empty()).collect()
+    }
+
+    /// First and middle names.
     pub(super) fn given_names(&self) -> impl Iterator<Item = &str> {
         self.first.split(' ').chain(self.middle.split(' ')).filter(|name| !name.is_empty())
     }
+
+    /// Keeps what other records have too where they keep it.
+    pub fn share(&mut self, common: &mut Common) {
+        for name in [&mut self.first, &mut self.last] {
+            *name = common.names.entry((name.shown.clone(), name.rarity.to_bits())).or_insert(name.clone()).clone();
+        }
+        self.firm = common.firms.entry(self.firm.shown.clone()).or_insert(self.firm.clone()).clone();
+        for text in [&mut self.postal_code, &mut self.city, &mut self.country, &mut self.job_title] {
+            match common.texts.get(text) {
+                Some(known) => *text = known.clone(),
+                None => drop(common.texts.insert(text.clone())),
+            }
+        }
+    }
+}
+
+fn both(first: &NameKey, last: &NameKey) -> String {
+    format!("{} {}", first.shown, last.shown).trim().to_owned()
 }
 
 fn email_key(text: &str, first: &str, last: &str, rarity: &Rarity) -> Option<EmailKey> {
@@ -228,16 +227,13 @@ fn email_key(text: &str, first: &str, last: &str, rarity: &Rarity) -> Option<Ema
     if local.is_empty() {
         return None;
     }
-    // What stands behind a plus is the owner's own label on the same mailbox.
     let mailbox = local.split('+').next().filter(|stem| !stem.is_empty()).unwrap_or(local);
     Some(EmailKey {
         named: is_named(mailbox, first, last),
-        local: mailbox.to_owned(),
-        domain: domain.to_owned(),
         shared: parsed.as_ref().is_some_and(Email::is_role) || rarity.count(Term::Email, &key) > SHARED_EMAIL,
         rarity: rarity.bits(Term::Email, &key),
         free: is_free_mail(domain),
-        key: format!("{mailbox}@{domain}"),
+        key: format!("{mailbox}@{domain}").into(),
     })
 }
 
@@ -259,7 +255,7 @@ fn is_named(local: &str, first: &str, last: &str) -> bool {
 /// punctuation. One of fewer than six characters says nothing.
 pub(in crate::matching) fn tax_key(text: &str, country: &str) -> Option<(String, String)> {
     let bare: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    let (country, number) = match TaxId::country_in(&bare) {
+    let (country, number) = match TaxId::vat_of(&bare) {
         Some(named) => (named.to_owned(), bare.trim_start_matches(|c: char| c.is_ascii_alphabetic())),
         None => (country.trim().to_ascii_uppercase(), bare.as_str()),
     };
@@ -283,10 +279,10 @@ fn phone_key(text: &str, rarity: &Rarity) -> Option<PhoneKey> {
     }
     let tail = phone_tail(&digits);
     Some(PhoneKey {
-        extension: extension.chars().filter(char::is_ascii_digit).collect(),
+        extension: extension.chars().filter(char::is_ascii_digit).collect::<String>().into(),
         shared: rarity.count(Term::Phone, tail) > SHARED_PHONE,
         rarity: rarity.bits(Term::Phone, tail),
-        digits,
+        digits: digits.into(),
     })
 }
 
@@ -328,103 +324,4 @@ pub(in crate::matching) fn street_key(text: &str) -> Vec<String> {
         })
         .map(str::to_owned)
         .collect()
-}
-
-const LEGAL_FORMS: &[&str] = &[
-    "ab",
-    "ag",
-    "aps",
-    "as",
-    "asa",
-    "bv",
-    "co",
-    "company",
-    "corp",
-    "corporation",
-    "cv",
-    "eg",
-    "eirl",
-    "ev",
-    "foundation",
-    "gbr",
-    "ggmbh",
-    "gmbh",
-    "inc",
-    "incorporated",
-    "kft",
-    "kg",
-    "kgaa",
-    "limited",
-    "llc",
-    "llp",
-    "lp",
-    "ltd",
-    "ltda",
-    "mbh",
-    "nv",
-    "ohg",
-    "oy",
-    "oyj",
-    "plc",
-    "pllc",
-    "pty",
-    "pte",
-    "pvt",
-    "sa",
-    "sarl",
-    "sas",
-    "sasu",
-    "sca",
-    "se",
-    "sl",
-    "spa",
-    "srl",
-    "sro",
-    "ug",
-    "zrt",
-];
-
-/// A company's name without its legal form and small words, and the legal form.
-pub(in crate::matching) fn company_core(name: &str) -> (Vec<String>, String) {
-    // "S.A." and "G.m.b.H." are one word.
-    let joined: String = name.replace('&', " and ").chars().filter(|c| *c != '.').collect();
-    let key = name_key(&joined);
-    let words: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).collect();
-    let is_form = |word: &&str| LEGAL_FORMS.contains(word);
-    let form: Vec<&str> = words.iter().copied().filter(|word| is_form(word)).collect();
-    let core: Vec<String> = words
-        .iter()
-        .filter(|word| !is_form(word) && !matches!(**word, "and" | "the" | "of" | "und" | "et" | "y" | "de"))
-        .map(|word| (*word).to_owned())
-        .collect();
-    if core.is_empty() {
-        return (words.iter().map(|word| (*word).to_owned()).collect(), String::new());
-    }
-    let form = match form.join(" ").as_str() {
-        "incorporated" => "inc".to_owned(),
-        "corporation" => "corp".to_owned(),
-        "limited" => "ltd".to_owned(),
-        "company" => "co".to_owned(),
-        other => other.to_owned(),
-    };
-    (core, form)
-}
-
-/// How a name sounds, up to four letters; the name itself where it has no Latin letters.
-pub(super) fn sound(key: &str) -> String {
-    let ascii = ascii_key(key).replace(' ', "");
-    if ascii.is_empty() {
-        return key.to_owned();
-    }
-    // A digit means nothing to the encoder, and neither may it be handed anything but ASCII. Numbers are said in full.
-    let (letters, digits): (String, String) = ascii.chars().partition(|c| c.is_ascii_alphabetic());
-    let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
-    format!("{}{digits}", DoubleMetaphone::default().encode(&letters))
-}
-
-impl NameKey {
-    /// The full form of a given name, where it is a short one (`bill` is `william`).
-    pub fn formal(&self) -> &str {
-        self.families.first().and_then(|family| given_names::formal(*family)).unwrap_or(&self.text)
-    }
 }

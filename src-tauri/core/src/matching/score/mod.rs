@@ -9,6 +9,7 @@
 //! [`block_keys`] tells which pairs are worth comparing: those that share a key.
 
 mod blocks;
+mod common;
 mod company;
 mod given_names;
 mod key;
@@ -22,9 +23,11 @@ mod rarity;
 mod tests;
 
 pub use blocks::block_keys;
+pub use common::Common;
+pub(super) use common::company_core;
 pub(super) use given_names::families;
 pub use key::{Facts, MatchKey, PartyKind};
-pub(super) use key::{SHARED_EMAIL, SHARED_PHONE, company_core, phone_tail, street_key, tax_key};
+pub(super) use key::{SHARED_EMAIL, SHARED_PHONE, phone_tail, street_key, tax_key};
 use model::Finding;
 pub use model::{Found, Model, VERSION};
 pub use rarity::{Rarity, Term, number};

@@ -67,6 +67,9 @@ pub enum Finding {
     CompanySame,
     CompanyAlike,
     CompanyOther,
+    JobSame,
+    JobAlike,
+    JobOther,
     /// Names of companies or households, word by word.
     Words,
     NumbersDiffer,
@@ -91,6 +94,7 @@ impl Finding {
             at if at <= F::PhoneOther as usize => "phone",
             at if at <= F::CountryOther as usize => "address",
             at if at <= F::CompanyOther as usize => "company",
+            at if at <= F::JobOther as usize => "job_title",
             at if at <= F::OtherForm as usize => "name",
             at if at <= F::DomainOther as usize => "domain",
             _ => "tax_id",
@@ -145,6 +149,7 @@ const SHIPPED: &[Shares] = &[
     &[(F::PostalSame, 0.76, 0.001), (F::PostalAlike, 0.08, 0.004), (F::PostalOther, 0.16, 0.995)],
     &[(F::CitySame, 0.72, 0.02), (F::CityAlike, 0.1, 0.004), (F::CityOther, 0.18, 0.976)],
     &[(F::CompanySame, 0.62, 0.002), (F::CompanyAlike, 0.1, 0.004), (F::CompanyOther, 0.28, 0.994)],
+    &[(F::JobSame, 0.5, 0.03), (F::JobAlike, 0.1, 0.01), (F::JobOther, 0.4, 0.96)],
     &[(F::DomainSame, 0.75, 0.000_1), (F::DomainOther, 0.25, 0.999_9)],
 ];
 
@@ -167,7 +172,7 @@ const FIXED: &[(Finding, f64)] = &[
 
 /// Number of this way of judging. A file keeps what a search of all learned and found; where that was by another number,
 /// all is searched anew. It changes with the findings, their weights, what is folded how, and the numbers of values.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// A workspace of fewer records is a sample of a larger world, in which there are namesakes.
 const SAMPLE: usize = 5_000;
@@ -255,7 +260,7 @@ impl Model {
         let Some(rarity) = found.rarity else { return plain };
         match found.finding {
             // As likely by chance as the value is frequent.
-            F::FirstSame | F::LastSame | F::BornSame | F::CitySame | F::PostalSame | F::CompanySame => {
+            F::FirstSame | F::LastSame | F::BornSame | F::CitySame | F::PostalSame | F::CompanySame | F::JobSame => {
                 m.log2() + rarity
             }
             F::EmailSame | F::PhoneSame | F::PhoneShared | F::StreetSame | F::DomainSame => m.log2() + rarity.min(22.0),

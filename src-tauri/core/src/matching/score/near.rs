@@ -1,7 +1,7 @@
 //! When two texts differ by a slip of the pen.
 
+use super::common::NameKey;
 use super::given_names::are_a_pair;
-use super::key::NameKey;
 
 /// How two given names or two last names stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,15 +129,15 @@ pub(super) fn slipped(a: &str, b: &str) -> bool {
 
 /// Whether two texts of several words say the same: words may be swapped, missing or `alike`.
 /// Gives the share of letters that agree, 0 to 1.
-pub(super) fn word_share(a: &[String], b: &[String], alike: fn(&str, &str) -> bool) -> f64 {
-    let letters = |words: &[String]| words.iter().map(|word| word.chars().count()).sum::<usize>();
+pub(super) fn word_share<S: AsRef<str>>(a: &[S], b: &[S], alike: fn(&str, &str) -> bool) -> f64 {
+    let letters = |words: &[S]| words.iter().map(|word| word.as_ref().chars().count()).sum::<usize>();
     let (short, long) = if letters(a) <= letters(b) { (a, b) } else { (b, a) };
     if short.is_empty() {
         return 0.0;
     }
-    let mut rest: Vec<&String> = long.iter().collect();
+    let mut rest: Vec<&str> = long.iter().map(AsRef::as_ref).collect();
     let mut agreed = 0;
-    for word in short {
+    for word in short.iter().map(AsRef::as_ref) {
         let found =
             rest.iter().position(|other| *other == word).or_else(|| rest.iter().position(|other| alike(word, other)));
         if let Some(at) = found {

@@ -16,6 +16,7 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     phones(a, b, sheet);
     places::compare(a, b, sheet);
     companies(a, b, sheet);
+    jobs(a, b, sheet);
     tax_ids(a, b, sheet);
 }
 
@@ -48,6 +49,8 @@ pub(super) fn together(sheet: &Sheet<'_>, weights: &[f64]) -> (Option<f64>, Opti
             // A mailbox for two is not rare.
             F::EmailSame | F::EmailMisspelt | F::EmailHostMisspelt => weight.min(3.5),
             F::LastSame | F::LastPartly | F::LastMisspelt | F::LastSound | F::LastSimilar => 0.0,
+            // A trade is learned at home.
+            F::JobSame | F::JobAlike => weight.min(3.0),
             _ if matches!(finding.field(), "phone" | "address" | "company") => 0.0,
             _ => weight,
         });
@@ -59,6 +62,8 @@ pub(super) fn together(sheet: &Sheet<'_>, weights: &[f64]) -> (Option<f64>, Opti
             F::PhoneSame => weight.min(3.0),
             F::LineSame => weight,
             F::EmailHost => 0.0,
+            // A firm has several people for one job.
+            F::JobSame | F::JobAlike => weight.min(2.0),
             // A family firm.
             F::LastSame if has(&[F::FirstOther, F::FirstPair]) => weight.min(2.0),
             _ if matches!(finding.field(), "phone" | "address" | "company") => weight.min(0.0),
@@ -81,10 +86,10 @@ fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let swaps = |l: Likeness| matches!(l, Likeness::Same | Likeness::Misspelt | Likeness::Nickname);
     let initial = |one: Likeness, other: Likeness| one == Likeness::Initial && swaps(other);
     if (swaps(across) && swaps(back)) || initial(across, back) || initial(back, across) {
-        sheet.add(F::NamesSwapped, None, || format!("first and last name swapped ({} / {})", a.shown, b.shown));
+        sheet.add(F::NamesSwapped, None, || format!("first and last name swapped ({} / {})", a.shown(), b.shown()));
         return;
     }
-    let elsewhere = || format!("same name in another field ({} / {})", a.shown, b.shown);
+    let elsewhere = || format!("same name in another field ({} / {})", a.shown(), b.shown());
     let one_sided = |l: Likeness, other: &str| l == Likeness::Same && other.is_empty();
     if first == Likeness::Missing && last == Likeness::Missing {
         // The only name of one record stands in the other field of the other record.
@@ -122,8 +127,8 @@ fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let both = first == Likeness::Same && last == Likeness::Same;
     if let Some((finding, rarity)) = finding {
         sheet.add(finding, rarity, || match both {
-            true => format!("same name {}", a.shown),
-            false => say("first name", first, &a.first_shown, &b.first_shown),
+            true => format!("same name {}", a.shown()),
+            false => say("first name", first, &a.first.shown, &b.first.shown),
         });
     }
     let common = a.last.rarity.min(b.last.rarity);
@@ -140,7 +145,7 @@ fn names(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     if let Some((finding, rarity)) = finding {
         sheet.add(finding, rarity, || match both {
             true => String::new(),
-            false => say("last name", last, &a.last_shown, &b.last_shown),
+            false => say("last name", last, &a.last.shown, &b.last.shown),
         });
     }
     if let (Some(one), Some(other)) = (generation(&a.suffix), generation(&b.suffix))
@@ -178,7 +183,7 @@ fn say(what: &str, found: Likeness, a: &str, b: &str) -> String {
 fn birth_dates(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let (Some(one), Some(other)) = (a.birth_date, b.birth_date) else { return };
     if one == other {
-        let rarity = a.rarity.birth_date.min(b.rarity.birth_date);
+        let rarity = f64::from(a.rarity.birth_date.min(b.rarity.birth_date));
         sheet.add(F::BornSame, Some(rarity), || format!("same birth date {one}"));
         return;
     }
@@ -207,13 +212,13 @@ fn emails(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     }
     let mut best: Option<(f64, Found, &EmailKey, &EmailKey)> = None;
     let mut named = false;
-    for one in &a.emails {
-        for other in &b.emails {
+    for one in a.emails.iter() {
+        for other in b.emails.iter() {
             let Some((finding, rarity)) = email(one, other) else { continue };
             // A mailbox named after its owner says once more what the names said.
             if matches!(finding, F::EmailLocal | F::EmailMisspelt) && (one.named || other.named) {
                 named = true;
-                if one.domain == other.domain && !one.free && best.is_none() {
+                if one.domain() == other.domain() && !one.free && best.is_none() {
                     best = Some((0.0, Found { finding: F::EmailHost, rarity: None }, one, other));
                 }
                 continue;
@@ -229,7 +234,7 @@ fn emails(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
         Some((_, found, one, other)) => sheet.add(found.finding, found.rarity, || match found.finding {
             F::EmailSame => format!("same e-mail {}", one.key),
             F::EmailDesk => format!("same shared mailbox {}", one.key),
-            F::EmailHost => format!("e-mail addresses at one host, {}", one.domain),
+            F::EmailHost => format!("e-mail addresses at one host, {}", one.domain()),
             F::EmailLocal => format!("e-mail addresses begin the same ({} / {})", one.key, other.key),
             _ => format!("e-mail addresses alike ({} / {})", one.key, other.key),
         }),
@@ -250,12 +255,12 @@ fn email(a: &EmailKey, b: &EmailKey) -> Option<(F, Option<f64>)> {
     if a.shared || b.shared {
         return None;
     }
-    let length = a.local.chars().count().min(b.local.chars().count());
-    let numbers = numbers_differ(&a.local, &b.local);
-    if a.local == b.local && misspelt(&a.domain, &b.domain) {
+    let length = a.local().chars().count().min(b.local().chars().count());
+    let numbers = numbers_differ(&a.local(), &b.local());
+    if a.local() == b.local() && misspelt(&a.domain(), &b.domain()) {
         return Some((F::EmailHostMisspelt, None));
     }
-    if a.domain == b.domain && length >= 4 && misspelt(&a.local, &b.local) && !numbers {
+    if a.domain() == b.domain() && length >= 4 && misspelt(&a.local(), &b.local()) && !numbers {
         return Some((F::EmailMisspelt, None));
     }
     let most = a.key.chars().count().min(b.key.chars().count()) / 6;
@@ -263,7 +268,7 @@ fn email(a: &EmailKey, b: &EmailKey) -> Option<(F, Option<f64>)> {
         return Some((F::EmailMisspelt, None));
     }
     // The same name at two hosts; a mailbox of one's own keeps its name when its owner moves.
-    (a.local == b.local && length >= 6).then_some((F::EmailLocal, None))
+    (a.local() == b.local() && length >= 6).then_some((F::EmailLocal, None))
 }
 
 /// `anna7` and `anna8` are two people at a mail host.
@@ -287,8 +292,8 @@ pub(super) fn phones(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     if a.phones.is_empty() || b.phones.is_empty() {
         return;
     }
-    for one in &a.phones {
-        for other in &b.phones {
+    for one in a.phones.iter() {
+        for other in b.phones.iter() {
             if !same_number(&one.digits, &other.digits) {
                 continue;
             }
@@ -314,16 +319,34 @@ pub(super) fn phones(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
 }
 
 fn companies(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
-    if a.company.is_empty() || b.company.is_empty() {
+    if a.firm.words.is_empty() || b.firm.words.is_empty() {
         return;
     }
-    let share = word_share(&a.company, &b.company, misspelt);
-    let rarity = Some(a.rarity.company.min(b.rarity.company));
+    let share = word_share(&a.firm.words, &b.firm.words, misspelt);
+    let rarity = Some(a.firm.rarity.min(b.firm.rarity));
     if share >= 0.99 {
-        sheet.add(F::CompanySame, rarity, || format!("same company {}", a.company_shown));
+        sheet.add(F::CompanySame, rarity, || format!("same company {}", a.firm.shown));
     } else if share >= 0.7 {
-        sheet.add(F::CompanyAlike, None, || format!("companies alike ({} / {})", a.company_shown, b.company_shown));
+        sheet.add(F::CompanyAlike, None, || format!("companies alike ({} / {})", a.firm.shown, b.firm.shown));
     } else {
         sheet.add(F::CompanyOther, None, || "other companies".to_owned());
+    }
+}
+
+/// A trade or a title: known of two people of one name and town, it may be all that tells them apart.
+fn jobs(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
+    if a.job_title.is_empty() || b.job_title.is_empty() {
+        return;
+    }
+    fn words(text: &str) -> Vec<&str> {
+        text.split(' ').collect()
+    }
+    if a.job_title == b.job_title {
+        let rarity = f64::from(a.rarity.job_title.min(b.rarity.job_title));
+        sheet.add(F::JobSame, Some(rarity), || format!("same job title {}", a.job_title));
+    } else if word_share(&words(&a.job_title), &words(&b.job_title), misspelt) >= 0.6 {
+        sheet.add(F::JobAlike, None, || format!("job titles alike ({} / {})", a.job_title, b.job_title));
+    } else {
+        sheet.add(F::JobOther, None, || format!("job titles differ ({} / {})", a.job_title, b.job_title));
     }
 }

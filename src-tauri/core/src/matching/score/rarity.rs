@@ -29,6 +29,8 @@ pub enum Term {
     Word,
     /// Web domain.
     Domain,
+    /// What a person does.
+    Job,
 }
 
 /// How much the shipped shares weigh, in records, against those counted.
@@ -145,6 +147,7 @@ fn shipped(term: Term, value: &str) -> f64 {
         Term::Company => 1.0 / 4_000.0,
         Term::Word => 1.0 / 4_000.0,
         Term::Domain => 1.0 / 100_000.0,
+        Term::Job => 1.0 / 60.0,
     }
 }
 
