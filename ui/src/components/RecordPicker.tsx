@@ -141,7 +141,7 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
           }}
           onFocus={(event) => {
             // A dialog that opens with the cursor here shows all of itself first: typing, an arrow or a click opens the list.
-            const begins = fresh.current && event.currentTarget.closest("[role=dialog]") !== null;
+            const begins = fresh.current && event.currentTarget.closest("[role=dialog][aria-modal=true]") !== null;
             fresh.current = false;
             if (!begins) combobox.openDropdown();
           }}
