@@ -140,6 +140,33 @@ test("pty_01_a_household_has_a_list_a_form_and_a_page", async () => {
   await page.getByRole("row", { name: /The Lovelaces/ }).waitFor();
 });
 
+test("scr_03_a_form_begins_in_the_first_field_that_is_empty", async () => {
+  const { rows } = await app.call("records.page", { type: "household", limit: 1 });
+  await go(page, `/record/household/${rows[0].id}`);
+  await page.getByRole("button", { name: "Add a member" }).click();
+  await form().getByRole("textbox", { name: "Person" }).or(form().getByLabel("Person", { exact: true })).first().waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest("[data-field]")?.dataset.field === "person");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await form().waitFor({ state: "detached" });
+});
+
+test("pip_01_a_new_deal_says_where_it_begins", async () => {
+  const board = await app.call("board.get");
+  await go(page, "/list/deal");
+  await page.getByRole("heading", { level: 1, name: "Deals" }).waitFor();
+  await page.keyboard.press("n");
+  const shown = (field, value) =>
+    page.waitForFunction(
+      ([key, words]) => document.querySelector(`[data-field=${key}] input`)?.value === words,
+      [field, value],
+    );
+  await shown("pipeline", board.pipeline.title);
+  await shown("stage", board.stages.find((stage) => stage.kind === "open").name);
+  await page.keyboard.press("Escape");
+  await form().waitFor({ state: "detached" });
+});
+
 test("scr_03_hostile_text_comes_back_as_text", async () => {
   const hostile = `<img src=x onerror="document.title='owned'">'); DROP TABLE party;--`;
   await go(page, "/list/organization");

@@ -93,3 +93,32 @@ test("scr_01_people_are_found_by_their_companies_and_deals_in_nested_groups", as
   await page.keyboard.press("1");
   assert.deepEqual(app.problems, []);
 });
+
+test("scr_01_a_filter_names_its_records_after_a_restart", async () => {
+  const { rows } = await app.call("records.page", { type: "deal", limit: 1, fields: ["party"], filter: { field: "party", op: "is_not_null" } });
+  const { party } = rows[0].values;
+  const content = { filter: { all: [{ field: "party", op: "eq", value: party.id }] } };
+  await app.call("records.create", {
+    type: "saved_view",
+    id: "01a1fe00-0000-7000-8000-0000000000c1",
+    values: { record_type: "deal", name: "Of one customer", content },
+  });
+  await open("/list/deal", "Deals");
+  await page.reload();
+  await page.getByRole("tab", { name: "Of one customer" }).click();
+  await page.getByRole("button", { name: `is ${party.title}` }).first().waitFor();
+});
+
+test("scr_01_enter_takes_the_first_value_that_is_found_and_then_applies", async () => {
+  await open("/list/organization", "Companies");
+  await page.keyboard.press("f");
+  await page.getByRole("textbox", { name: "Which field" }).fill("Owner");
+  await page.keyboard.press("Enter");
+  const find = page.getByRole("textbox", { name: "Find a value" });
+  await find.fill(" Me");
+  await find.press("Enter");
+  await page.getByRole("checkbox", { name: "Me", checked: true }).waitFor();
+  await find.press("Enter");
+  await page.getByRole("button", { name: "Owner is Me", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Remove the filter on Owner" }).click();
+});

@@ -27,6 +27,20 @@ test("scr_01_the_palette_runs_commands_by_the_start_of_their_words", async () =>
   await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
 });
 
+test("scr_01_the_palette_knows_the_sections_of_the_settings_and_commands_come_before_names_spelt_alike", async () => {
+  const option = (name) => page.getByRole("option", { name, exact: true });
+  const first = page.getByRole("listbox", { name: "Results" }).getByRole("option").first();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("dark");
+  await first.filter({ hasText: "Dark theme" }).waitFor();
+  await page.getByRole("combobox", { name: "Find a record or run a command" }).fill("exchange rates");
+  await option("Exchange rates").waitFor();
+  await page.getByRole("combobox", { name: "Find a record or run a command" }).fill("custom field");
+  await option("Custom fields").click();
+  await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.textContent === "Custom fields");
+});
+
 test("scr_01_g_and_a_letter_go_to_every_list", async () => {
   for (const [letter, title] of [
     ["p", "People"],
@@ -96,7 +110,7 @@ test("scr_01_a_key_is_changed_in_settings_kept_in_the_file_and_reset", async () 
   await go(page, "/settings");
   await change("Find a record or run a command").click();
   await page.keyboard.press("q");
-  await page.getByRole("alert").filter({ hasText: "needs Ctrl" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: /needs Ctrl or Cmd\. Choose another key\.$/ }).waitFor();
   await page.getByRole("button", { name: "Reset all" }).click();
   await page.getByRole("button", { name: "Reset: Board" }).waitFor({ state: "detached" });
   assert.deepEqual((await app.call("workspace.info")).settings.keys, {});
@@ -208,4 +222,24 @@ test("aud_01_redo_in_a_toast_does_again_the_operation_that_the_toast_names", asy
   await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
   assert.equal(await redo.count(), 1, "what was done again offers no second redo");
   assert.deepEqual(await Promise.all([title(one), title(two)]), [before[0], "Second"]);
+});
+
+test("nfr_13_a_screen_that_breaks_leaves_the_frame_and_two_ways_on", async () => {
+  const broken = () => page.getByRole("alert").filter({ hasText: "This screen could not be shown" });
+  const answers = "**/api/v1/deals.forecast";
+  const nonsense = (route) => route.fulfill({ json: { open: 7, won: 7, lost: 7 } });
+  await page.route(answers, nonsense);
+  await go(page, "/list/person");
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await go(page, "/home");
+  await broken().waitFor();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await broken().getByRole("button", { name: "Go to people" }).click();
+  await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+  await go(page, "/home");
+  await broken().waitFor();
+  await page.unroute(answers, nonsense);
+  await broken().getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, openList, start } from "./app.mjs";
+import { accessibility, go, openList, start } from "./app.mjs";
 
 let app;
 let page;
@@ -195,6 +195,22 @@ test("nfr_03_a_change_reads_only_the_pages_in_view_again_and_the_list_does_not_j
   } finally {
     await long.stop();
   }
+});
+
+test("scr_02_a_record_knows_its_place_in_the_whole_list_and_the_walk_goes_past_what_was_read", async () => {
+  await open("/list/person", "People");
+  const { count } = await app.call("records.count", { type: "person" });
+  const sort = [{ field: "display_name" }];
+  const { rows } = await app.call("records.page", { type: "person", sort, limit: 2, offset: 199 });
+  await page.getByRole("grid").getByRole("row").nth(1).getByRole("gridcell").nth(1).click();
+  await page.getByText(`1 / ${count}`, { exact: true }).waitFor();
+  // The last one of the page that the list has read; the next one is read on the way.
+  await go(page, `/record/person/${rows[0].id}`);
+  await page.getByText(`200 / ${count}`, { exact: true }).waitFor();
+  await page.locator("body").press("]");
+  await page.waitForURL(new RegExp(rows[1].id));
+  await page.getByText(`201 / ${count}`, { exact: true }).waitFor();
+  await page.getByRole("heading", { level: 1, name: rows[1].title, exact: true }).waitFor();
 });
 
 test("scr_01_columns_are_chosen_and_remembered_in_the_file", async () => {

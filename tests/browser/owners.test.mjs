@@ -39,6 +39,24 @@ test("fut_04_home_counts_what_is_mine_and_opens_it", async () => {
   assert.equal(await page.getByRole("grid").getByRole("row").count(), wanted + 1, "the header and the deals");
 });
 
+test("fut_04_every_number_opens_its_records_days_that_move_included", async () => {
+  for (const [label, said] of [
+    ["Overdue", "Due before now"],
+    ["Due in the next 7 days", "Due before 7 days from now"],
+    ["Won this quarter", "Closed since the start of this quarter"],
+    ["Lost this quarter", "Closed since the start of this quarter"],
+    ["People without a touch for 90 days", "Last touch before 90 days ago"],
+  ]) {
+    await go(page, "/home");
+    await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+    await tile(label).filter({ hasText: /^\d/ }).click();
+    await page.waitForURL(/#\/list\//);
+    await page.getByRole("button", { name: said, exact: true }).waitFor();
+    await page.getByRole("button", { name: /^(Owner|Assigned to) is Me$/ }).waitFor();
+  }
+  assert.deepEqual(app.problems, []);
+});
+
 test("fut_04_what_somebody_has_is_handed_over_and_taken_back", async () => {
   await app.call("records.create", { type: "user", id: HEIR, values: { name: "Hedda Heir" } });
   await go(page, "/home");
@@ -56,4 +74,22 @@ test("fut_04_what_somebody_has_is_handed_over_and_taken_back", async () => {
   await tile("People").filter({ hasText: /^80/ }).waitFor();
   await page.keyboard.press("Control+z");
   await tile("People").filter({ hasText: /^0/ }).waitFor();
+});
+
+test("scr_14_home_begins_with_what_is_due_and_a_tick_completes_it", async () => {
+  await app.call("records.create", {
+    type: "activity",
+    id: "01a1fe00-0000-7000-8000-0000000000d1",
+    values: { subject: "Long overdue", type: "task", due_at: "2020-01-02T09:00:00Z", assigned_to: (await app.call("workspace.info")).user.id },
+  });
+  await go(page, "/home");
+  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+  await page.getByRole("heading", { level: 2, name: "To do today" }).waitFor();
+  const tick = page.getByRole("checkbox", { name: "Complete Long overdue" });
+  await tick.click();
+  await tick.waitFor({ state: "detached" });
+  const { record } = await app.call("records.get", { type: "activity", id: "01a1fe00-0000-7000-8000-0000000000d1" });
+  assert.equal(record.values.status, "completed");
+  await page.getByRole("heading", { level: 2, name: "Deals with nothing planned" }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
 });

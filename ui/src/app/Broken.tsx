@@ -55,7 +55,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
           </>
         }
       >
-        What is saved in the file is safe, and every other screen works. The reason:{" "}
+        What is saved in the file is safe, and every other screen works. The technical reason:{" "}
         {error instanceof Error ? error.message : String(error)}
       </EmptyState>
     </div>

@@ -1,6 +1,6 @@
 import { CloseButton, Combobox, Group, InputBase, Text, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { knownType } from "../data/places";
 import { useCommand, useWords } from "../data/queries";
 import type { Filter, Reference } from "../transport/api";
@@ -34,6 +34,7 @@ interface Option extends Reference {
 /** Finds another record as you type. Shows titles, hands over a reference. */
 export function RecordPicker({ label, types, value, onChange, filter, ...rest }: RecordPickerProps) {
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const fresh = useRef(rest.autoFocus === true);
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text, 80);
   const word = useWords();
@@ -138,7 +139,12 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
             combobox.openDropdown();
             combobox.selectFirstOption();
           }}
-          onFocus={() => combobox.openDropdown()}
+          onFocus={(event) => {
+            // A dialog that opens with the cursor here shows all of itself first: typing, an arrow or a click opens the list.
+            const begins = fresh.current && event.currentTarget.closest("[role=dialog][aria-modal=true]") !== null;
+            fresh.current = false;
+            if (!begins) combobox.openDropdown();
+          }}
           onClick={() => combobox.openDropdown()}
           onBlur={() => {
             combobox.closeDropdown();

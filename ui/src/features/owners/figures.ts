@@ -11,8 +11,8 @@ export interface Figure {
   tone?: "red" | "amber";
 }
 
-const OPEN: Filter = { field: "status", op: "eq", value: "open" };
-const TO_DO: Filter = { field: "status", op: "in", value: ["pending", "in_progress"] };
+export const OPEN: Filter = { field: "status", op: "eq", value: "open" };
+export const TO_DO: Filter = { field: "status", op: "in", value: ["pending", "in_progress"] };
 
 /** Everything of an owner's that is counted, by what it is about (FUT-04). */
 export function figuresOf(owner: string, word: (type: string) => { many: string }): [string, Figure[]][] {

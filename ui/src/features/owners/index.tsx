@@ -1,15 +1,16 @@
 import { Button, Modal } from "@mantine/core";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { ArrowRightLeft } from "lucide-react";
 import { useState } from "react";
 import { MayChange, MoneyText, NotHere, Page, Section } from "../../components";
 import { formatNumber } from "../../data/format";
 import { useCommand, useMay, useWords, useWorkspace } from "../../data/queries";
-import { FRESH_LIST, useSession } from "../../data/session";
 import type { Forecast } from "../../transport/api";
 import { type Figure, figuresOf } from "./figures";
 import { HandOver } from "./HandOver";
+import { Morning } from "./Morning";
 import classes from "./owners.module.css";
+import { useOpenList } from "./useOpenList";
 
 /** One's own day at a glance. */
 export function HomeScreen() {
@@ -58,6 +59,7 @@ function Owner({ id, name, own = false }: { id: string; name: string; own?: bool
         )
       }
     >
+      <Morning owner={id} own={own} />
       {figuresOf(id, word).map(([title, figures]) => (
         <Section key={title} title={title}>
           <ul className={classes.figures}>
@@ -76,16 +78,17 @@ function Owner({ id, name, own = false }: { id: string; name: string; own?: bool
 
 function Tile({ figure, sums }: { figure: Figure; sums: Forecast | undefined }) {
   const { type, filter, label, sum, tone } = figure;
-  const go = useNavigate();
+  const open = useOpenList();
   const count = useCommand("records.count", { type, filter: { all: filter } }, { keep: true }).data?.count;
   const totals = (sum && sums?.[sum]) ?? [];
-  const open = () => {
-    useSession.getState().setList(type, { ...FRESH_LIST, view: "all", filter });
-    void go({ to: "/list/$type", params: { type } });
-  };
   return (
     <li>
-      <button type="button" className={classes.figure} data-tone={count ? tone : undefined} onClick={open}>
+      <button
+        type="button"
+        className={classes.figure}
+        data-tone={count ? tone : undefined}
+        onClick={() => open(type, filter)}
+      >
         <span className={classes.count}>{count === undefined ? "…" : formatNumber(count)}</span>
         <span className={classes.label}>{label}</span>
         {totals
@@ -94,10 +97,10 @@ function Tile({ figure, sums }: { figure: Figure; sums: Forecast | undefined }) 
             <span key={one.currency} className={classes.total}>
               <MoneyText value={{ minor: one.total, currency: one.currency }} />
               {sum === "open" && (
-                <>
-                  {", weighted "}
+                <span className={classes.weighted}>
+                  {" weighted "}
                   <MoneyText value={{ minor: one.weighted, currency: one.currency }} />
-                </>
+                </span>
               )}
             </span>
           ))}
