@@ -71,8 +71,9 @@ fn imp_07_a_job_title_tells_people_of_one_name_apart() {
     let alike = both(&does("Sheep farmer"), &does("Farmer"));
     let unknown = both(&does("Sheep farmer"), &does(""));
     let other = both(&does("Sheep farmer"), &does("Notary"));
-    let scores = [&other, &unknown, &alike, &same].map(|one| one.score);
-    assert!(scores.is_sorted() && other.score < same.score, "{scores:?}");
+    let points = |score: &Score| score.parts.iter().map(|part| part.points).sum::<f64>();
+    let bits = [&other, &unknown, &alike, &same].map(points);
+    assert!(bits.is_sorted_by(|less, more| less < more), "{bits:?}");
     let said = |score: &Score| score.evidence().into_iter().find(|one| one.field == "job_title");
     assert_eq!(said(&same).unwrap().text, "same job title sheep farmer");
     assert!(said(&other).unwrap().points < 0.0 && said(&unknown).is_none());
