@@ -105,6 +105,53 @@ fn api_16_no_value_of_any_field_breaks_a_command() {
     assert!(sound["count"].is_number());
 }
 
+/// One file is one workspace: whatever a command is given, it tells and changes nothing of another file's records.
+#[test]
+fn nfr_07_no_command_reads_or_changes_another_workspace() {
+    let mut kith = Served::workspace();
+    let other = Served::workspace();
+    let given = |number: u32| format!("019361f0-0000-7000-8000-{number:012}");
+    let create = |record_type: &str, number: u32, mut values: Value| {
+        if record_type != "person" {
+            values["party"] = json!(given(1));
+        }
+        other.ok("records.create", json!({"type": record_type, "id": given(number), "values": values}));
+    };
+    create("person", 1, json!({"first_name": "Zebrafinch Quill"}));
+    create("deal", 2, json!({"title": "Zebrafinch Quill"}));
+    create("note", 3, json!({"content": "Zebrafinch Quill"}));
+    create("interaction", 4, json!({"type": "call", "subject": "Zebrafinch Quill"}));
+    create("activity", 5, json!({"type": "task", "title": "Zebrafinch Quill"}));
+    let all = || {
+        ["person", "deal", "note", "interaction", "activity"].map(|one| other.ok("records.page", json!({"type": one})))
+    };
+    let before = all();
+    kith.ok("records.create", json!({"type": "person", "id": given(9), "values": {"first_name": "Own"}}));
+    for command in commands(&kith) {
+        let name = command["name"].as_str().unwrap();
+        let fields = properties(&command["input"]);
+        for (number, record_type) in [(1, "person"), (2, "deal"), (3, "note"), (4, "interaction"), (5, "activity")] {
+            let mut input = serde_json::Map::new();
+            for field in &fields {
+                let value = match field.as_str() {
+                    "type" | "record_type" => json!(record_type),
+                    "ids" => json!([given(number)]),
+                    "search" | "query" => json!("Zebrafinch"),
+                    "values" => json!({}),
+                    "on" | "record" => json!({"type": record_type, "id": given(number)}),
+                    "id" | "party" | "deal" | "person" | "survivor" | "from" | "to" | "parent" => json!(given(number)),
+                    _ => continue,
+                };
+                input.insert(field.clone(), value);
+            }
+            let answer = kith.call(name, &Value::Object(input));
+            assert!(!answer.body.contains("Quill"), "{name}: {} {}", answer.status, answer.body);
+        }
+    }
+    assert_eq!(all(), before);
+    assert!(kith.is_alive());
+}
+
 fn properties(schema: &Value) -> Vec<String> {
     let target = match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
         Some(pointer) => schema.pointer(pointer).unwrap(),

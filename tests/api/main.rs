@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
 mod activities;
+mod arrows;
 mod contacts;
 mod contract;
 mod crash;

@@ -18,7 +18,7 @@ test("scr_03_an_empty_list_teaches_and_offers_two_actions", async () => {
   assert.deepEqual(await accessibility(page), []);
 });
 
-test("pty_01_a_person_is_made_with_one_key_and_undone_with_another", async () => {
+test("pty_01_imp_05_28_a_person_is_made_with_one_key_and_undone_with_another", async () => {
   await page.keyboard.press("n");
   await form().getByRole("textbox", { name: "First name" }).fill("Ada");
   await form().getByRole("textbox", { name: "Last name" }).fill("Lovelace");
@@ -26,7 +26,9 @@ test("pty_01_a_person_is_made_with_one_key_and_undone_with_another", async () =>
   assert.deepEqual(await accessibility(page), []);
   await page.keyboard.press("Control+Enter");
   await page.waitForURL(/record\/person\//);
+  await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
   assert.equal((await app.call("records.count", { type: "person" })).count, 1);
+  assert.equal((await app.call("records.page", { type: "person" })).rows[0].values.status, "prospect");
   await page.locator("body").press("Control+z");
   await page.getByText(/^Undid/).waitFor();
   assert.equal((await app.call("records.count", { type: "person" })).count, 0);
@@ -35,7 +37,7 @@ test("pty_01_a_person_is_made_with_one_key_and_undone_with_another", async () =>
   assert.equal((await app.call("records.count", { type: "person" })).count, 1);
 });
 
-test("pty_24_a_wrong_e_mail_is_told_beside_its_field_and_nothing_is_lost", async () => {
+test("pty_24_imp_02_a_wrong_e_mail_is_told_beside_its_field_and_nothing_is_lost", async () => {
   await go(page, "/list/person");
   await page.keyboard.press("n");
   await form().getByRole("textbox", { name: "Last name" }).fill("Typist");
@@ -44,6 +46,7 @@ test("pty_24_a_wrong_e_mail_is_told_beside_its_field_and_nothing_is_lost", async
   await form().locator(".mantine-InputWrapper-error").waitFor();
   assert.equal(await form().getByRole("textbox", { name: "Last name" }).inputValue(), "Typist");
   assert.equal(await form().getByRole("textbox", { name: "E-mail 1" }).inputValue(), "not an address");
+  assert.equal((await app.call("records.count", { type: "person" })).count, 1);
   await page.keyboard.press("Escape");
 });
 

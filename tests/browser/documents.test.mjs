@@ -230,3 +230,18 @@ test("scr_27_documents_have_a_list_and_a_new_one_comes_as_a_file", async () => {
   await page.getByRole("grid").getByText("price list.csv").waitFor();
   assert.deepEqual(app.problems, []);
 });
+
+test("doc_04_a_pdf_is_found_by_its_words", async () => {
+  await go(page, `/record/person/${anna}`);
+  await zone().getByRole("button", { name: "Choose files" }).waitFor();
+  const add = () => page.getByRole("button", { name: "Add documents" });
+  await choose(add(), "terms.pdf", pdf(2, "Quetzal crane rental"));
+  await item(/terms\.pdf/).waitFor();
+  const found = async (query) => (await app.call("search.find", { query })).hits.map((hit) => hit.title);
+  while ((await found("quetzal cra")).length === 0) await page.waitForTimeout(100);
+  assert.deepEqual(await found("quetzal cra"), ["terms.pdf"]);
+  // What is no PDF at all is kept as it is, and harms nothing.
+  await choose(add(), "broken.pdf", Buffer.from("%PDF-1.7\nxylophone\n%%EOF"));
+  await item(/broken\.pdf/).waitFor();
+  assert.deepEqual(await found("xylophone"), []);
+});

@@ -1,5 +1,7 @@
 // The inbox of leads: triage by keys, converting to somebody new or to one who is there, undo.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { accessibility, go, start } from "./app.mjs";
 import { make } from "./story-data.mjs";
@@ -100,6 +102,28 @@ test("int_12_the_page_of_a_client_tells_by_which_way_and_what_became_of_it", asy
   await story.getByText("Are you still selling?").first().waitFor();
   await story.getByText("Facebook", { exact: true }).waitFor();
   await story.getByText("Delivered", { exact: true }).waitFor();
+});
+
+test("pip_18_scr_30_the_page_of_a_client_shows_its_listing_to_read_beside_what_was_said", async () => {
+  const path = join(app.folder, "listings.csv");
+  writeFileSync(path, "Title,Location,Link\nTwo rooms by the lake,Aarhus,https://homes.example/lake\n");
+  const columns = ["title", "location", "source_url"].map((field, column) => ({ column, type: "listing", field }));
+  const { id } = await app.call("importing.start", { path, plan: { type: "listing", columns } });
+  let job;
+  do job = await app.call("jobs.get", { id });
+  while (["queued", "running"].includes(job.state));
+  assert.equal(job.state, "done", JSON.stringify(job));
+  const [client] = (await app.call("clients.list")).clients;
+  await app.call("records.update", { type: "deal", id: client.id, values: { source_url: "https://homes.example/lake" } });
+  await go(page, `/record/deal/${client.id}`);
+  const listing = page.getByRole("region", { name: "Listing" });
+  await listing.getByText("Two rooms by the lake").waitFor();
+  await listing.getByText("Aarhus").waitFor();
+  assert.equal(await listing.getByRole("link", { name: "Open the page" }).getAttribute("href"), "https://homes.example/lake");
+  assert.equal(await listing.getByRole("button").or(listing.getByRole("textbox")).count(), 0, "it is there to be read");
+  const story = page.getByRole("region", { name: "Timeline" });
+  await story.getByText("Are you still selling?").first().waitFor();
+  assert.deepEqual(await accessibility(page), []);
 });
 
 test("pty_29_the_form_of_an_outreach_pipeline_asks_for_the_channel", async () => {

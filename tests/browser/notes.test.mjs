@@ -92,6 +92,23 @@ test("scr_12_somebody_is_named_with_an_at", async () => {
   assert.match(note.values.content, /^Ask @Bob Brandt\s+about it$/);
 });
 
+test("int_07_who_has_to_do_with_the_deal_is_offered_before_others_of_that_name", async () => {
+  for (const last of ["Adams", "Abel", "Ahrens"]) await make(app, "person", { first_name: "Brenda", last_name: last });
+  const davis = await make(app, "person", { first_name: "Brenda", last_name: "Davis" });
+  const deal = await make(app, "deal", { title: "Extension", party: ada, contact: davis });
+  await go(page, `/record/deal/${deal}`);
+  await page.getByRole("heading", { level: 1, name: "Extension" }).waitFor();
+  await page.getByRole("link", { name: "Brenda Davis" }).first().waitFor();
+  await write();
+  await page.keyboard.type("Ask @bren");
+  const offers = page.getByRole("listbox", { name: "Names" }).getByRole("option");
+  await offers.nth(3).waitFor();
+  assert.match(await offers.first().textContent(), /Brenda Davis/);
+  await page.keyboard.press("Enter");
+  await editor().getByText("@Brenda Davis").waitFor();
+  await save("Brenda Davis");
+});
+
 test("int_08_nothing_that_is_pasted_runs_or_loads", async () => {
   const asked = [];
   const listen = (request) => {

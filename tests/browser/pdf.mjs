@@ -2,16 +2,18 @@
 
 /**
  * A PDF of some pages of 300 x 200 points, each with a filled box from 20, 20 to 220, 120 or a little wider; with a script
- * that must not run.
+ * that must not run, and with words on each page where some are given: plain ones without brackets.
  */
-export function pdf(pages) {
+export function pdf(pages, words = "") {
   const parts = [
     "<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert('ran'); globalThis.ran = true;) >> >>",
     `<< /Type /Pages /Count ${pages} /Kids [${Array.from({ length: pages }, (_, i) => `${3 + i * 2} 0 R`).join(" ")}] >>`,
   ];
   for (let i = 0; i < pages; i++) {
-    const content = `0.1 0.4 0.4 rg 20 20 ${200 + i} 100 re f`;
-    parts.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents ${4 + i * 2} 0 R >>`);
+    const said = words && ` 0 g BT /F 12 Tf 30 150 Td (${words}) Tj ET`;
+    const content = `0.1 0.4 0.4 rg 20 20 ${200 + i} 100 re f${said}`;
+    const font = "/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>";
+    parts.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] ${font} /Contents ${4 + i * 2} 0 R >>`);
     parts.push(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
   }
   let text = "%PDF-1.4\n";

@@ -123,7 +123,7 @@ test("aud_02_a_value_says_on_hover_who_set_it", async () => {
   await facts().locator('dd[title*="Set by Me"]', { hasText: "Buyer in chief" }).waitFor();
 });
 
-test("int_15_one_key_logs_a_call_with_all_its_fields", async () => {
+test("int_15_imp_28_one_key_logs_a_call_with_all_its_fields", async () => {
   await page.keyboard.press("l");
   await page.getByRole("tab", { name: "Call", selected: true }).waitFor();
   await page.getByRole("textbox", { name: "Subject" }).waitFor();
@@ -200,7 +200,7 @@ test("pty_11_a_call_to_somebody_not_to_be_contacted_is_refused_and_kept", async 
   await app.call("records.update", { type: "person", id: given.ada, values: { do_not_contact: false } });
 });
 
-test("act_06_a_task_is_planned_shown_as_next_step_and_completed_in_one_click", async () => {
+test("scr_15_act_06_a_task_is_planned_shown_as_next_step_and_completed_in_one_click", async () => {
   await page.keyboard.press("t");
   await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
   await page.keyboard.type("Send the offer");
@@ -227,7 +227,7 @@ test("v36_08_entries_are_worded_and_grouped_by_day", async () => {
   assert.ok(days.length > 1, days.join());
 });
 
-test("v36_09_kinds_people_and_words_narrow_the_story", async () => {
+test("scr_10_v36_09_kinds_people_and_words_narrow_the_story", async () => {
   const two = await make(app, "person", { first_name: "Two", last_name: "Entries" });
   await make(app, "interaction", { type: "meeting", subject: "Kick-off", party: two, occurred_at: inDays(-3) });
   await make(app, "interaction", { type: "email", subject: "Offer sent", party: two, occurred_at: inDays(-4) });
@@ -257,7 +257,7 @@ test("v36_09_ninety_days_first_then_earlier_on_request", async () => {
   await story().getByText("Call - Long ago").waitFor();
 });
 
-test("v36_09_a_long_story_loads_fifty_at_a_time_and_draws_only_what_is_seen", async () => {
+test("scr_10_v36_09_a_long_story_loads_fifty_at_a_time_and_draws_only_what_is_seen", async () => {
   const many = await make(app, "person", { first_name: "Long", last_name: "Story" });
   await go(page, "/home");
   await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();

@@ -251,11 +251,13 @@ const SCREENS = {
   "no such page": at(() => "/nowhere", () => page.getByText("There is no such page")),
 };
 
-/** Back to a screen with nothing open. */
+/** Back to a screen with nothing open, and none of what the next one is known by. */
 async function leave() {
   for (let open = 0; open < 3; open += 1) await page.keyboard.press("Escape");
+  await go(page, "/nowhere");
   await page.evaluate(() => localStorage.clear());
   await page.reload();
+  await page.getByText("There is no such page").waitFor();
   await page.getByRole("navigation", { name: "Main" }).waitFor();
 }
 

@@ -51,7 +51,7 @@ async function open(party, name) {
   await story().waitFor();
 }
 
-test("int_11_int_25_a_conversation_is_one_entry_that_opens_to_its_messages", async () => {
+test("int_11_int_14_int_25_a_conversation_is_one_entry_that_opens_to_its_messages", async () => {
   await mail(ada, "third", ["first", "second"], 10, "<p>The last word</p>", { cc: ["boss@kith.example"] });
   const first = await mail(ada, "first", [], 30, "<p>Here is our offer</p>");
   await mail(ada, "second", ["first"], 20, "<p>Thank you for it</p>");

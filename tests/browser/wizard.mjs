@@ -49,7 +49,7 @@ export function wizard(app) {
     }
     await heading(to).waitFor();
     // The counts on the screen are those of the last answer until the new ones have come.
-    if (to === "What would change") await page.locator("button:enabled", { hasText: /^Import [\d,]+ row/ }).waitFor({ timeout: 60_000 });
+    if (to === "What would change") await page.locator("button:enabled", { hasText: /^Import [\d,]+ (of [\d,]+ )?row/ }).waitFor({ timeout: 60_000 });
   }
 
   /** From the file to the preview. */
@@ -61,7 +61,7 @@ export function wizard(app) {
   }
 
   async function run() {
-    await button(/^Import [\d,]+ row/).click();
+    await button(/^Import [\d,]+ (of [\d,]+ )?row/).click();
     await heading("Imported").waitFor({ timeout: 120_000 });
   }
 

@@ -148,3 +148,17 @@ fn act_01_act_03_an_activity_is_about_a_party_a_contact_and_a_deal() {
     assert_eq!(code(with(json!({"contact": works}))), "unknown_reference", "a contact is a person");
     assert_eq!(code(with(json!({"status": "completed"}))), "bad_transition");
 }
+
+#[test]
+fn act_08_lists_of_work_are_read_by_their_indexes() {
+    let desk = Desk::new();
+    for test in [
+        "assigned_to = 'a' AND status = 'pending' AND due_at < 'd'",
+        "party_id = 'p' ORDER BY due_at DESC",
+        "deleted_at IS NULL AND due_at < 'd'",
+    ] {
+        let sql = format!("EXPLAIN QUERY PLAN SELECT id FROM activity WHERE {test}");
+        let plan: String = desk.ctx.read(|conn| Ok(conn.query_row(&sql, [], |row| row.get(3))?)).unwrap();
+        assert!(plan.starts_with("SEARCH activity USING INDEX activity_by_"), "{test}: {plan}");
+    }
+}

@@ -340,3 +340,33 @@ fn itg_05_a_zone_that_nobody_describes_is_refused_with_words() {
     assert_eq!(report.refused[0].line, 3);
     assert_eq!(report.refused[0].message, "The time zone “Nowhere/Land” is neither known nor described in the file.");
 }
+
+#[test]
+fn itg_05_a_rule_that_nobody_understands_is_said_and_the_event_is_taken_once() {
+    let desk = desk();
+    let events = event("odd", "DTSTART:20261102T090000Z\nRRULE:FREQ=FORTNIGHTLY;COUNT=4\n");
+    let report = take(&desk, &events);
+    assert_eq!((report.interactions, report.activities, report.refused_count), (1, 0, 1), "{report:?}");
+    assert_eq!(report.refused[0].message, "How often the event repeats cannot be read: it was taken once.");
+}
+
+#[test]
+fn itg_05_what_cannot_be_read_calls_nothing_off() {
+    let desk = desk();
+    let weekly = "RRULE:FREQ=WEEKLY;COUNT=4\n";
+    assert_eq!(take(&desk, &event("week", &format!("DTSTART:20261201T090000Z\n{weekly}"))).activities, 4);
+    let lost = take(&desk, &event("week", &format!("DTSTART;TZID=Nowhere/Land:20261201T090000\n{weekly}")));
+    assert_eq!((lost.refused_count, lost.cancelled), (1, 0), "{lost:?}");
+    let fewer = take(&desk, &event("week", "DTSTART:20261201T090000Z\nRRULE:FREQ=WEEKLY;COUNT=3\n"));
+    assert_eq!((fewer.unchanged, fewer.cancelled), (3, 1), "{fewer:?}");
+}
+
+#[test]
+fn itg_05_an_id_that_begins_like_another_is_another_event() {
+    let desk = desk();
+    let both = event("mt/extra", "DTSTART:20261201T090000Z\n") + &event("mt", "DTSTART:20261202T090000Z\n");
+    let first = take(&desk, &both);
+    assert_eq!((first.activities, first.cancelled), (2, 0), "{first:?}");
+    let again = take(&desk, &both);
+    assert_eq!((again.unchanged, again.cancelled), (2, 0), "{again:?}");
+}

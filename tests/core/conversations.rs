@@ -1,7 +1,7 @@
 //! Conversations told message by message; what was planned and took place is written down once.
 
 use kith_core::activities::{self, held};
-use kith_core::interactions::{LogRequest, log, thread};
+use kith_core::interactions::{LogRequest, log, thread, threads};
 use kith_core::records;
 use serde_json::{Value, json};
 
@@ -38,6 +38,10 @@ fn int_11_a_conversation_is_told_from_any_of_its_messages() {
     let told = thread(&desk.ctx, ask(json!({"id": first}))).unwrap();
     assert_eq!(told.messages[0].preview, "Text of <a>");
     assert_eq!(told.messages[0].interaction.title, "Offer");
+    let nobody = kith_core::ids::new_id();
+    let asked = ask(json!({"ids": [third, alone, nobody]}));
+    let lengths: Vec<usize> = threads(&desk.ctx, asked).unwrap().threads.iter().map(|one| one.messages.len()).collect();
+    assert_eq!(lengths, [3, 1, 0], "a page asks for all of its conversations at once");
     records::delete(&desk.ctx, ask(json!({"type": "interaction", "ids": [second]}))).unwrap();
     assert_eq!(ids(&first), [first.clone(), third], "what is deleted is not told");
     let call = desk.create("interaction", json!({"type": "call", "party": party})).id;
@@ -49,10 +53,12 @@ fn int_16_a_planned_meeting_is_logged_once_with_what_came_of_it() {
     let desk = Desk::new();
     let party = desk.create("person", json!({"first_name": "A"})).id;
     let planned = desk.create("activity", json!({"type": "meeting", "subject": "Review", "party": party})).id;
+    let also = desk.create("person", json!({"first_name": "B"})).id;
     let before = desk.content();
     let report = |subject: &str| {
         let values = json!({"subject": subject, "duration_minutes": 45, "description": "All well"});
-        held(&desk.ctx, ask(json!({"id": planned, "values": values}))).map(|changed| changed.value)
+        let links = json!([{"type": "person", "id": also}]);
+        held(&desk.ctx, ask(json!({"id": planned, "values": values, "links": links}))).map(|changed| changed.value)
     };
     let row = report("Review").unwrap();
     assert_eq!(row.values["type"], "meeting");
@@ -63,6 +69,10 @@ fn int_16_a_planned_meeting_is_logged_once_with_what_came_of_it() {
     assert_eq!(report("Review, again").unwrap().id, row.id, "asked twice there is one");
     activities::complete(&desk.ctx, ask(json!({"id": planned}))).unwrap();
     assert_eq!(desk.number("SELECT count(*) FROM interaction"), 1);
+    assert_eq!(desk.number("SELECT count(*) FROM interaction_link"), 1);
+    records::delete(&desk.ctx, ask(json!({"type": "interaction", "ids": [row.id]}))).unwrap();
+    assert_eq!(code(report("Review, once more")), "in_trash");
+    desk.undo().unwrap();
     desk.undo().unwrap();
     desk.undo().unwrap();
     assert_eq!(desk.content(), before, "one undo takes all of a report back");

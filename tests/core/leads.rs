@@ -169,6 +169,40 @@ fn pty_29_a_client_is_made_of_a_lead_or_by_hand_and_every_field_filters() {
 }
 
 #[test]
+fn pip_03_the_outreach_board_is_narrowed_by_operator_source_and_channel() {
+    let desk = outreach();
+    let pipeline = desk.text("SELECT id FROM pipeline WHERE name = 'Outreach'");
+    let (party, bo) =
+        (desk.create("person", json!({"display_name": "Ann"})).id, desk.create("user", json!({"name": "Bo"})).id);
+    for (title, stage, more) in [
+        ("One", "O New", json!({"channel": "email", "source_type": "portal", "owner": bo})),
+        ("Two", "O New", json!({"channel": "facebook", "source_type": "portal"})),
+        ("Three", "O Meeting booked", json!({"channel": "email", "source_type": "referral"})),
+        ("Four", "O Lost", json!({"channel": "email", "source_type": "portal", "owner": bo})),
+    ] {
+        let mut values = json!({"title": title, "party": party, "pipeline": pipeline, "stage": desk.stage(stage)});
+        values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        desk.create("deal", values);
+    }
+    let shown = |filter: Value| -> Vec<(String, i64)> {
+        let filter = serde_json::from_value(filter).unwrap();
+        let request = kith_core::deals::BoardRequest { pipeline_id: Some(pipeline.clone()), filter };
+        let stages = kith_core::deals::board(&desk.ctx, request).unwrap().stages;
+        stages.into_iter().filter(|stage| stage.count > 0).map(|stage| (stage.name, stage.count)).collect()
+    };
+    let is = |field: &str, value: &str| json!({"field": field, "op": "eq", "value": value});
+    let of = |stages: &[(&str, i64)]| -> Vec<(String, i64)> {
+        stages.iter().map(|(name, count)| ((*name).to_string(), *count)).collect()
+    };
+    assert_eq!(shown(Value::Null), of(&[("O New", 2), ("O Meeting booked", 1), ("O Lost", 1)]));
+    assert_eq!(shown(is("owner", &bo)), of(&[("O New", 1), ("O Lost", 1)]));
+    assert_eq!(shown(is("channel", "email")), of(&[("O New", 1), ("O Meeting booked", 1), ("O Lost", 1)]));
+    assert_eq!(shown(is("source_type", "portal")), of(&[("O New", 2), ("O Lost", 1)]));
+    let both = json!({"all": [is("source_type", "portal"), is("channel", "facebook")]});
+    assert_eq!(shown(both), of(&[("O New", 1)]));
+}
+
+#[test]
 fn pip_21_viability_is_edited_and_filtered_with_its_reason() {
     let desk = Desk::new();
     let lead = lead(&desk, json!({}));
@@ -433,6 +467,16 @@ fn api_12_clients_are_listed_by_filter_and_by_what_changed() {
     assert_eq!(names(json!({"changed_since": "2026-11-24T00:00:00Z"})), ["Cy", "Anna"]);
     assert!(client(&desk, &ids[0]).deleted);
     assert_eq!(names(json!({})), ["Bo", "Cy"]);
+    // And what puts old values back, with the moment at which they were written.
+    desk.days(1);
+    let restore = kith_core::records::IdsRequest { r#type: "deal".into(), ids: vec![ids[0].clone()] };
+    kith_core::records::restore(&desk.ctx, restore).unwrap();
+    assert_eq!(names(json!({"changed_since": "2026-11-26T00:00:00Z"})), ["Anna"]);
+    assert!(!client(&desk, &ids[0]).deleted);
+    desk.update("deal", &ids[1], json!({"title": "Bo Bo"})).unwrap();
+    desk.days(1);
+    desk.undo().unwrap();
+    assert_eq!(names(json!({"changed_since": "2026-11-27T00:00:00Z"})), ["Bo"]);
     let wrong = ClientsRequest { changed_since: Some("soon".into()), ..Default::default() };
     assert_eq!(field(leads::list(&desk.ctx, wrong)), "changed_since");
 }

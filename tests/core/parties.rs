@@ -1,8 +1,9 @@
-use kith_core::records::{self, CountRequest, GetRequest, IdsRequest, PageRequest, TagRequest};
+use kith_core::records::{self, CountRequest, CreateRequest, GetRequest, IdsRequest, PageRequest, TagRequest};
 use kith_core::search::{SearchRequest, find};
+use kith_core::{Channel, Context, ids};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, code, field};
+use crate::desk::{Desk, code, field, object};
 
 fn page(desk: &Desk, record_type: &str, filter: serde_json::Value) -> Vec<String> {
     let request = PageRequest {
@@ -42,6 +43,61 @@ fn pty_04_external_ids_are_unique_where_set() {
     desk.create("person", json!({"first_name": "B", "external_id": "7"}));
     let again = desk.try_create("person", json!({"first_name": "C", "external_id": "7"}));
     assert_eq!(code(again), "constraint");
+}
+
+#[test]
+fn pty_03_imp_06_who_made_a_record_and_where_it_came_from() {
+    let desk = Desk::new();
+    let api = desk.ctx.clone().with_channel(Channel::Api);
+    let make = |ctx: &Context, values: serde_json::Value| {
+        let id = ids::new_id();
+        let request = CreateRequest { r#type: "person".into(), id, values: object(values), allow_duplicate: false };
+        records::create(ctx, request).unwrap().value
+    };
+    let ben = desk.create("user", json!({"name": "Ben", "role": "rep"}));
+    let made = [
+        (make(&desk.ctx, json!({"first_name": "By hand"})), json!(null), "Me"),
+        (make(&desk.ctx, json!({"first_name": "Said", "source": "web"})), json!("web"), "Me"),
+        (make(&api, json!({"first_name": "Program"})), json!("api"), "Me"),
+        (make(&api.with_user(ben.id), json!({"first_name": "Ben's", "source": "referral"})), json!("referral"), "Ben"),
+    ];
+    for (row, source, maker) in made {
+        assert_eq!(
+            (&row.values["source"], row.values["created_by"]["title"].as_str()),
+            (&source, Some(maker)),
+            "{row:?}"
+        );
+    }
+    assert_eq!(code(desk.try_create("person", json!({"first_name": "A", "source": "fax"}))), "unknown_choice");
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE created_by IS NULL"), 0);
+}
+
+#[test]
+fn pty_05_a_customer_has_an_owner_a_parent_contacts_addresses_and_interactions_both_ways() {
+    let desk = Desk::new();
+    let parent = desk.create("organization", json!({"display_name": "Acme"}));
+    let place = json!([{"address_type": "billing", "street_line_1": "Gade 1", "city": "Aarhus", "country": "DK"}]);
+    let values = json!({"display_name": "Acme North", "parent": parent.id, "addresses": place});
+    let company = desk.create("organization", values);
+    let works = json!([{"organization": company.id, "title": "CTO"}]);
+    let anna = desk.create("person", json!({"first_name": "Anna", "affiliations": works}));
+    desk.create("interaction", json!({"type": "call", "subject": "Hello", "party": company.id}));
+    let row =
+        records::get(&desk.ctx, GetRequest { r#type: "organization".into(), id: company.id.clone() }).unwrap().record;
+    assert_eq!(row.values["owner"]["title"], "Me");
+    assert_eq!(row.values["parent"]["title"], "Acme");
+    assert_eq!(row.values["addresses"][0]["city"], "Aarhus");
+    let of = |record_type: &str, field: &str, id: &str| {
+        page(&desk, record_type, json!({"field": field, "op": "eq", "value": id}))
+    };
+    assert_eq!(of("organization", "parent", &parent.id), ["Acme North"]);
+    assert_eq!(of("organization", "owner", &desk.text("SELECT id FROM app_user")), ["Acme", "Acme North"]);
+    assert_eq!(of("interaction", "party", &company.id), ["Hello"]);
+    let people = json!({"related": "people", "op": "some", "filter": {"field": "display_name", "op": "eq", "value": anna.title}});
+    assert_eq!(page(&desk, "organization", people), ["Acme North"]);
+    for (field_key, value) in [("owner", json!(anna.id)), ("parent", json!(anna.id)), ("parent", json!("nobody"))] {
+        assert_eq!(field(desk.update("organization", &company.id, json!({field_key: value}))), field_key);
+    }
 }
 
 #[test]

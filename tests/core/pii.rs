@@ -90,9 +90,12 @@ fn imp_26_blacking_out_is_one_step_that_undo_takes_back() {
 fn imp_26_a_finding_is_shown_to_nobody_who_may_not_read_the_note() {
     let desk = Desk::new();
     let party = desk.create("person", json!({"first_name": "A"})).id;
-    desk.create("note", json!({"content": "4111 1111 1111 1111", "party": party, "visibility": "private"}));
+    let note = desk.create("note", json!({"content": "4111 1111 1111 1111", "party": party, "visibility": "private"}));
     let other = desk.ctx.clone().with_user(desk.create("user", json!({"name": "Other", "role": "manager"})).id);
     let page = pii::list(&other, Default::default()).unwrap();
     assert_eq!((page.rows.len(), page.count), (0, 0));
     assert_eq!(listed(&desk).len(), 1);
+    let that = json!({"type": "note", "id": note.id});
+    assert_eq!(code(pii::clear(&other, ask(that.clone()))), "not_found");
+    assert_eq!(code(pii::redact(&other, ask(that))), "not_found");
 }

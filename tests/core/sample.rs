@@ -24,6 +24,12 @@ fn fun_22_a_seed_gives_the_same_consistent_data() {
         ("SELECT (SELECT count(*) FROM interaction) + (SELECT count(*) FROM note)", 330 * 5),
         ("SELECT count(*) FROM party_phone GROUP BY e164 HAVING count(*) > 1 LIMIT 1", 2),
         ("SELECT count(*) FROM search_doc", 330 + 66 + 33),
+        // The stage that a deal stands in is the last one that it went to.
+        (
+            "SELECT count(*) FROM deal d WHERE d.entered_stage_at = (
+               SELECT max(h.at) FROM deal_stage_history h WHERE h.deal_id = d.id AND h.to_stage_id = d.stage_id)",
+            33,
+        ),
     ] {
         assert_eq!(one.number(sql), count, "{sql}");
     }

@@ -188,3 +188,23 @@ fn pty_28_pages_of_very_many_hits_hold_each_of_them_once() {
         assert_eq!(found, ids[offset..offset + 20], "{offset}");
     }
 }
+
+/// A migration empties the index of entries and leaves a mark: at opening all of them are indexed.
+#[test]
+fn int_09_texts_of_older_files_are_indexed_when_they_are_opened() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "Ann"})).id;
+    desk.create("note", json!({"party": party, "content": "The crane leaks"}));
+    let gone = desk.create("note", json!({"party": party, "content": "The crane is old"})).id;
+    desk.create("interaction", json!({"party": party, "type": "call", "subject": "Crane"}));
+    records::delete(&desk.ctx, serde_json::from_value(json!({"type": "note", "ids": [gone]})).unwrap()).unwrap();
+    let before = "INSERT INTO search_entry_fts (search_entry_fts) VALUES ('delete-all'); DELETE FROM search_entry;
+                  INSERT INTO search_dirty (record_id, record_type) VALUES ('*', '*');";
+    desk.ctx.workspace().store().writer().execute_batch(before).unwrap();
+    assert_eq!(list(&desk, "note", "crane").len(), 0);
+    let desk = desk.reopen();
+    assert_eq!(list(&desk, "note", "cra").len(), 1);
+    assert_eq!(list(&desk, "interaction", "crane").len(), 1);
+    assert_eq!(list(&desk, "interaction", "leaks").len(), 0);
+    assert_eq!(desk.number("SELECT count(*) FROM search_dirty"), 0);
+}

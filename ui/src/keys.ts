@@ -190,17 +190,21 @@ export function keysOf(id: KeyId): readonly string[] {
 
 const COPYING = ["mod+c", "mod+v", "mod+x"];
 
-/** Why this cannot be the key for that, in words; null when it can. */
-export function keyProblem(id: KeyId, keys: string): string | null {
-  if (KEYS[id].typing && !keys.includes("mod+")) return "This one works while typing, so it needs Ctrl or Cmd";
-  if (COPYING.includes(keys)) return `${capsOf(keys).join(" ")} copies and pastes`;
+/** Why this cannot be the key for that and what to do, in sentences; null when it can. */
+export function keyProblem(id: KeyId, keys: string, nameOf: (id: KeyId) => string): string | null {
+  if (KEYS[id].typing && !keys.includes("mod+"))
+    return "This one works while typing, so it needs Ctrl or Cmd. Choose another key.";
+  if (COPYING.includes(keys)) return `${capsOf(keys).join(" ")} copies and pastes. Choose another key.`;
   for (const other of Object.keys(map) as KeyId[]) {
     // Some keys are shared from the start, by screens that are never shown together.
     if (other === id || KEYS[other].keys.some((one) => KEYS[id].keys.includes(one))) continue;
     for (const taken of keysOf(other)) {
-      const name = `“${KEYS[other].label}”`;
-      if (taken === keys) return `${capsOf(keys).join(" ")} is ${name} already`;
-      if (taken.startsWith(`${keys} `)) return `${capsOf(keys).join(" ")} begins ${capsOf(taken).join(" ")}, ${name}`;
+      const name = `“${nameOf(other)}”`;
+      const way = "Choose another key, or change that one first.";
+      if (taken === keys) return `${capsOf(keys).join(" ")} is ${name} already. ${way}`;
+      if (taken.startsWith(`${keys} `)) {
+        return `${capsOf(keys).join(" ")} begins ${capsOf(taken).join(" ")}, ${name}. ${way}`;
+      }
     }
   }
   return null;
@@ -226,6 +230,8 @@ function cap(part: string): string {
       return apple ? "⌘" : "Ctrl";
     case "shift":
       return "Shift";
+    case "alt":
+      return apple ? "⌥" : "Alt";
     case "enter":
       return "Enter";
     case "escape":

@@ -77,6 +77,7 @@ impl Workspace {
             let writer = store.writer();
             refuse_unfinished(&writer)?;
             search::make_up(&writer, &builtin)?;
+            search::make_up_entries(&writer, &builtin)?;
             search::reindex_dirty(&writer, &builtin)?;
             refresh_marked(&writer)?;
             crate::jobs::mark_interrupted(&writer)?;

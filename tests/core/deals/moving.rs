@@ -2,6 +2,7 @@ use chrono::FixedOffset;
 use kith_core::Zone;
 use kith_core::deals::{self, CloseDeal, DealCard, HistoryRequest, MoveDeal, NewOwner, ReopenDeal};
 use kith_core::journal::Changed;
+use kith_core::records::{self, IdsRequest};
 use serde_json::json;
 
 use super::{deal, delete, to};
@@ -309,10 +310,37 @@ fn scr_24_a_card_goes_to_another_owner_and_stage_as_one_operation() {
     let won = CloseDeal { id: other.id.clone(), ..Default::default() };
     deals::win(&desk.ctx, won).unwrap();
     let again = ReopenDeal { id: other.id.clone(), owner: to_ann(), ..Default::default() };
-    deals::reopen(&desk.ctx, again).unwrap();
+    let opened = deals::reopen(&desk.ctx, again).unwrap();
+    assert_eq!(opened.change.unwrap().label, "Reopened Extension, for Ann Acker");
     assert_eq!(owner(&other.id), ann);
+
+    let qualified = desk.stage("Qualified");
+    desk.update("stage", &qualified, json!({"required_fields": ["owner"]})).unwrap();
+    assert_eq!(code(deals::move_deal(&desk.ctx, to(&one.id, &qualified))), "fields_missing");
+    deals::move_deal(&desk.ctx, MoveDeal { owner: to_ann(), ..to(&one.id, &qualified) }).unwrap();
+    assert_eq!(owner(&one.id), ann);
 
     let strange = Some(NewOwner { id: Some(one.id.clone()) });
     let bad = MoveDeal { owner: strange, ..to(&one.id, &proposal) };
     assert_eq!(field(deals::move_deal(&desk.ctx, bad)), "owner");
+}
+
+#[test]
+fn pty_35_a_deal_that_comes_back_with_its_customer_stands_in_a_stage_that_is_there() {
+    let desk = Desk::new();
+    let given = deal(&desk, "Renewal", 100_000);
+    let proposal = desk.stage("Proposal");
+    deals::move_deal(&desk.ctx, to(&given.id, &proposal)).unwrap();
+    let party = desk.text("SELECT party_id FROM deal");
+    let ids = |record_type: &str, id: &str| IdsRequest { r#type: record_type.into(), ids: vec![id.into()] };
+    records::delete(&desk.ctx, ids("organization", &party)).unwrap();
+    assert_eq!(code(records::restore(&desk.ctx, ids("deal", &given.id))), "owner_deleted");
+    records::delete(&desk.ctx, ids("stage", &proposal)).unwrap();
+    let before = desk.content();
+    records::restore(&desk.ctx, ids("organization", &party)).unwrap();
+    let stage = "SELECT s.name FROM deal d JOIN stage s ON s.id = d.stage_id WHERE s.deleted_at IS NULL AND d.deleted_at IS NULL";
+    assert_eq!(desk.text(stage), "Lead");
+    assert!(desk.ctx.workspace().check(false).unwrap().ok);
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
 }

@@ -1,5 +1,6 @@
 //! Workbooks, address cards and JSON.
 
+use kith_core::importing;
 use serde_json::{Value, json};
 
 use super::{changed, corpus, import, issues, made, write};
@@ -86,4 +87,49 @@ fn imp_12_broken_json_and_cards_stop_with_their_place_and_leave_nothing() {
         assert_eq!(told.unwrap_or(0), row, "{name}");
         assert_eq!(desk.content(), before, "{name}");
     }
+}
+
+#[test]
+fn imp_09_a_card_gives_every_address_and_says_what_is_left_out() {
+    let desk = Desk::new();
+    let path = corpus("vcard/John_Doe_MS_OUTLOOK.vcf");
+    let seen = importing::inspect(&desk.ctx, serde_json::from_value(json!({"path": path})).unwrap()).unwrap();
+    let left: Vec<(&str, usize)> = seen
+        .columns
+        .iter()
+        .filter(|column| column.mapping.is_none())
+        .map(|column| (column.name.as_str(), column.filled))
+        .collect();
+    for name in ["Nickname", "Department", "Photo", "Instant messenger", "Anniversary", "Manager", "Assistant"] {
+        assert!(left.contains(&(name, 1)), "{name} is not among {left:?}");
+    }
+    assert!(seen.columns.iter().any(|column| column.name == "Role"), "named, wherever it goes");
+    let photo = seen.columns.iter().find(|column| column.name == "Photo").unwrap();
+    assert!(photo.samples[0].starts_with("a file of "), "{:?}", photo.samples);
+    import(&desk, &path, json!({})).unwrap();
+    let streets = desk.text(
+        "SELECT group_concat(address_type || ' ' || street_line_1 || ' ' || city, '; ') FROM
+         (SELECT * FROM party_address a JOIN party p ON p.id = a.party_id WHERE p.kind = 'person' ORDER BY a.position)",
+    );
+    assert_eq!(streets, "mailing Cresent moon drive Albaney; home Silicon Alley 5, New York");
+}
+
+#[test]
+fn imp_09_a_card_keeps_its_post_office_box_and_a_third_address() {
+    let desk = Desk::new();
+    let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Berg;Anna;;;\r\nFN:Anna Berg\r\nADR;TYPE=WORK:42;Floor 3;1 Way;Aarhus;;8000;DK\r\n\
+                ADR;TYPE=WORK:17;;;Odense;;5000;DK\r\nADR;TYPE=HOME:;;2 Lane;Ribe;;6760;DK\r\nADR;TYPE=WORK:;;3 Road;Vejle;;7100;DK\r\n\
+                URL:https://a.example\r\nURL:https://b.example\r\nEND:VCARD\r\n";
+    let path = write(&desk, "anna.vcf", card);
+    let seen = importing::inspect(&desk.ctx, serde_json::from_value(json!({"path": path})).unwrap()).unwrap();
+    let column = |name: &str| seen.columns.iter().find(|column| column.name == name).unwrap();
+    assert_eq!(column("Further addresses").samples, ["3 Road, Vejle, 7100, DK"]);
+    assert_eq!(column("Further websites").samples, ["https://b.example"]);
+    assert!(column("Further addresses").mapping.is_none());
+    import(&desk, &path, json!({})).unwrap();
+    let lines = desk.text(
+        "SELECT group_concat(address_type || ' ' || street_line_1 || ' ' || coalesce(street_line_2, '-'), '; ')
+         FROM (SELECT * FROM party_address ORDER BY position)",
+    );
+    assert_eq!(lines, "mailing 1 Way Floor 3, PO Box 42; other PO Box 17 -; home 2 Lane -");
 }

@@ -173,3 +173,43 @@ fn fun_16_two_vendors_files_about_the_same_people_end_in_one_record_each() {
     let again = import(&desk, &desk.folder().join("google.csv"), map).unwrap();
     assert_eq!((changed(&again), again.unchanged), (0, 20), "{again:?}");
 }
+
+#[test]
+fn imp_12_an_import_counts_the_rows_that_were_put_right_since() {
+    let desk = Desk::new();
+    let first = import(&desk, &write(&desk, "members.csv", SHEET), map()).unwrap();
+    let id = first.batch.clone().unwrap();
+    let only = || {
+        let batches = importing::batches(&desk.ctx).unwrap().batches;
+        assert_eq!(batches.len(), 1, "a retry is no import of its own");
+        batches.into_iter().next().unwrap()
+    };
+    let found = |batch: &importing::ImportBatch| {
+        let asked = json!({"type": "person", "filter": batch.filter});
+        kith_core::records::page(&desk.ctx, serde_json::from_value(asked).unwrap()).unwrap().rows.len()
+    };
+    let second =
+        retry(&desk, &id, json!([{"row": 3, "cells": {"Email": "bob@x.example"}}, {"row": 5, "cells": {}}])).unwrap();
+    let batch = only();
+    assert_eq!((made(&batch.report, "person"), batch.report.error_count, batch.report.rows), (3, 2, 5));
+    assert_eq!(batch.report.errors.iter().map(|issue| issue.row).collect::<Vec<_>>(), [5, 6]);
+    assert_eq!(found(&batch), 3, "its list shows them, too");
+    assert_eq!(batch.undo, [second.seq.unwrap(), first.seq.unwrap()]);
+    // A row that is put right as somebody who came in already is nobody new.
+    let third =
+        retry(&desk, &id, json!([{"row": 5, "cells": {"Member": "M1", "Birthday": "1990-12-31", "Name": "Ada Good"}}]));
+    assert_eq!(third.unwrap().updated.get("person"), Some(&1));
+    let batch = only();
+    let report = &batch.report;
+    assert_eq!(
+        (made(report, "person"), report.updated.get("person"), report.repeated, report.error_count),
+        (3, None, 1, 1)
+    );
+    assert_eq!(found(&batch), 3);
+    for seq in batch.undo {
+        let undo = kith_core::journal::UndoRequest { seq: Some(seq), resolve: None, ..Default::default() };
+        kith_core::journal::undo(&desk.ctx, undo).unwrap();
+    }
+    assert!(only().undone);
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE deleted_at IS NULL"), 0);
+}

@@ -1,5 +1,6 @@
 //! Rows that are wrong: everything that is wrong with them, and nothing else.
 
+use kith_core::importing;
 use serde_json::json;
 
 use super::{import, issues, made, preview, write};
@@ -89,4 +90,58 @@ fn qua_07_imported_rows_keep_the_rules_of_records_that_are_typed_in() {
     let sheet = write(&desk, "ties.csv", "From,Kind,To\nAda,spouse,Ada\n");
     let map = json!({"type": "relationship", "columns": {"From": "from", "Kind": "type", "To": "to"}});
     assert_eq!(import(&desk, &sheet, map).unwrap().error_count, 1, "nobody is tied to themselves");
+}
+
+#[test]
+fn imp_12_rows_about_one_person_are_counted_as_one_person() {
+    let desk = Desk::new();
+    let text =
+        "Name,Email,Job title\nAda Good,ada@x.example,Clerk\nBo Fine,bo@x.example,\nAda Good,ada@x.example,Buyer\n";
+    let sheet = write(&desk, "people.csv", text);
+    let seen = preview(&desk, &sheet, json!({"type": "person"})).report;
+    let report = import(&desk, &sheet, json!({"type": "person"})).unwrap();
+    for report in [&seen, &report] {
+        assert_eq!((made(report, "person"), report.updated.get("person"), report.repeated), (2, None, 1), "{report:?}");
+    }
+    assert_eq!(
+        desk.text("SELECT label FROM journal_entry ORDER BY seq DESC LIMIT 1"),
+        "Imported 2 people from people.csv"
+    );
+    assert_eq!(desk.text("SELECT job_title FROM party WHERE first_name = 'Ada'"), "Buyer");
+    // Somebody who was there before is one changed record, however many rows tell of them.
+    let more = "Name,Email,Job title\nAda Good,ada@x.example,Chief\nAda Good,ada@x.example,Chair\n";
+    let again = import(&desk, &write(&desk, "more.csv", more), json!({"type": "person"})).unwrap();
+    assert_eq!((made(&again, "person"), again.updated.get("person"), again.repeated), (0, Some(&1), 1), "{again:?}");
+}
+
+#[test]
+fn imp_12_a_shared_mailbox_names_nobody() {
+    let desk = Desk::new();
+    let text = "Name,Email,Company\n,info@noname.example,Noname Ltd\n,vera.holm@x.example,\n\u{1f469}\u{200d}\u{1f4bb} Zo\u{eb} \u{1f389},zoe@x.example,\n";
+    let report = import(&desk, &write(&desk, "people.csv", text), json!({"type": "person"})).unwrap();
+    assert_eq!((made(&report, "person"), report.error_count), (2, 1), "{report:?}");
+    assert!(report.errors[0].message.contains("info@noname.example"), "{:?}", report.errors);
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE first_name = 'info'"), 0);
+    let zoe = "SELECT first_name || '|' || coalesce(middle_name, '') || '|' || coalesce(last_name, '') FROM party WHERE first_name LIKE '%Zo%'";
+    assert_eq!(desk.text(zoe), "\u{1f469}\u{200d}\u{1f4bb} Zo\u{eb} \u{1f389}||");
+}
+
+#[test]
+fn imp_12_errors_say_what_is_true_and_name_choices_as_people_see_them() {
+    let desk = Desk::new();
+    let sheet = write(
+        &desk,
+        "people.csv",
+        "Name,Email,Birthday,Status\nAda Good,ada@x.example,29.02.2001,\nBo Fine,bo@x.example,,Lead\nCy Held,cy@x.example,13.05.1999,\n",
+    );
+    let map = json!({"type": "person", "columns": {"Status": "status"}, "values": {"Status": {"Lead": "pro"}}});
+    let report = import(&desk, &sheet, map).unwrap();
+    assert_eq!(report.error_count, 2, "{report:?}");
+    let message = |row: usize| report.errors.iter().find(|issue| issue.row == row).unwrap().message.clone();
+    assert!(message(2).contains("February 2001 has 28 days"), "{}", message(2));
+    let status = desk.ctx.catalog().get("person").unwrap().field("status").unwrap().choices[0].clone();
+    assert!(message(3).contains(&*status.label) && message(3).contains("“pro”"), "{}", message(3));
+    let asked = serde_json::from_value(json!({"batch": report.batch})).unwrap();
+    let row = importing::refused(&desk.ctx, asked).unwrap().rows.remove(1);
+    assert_eq!(row.cells[3], "pro", "the row shows what the error is about");
 }

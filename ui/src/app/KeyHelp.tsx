@@ -2,7 +2,8 @@ import { Modal } from "@mantine/core";
 import { useRouterState } from "@tanstack/react-router";
 import { Kbd } from "../components";
 import { useDialogs } from "../data/dialogs";
-import { typeAt } from "../data/places";
+import { keyLabel, typeAt } from "../data/places";
+import { useWords } from "../data/queries";
 import { useViews } from "../features/lists/views";
 import { isOffered, KEY_GROUPS, KEYS, type KeyId } from "../keys";
 import classes from "./app.module.css";
@@ -12,6 +13,7 @@ export function KeyHelp() {
   const open = useDialogs((state) => state.help);
   const type = useRouterState({ select: (state) => typeAt(state.location.pathname) });
   const ids = Object.keys(KEYS) as KeyId[];
+  const word = useWords();
   return (
     <Modal opened={open} onClose={() => useDialogs.setState({ help: false })} title="Keys" size={760}>
       <div className={classes.keyGroups}>
@@ -22,7 +24,7 @@ export function KeyHelp() {
               .filter((id) => KEYS[id].group === group && isOffered(id))
               .map((id) => (
                 <div key={id} className={classes.keyLine}>
-                  <span>{KEYS[id].label}</span>
+                  <span>{keyLabel(id, word)}</span>
                   <Kbd id={id} />
                 </div>
               ))}

@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { MayChange, OnlyLooking } from "../components";
+import { Broken } from "./Broken";
 import { Frame } from "./Frame";
 import { Home, Missing } from "./Home";
 
@@ -65,6 +66,9 @@ const routes = [
   createRoute({
     getParentRoute: under,
     path: "/import",
+    // The import whose outcome is on the screen: going back comes to it again.
+    validateSearch: (search: Record<string, unknown>): { done?: string } =>
+      typeof search.done === "string" ? { done: search.done } : {},
     component: changing(lazyRouteComponent(() => import("../features/importing"), "ImportScreen")),
   }),
   createRoute({
@@ -123,6 +127,8 @@ const routes = [
   createRoute({
     getParentRoute: under,
     path: "/settings",
+    validateSearch: (search: Record<string, unknown>): { section?: string } =>
+      typeof search.section === "string" ? { section: search.section } : {},
     component: lazyRouteComponent(() => import("../features/settings"), "SettingsScreen"),
   }),
   createRoute({
@@ -136,6 +142,7 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   history: createHashHistory(),
+  defaultErrorComponent: Broken,
   defaultPreload: false,
   scrollRestoration: false,
 });

@@ -122,11 +122,13 @@ interface PageProps {
   width?: number;
   /** Beside that column stand the names of its sections, to go to. */
   contents?: boolean;
+  /** The section that it opens at. */
+  start?: string | undefined;
   children: ReactNode;
 }
 
 /** The frame of every screen: one title line, then the content. */
-export function Page({ title, aside, actions, width, contents, children }: PageProps) {
+export function Page({ title, aside, actions, width, contents, start, children }: PageProps) {
   const scroll = useRef<HTMLDivElement>(null);
   return (
     <div className={classes.page}>
@@ -142,7 +144,7 @@ export function Page({ title, aside, actions, width, contents, children }: PageP
           <div style={{ maxWidth: width }} className={classes.pageColumn}>
             {children}
           </div>
-          {contents && <Contents of={scroll} />}
+          {contents && <Contents of={scroll} start={start} />}
         </div>
       ) : (
         <div className={classes.pageFill}>{children}</div>

@@ -4,8 +4,14 @@ import classes from "./contents.module.css";
 /** How far below the upper edge a heading may stand and still be the one that is read, in px. */
 const READING = 48;
 
+interface ContentsProps {
+  of: RefObject<HTMLElement | null>;
+  /** The section that the page opens at. */
+  start?: string | undefined;
+}
+
 /** The sections of a long page, to go to; the one that is read is marked. */
-export function Contents({ of }: { of: RefObject<HTMLElement | null> }) {
+export function Contents({ of, start }: ContentsProps) {
   const [titles, setTitles] = useState<string[]>([]);
   const [current, setCurrent] = useState("");
   useEffect(() => {
@@ -31,11 +37,22 @@ export function Contents({ of }: { of: RefObject<HTMLElement | null> }) {
       page.removeEventListener("scroll", look);
     };
   }, [of]);
-  const show = (title: string) => {
-    const heading = headings(of.current).find((one) => one.textContent === title);
-    heading?.closest("section")?.scrollIntoView({ block: "start" });
-    heading?.focus({ preventScroll: true });
-  };
+  const show = (title: string) => showSection(of.current, title);
+  useEffect(() => {
+    const page = of.current;
+    if (!page || !start) return;
+    // The sections above grow as what they show is read: the page stays where it was opened until somebody moves it.
+    const settle = () => showSection(page, start);
+    settle();
+    const observer = new MutationObserver(settle);
+    observer.observe(page, { childList: true, subtree: true });
+    const stop = () => observer.disconnect();
+    for (const moved of MOVES) window.addEventListener(moved, stop, { once: true, passive: true });
+    return () => {
+      stop();
+      for (const moved of MOVES) window.removeEventListener(moved, stop);
+    };
+  }, [of, start]);
   return (
     <nav className={classes.contents} aria-label="On this page">
       {titles.map((title) => (
@@ -51,6 +68,14 @@ export function Contents({ of }: { of: RefObject<HTMLElement | null> }) {
       ))}
     </nav>
   );
+}
+
+const MOVES = ["wheel", "pointerdown", "keydown"];
+
+function showSection(page: HTMLElement | null, title: string): void {
+  const heading = headings(page).find((one) => one.textContent === title);
+  heading?.closest("section")?.scrollIntoView({ block: "start" });
+  heading?.focus({ preventScroll: true });
 }
 
 function headings(page: HTMLElement | null): HTMLElement[] {

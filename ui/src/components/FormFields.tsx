@@ -1,4 +1,4 @@
-import { Fragment } from "react";
+import { Fragment, useState } from "react";
 import type { CommandError } from "../transport";
 import type { FieldInfo, Filter, RecordTypeInfo } from "../transport/api";
 import classes from "./components.module.css";
@@ -55,11 +55,23 @@ interface FormFieldsProps {
   onChange: (field: FieldInfo, value: unknown) => void;
   /** Under the headings of their sections. */
   sections?: boolean;
+  /** Typing begins in the first field that has nothing yet. */
   autoFocus?: boolean;
+}
+
+/** Rows of inputs and marks to tick are not where typing begins. */
+const NOT_FIRST = ["emails", "phones", "addresses", "affiliations", "tags", "yes_no"];
+
+function firstEmpty(fields: FieldInfo[], values: Record<string, unknown>): string | undefined {
+  const typed = fields.filter((field) => !NOT_FIRST.includes(field.kind));
+  const empty = typed.filter((field) => (values[field.key] ?? "") === "");
+  return (empty[0] ?? typed[0] ?? fields[0])?.key;
 }
 
 /** The fields of a form: two in a line where they fit, each with what is wrong with it below. */
 export function FormFields({ type, fields, values, error, onChange, sections, autoFocus }: FormFieldsProps) {
+  // Where the form opens with the cursor; what is typed there afterwards does not move it.
+  const [begin] = useState(() => (autoFocus ? firstEmpty(fields, values) : undefined));
   const names = sections ? [...new Set(fields.map((field) => field.section))] : [""];
   return names.map((name) => {
     const own = sections ? fields.filter((field) => field.section === name) : fields;
@@ -69,7 +81,7 @@ export function FormFields({ type, fields, values, error, onChange, sections, au
           <div key={field.key} data-wide={isWide(type, field) || undefined} data-field={field.key}>
             <FieldInput
               field={field}
-              autoFocus={autoFocus === true && field === fields[0]}
+              autoFocus={field.key === begin}
               value={values[field.key] ?? null}
               filter={narrowed(field, values)}
               error={isAbout(error, field) ? error?.message : undefined}

@@ -93,6 +93,7 @@ export function RecordPicker({ label, types, value, onChange, filter, ...rest }:
           label={label}
           size="sm"
           {...rest}
+          data-autofocus={rest.autoFocus || undefined}
           wrapperProps={{
             // Before the choice itself hears of it: Enter means what was typed, so it waits for the answer to that.
             onKeyDownCapture: (event: KeyboardEvent) => {

@@ -13,6 +13,7 @@ export { LookingMark, MayChange, NO_MERGE, OnlyLooking, othersWords, someOthersW
 export { NotHere } from "./NotHere";
 export { RecordPicker } from "./RecordPicker";
 export { RefusalsDialog, refusedText, tellRefusals } from "./Refusals";
+export { Near } from "./richtext/near";
 export { RichText } from "./richtext/RichText";
 export { fromPlain, toPlain } from "./richtext/rules";
 export { showError, showNote, showUndo } from "./toast";

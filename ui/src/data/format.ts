@@ -76,39 +76,44 @@ export function dayOf(text: string): string {
   return text.length === 10 ? text : dayText(new Date(text));
 }
 
-export function formatDay(date: Date, now: Date = new Date()): string {
-  return (date.getFullYear() === now.getFullYear() ? dayThisYear : dayFormat).format(date);
+/** A date in words; as it was written where it is none, since a formatter must not break the screen that it stands on. */
+function inWords(format: Intl.DateTimeFormat, date: Date, written: string): string {
+  return Number.isNaN(date.getTime()) ? written : format.format(date);
+}
+
+export function formatDay(date: Date, now: Date = new Date(), written = ""): string {
+  return inWords(date.getFullYear() === now.getFullYear() ? dayThisYear : dayFormat, date, written);
 }
 
 const monthFormat = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
 
 /** A month, `2026-11`. */
 export function formatMonth(text: string): string {
-  return monthFormat.format(parseDay(`${text}-01`));
+  return inWords(monthFormat, parseDay(`${text}-01`), text);
 }
 
 const shortMonthFormat = new Intl.DateTimeFormat(locale, { month: "short", year: "2-digit" });
 
 /** A month, `2026-11`, in a few letters. */
 export function formatMonthShort(text: string): string {
-  return shortMonthFormat.format(parseDay(`${text}-01`));
+  return inWords(shortMonthFormat, parseDay(`${text}-01`), text);
 }
 
 export function formatDate(text: string): string {
-  return formatDay(parseDay(text));
+  return formatDay(parseDay(text), undefined, text);
 }
 
 export function formatDateTime(text: string): string {
   const date = new Date(text);
-  return `${formatDay(date)}, ${timeFormat.format(date)}`;
+  return Number.isNaN(date.getTime()) ? text : `${formatDay(date)}, ${timeFormat.format(date)}`;
 }
 
 export function formatTime(text: string): string {
-  return timeFormat.format(new Date(text));
+  return inWords(timeFormat, new Date(text), text);
 }
 
 export function formatFull(text: string): string {
-  return fullFormat.format(new Date(text));
+  return inWords(fullFormat, new Date(text), text);
 }
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
@@ -124,6 +129,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** "3 days ago", "in 2 hours", "now". */
 export function formatRelative(text: string, now: number = Date.now()): string {
   const seconds = (new Date(text).getTime() - now) / 1000;
+  if (Number.isNaN(seconds)) return text;
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
   }

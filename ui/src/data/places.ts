@@ -1,4 +1,4 @@
-import type { KeyId } from "../keys";
+import { KEYS, type KeyId } from "../keys";
 import type { Catalog, RecordTypeInfo } from "../transport/api";
 import { queryClient } from "./client";
 
@@ -12,6 +12,18 @@ export const LIST_KEYS: Record<string, KeyId> = {
   household: "goHouseholds",
   deal: "goDeals",
 };
+
+/** Keys that lead to records of a type, by what the type is called in this workspace. */
+const TYPE_OF_KEY: Partial<Record<KeyId, string>> = {
+  ...Object.fromEntries(Object.entries(LIST_KEYS).map(([type, id]) => [id, type])),
+  goActivities: "activity",
+};
+
+/** What a key does, in the workspace's own words. */
+export function keyLabel(id: KeyId, word: (type: string) => { many: string }): string {
+  const type = TYPE_OF_KEY[id];
+  return type === undefined ? KEYS[id].label : word(type).many;
+}
 
 /** Types that have a list, those that most work is about first. */
 export function listedTypes(catalog: Catalog): RecordTypeInfo[] {

@@ -872,6 +872,18 @@ export type CountRequest = {
   deleted?: boolean,
 };
 
+/** Several numbers of records. */
+export type Counts = {
+  /** One for each question, in that order. */
+  counts: Array<number>,
+};
+
+/** Several questions how many there are. */
+export type CountsRequest = {
+  /** At most 200. */
+  of: Array<CountRequest>,
+};
+
 /** A pipeline to make. */
 export type CreatePipeline = {
   /** The caller's id, a UUID; a second call with the same one changes nothing. */
@@ -1165,6 +1177,16 @@ export type DocumentVersion = {
 export type DocumentVersions = {
   /** The versions. */
   versions: Array<DocumentVersion>,
+};
+
+/** The words of a document's latest version. */
+export type DocumentWords = {
+  /** Document id. */
+  id: string,
+  /** The content that was read, as the document's version names it. */
+  sha256: string,
+  /** What is in it; the first 200,000 characters are kept. */
+  text: string,
 };
 
 /** A field of the survivor that was changed since, and that the merge had left alone: it stays. */
@@ -1684,17 +1706,19 @@ export type ImportBatch = {
   at: string,
   /** By whom. */
   actor: Reference | null,
-  /** What it did. */
+  /** What it did, refused rows that were put right since included. */
   report: ImportReport,
-  /** Whether it was taken back. */
+  /** Whether all of it was taken back. */
   undone: boolean,
+  /** Numbers in the journal that take all of it back, in this order: rows that were put right, then itself. */
+  undo: Array<number>,
   /** Record type of its rows. */
   type: string,
   /** The filter of a list that shows the records that it made or changed. */
   filter: Filter,
 };
 
-/** Imports, newest first. */
+/** Imports, newest first. Those that only put refused rows right are told with the one that refused them. */
 export type ImportBatches = {
   /** At most 100. */
   batches: Array<ImportBatch>,
@@ -1766,10 +1790,12 @@ export type ImportReport = {
   rows: number,
   /** New records by type, those that rows brought along included. */
   created: Record<string, number>,
-  /** Changed records by type. */
+  /** Changed records by type, each once; those that the import itself made are not among them. */
   updated: Record<string, number>,
   /** Rows whose record says the same already. */
   unchanged: number,
+  /** Rows that add to a record that an earlier row made or changed. */
+  repeated: number,
   /** Rows that the mode or the plan leaves out. */
   skipped: number,
   /** What is wrong with refused rows, all of a row together; the first 10,000. */
@@ -4113,6 +4139,18 @@ export type ThreadMessage = {
   bounced: boolean,
 };
 
+/** Several conversations. */
+export type Threads = {
+  /** One for each touch asked for, in that order; empty for one that is not there for the reader. */
+  threads: Array<Thread>,
+};
+
+/** Whose conversations. */
+export type ThreadsRequest = {
+  /** Interaction ids, at most 200. */
+  ids: Array<string>,
+};
+
 /** One entry of a history. */
 export type TimelineEntry = {
   /** Unique in the history. */
@@ -4404,6 +4442,12 @@ export type Words = {
   many: string,
 };
 
+/** Whether words were kept. */
+export type WordsKept = {
+  /** No when its words are known already, when it is no PDF in the workspace, or when there are none. */
+  kept: boolean,
+};
+
 /** The workspace at a glance. */
 export type WorkspaceInfo = {
   /** Where the file is. */
@@ -4451,6 +4495,8 @@ export interface Commands {
   "records.page": { input: PageRequest; output: Page };
   /** How many records a page request would list in all */
   "records.count": { input: CountRequest; output: Count };
+  /** Several counts in one call, at most 200 */
+  "records.counts": { input: CountsRequest; output: Counts };
   /** The groups of a list with their exact counts */
   "records.groups": { input: GroupsRequest; output: Groups };
   /** One record by id; a merged id leads to the survivor */
@@ -4613,6 +4659,8 @@ export interface Commands {
   "interactions.log": { input: LogRequest; output: Changed<RecordRow> };
   /** The message behind a touch: from, to, cc, subject, text, thread */
   "interactions.message": { input: MessageRequest; output: MessageResult };
+  /** The conversations that the messages behind several touches stand in, at most 200 */
+  "interactions.threads": { input: ThreadsRequest; output: Threads };
   /** The conversation that the message behind a touch stands in */
   "interactions.thread": { input: MessageRequest; output: Thread };
   /** Card and social security numbers found in free text, to be reviewed */
@@ -4663,6 +4711,8 @@ export interface Commands {
   "documents.save_as": { input: SaveDocument; output: Saved };
   /** Make an older version of a document the latest again (writes) */
   "documents.restore_version": { input: RestoreVersion; output: Changed<RecordRow> };
+  /** Keep the words of a PDF for the search (writes) */
+  "documents.words": { input: DocumentWords; output: WordsKept };
   /** Let go of bytes that no document needs any more (writes) */
   "documents.collect": { input: Nothing; output: Collected };
   /** What importing a calendar file would do */

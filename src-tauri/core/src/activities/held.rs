@@ -31,7 +31,8 @@ pub struct HeldRequest {
 /// already that interaction is changed: asked twice, there is still one.
 ///
 /// # Errors
-/// `bad_transition` for a cancelled activity; `required` for one that is about nobody; those of the values.
+/// `bad_transition` for a cancelled activity; `required` for one that is about nobody; `in_trash` where that interaction was
+/// deleted; those of the values.
 pub fn held(ctx: &Context, input: HeldRequest) -> Result<Changed<RecordRow>> {
     let catalog = ctx.catalog();
     let interaction = catalog.get("interaction")?;
@@ -40,20 +41,26 @@ pub fn held(ctx: &Context, input: HeldRequest) -> Result<Changed<RecordRow>> {
         if status != "completed" {
             change(tx, &input.id, &status, "completed")?;
         }
-        let id: String = tx
+        let written: Option<(String, bool)> = tx
             .prepare_cached(
-                "SELECT i.id FROM activity a JOIN interaction i ON i.id = a.result_interaction_id
-                 WHERE a.id = ?1 AND i.deleted_at IS NULL",
+                "SELECT i.id, i.deleted_at IS NOT NULL FROM activity a JOIN interaction i ON i.id = a.result_interaction_id
+                 WHERE a.id = ?1",
             )?
-            .query_row([&input.id], |row| row.get(0))
-            .optional()?
-            .ok_or_else(|| Error::required("party", "Customer"))?;
+            .query_row([&input.id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let id = match written {
+            Some((id, false)) => id,
+            Some(_) => return Err(Error::new("in_trash", "What came of it was deleted; restore that interaction first.")),
+            None => return Err(Error::required("party", "Customer")),
+        };
         let rules = subjects::rules("interaction");
         let mut draft = Draft::of(&interaction, id.clone(), ctx.channel());
         records::set(tx, &catalog, &mut draft, &input.values)?;
         records::insert(tx, rules, draft)?;
         for link in &input.links {
-            interactions::add_link(ctx, tx, &id, link)?;
+            if !interactions::stands_in(tx, &id, &link.id, "")? {
+                interactions::add_links(ctx, tx, &id, std::slice::from_ref(link))?;
+            }
         }
         let record = records::load_one(tx, &catalog, &interaction, &id)?;
         tx.label(rules.told(&record));

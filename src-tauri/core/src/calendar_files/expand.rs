@@ -78,6 +78,14 @@ pub fn instances(series: &Series, zone: Zone) -> (Vec<Instance>, Vec<Wrong>) {
             wrong.push(Wrong { line: line(id), message });
         }
     }
+    for (id, component) in (0..).zip(&series.calendar.components) {
+        let mut rules = component.entries.iter().filter(|entry| entry.name == Property::Rrule);
+        let understood = |value: &ICalendarValue| matches!(value, ICalendarValue::RecurrenceRule(_));
+        if line(id) > 0 && rules.any(|entry| !entry.values.iter().all(understood)) {
+            let message = "How often the event repeats cannot be read: it was taken once.".to_string();
+            wrong.push(Wrong { line: line(id), message });
+        }
+    }
     let repeats = expanded.events.len() > 1 || series.calendar.components.iter().any(ICalendarComponent::is_recurrent);
     let mut found: Vec<Instance> = expanded
         .events

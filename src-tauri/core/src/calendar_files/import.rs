@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
@@ -8,7 +9,7 @@ use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 use super::expand::Instance;
-use super::looking::{Found, look, record, refuse};
+use super::looking::{Found, OF_EVENT, look, record, refuse};
 use super::people::Known;
 use super::read::read;
 use crate::journal::{Changed, Op, Tx};
@@ -35,7 +36,7 @@ pub struct LeftEvent {
     pub line: usize,
     /// What it is called; empty where it could not be read.
     pub summary: String,
-    /// Its first time; null where it could not be read.
+    /// Its first time, or its day, `2026-12-01`; null where it could not be read.
     pub starts_at: Option<String>,
     /// Why, in a sentence.
     pub message: String,
@@ -77,7 +78,7 @@ pub struct CalendarReport {
 pub fn preview(ctx: &Context, input: CalendarFile) -> Result<CalendarReport> {
     let (report, found) = look(ctx, &read(Path::new(&input.path))?)?;
     ctx.rehearse(Op::new("calendar.import", "Imported a calendar").many(), |tx| {
-        Taking { ctx, tx, now: ctx.now(), report }.all(&found)
+        Taking { ctx, tx, now: ctx.now(), report, refused: HashSet::new() }.all(&found)
     })
 }
 
@@ -90,7 +91,7 @@ pub fn preview(ctx: &Context, input: CalendarFile) -> Result<CalendarReport> {
 pub fn import(ctx: &Context, input: CalendarFile) -> Result<Changed<CalendarReport>> {
     let (report, found) = look(ctx, &read(Path::new(&input.path))?)?;
     ctx.transact(Op::new("calendar.import", "Imported a calendar").many(), |tx| {
-        let report = Taking { ctx, tx, now: ctx.now(), report }.all(&found)?;
+        let report = Taking { ctx, tx, now: ctx.now(), report, refused: HashSet::new() }.all(&found)?;
         let made = report.interactions + report.activities;
         let name =
             Path::new(&input.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -104,6 +105,8 @@ struct Taking<'a, 'c> {
     tx: &'a Tx<'c>,
     now: DateTime<Utc>,
     report: CalendarReport,
+    /// Lines of events that were refused.
+    refused: HashSet<usize>,
 }
 
 impl Taking<'_, '_> {
@@ -112,7 +115,9 @@ impl Taking<'_, '_> {
             for (instance, people) in &event.with {
                 self.one(instance, people)?;
             }
-            self.gone(event)?;
+            if event.whole {
+                self.gone(event)?;
+            }
         }
         Ok(self.report)
     }
@@ -124,6 +129,10 @@ impl Taking<'_, '_> {
             Err(error) if error.is_fatal() => return Err(error),
             Err(error) => {
                 self.tx.execute_batch("ROLLBACK TO one_event; RELEASE one_event")?;
+                // Every time of an event is refused for the same.
+                if !self.refused.insert(instance.line) {
+                    return Ok(());
+                }
                 refuse(&mut self.report, instance.line, error.message);
             }
         }
@@ -165,12 +174,11 @@ impl Taking<'_, '_> {
     fn gone(&mut self, event: &Found) -> Result<()> {
         let known: Vec<(String, String)> = self
             .tx
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT r.external_id, r.record_id FROM external_ref r
                  JOIN activity a ON a.id = r.record_id AND a.due_at > ?3 AND a.deleted_at IS NULL
-                 WHERE r.record_type = 'activity' AND r.source = ?1 AND (r.external_id = ?2 OR (r.external_id > ?2 || '/'
-                   AND r.external_id < ?2 || '0'))",
-            )?
+                 WHERE r.record_type = 'activity' AND r.source = ?1 AND {OF_EVENT}"
+            ))?
             .query_map(params![SOURCE, event.uid, ids::moment(self.now)], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         for (_, id) in known.iter().filter(|(key, _)| !event.keys.contains(key)) {
@@ -198,6 +206,13 @@ impl Taking<'_, '_> {
         if past {
             values.insert("source".into(), json!("calendar_sync"));
         }
+        // Others may write between the look at the file and this: merged people go by their survivor.
+        let mut people = people.to_vec();
+        for one in &mut people {
+            let now = records::living(self.tx, self.tx.catalog(), "party", &one.id)?;
+            one.id = now.map(|party| party.id).unwrap_or_default();
+        }
+        people.retain(|one| !one.id.is_empty());
         // A company is whom the meeting is with, and its person the contact; otherwise the first one invited.
         let party = people.iter().find(|one| !one.person).or(people.first());
         let contact = people.iter().find(|one| one.person && party.is_some_and(|party| party.id != one.id));

@@ -22,7 +22,14 @@ pub struct Found {
     pub keys: HashSet<String>,
     /// The times that concern customers, and whom.
     pub with: Vec<(Instance, Vec<Known>)>,
+    /// Whether these are all its times: a part that cannot be read says nothing of what was called off.
+    pub whole: bool,
 }
+
+/// Keys of `external_ref r` that are of the event `?2`: its id alone, or with a time of sixteen signs behind it. The id of another
+/// event may begin alike.
+pub const OF_EVENT: &str = "(r.external_id = ?2 OR (r.external_id > ?2 || '/' AND r.external_id < ?2 || '0'
+  AND length(r.external_id) = length(?2) + 17 AND r.external_id GLOB '*/[0-9]*T[0-9]*Z'))";
 
 /// Reads the events and finds whom they are with; the report tells of those that are with nobody, or cannot be read.
 pub fn look(ctx: &Context, events: &Events) -> Result<(CalendarReport, Vec<Found>)> {
@@ -30,11 +37,12 @@ pub fn look(ctx: &Context, events: &Events) -> Result<(CalendarReport, Vec<Found
     let mut all = Vec::new();
     for series in &events.series {
         let (found, wrong) = instances(series, ctx.zone());
+        let whole = wrong.is_empty();
         for one in wrong {
             refuse(&mut report, one.line, one.message);
         }
         if let Some(found) = ctx.read(|conn| one(conn, &mut report, series, found))? {
-            all.push(found);
+            all.push(Found { whole, ..found });
         }
     }
     Ok((report, all))
@@ -57,7 +65,7 @@ fn one(conn: &Connection, report: &mut CalendarReport, series: &Series, found: V
         with.push((instance, people));
     }
     let uid = series.uid.clone();
-    Ok((!with.is_empty() || is_known(conn, &uid)?).then_some(Found { uid, keys, with }))
+    Ok((!with.is_empty() || is_known(conn, &uid)?).then_some(Found { uid, keys, with, whole: true }))
 }
 
 /// Tells an event that could not be read or written.
@@ -78,7 +86,10 @@ fn unmatched(report: &mut CalendarReport, instance: &Instance) {
         report.unmatched.push(LeftEvent {
             line: instance.line,
             summary: instance.summary.clone(),
-            starts_at: Some(ids::moment(instance.start)),
+            starts_at: Some(match instance.whole_day {
+                true => instance.start.date_naive().to_string(),
+                false => ids::moment(instance.start),
+            }),
             message,
         });
     }
@@ -103,9 +114,8 @@ pub fn record(conn: &Connection, key: &str) -> Result<Option<(&'static str, Stri
 /// Whether an event became activities before.
 fn is_known(conn: &Connection, uid: &str) -> Result<bool> {
     Ok(conn
-        .prepare_cached(
-            "SELECT 1 FROM external_ref WHERE record_type = 'activity' AND source = ?1
-               AND (external_id = ?2 OR (external_id > ?2 || '/' AND external_id < ?2 || '0'))",
-        )?
+        .prepare_cached(&format!(
+            "SELECT 1 FROM external_ref r WHERE r.record_type = 'activity' AND r.source = ?1 AND {OF_EVENT}"
+        ))?
         .exists([SOURCE, uid])?)
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, params};
 use crate::Result;
 
 /// A customer among those who take part.
+#[derive(Debug, Clone)]
 pub struct Known {
     pub id: String,
     pub person: bool,

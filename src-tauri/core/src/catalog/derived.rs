@@ -38,7 +38,9 @@ fn trigger(name: String, when: &str, table: &str, body: &str) -> Derived {
 /// A change of anything that the document is made of marks the record.
 fn search_triggers(t: &RecordType, search: &SearchText) -> Vec<Derived> {
     let mark = |row: &str| format!("INSERT OR IGNORE INTO search_dirty VALUES ({row}.id, '{}');", t.key);
-    let columns = columns(&[t.title, search.subtitle, search.body, search.when], &[]);
+    // The text of an entry says whose it is.
+    let owners = t.story.filter(|_| search.entry).map_or(&[][..], |story| story.owners);
+    let columns = columns(&[t.title, search.subtitle, search.body, search.when], owners);
     let name = |event: &str| format!("search_{}_{event}", t.key);
     let when = search.when.replace("{t}", "NEW");
     let insert =

@@ -38,13 +38,18 @@ pub fn give(ctx: &Context, tx: &Tx<'_>, id: &str, to: &NewOwner) -> Result<()> {
     records::insert(tx, &DealRules, draft)
 }
 
-/// Says in the words of the toast what was given to whom. `from` is where the first of `count` deals stood before.
-pub fn tell(tx: &Tx<'_>, to: &NewOwner, from: &Standing, id: &str, count: usize) -> Result<()> {
-    let name = match &to.id {
-        Some(user) => records::reference(tx, tx.catalog(), "user", user)?.map(|owner| owner.title),
+/// The new owner's name, as toasts say it.
+pub fn name(tx: &Tx<'_>, to: &NewOwner) -> Result<String> {
+    let owner = match &to.id {
+        Some(user) => records::reference(tx, tx.catalog(), "user", user)?,
         None => None,
     };
-    let name = name.unwrap_or_else(|| "nobody".to_string());
+    Ok(owner.map_or_else(|| "nobody".to_string(), |owner| owner.title))
+}
+
+/// Says in the words of the toast what was given to whom. `from` is where the first of `count` deals stood before.
+pub fn tell(tx: &Tx<'_>, to: &NewOwner, from: &Standing, id: &str, count: usize) -> Result<()> {
+    let name = name(tx, to)?;
     let what = if count == 1 { from.title.clone() } else { format!("{count} deals") };
     let stage_id = standing(tx, id)?.stage_id;
     if stage_id == from.stage_id {

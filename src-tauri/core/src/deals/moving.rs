@@ -186,6 +186,7 @@ pub fn move_deal(ctx: &Context, input: MoveDeal) -> Result<Changed<DealCard>> {
         let from = standing(tx, &input.id)?;
         let one = |id: &str, above: Option<&str>| -> Result<()> {
             fill(ctx, tx, id, &input.values)?;
+            input.owner.as_ref().map_or(Ok(()), |owner| handing::give(ctx, tx, id, owner))?;
             relocate(
                 tx,
                 &Move {
@@ -198,8 +199,7 @@ pub fn move_deal(ctx: &Context, input: MoveDeal) -> Result<Changed<DealCard>> {
                     reason_id: input.reason_id.as_deref(),
                     by: By::Move,
                 },
-            )?;
-            input.owner.as_ref().map_or(Ok(()), |owner| handing::give(ctx, tx, id, owner))
+            )
         };
         in_turn(&input.id, &input.also, one)?;
         if !input.also.is_empty() {
@@ -263,9 +263,14 @@ fn close(ctx: &Context, input: &CloseDeal, op: Op, kind: &str, verb: &str) -> Re
 /// `bad_transition` for an open deal or a stage that is not open; those of [`move_deal`].
 pub fn reopen(ctx: &Context, input: ReopenDeal) -> Result<Changed<DealCard>> {
     ctx.transact(Op::new("deals.reopen", "Reopened a deal"), |tx| {
+        let whose = match &input.owner {
+            Some(owner) => format!(", for {}", handing::name(tx, owner)?),
+            None => String::new(),
+        };
         in_turn(&input.id, &input.also, |id, above| {
             let deal = standing(tx, id)?;
             fill(ctx, tx, id, &input.values)?;
+            input.owner.as_ref().map_or(Ok(()), |owner| handing::give(ctx, tx, id, owner))?;
             let stage_id = match &input.stage_id {
                 Some(stage) => stage.clone(),
                 None => match left_from(tx, id)? {
@@ -276,12 +281,11 @@ pub fn reopen(ctx: &Context, input: ReopenDeal) -> Result<Changed<DealCard>> {
             let before = if above.is_none() { input.before_id.as_deref() } else { None };
             let after = above.filter(|_| input.stage_id.is_some()).or(input.after_id.as_deref());
             relocate(tx, &Move { before, after, ..Move::to(id, &stage_id, By::Reopening) })?;
-            input.owner.as_ref().map_or(Ok(()), |owner| handing::give(ctx, tx, id, owner))?;
-            tx.label(format!("Reopened {}", deal.title));
+            tx.label(format!("Reopened {}{whose}", deal.title));
             Ok(())
         })?;
         if !input.also.is_empty() {
-            tx.label(format!("Reopened {} deals", input.also.len() + 1));
+            tx.label(format!("Reopened {} deals{whose}", input.also.len() + 1));
         }
         card(ctx, tx, &input.id)
     })

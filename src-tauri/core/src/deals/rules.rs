@@ -61,22 +61,30 @@ impl Rules for DealRules {
         tx.followed("deal", Turn::Deleted, id)
     }
 
-    /// A deal whose stage is gone comes back to the first one of the same kind.
     fn before_restore(&self, tx: &Tx<'_>, id: &str) -> Result<()> {
-        let kind: String = tx
-            .prepare_cached("SELECT s.kind FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ?1")?
-            .query_row([id], |row| row.get(0))?;
-        tx.prepare_cached(
-            "UPDATE deal SET (stage_id, pipeline_id) = (
-               SELECT s.id, s.pipeline_id FROM stage s JOIN pipeline p ON p.id = s.pipeline_id
-               WHERE s.deleted_at IS NULL AND p.deleted_at IS NULL
-               ORDER BY s.kind <> ?2, p.id <> deal.pipeline_id, p.position, p.id, s.position LIMIT 1)
-             WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM stage s JOIN pipeline p ON p.id = s.pipeline_id
-               WHERE s.id = deal.stage_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL)",
-        )?
-        .execute(params![id, kind])?;
+        stand(tx, "?1", [id, ""])?;
         tx.followed("deal", Turn::Restored, id)
     }
+
+    fn before_restore_owned(&self, tx: &Tx<'_>, ids: &str, root: [&str; 2]) -> Result<()> {
+        stand(tx, ids, root)
+    }
+}
+
+/// Deals that come back and whose stage is gone stand in the first one of the same kind.
+fn stand(tx: &Tx<'_>, ids: &str, root: [&str; 2]) -> Result<()> {
+    let sql = format!(
+        "UPDATE deal SET (stage_id, pipeline_id) = (
+           SELECT s.id, s.pipeline_id FROM stage s JOIN pipeline p ON p.id = s.pipeline_id
+           WHERE s.deleted_at IS NULL AND p.deleted_at IS NULL
+           ORDER BY s.kind <> (SELECT kind FROM stage WHERE id = deal.stage_id), p.id <> deal.pipeline_id, p.position, p.id,
+             s.position LIMIT 1)
+         WHERE id IN ({ids}) AND ?2 IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM stage s JOIN pipeline p ON p.id = s.pipeline_id
+           WHERE s.id = deal.stage_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL)"
+    );
+    tx.prepare_cached(&sql)?.execute(root)?;
+    Ok(())
 }
 
 /// A stage set through a form is a move like any other (PIP-08..10): it is taken out of the write, with the reason that

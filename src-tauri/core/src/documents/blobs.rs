@@ -155,6 +155,6 @@ pub fn let_go(store: &Store, now: DateTime<Utc>) -> Result<Collected> {
     }
 }
 
-fn looking() -> Error {
+pub fn looking() -> Error {
     Error::new("forbidden", "You may look at everything here and change nothing.")
 }

@@ -1,5 +1,5 @@
 //! The words of a document, for the search (DOC-04): plain text, tables, Markdown, HTML, word processor files and sheets.
-//! Others, PDF among them, are found by their names, titles and tags.
+//! Those of PDF are read where its pages are drawn (words.rs); others are found by their names, titles and tags.
 
 use std::io::{Cursor, Read};
 
@@ -18,7 +18,11 @@ const WORKBOOK: usize = 8 << 20;
 pub fn text(bytes: &[u8], mime: &str) -> Option<String> {
     // The readers of packed files meet bytes that somebody made to break them. A panic of theirs costs the words of one
     // document, not the program.
-    let read = std::panic::catch_unwind(|| words(bytes, mime)).ok().flatten()?;
+    bounded(&std::panic::catch_unwind(|| words(bytes, mime)).ok().flatten()?)
+}
+
+/// The words of a text with one space between them, as many as are kept; `None` where there are none.
+pub fn bounded(read: &str) -> Option<String> {
     let mut kept = String::new();
     let mut length = 0;
     for word in read.split_whitespace() {

@@ -11,6 +11,7 @@ mod shapes;
 mod store;
 mod types;
 mod uploads;
+mod words;
 
 pub use blobs::{collect, let_go, verify};
 pub use content::LIMIT;
@@ -22,3 +23,4 @@ pub use shapes::{
 };
 pub use types::{DocumentLinkRules, DocumentRules, document, document_link};
 pub use uploads::{Uploads, upload};
+pub use words::{DocumentWords, WordsKept, words};

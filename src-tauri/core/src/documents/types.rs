@@ -75,7 +75,7 @@ pub fn document() -> RecordType {
             Field::new("filename", "File name", K::Text).read_only().unsorted(),
             Field::new("mime", "Kind", K::Text).read_only().unsorted(),
             Field::computed("size_shown", "Size", K::Text, SIZE).unsorted().listed(),
-            Field::new("size", "Bytes", K::Number).read_only().unsorted(),
+            Field::new("size", "Bytes", K::Number).read_only().unsorted().hidden(),
             Field::new("version", "Version", K::Number).read_only().unsorted().listed(),
             Field::choice("kept", "Kept", &[("inside", "In the workspace"), ("outside", "Where it was found")])
                 .read_only(),

@@ -349,7 +349,7 @@ pub fn shown_values(described: &RecordType, record: &RecordRow) -> Vec<CellChang
         .collect()
 }
 
-/// A person known by an e-mail address alone goes by what stands before the @.
+/// A person known by an e-mail address alone goes by what stands before the @, unless that is a desk such as `info`.
 fn name_from_email(kind: &str, reading: &mut Reading) -> Result<()> {
     if kind != "person" {
         return Err(Error::required("display_name", "Name"));
@@ -357,6 +357,13 @@ fn name_from_email(kind: &str, reading: &mut Reading) -> Result<()> {
     let Some((_, email)) = reading.emails.first() else {
         return Err(Error::new("required", "The row has neither a name nor an e-mail address.").field("display_name"));
     };
+    if email.is_role() {
+        let message = format!(
+            "The row has no name, and {} is a shared mailbox that names nobody; give it a name.",
+            email.as_typed()
+        );
+        return Err(Error::new("required", message).field("display_name"));
+    }
     let local: String = email.local().chars().take(100).collect();
     let split = split_person_name(&local.replace(['.', '_'], " "));
     let first = if split.first.is_empty() { local } else { split.first };

@@ -86,8 +86,17 @@ impl Run<'_, '_> {
             });
         }
         self.report.error_count += 1;
+        let mut cells: Vec<String> = row.cells.iter().map(|cell| cell.text().into_owned()).collect();
         for refusal in wrong {
             let bound = self.binding.column_of(refusal.error.field.as_deref());
+            let blamed =
+                self.binding.columns.iter().find(|bound| Some(&bound.name) == refusal.column.as_ref()).or(bound);
+            // What was read instead is what is wrong: the row shows it, so that it can be put right.
+            if let Some(cell) = blamed.and_then(|bound| cells.get_mut(bound.column))
+                && let Some(Some(instead)) = blamed.and_then(|bound| bound.values.get(cell.trim()))
+            {
+                cell.clone_from(instead);
+            }
             let column = refusal.column.or_else(|| bound.map(|bound| bound.name.clone()));
             let value = refusal.value.or_else(|| {
                 bound.map(|bound| shown(&row.text(bound.column), 200)).filter(|text| !text.trim().is_empty())
@@ -96,7 +105,7 @@ impl Run<'_, '_> {
             self.issue(ImportIssue { row: row.number, column, value, code, message });
         }
         if self.refused.len() < MOST_REFUSED {
-            self.refused.push((row.number, row.cells.iter().map(|cell| cell.text().into_owned()).collect()));
+            self.refused.push((row.number, cells));
         }
     }
 

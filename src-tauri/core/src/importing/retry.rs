@@ -112,9 +112,16 @@ pub struct Open {
     pub rows: BTreeMap<usize, RefusedRow>,
     plan: Option<ImportPlan>,
     file_name: String,
+    /// How many rows the batch itself refused.
+    first: usize,
 }
 
 impl Open {
+    /// How many of the refused rows were put right.
+    pub fn put_right(&self) -> usize {
+        self.first.saturating_sub(self.rows.len())
+    }
+
     /// Those of a batch.
     ///
     /// # Errors
@@ -128,6 +135,7 @@ impl Open {
             .ok_or_else(|| Error::not_found("import", batch))?;
         let mut first: Kept = serde_json::from_str(&report)?;
         let mut rows: BTreeMap<usize, RefusedRow> = first.rows().collect();
+        let refused = rows.len();
         let mut stmt = conn.prepare_cached(
             "SELECT b.report FROM import_batch b LEFT JOIN journal_entry j ON j.seq = b.entry_seq
              WHERE json_extract(b.report, '$.retry_of') = ?1 AND coalesce(j.state, 'done') = 'done' ORDER BY b.at, b.id",
@@ -140,7 +148,7 @@ impl Open {
             }
             rows.extend(retry.rows());
         }
-        Ok(Self { columns: first.names, rows, plan: first.plan, file_name })
+        Ok(Self { columns: first.names, rows, plan: first.plan, file_name, first: refused })
     }
 }
 

@@ -11,8 +11,8 @@ pub(super) struct ThisRow {
     number: usize,
     savepoint: bool,
     created: Vec<&'static str>,
-    updated: Vec<&'static str>,
-    provenance: Vec<(String, &'static str)>,
+    /// Records: type, id, whether the row made it.
+    provenance: Vec<(&'static str, String, bool)>,
     companies: Vec<String>,
     orphans: usize,
     wrote: bool,
@@ -30,19 +30,30 @@ impl Run<'_, '_> {
             self.tx.execute_batch("RELEASE import_row")?;
         }
         let this = std::mem::take(&mut self.this);
-        self.touched |= this.wrote || !this.created.is_empty() || !this.updated.is_empty();
+        self.touched |= this.wrote || !this.created.is_empty() || !this.provenance.is_empty();
         for record_type in this.created {
             *self.report.created.entry(record_type.into()).or_default() += 1;
         }
-        for record_type in this.updated {
-            *self.report.updated.entry(record_type.into()).or_default() += 1;
-        }
-        for (id, action) in this.provenance {
-            self.tx
+        for (at, (record_type, id, is_new)) in this.provenance.iter().enumerate() {
+            let (record_type, is_new) = (*record_type, *is_new);
+            let action = if is_new { "created" } else { "updated" };
+            let noted = self
+                .tx
                 .prepare_cached(
                     "INSERT OR IGNORE INTO import_row (record_id, batch_id, row, action) VALUES (?1, ?2, ?3, ?4)",
                 )?
                 .execute(params![id, self.batch, row_number(this.number), action])?;
+            if is_new {
+                continue;
+            }
+            // A record that an earlier row of the sheet made or changed is one record all the same.
+            if noted > 0 {
+                *self.report.updated.entry(record_type.into()).or_default() += 1;
+            } else if record_type == self.binding.record_type
+                && !this.provenance.iter().take(at).any(|(_, known, _)| known == id)
+            {
+                self.report.repeated += 1;
+            }
         }
         Ok(())
     }
@@ -78,13 +89,12 @@ impl Run<'_, '_> {
     /// Notes a new record of this row.
     pub(super) fn created(&mut self, record_type: &'static str, id: &str) {
         self.this.created.push(record_type);
-        self.this.provenance.push((id.to_string(), "created"));
+        self.this.provenance.push((record_type, id.to_string(), true));
     }
 
     /// Notes a record that this row changed.
     pub(super) fn updated(&mut self, record_type: &'static str, id: &str) {
-        self.this.updated.push(record_type);
-        self.this.provenance.push((id.to_string(), "updated"));
+        self.this.provenance.push((record_type, id.to_string(), false));
     }
 
     /// Notes that something was written beside records.

@@ -105,11 +105,14 @@ pub struct ImportReport {
     /// New records by type, those that rows brought along included.
     #[ts(type = "Record<string, number>")]
     pub created: BTreeMap<String, usize>,
-    /// Changed records by type.
+    /// Changed records by type, each once; those that the import itself made are not among them.
     #[ts(type = "Record<string, number>")]
     pub updated: BTreeMap<String, usize>,
     /// Rows whose record says the same already.
     pub unchanged: usize,
+    /// Rows that add to a record that an earlier row made or changed.
+    #[serde(default)]
+    pub repeated: usize,
     /// Rows that the mode or the plan leaves out.
     pub skipped: usize,
     /// What is wrong with refused rows, all of a row together; the first 10,000.
@@ -228,17 +231,20 @@ pub struct ImportBatch {
     pub at: String,
     /// By whom.
     pub actor: Option<Reference>,
-    /// What it did.
+    /// What it did, refused rows that were put right since included.
     pub report: ImportReport,
-    /// Whether it was taken back.
+    /// Whether all of it was taken back.
     pub undone: bool,
+    /// Numbers in the journal that take all of it back, in this order: rows that were put right, then itself.
+    #[ts(type = "Array<number>")]
+    pub undo: Vec<i64>,
     /// Record type of its rows.
     pub r#type: String,
     /// The filter of a list that shows the records that it made or changed.
     pub filter: Filter,
 }
 
-/// Imports, newest first.
+/// Imports, newest first. Those that only put refused rows right are told with the one that refused them.
 #[derive(Debug, Clone, Serialize, TS, JsonSchema)]
 pub struct ImportBatches {
     /// At most 100.

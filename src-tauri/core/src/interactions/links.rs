@@ -1,6 +1,6 @@
 //! What a touch is about beside its customer, contact and deal (INT-04): it stands in their histories too.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use crate::catalog::{Field, FieldKind as K, RecordType, Story};
 use crate::journal::Tx;
@@ -41,14 +41,7 @@ impl Rules for InteractionLinkRules {
             (Some(id), None) | (None, Some(id)) => id.clone(),
             _ => return Err(Error::new("required", "A link is to a party or to a deal.").field("party")),
         };
-        let linked = tx
-            .prepare_cached(
-                "SELECT 1 FROM interaction WHERE id = ?1 AND (party_id = ?2 OR contact_id = ?2 OR deal_id = ?2)
-                 UNION ALL SELECT 1 FROM interaction_link
-                   WHERE interaction_id = ?1 AND (party_id = ?2 OR deal_id = ?2) AND deleted_at IS NULL AND id <> ?3",
-            )?
-            .exists(params![interaction, to, draft.id])?;
-        if linked {
+        if stands_in(tx, &interaction, &to, &draft.id)? {
             let field = if party.is_some() { "party" } else { "deal" };
             return Err(Error::new("already_linked", "The interaction stands in that history already.").field(field));
         }
@@ -60,4 +53,15 @@ impl Rules for InteractionLinkRules {
         draft.set("kind", kind);
         Ok(())
     }
+}
+
+/// Whether an interaction stands in the history of a party or deal, by other links than one.
+pub fn stands_in(conn: &Connection, interaction: &str, of: &str, but: &str) -> Result<bool> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT 1 FROM interaction WHERE id = ?1 AND (party_id = ?2 OR contact_id = ?2 OR deal_id = ?2)
+             UNION ALL SELECT 1 FROM interaction_link
+               WHERE interaction_id = ?1 AND (party_id = ?2 OR deal_id = ?2) AND deleted_at IS NULL AND id <> ?3",
+        )?
+        .exists(params![interaction, of, but])?)
 }

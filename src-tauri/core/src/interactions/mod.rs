@@ -15,10 +15,10 @@ use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
 use crate::{Error, Result, leads, milestones, parties};
 
-pub use links::{InteractionLinkRules, interaction_link};
+pub use links::{InteractionLinkRules, interaction_link, stands_in};
 pub use messages::{MessageInput, MessageRequest, MessageResult, MessageShown, message};
-pub use ops::{LinkInput, LogRequest, add_link, log};
-pub use threads::{Thread, ThreadMessage, thread};
+pub use ops::{LinkInput, LogRequest, add_links, log};
+pub use threads::{Thread, ThreadMessage, Threads, ThreadsRequest, thread, threads};
 
 /// INT-01.
 pub const TYPES: &[(&str, &str)] = &[

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use rusqlite::OptionalExtension;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ts_rs::TS;
 
 use super::messages::MessageRequest;
-use crate::query::{FieldTest, Filter, Operator};
+use crate::query::{FieldTest, Filter, Operator, page_size};
 use crate::records::{self, GetRequest, PageRequest, Reference};
 use crate::{Context, Result};
 
@@ -44,6 +44,34 @@ pub struct Thread {
     pub messages: Vec<ThreadMessage>,
 }
 
+/// Whose conversations.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThreadsRequest {
+    /// Interaction ids, at most 200.
+    pub ids: Vec<String>,
+}
+
+/// Several conversations.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Threads {
+    /// One for each touch asked for, in that order; empty for one that is not there for the reader.
+    pub threads: Vec<Thread>,
+}
+
+/// The conversations of several touches, as [`thread`] tells each: a page of a history asks once.
+///
+/// # Errors
+/// `page_too_large` for more than 200.
+pub fn threads(ctx: &Context, input: ThreadsRequest) -> Result<Threads> {
+    page_size(Some(input.ids.len().max(1)), 1)?;
+    let one = |id| match thread(ctx, MessageRequest { id }) {
+        Err(error) if error.code == "not_found" => Ok(Thread { messages: Vec::new() }),
+        other => other,
+    };
+    Ok(Threads { threads: input.ids.into_iter().map(one).collect::<Result<_>>()? })
+}
+
 /// The conversation of a touch: its message and all that belong to it, whoever wrote them.
 ///
 /// # Errors
@@ -61,7 +89,7 @@ pub fn thread(ctx: &Context, input: MessageRequest) -> Result<Thread> {
             "SELECT c.interaction_id, i.direction, c.from_address, c.subject, substr(coalesce(c.body_text, ''), 1, ?3),
                c.sent_at, c.bounced
              FROM communication c JOIN interaction i ON i.id = c.interaction_id
-             WHERE c.id = ?1 OR c.thread_id = ?2 ORDER BY c.sent_at DESC, c.id DESC LIMIT ?4",
+             WHERE (c.id = ?1 OR c.thread_id = ?2) AND i.deleted_at IS NULL ORDER BY c.sent_at DESC, c.id DESC LIMIT ?4",
         )?;
         let mut rows = stmt.query(rusqlite::params![own, thread, PREVIEW, i64::try_from(MOST).unwrap_or(0)])?;
         let mut ids = Vec::new();

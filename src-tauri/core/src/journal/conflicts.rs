@@ -147,6 +147,8 @@ pub fn in_the_way(mut conflicts: Vec<Conflict>) -> Error {
     let still_used = conflicts.iter().any(|conflict| conflict.why == "still_used");
     let message = if still_used {
         "Something made later still uses what this would remove; undo that first.".to_string()
+    } else if conflicts.len() == 1 {
+        "1 later edit stands in the way. Keep it, or restore everything.".to_string()
     } else {
         format!("{} later edits stand in the way. Keep them, or restore everything.", conflicts.len())
     };

@@ -7,6 +7,15 @@ use serde_json::Value;
 use crate::query::Cursor;
 use crate::{Error, Result, ids};
 
+/// When a row of a table by that alias changed last: also by a deletion, and by what puts old values back and their moment
+/// with them, as undo and restore do.
+pub fn changed(table: &str) -> String {
+    format!(
+        "max({table}.updated_at, coalesce({table}.deleted_at, ''), coalesce((SELECT max(a.at) FROM audit_log a
+           WHERE a.record_id = {table}.id AND a.action IN ('undone', 'redone', 'restored')), ''))"
+    )
+}
+
 /// A question for a page of such a list under way: tests and what they bind.
 pub struct Changes {
     /// The alias of the table.
@@ -16,16 +25,21 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// What changed at or after a moment, deleted rows among it; without one, all rows that are not deleted.
+    /// What of a record type changed at or after a moment, deleted rows among it; without one, all rows that are not deleted.
     ///
     /// # Errors
     /// `invalid` for a moment that is none.
-    pub fn since(table: &'static str, moment: Option<&str>) -> Result<Self> {
+    pub fn since(table: &'static str, record_type: &str, moment: Option<&str>) -> Result<Self> {
         let mut all = Self { table, tests: Vec::new(), bound: Vec::new() };
         match moment {
             Some(since) => {
                 let since = all.bind(ids::moment(ids::parse_moment("changed_since", since)?));
-                all.test(format!("{} >= {since}", all.changed()));
+                let record_type = all.bind(record_type);
+                all.test(format!(
+                    "({table}.updated_at >= {since} OR {table}.deleted_at >= {since} OR {table}.id IN (
+                       SELECT a.record_id FROM audit_log a WHERE a.record_type = {record_type} AND a.at >= {since}
+                         AND a.action IN ('undone', 'redone', 'restored')))"
+                ));
             }
             None => all.test(format!("{table}.deleted_at IS NULL")),
         }
@@ -74,7 +88,7 @@ impl Changes {
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
         place: fn(&T) -> (&str, &str),
     ) -> Result<(Vec<T>, Option<String>)> {
-        let (table, changed) = (self.table, self.changed());
+        let (table, changed) = (self.table, changed(self.table));
         if let Some(cursor) = cursor {
             let cursor = Cursor::parse(cursor)?;
             let text = |index: usize| cursor.0.get(index).and_then(Value::as_str);
@@ -95,10 +109,5 @@ impl Changes {
             Cursor(vec![at.into(), id.into()]).text()
         });
         Ok((rows, next))
-    }
-
-    /// When a row changed last, deletion included.
-    fn changed(&self) -> String {
-        format!("max({table}.updated_at, coalesce({table}.deleted_at, ''))", table = self.table)
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use ts_rs::TS;
 
-use super::changes::Changes;
+use super::changes::{Changes, changed};
 use super::find::outreach_pipeline;
 use super::make;
 use crate::journal::{Changed, Op};
@@ -171,13 +171,17 @@ pub struct Communications {
     pub communications: Vec<Communication>,
 }
 
-const CLIENT: &str =
-    "SELECT d.id, d.title, p.kind, p.id, p.display_name, s.name, s.id, s.kind, d.channel, d.source_type, d.owner_id,
+fn select() -> String {
+    format!(
+        "SELECT d.id, d.title, p.kind, p.id, p.display_name, s.name, s.id, s.kind, d.channel, d.source_type, d.owner_id,
     d.automation_enabled, d.last_contacted_at,
     (SELECT max(i.occurred_at) FROM interaction i WHERE i.deal_id = d.id AND i.deleted_at IS NULL),
     d.description, d.lead_id, d.listing_ref, d.listing_hash, d.source_url, d.viability,
-    max(d.updated_at, coalesce(d.deleted_at, '')), d.deleted_at IS NOT NULL
-  FROM deal d JOIN stage s ON s.id = d.stage_id JOIN party p ON p.id = d.party_id";
+    {}, d.deleted_at IS NOT NULL
+  FROM deal d JOIN stage s ON s.id = d.stage_id JOIN party p ON p.id = d.party_id",
+        changed("d")
+    )
+}
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Client> {
     Ok(Client {
@@ -212,7 +216,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Client> {
 pub fn list(ctx: &Context, input: ClientsRequest) -> Result<Clients> {
     let limit = page_size(input.limit, 50)?;
     ctx.read(|conn| {
-        let mut asked = Changes::since("d", input.changed_since.as_deref())?;
+        let mut asked = Changes::since("d", "deal", input.changed_since.as_deref())?;
         let pipeline = asked.bind(outreach_pipeline(conn)?);
         asked.test(format!("(d.pipeline_id = {pipeline} OR d.lead_id IS NOT NULL)"));
         asked.is("d.source_type", input.source_type.as_ref());
@@ -224,7 +228,7 @@ pub fn list(ctx: &Context, input: ClientsRequest) -> Result<Clients> {
         }
         asked.says(&["d.title", "p.display_name"], input.q.as_deref());
         let (clients, next_cursor) =
-            asked.page(conn, CLIENT, input.cursor.as_deref(), limit, read, |one| (&one.changed_at, &one.id))?;
+            asked.page(conn, &select(), input.cursor.as_deref(), limit, read, |one| (&one.changed_at, &one.id))?;
         Ok(Clients { clients, next_cursor })
     })
 }
@@ -238,7 +242,7 @@ pub fn get(ctx: &Context, input: ClientRequest) -> Result<Client> {
 }
 
 fn one(conn: &Connection, id: &str) -> Result<Client> {
-    conn.prepare_cached(&format!("{CLIENT} WHERE d.id = ?1"))?
+    conn.prepare_cached(&format!("{} WHERE d.id = ?1", select()))?
         .query_row([id], read)
         .optional()?
         .ok_or_else(|| Error::not_found("client", id))

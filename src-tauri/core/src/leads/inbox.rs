@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use ts_rs::TS;
 
-use super::changes::Changes;
+use super::changes::{Changes, changed};
 use super::make;
 use crate::journal::{Changed, Op};
 use crate::query::page_size;
@@ -96,8 +96,13 @@ pub struct LeadRows {
     pub next_cursor: Option<String>,
 }
 
-const LEAD: &str = "SELECT l.id, l.name, l.status, l.contact_email, l.contact_phone, l.channel, l.source_url, l.listing_hash,
-  l.party_id, l.deal_id, l.viability, max(l.updated_at, coalesce(l.deleted_at, '')), l.deleted_at IS NOT NULL FROM lead l";
+fn select() -> String {
+    format!(
+        "SELECT l.id, l.name, l.status, l.contact_email, l.contact_phone, l.channel, l.source_url, l.listing_hash,
+  l.party_id, l.deal_id, l.viability, {}, l.deleted_at IS NOT NULL FROM lead l",
+        changed("l")
+    )
+}
 
 fn read(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
     Ok(LeadRow {
@@ -124,17 +129,17 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
 pub fn list_leads(ctx: &Context, input: LeadsRequest) -> Result<LeadRows> {
     let limit = page_size(input.limit, 50)?;
     ctx.read(|conn| {
-        let mut asked = Changes::since("l", input.changed_since.as_deref())?;
+        let mut asked = Changes::since("l", "lead", input.changed_since.as_deref())?;
         asked.is("l.status", input.status.as_ref());
         asked.says(&["l.name", "l.contact_email"], input.q.as_deref());
         let (leads, next_cursor) =
-            asked.page(conn, LEAD, input.cursor.as_deref(), limit, read, |one| (&one.changed_at, &one.id))?;
+            asked.page(conn, &select(), input.cursor.as_deref(), limit, read, |one| (&one.changed_at, &one.id))?;
         Ok(LeadRows { leads, next_cursor })
     })
 }
 
 fn one(conn: &Connection, id: &str) -> Result<LeadRow> {
-    conn.prepare_cached(&format!("{LEAD} WHERE l.id = ?1 AND l.deleted_at IS NULL"))?
+    conn.prepare_cached(&format!("{} WHERE l.id = ?1 AND l.deleted_at IS NULL", select()))?
         .query_row([id], read)
         .optional()?
         .ok_or_else(|| Error::not_found("lead", id))

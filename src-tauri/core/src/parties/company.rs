@@ -123,11 +123,11 @@ fn tax_id(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A VAT id is checked by the country that it names; the numbers that states give to people are as many as states, and are
-/// taken as they are.
+/// A VAT id is written as its country writes it; the numbers that states give to people are as many as states, some begin
+/// like a VAT id (`FRRMRA85T10A562S` of an Italian), and are taken as they are.
 fn personal_tax_id(draft: &mut Draft<'_>) -> Result<()> {
     let Some(typed) = draft.text("tax_id") else { return Ok(()) };
-    let id = TaxId::parse(typed, TaxId::country_in(typed)).map_err(|error| Error::from(error).field("tax_id"))?;
+    let id = TaxId::parse(typed, TaxId::vat_of(typed)).map_err(|error| Error::from(error).field("tax_id"))?;
     draft.set("tax_id", id.as_str().to_string());
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::look::{digest, living};
 use super::{TEXTS, Texts};
 use crate::journal::{Changed, Op};
 use crate::query::{Compiler, Cursor, Sql, page_size};
-use crate::records::{self, Draft, Reference};
+use crate::records::{self, Draft, GetRequest, Reference};
 use crate::values::{rich_text, sensitive};
 use crate::{Context, Error, Result, ids, subjects};
 
@@ -140,8 +140,8 @@ pub fn list(ctx: &Context, input: PiiRequest) -> Result<PiiPage> {
 /// # Errors
 /// `not_found`.
 pub fn clear(ctx: &Context, input: ThatRequest) -> Result<Changed<Cleared>> {
-    let rows = list(ctx, PiiRequest { id: Some(input.id.clone()), limit: Some(200), ..PiiRequest::default() })?.rows;
     let table = table(&input.r#type)?;
+    let rows = findings(ctx, &input)?;
     ctx.transact(Op::new("pii.clear", "Said that numbers are not sensitive"), |tx| {
         if !living(tx, table.1, &input.id)? {
             return Err(Error::not_found(&input.r#type, &input.id));
@@ -166,7 +166,7 @@ pub fn redact(ctx: &Context, input: ThatRequest) -> Result<Changed<Cleared>> {
     let catalog = ctx.catalog();
     let (key, _, columns) = table(&input.r#type)?;
     let record_type = catalog.get(key)?;
-    let rows = list(ctx, PiiRequest { id: Some(input.id.clone()), limit: Some(200), ..PiiRequest::default() })?.rows;
+    let rows = findings(ctx, &input)?;
     ctx.transact(Op::new("pii.redact", "Blacked out numbers"), |tx| {
         if rows.is_empty() {
             return Ok(Cleared { count: 0 });
@@ -192,6 +192,13 @@ pub fn redact(ctx: &Context, input: ThatRequest) -> Result<Changed<Cleared>> {
         tx.label(format!("Blacked out numbers in a {}", record_type.label.to_lowercase()));
         Ok(Cleared { count: rows.len() })
     })
+}
+
+/// The findings of one record, or `not_found` where the reader may not see it.
+fn findings(ctx: &Context, that: &ThatRequest) -> Result<Vec<PiiRow>> {
+    let record = GetRequest { r#type: that.r#type.clone(), id: that.id.clone() };
+    let id = records::get(ctx, record)?.record.id;
+    Ok(list(ctx, PiiRequest { id: Some(id), limit: Some(200), ..PiiRequest::default() })?.rows)
 }
 
 fn table(record_type: &str) -> Result<Texts> {

@@ -7,10 +7,26 @@ pub fn match_expression(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" AND "))
 }
 
+/// Stands before the marks in an indexed text, which are words that nobody can type: a character of private use.
+const MARK: char = '\u{E000}';
+
+/// A mark in the text of an entry, as a word of its own: the kind of the record, or an id without its dashes. `name` is SQL.
+#[must_use]
+pub fn mark_sql(name: &str) -> String {
+    format!("' {MARK}' || replace({name}, '-', '')")
+}
+
+/// The expression that finds the texts with one of these marks.
+#[must_use]
+pub fn marked_expression<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let marks: Vec<String> = names.map(|name| phrase(&format!("{MARK}{}", name.replace(['-', '"'], "")))).collect();
+    format!("({})", marks.join(" OR "))
+}
+
 /// The words that were typed, as far as they can be searched for; at most ten.
 pub fn words(text: &str) -> impl Iterator<Item = String> {
     text.split_whitespace()
-        .map(|word| word.chars().filter(|c| *c != '"' && !c.is_control()).take(100).collect::<String>())
+        .map(|word| word.chars().filter(|c| !matches!(*c, '"' | MARK) && !c.is_control()).take(100).collect::<String>())
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .take(10)
 }

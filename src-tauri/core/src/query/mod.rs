@@ -8,15 +8,17 @@ mod fts;
 mod group;
 mod page;
 mod relative;
+mod terms;
 mod text;
 mod wide;
 
 pub use compile::{Compiled, Compiler, Sql};
 pub use filter::{FieldTest, Filter, Operator, Quantifier, RelatedTest};
-pub use fts::match_expression;
+pub use fts::{mark_sql, marked_expression, match_expression};
 pub use group::{Group, groups};
 pub use page::{Cursor, GroupBy, Ids, Paging, Question, count, ids, page};
 pub use relative::{Bound, date_bound, moment_bound};
+pub use terms::entry_expression;
 pub use wide::{typed_digits, wide_expression};
 
 use crate::{Error, Result};

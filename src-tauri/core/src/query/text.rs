@@ -4,8 +4,9 @@ use rusqlite::{Connection, params_from_iter};
 use serde_json::json;
 
 use super::compile::Sql;
-use super::fts::match_expression;
+use super::fts::{marked_expression, match_expression};
 use super::page::{Cursor, Ids, Question};
+use super::terms::entry_expression;
 use super::wide::{typed_digits, wide_expression};
 use crate::Result;
 use crate::catalog::RecordType;
@@ -33,8 +34,13 @@ impl Text {
     pub fn of(conn: &Connection, question: &Question<'_>) -> Result<Option<Self>> {
         let Some(typed) = question.typed() else { return Ok(None) };
         let record_type = question.record_type;
-        let expression = match_expression(typed).unwrap_or_else(|| "\"\u{1}\"".into());
         let index = Index::of(record_type);
+        let expression = match index {
+            Index::Entries => entry_expression(conn, typed)?
+                .map(|words| format!("{words} AND {}", marked_expression([record_type.key].into_iter()))),
+            _ => match_expression(typed),
+        };
+        let expression = expression.unwrap_or_else(|| "\"\u{1}\"".into());
         let mut text = Self { expression, index, hits: Some(Vec::new()), first: Vec::new() };
         if index == Index::None {
             return Ok(Some(text));
@@ -105,10 +111,10 @@ pub(super) enum Index {
 
 impl Index {
     fn of(record_type: &RecordType) -> Self {
-        match (record_type.search.is_some(), record_type.key) {
-            (false, _) => Self::None,
-            (true, "interaction" | "note") => Self::Entries,
-            (true, _) => Self::Records,
+        match record_type.search {
+            None => Self::None,
+            Some(search) if search.entry => Self::Entries,
+            Some(_) => Self::Records,
         }
     }
 

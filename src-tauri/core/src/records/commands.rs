@@ -1,10 +1,10 @@
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::shapes::{
-    Count, CountRequest, CreateRequest, GetRequest, GetResult, GroupRow, Groups, GroupsRequest, IdsRequest, Page,
-    PageRequest, RecordRow, TagRequest, UpdateRequest,
+    Count, CountRequest, Counts, CountsRequest, CreateRequest, GetRequest, GetResult, GroupRow, Groups, GroupsRequest,
+    IdsRequest, Page, PageRequest, RecordRow, TagRequest, UpdateRequest,
 };
 use super::{load, parts, references, write};
 use crate::catalog::RecordType;
@@ -74,6 +74,13 @@ pub fn count(ctx: &Context, input: CountRequest) -> Result<Count> {
         deleted: input.deleted,
     };
     Ok(Count { count: ctx.read(|conn| query::count(conn, &compiler, &question))? })
+}
+
+/// Several counts in one call.
+pub fn counts(ctx: &Context, input: CountsRequest) -> Result<Counts> {
+    query::page_size(Some(input.of.len().max(1)), 1)?;
+    let counts = input.of.into_iter().map(|of| Ok(count(ctx, of)?.count)).collect::<Result<_>>()?;
+    Ok(Counts { counts })
 }
 
 /// One record with all its values. What a reader may not see is `not_found`.
@@ -254,6 +261,9 @@ pub fn hide_all(tx: &Tx<'_>, record_type: &RecordType, ids: &[String]) -> Result
 }
 
 /// Brings deleted records back with what was hidden with them.
+///
+/// # Errors
+/// `owner_deleted` for what belongs to a record that is in the trash itself; those of the type's own rules.
 pub fn restore(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
     each(ctx, &input, Op::new("records.restore", "Restored records"), "Restored", |tx, record_type, id| {
         let sql = format!("SELECT deleted_at FROM {} WHERE id = ?1 AND deleted_at IS NOT NULL", record_type.table);
@@ -261,12 +271,32 @@ pub fn restore(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
         let Some(deleted_at) = stmt.query([id])?.next()?.map(|row| row.get::<_, String>(0)).transpose()? else {
             return Ok(false);
         };
+        refuse_without_owner(tx, record_type, id)?;
         subjects::rules(record_type.key).before_restore(tx, id)?;
         restore_owned(tx, record_type, "?1", [id, &deleted_at])?;
         let sql = format!("UPDATE {} SET deleted_at = NULL WHERE id = ?1", record_type.table);
         tx.prepare_cached(&sql)?.execute([id])?;
         Ok(true)
     })
+}
+
+/// What belongs to a record in the trash would come back to nowhere: a deal to the board without its customer.
+fn refuse_without_owner(tx: &Tx<'_>, record_type: &RecordType, id: &str) -> Result<()> {
+    for owner in tx.catalog().types() {
+        for child in owner.children.iter().filter(|child| child.hides && child.table == record_type.table) {
+            let sql = format!(
+                "SELECT o.id FROM {} o JOIN {} c ON c.{} = o.id WHERE c.id = ?1 AND o.deleted_at IS NOT NULL",
+                owner.table, child.table, child.column
+            );
+            let gone: Option<String> = tx.prepare_cached(&sql)?.query_row([id], |row| row.get(0)).optional()?;
+            if let Some(gone) = gone {
+                let title = references::title(tx, tx.catalog(), owner.key, &gone)?.unwrap_or_default();
+                let message = format!("{title}, to whom this belongs, is in the trash; restore that first.");
+                return Err(Error::new("owner_deleted", message));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Brings back what [`hide_owned`] hid; what belongs to a record comes before it, while the record still says when it went.
@@ -278,7 +308,9 @@ fn restore_owned(tx: &Tx<'_>, of: &RecordType, ids: &str, root: [&str; 2]) -> Re
             continue;
         }
         if let Some(own) = tx.catalog().types().find(|own| own.table == table) {
-            restore_owned(tx, own, &format!("SELECT id {hidden}"), root)?;
+            let ids = format!("SELECT id {hidden}");
+            subjects::rules(own.key).before_restore_owned(tx, &ids, root)?;
+            restore_owned(tx, own, &ids, root)?;
         }
         let sql = format!("UPDATE {table} SET deleted_at = NULL WHERE {column} IN ({ids}) AND deleted_at = ?2");
         tx.prepare_cached(&sql)?.execute(root)?;

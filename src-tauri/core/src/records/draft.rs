@@ -151,4 +151,11 @@ pub trait Rules: Sync {
         let _ = (tx, id);
         Ok(())
     }
+
+    /// Looks at deleted records that come back with their owner, before they do: those that `ids` selects, whose parameters
+    /// 1 and 2 are `root`.
+    fn before_restore_owned(&self, tx: &Tx<'_>, ids: &str, root: [&str; 2]) -> Result<()> {
+        let _ = (tx, ids, root);
+        Ok(())
+    }
 }

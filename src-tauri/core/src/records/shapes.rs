@@ -361,6 +361,22 @@ pub struct Count {
     pub count: i64,
 }
 
+/// Several questions how many there are.
+#[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountsRequest {
+    /// At most 200.
+    pub of: Vec<CountRequest>,
+}
+
+/// Several numbers of records.
+#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
+pub struct Counts {
+    /// One for each question, in that order.
+    #[ts(type = "Array<number>")]
+    pub counts: Vec<i64>,
+}
+
 /// One record by id.
 #[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]

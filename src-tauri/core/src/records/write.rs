@@ -210,7 +210,7 @@ fn text(field: &Field, value: &Value) -> Result<String> {
 fn choice(field: &Field, text: &str) -> Result<String> {
     let found = field.choices.iter().find(|choice| choice.value == text || choice.label.eq_ignore_ascii_case(text));
     found.map(|choice| choice.value.clone()).ok_or_else(|| {
-        let words: Vec<&str> = field.choices.iter().map(|choice| choice.value.as_str()).collect();
+        let words: Vec<&str> = field.choices.iter().map(|choice| choice.label.as_str()).collect();
         Error::new("unknown_choice", format!("{} is one of {}, not “{text}”.", field.label, words.join(", ")))
             .field(&field.key)
     })

@@ -1,5 +1,7 @@
 //! The reports. A new one is an entry of [`REPORTS`].
 
+use std::borrow::Cow;
+
 use super::shapes::{MeasureKind, ReportColumn, ReportDimension, ReportInfo, ReportPeriod};
 use crate::{Error, Result};
 
@@ -21,8 +23,8 @@ pub enum Form {
 pub struct Dimension {
     pub key: &'static str,
     pub label: &'static str,
-    /// SQL over the row `f` of `deal_fact`.
-    pub sql: &'static str,
+    /// The column of `deal_fact` that has it; of times, of the day.
+    pub column: &'static str,
     /// The field of deals that says the same in filters.
     pub field: &'static str,
     pub of: Of,
@@ -46,29 +48,37 @@ impl Of {
     pub fn is_time(self) -> bool {
         matches!(self, Self::Month | Self::Quarter | Self::Year)
     }
+
+    /// The value that a column's text stands for: of a day its month, quarter or year; none where no text is.
+    pub fn key(self, text: Option<&[u8]>) -> Option<Cow<'_, [u8]>> {
+        let text = text?;
+        match self {
+            Self::Text if text.is_empty() => None,
+            Self::Month => text.get(..7).map(Cow::Borrowed),
+            Self::Year => text.get(..4).map(Cow::Borrowed),
+            Self::Quarter => {
+                let month: u8 = std::str::from_utf8(text.get(5..7)?).ok()?.parse().ok()?;
+                Some(Cow::Owned([text.get(..5)?, b"Q", &[b'0' + month.div_ceil(3)]].concat()))
+            }
+            _ => Some(Cow::Borrowed(text)),
+        }
+    }
 }
 
-const fn by(key: &'static str, label: &'static str, sql: &'static str, field: &'static str, of: Of) -> Dimension {
-    Dimension { key, label, sql, field, of }
+const fn by(key: &'static str, label: &'static str, column: &'static str, field: &'static str, of: Of) -> Dimension {
+    Dimension { key, label, column, field, of }
 }
 
-const STAGE: Dimension = by("stage", "Stage", "f.stage_id", "stage", Of::Stage);
-const CLOSED_FROM: Dimension = by("closed_from", "Stage closed from", "f.closed_from_id", "closed_from", Of::Stage);
-const PIPELINE: Dimension = by("pipeline", "Pipeline", "f.pipeline_id", "pipeline", Of::Pipeline);
-const OWNER: Dimension = by("owner", "Owner", "f.owner_id", "owner", Of::User);
-const PRODUCT: Dimension = by("product", "Product", "nullif(f.product, '')", "product", Of::Text);
-const SOURCE: Dimension = by("source", "Source", "nullif(f.source, '')", "source", Of::Text);
-const REASON: Dimension = by("reason", "Reason", "f.close_reason_id", "close_reason", Of::Reason);
-const MONTH: Dimension =
-    by("month", "Month of close", "substr(f.actual_close_date, 1, 7)", "actual_close_date", Of::Month);
-const QUARTER: Dimension = by(
-    "quarter",
-    "Quarter of close",
-    "substr(f.actual_close_date, 1, 5) || 'Q' || ((CAST(substr(f.actual_close_date, 6, 2) AS INTEGER) + 2) / 3)",
-    "actual_close_date",
-    Of::Quarter,
-);
-const YEAR: Dimension = by("year", "Year of close", "substr(f.actual_close_date, 1, 4)", "actual_close_date", Of::Year);
+const STAGE: Dimension = by("stage", "Stage", "stage_id", "stage", Of::Stage);
+const CLOSED_FROM: Dimension = by("closed_from", "Stage closed from", "closed_from_id", "closed_from", Of::Stage);
+const PIPELINE: Dimension = by("pipeline", "Pipeline", "pipeline_id", "pipeline", Of::Pipeline);
+const OWNER: Dimension = by("owner", "Owner", "owner_id", "owner", Of::User);
+const PRODUCT: Dimension = by("product", "Product", "product", "product", Of::Text);
+const SOURCE: Dimension = by("source", "Source", "source", "source", Of::Text);
+const REASON: Dimension = by("reason", "Reason", "close_reason_id", "close_reason", Of::Reason);
+const MONTH: Dimension = by("month", "Month of close", "actual_close_date", "actual_close_date", Of::Month);
+const QUARTER: Dimension = by("quarter", "Quarter of close", "actual_close_date", "actual_close_date", Of::Quarter);
+const YEAR: Dimension = by("year", "Year of close", "actual_close_date", "actual_close_date", Of::Year);
 
 /// What is told of the deals of a row, by the kinds of their stages.
 #[derive(Debug, Clone, Copy)]

@@ -14,7 +14,7 @@ use crate::records::Reference;
 use crate::{Error, Result};
 
 const FURTHEST: Dimension =
-    Dimension { key: "stage", label: "Stage", sql: "f.furthest_id", field: "furthest_stage", of: Of::Stage };
+    Dimension { key: "stage", label: "Stage", column: "furthest_id", field: "furthest_stage", of: Of::Stage };
 
 const ALL: &[&str] = &["open", "won", "lost", "abandoned"];
 

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 use serde_json::{Value, json};
 
 use super::base::{Base, all, is, test};
 use super::declared::Declared;
 use super::rows::stages;
 use super::shapes::{MeasureKind, Report, ReportCell, ReportChart, ReportColumn, ReportRow};
-use crate::Result;
+use super::tally::bytes;
 use crate::query::{Filter, Operator, Quantifier, RelatedTest, Sql};
 use crate::records::Reference;
+use crate::{Error, Result};
 
 const COLUMNS: [(&str, &str, MeasureKind); 6] = [
     ("deals", "Deals that left", MeasureKind::Count),
@@ -138,34 +139,60 @@ fn read(conn: &Connection, base: &Base) -> Result<HashMap<String, Times>> {
         if let Some(after) = base.to.and_then(|to| to.succ_opt()) {
             ended.push_str(&format!(" AND y.left_at < {}", sql.bind(base.zone.begins(after))));
         }
-        let text = format!(
-            "SELECT y.stage_id, y.seconds / 86400, count(*), sum(y.again = 0), sum(y.seconds) {ended} GROUP BY 1, 2"
-        );
+        // Gathered here: SQLite would sort every stay by stage and days. Those of a deal follow each other.
+        let deal = if dated { "CAST(y.deal_id AS BLOB)" } else { "NULL" };
+        let text = format!("SELECT CAST(y.stage_id AS BLOB), y.seconds, y.again, {deal} {ended}");
         let mut stmt = conn.prepare_cached(&text)?;
         let mut rows = stmt.query(params_from_iter(&sql.params))?;
+        let mut last: HashMap<String, Vec<u8>> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let times = found.entry(row.get(0)?).or_default();
-            add(times, row.get(1)?, row.get(2)?, row.get(4)?);
-            times.deals += row.get::<_, i64>(3)?;
-        }
-        // In some days a deal may have left a stage for the second time only.
-        if dated {
-            let text = format!("SELECT y.stage_id, count(DISTINCT y.deal_id) {ended} GROUP BY 1");
-            let mut stmt = conn.prepare_cached(&text)?;
-            let mut rows = stmt.query(params_from_iter(&sql.params))?;
-            while let Some(row) = rows.next()? {
-                found.entry(row.get(0)?).or_default().deals = row.get(1)?;
+            let stage = stage_of(row)?;
+            if !found.contains_key(stage) {
+                found.insert(stage.to_string(), Times::default());
+            }
+            let Some(times) = found.get_mut(stage) else { continue };
+            let seconds: i64 = row.get(1)?;
+            add(times, seconds / 86_400, 1, seconds);
+            if !dated {
+                times.deals += i64::from(row.get::<_, i64>(2)? == 0);
+                continue;
+            }
+            // In some days a deal may have left a stage for the second time only.
+            let deal = bytes(row, 3)?.unwrap_or_default();
+            match last.get_mut(stage) {
+                Some(last) if last == deal => {}
+                Some(last) => {
+                    last.clear();
+                    last.extend_from_slice(deal);
+                    times.deals += 1;
+                }
+                None => {
+                    last.insert(stage.to_string(), deal.to_vec());
+                    times.deals += 1;
+                }
             }
         }
     }
+    // All deals are counted by stage already.
     let mut sql = Sql::default();
-    let source = base.source(&mut sql)?;
-    let mut stmt = conn.prepare_cached(&format!("SELECT f.stage_id, count(*) {source} GROUP BY 1"))?;
+    let text = match base.is_whole() {
+        true => "SELECT CAST(stage_id AS BLOB), count FROM stage_total".to_string(),
+        false => format!("SELECT CAST(f.stage_id AS BLOB), 1 {}", base.source(&mut sql)?),
+    };
+    let mut stmt = conn.prepare_cached(&text)?;
     let mut rows = stmt.query(params_from_iter(&sql.params))?;
     while let Some(row) = rows.next()? {
-        found.entry(row.get(0)?).or_default().now = row.get(1)?;
+        let stage = stage_of(row)?;
+        match found.get_mut(stage) {
+            Some(times) => times.now += row.get::<_, i64>(1)?,
+            None => found.entry(stage.to_string()).or_default().now = row.get(1)?,
+        }
     }
     Ok(found)
+}
+
+fn stage_of<'r>(row: &'r Row<'_>) -> Result<&'r str> {
+    std::str::from_utf8(bytes(row, 0)?.unwrap_or_default()).map_err(|_| Error::internal("a stage has no id"))
 }
 
 fn add(times: &mut Times, days: i64, count: i64, seconds: i64) {

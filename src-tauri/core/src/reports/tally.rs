@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::base::{Base, among};
 use super::declared::{Declared, Dimension, Figure, Of};
@@ -211,7 +211,21 @@ struct Group {
     key: Option<String>,
     kind: String,
     currency: String,
-    day: Option<String>,
+    /// Empty: today's rate.
+    day: String,
+}
+
+/// A text of a row, as bytes.
+pub fn bytes<'r>(row: &'r Row<'_>, at: usize) -> Result<Option<&'r [u8]>> {
+    match row.get_ref(at)? {
+        ValueRef::Null => Ok(None),
+        ValueRef::Blob(bytes) => Ok(Some(bytes)),
+        _ => Err(Error::internal("a report counts by what is no text")),
+    }
+}
+
+fn said_as(bytes: &[u8]) -> Result<String> {
+    String::from_utf8(bytes.to_vec()).map_err(|_| Error::internal("a report counts by what is no text"))
 }
 
 /// The sums of every value of a dimension. Money of other currencies is turned into the workspace's by the rate of the
@@ -219,14 +233,15 @@ struct Group {
 pub fn sums(conn: &Connection, base: &Base, dimension: &Dimension) -> Result<HashMap<Option<String>, Sums>> {
     let rates = Rates::load(conn)?;
     let today = base.zone.day(base.now).to_string();
+    let own = rates.base().as_bytes();
     let mut sql = Sql::default();
-    let own = sql.bind(rates.base().to_string());
     let source = base.source(&mut sql)?;
+    // Columns bare and as bytes: nearly all of the time goes into what SQLite does to each of all deals, and text is
+    // copied for the caller.
     let text = format!(
-        "SELECT {key}, f.kind, coalesce(f.value_currency, ''),
-           CASE WHEN f.value_currency <> {own} THEN CASE f.kind WHEN 'open' THEN '' ELSE coalesce(f.actual_close_date, '') END END,
+        "SELECT CAST(f.{} AS BLOB), CAST(f.kind AS BLOB), CAST(f.value_currency AS BLOB), CAST(f.actual_close_date AS BLOB),
            f.value_minor, f.cycle_days {source}",
-        key = dimension.sql
+        dimension.column
     );
     let mut stmt = conn.prepare_cached(&text)?;
     let mut rows = stmt.query(params_from_iter(sql.params))?;
@@ -235,43 +250,49 @@ pub fn sums(conn: &Connection, base: &Base, dimension: &Dimension) -> Result<Has
     let mut said: HashMap<String, String> = HashMap::new();
     let mut at = Vec::new();
     while let Some(row) = rows.next()? {
+        let (key, kind) = (dimension.of.key(bytes(row, 0)?), bytes(row, 1)?.unwrap_or_default());
+        let (currency, closed) = (bytes(row, 2)?.unwrap_or_default(), bytes(row, 3)?.unwrap_or_default());
+        // Only money of another currency has a day by which it is turned.
+        let day = match currency {
+            [] => &[],
+            known if known == own || kind == b"open" => &[],
+            _ => closed,
+        };
         at.clear();
-        for column in 0..4 {
-            match row.get_ref(column)? {
-                ValueRef::Text(text) if column == 0 && dimension.of == Of::Text => {
-                    // Text is one whatever its case, as filters compare it.
-                    at.extend(text.iter().map(u8::to_ascii_lowercase));
-                }
-                ValueRef::Text(text) => at.extend_from_slice(text),
-                ValueRef::Null => at.push(1),
-                _ => return Err(Error::internal("a report counts by what is no text")),
-            }
+        match &key {
+            // Text is one whatever its case, as filters compare it.
+            Some(key) if dimension.of == Of::Text => at.extend(key.iter().map(u8::to_ascii_lowercase)),
+            Some(key) => at.extend_from_slice(key),
+            None => at.push(1),
+        }
+        for part in [kind, currency, day] {
             at.push(0);
+            at.extend_from_slice(part);
         }
         let (value, days): (Option<i64>, Option<i64>) = (row.get(4)?, row.get(5)?);
-        if !gathered.contains_key(&at) {
-            let key: Option<String> = row.get(0)?;
-            let key = match key {
-                // As the first deal that has it spells it.
-                Some(text) if dimension.of == Of::Text => {
-                    Some(said.entry(text.to_ascii_lowercase()).or_insert(text).clone())
-                }
-                other => other,
-            };
-            let group = Group { key, kind: row.get(1)?, currency: row.get(2)?, day: row.get(3)? };
-            gathered.insert(at.clone(), (group, Part::default()));
-        }
-        if let Some((_, part)) = gathered.get_mut(&at) {
-            part.count += 1;
-            part.value = part.value.saturating_add(value.unwrap_or(0));
-            part.valued += i64::from(value.is_some());
-            part.days += days.unwrap_or(0);
-            part.timed += i64::from(days.is_some());
-        }
+        let part = match gathered.get_mut(&at) {
+            Some((_, part)) => part,
+            None => {
+                let key = match key.as_deref().map(said_as).transpose()? {
+                    // As the first deal that has it spells it.
+                    Some(text) if dimension.of == Of::Text => {
+                        Some(said.entry(text.to_ascii_lowercase()).or_insert(text).clone())
+                    }
+                    other => other,
+                };
+                let group = Group { key, kind: said_as(kind)?, currency: said_as(currency)?, day: said_as(day)? };
+                &mut gathered.entry(at.clone()).or_insert((group, Part::default())).1
+            }
+        };
+        part.count += 1;
+        part.value = part.value.saturating_add(value.unwrap_or(0));
+        part.valued += i64::from(value.is_some());
+        part.days += days.unwrap_or(0);
+        part.timed += i64::from(days.is_some());
     }
     let mut sums: HashMap<Option<String>, Sums> = HashMap::new();
     for (group, mut part) in gathered.into_values() {
-        let day = group.day.filter(|day| !day.is_empty()).unwrap_or_else(|| today.clone());
+        let day = if group.day.is_empty() { today.clone() } else { group.day };
         let worth = if part.valued == 0 { Some(0) } else { rates.convert(part.value, &group.currency, &day)? };
         part.base = worth.unwrap_or(0);
         part.unrated = if worth.is_none() { part.valued } else { 0 };

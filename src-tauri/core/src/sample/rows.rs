@@ -305,7 +305,8 @@ impl<'c> Writer<'c> {
         let value = i64::try_from((1 + self.random.below(400)) * 25_000).unwrap_or(0);
         let need = self.random.pick(NEED);
         let title = format!("{} {need}", self.random.pick(COMPANY));
-        let entered = (at + i64::try_from(self.random.below(60)).unwrap_or(0) * DAY).min(self.end - DAY);
+        let moved = (at + i64::try_from(self.random.below(60)).unwrap_or(0) * DAY).min(self.end - DAY).max(at);
+        let entered = if last == 0 { at } else { moved };
         let closed = (kind != "open").then(|| Self::text(entered).chars().take(10).collect::<String>());
         let expected = i64::try_from(self.random.below(120)).unwrap_or(0);
         let expected: String = Self::text(self.end + (expected - 30) * DAY).chars().take(10).collect();

@@ -3,10 +3,17 @@ use rusqlite::Connection;
 use super::words;
 use crate::Result;
 use crate::catalog::{Catalog, RecordType};
+use crate::query::mark_sql;
 use crate::store::Lean;
 
 /// From this many marks on the index gathers more words before it writes them.
 const MANY: i64 = 10_000;
+
+const INDEXES: [&str; 3] = ["search_fts", "search_entry_fts", "search_word_fts"];
+
+/// Pages of an index that are merged with each write: so many that a large part is merged before hundreds of small ones lie
+/// beside it, and so few that nobody who saves a note notices.
+const MERGED: i64 = 64;
 
 /// Brings the documents of every marked record up to date and clears the marks. Runs before
 /// each commit; with nothing marked it costs one lookup.
@@ -46,6 +53,14 @@ pub fn reindex_dirty(conn: &Connection, catalog: &Catalog) -> Result<()> {
         hash_size(conn, 1 << 20)?;
     }
     conn.prepare_cached("DELETE FROM search_dirty")?.execute([])?;
+    merge(conn)
+}
+
+/// Merges a little of what earlier writes left lying side by side; with nothing to do it costs a look.
+fn merge(conn: &Connection) -> Result<()> {
+    for index in INDEXES {
+        conn.prepare_cached(&format!("INSERT INTO {index} ({index}, rank) VALUES ('merge', ?1)"))?.execute([MERGED])?;
+    }
     Ok(())
 }
 
@@ -82,6 +97,7 @@ fn add_documents(conn: &Connection, record_type: &RecordType, from: &str, order:
     let (title, subtitle, body) = (record_type.title_sql("t"), row(search.subtitle), row(search.body));
     let (key, living) = (record_type.key, format!("t.deleted_at IS NULL AND {scope} AND {}", row(search.when)));
     let (head, docs) = if search.entry {
+        let body = format!("{body}{}", marks(record_type));
         (
             format!(
                 "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY {order}"
@@ -108,6 +124,29 @@ fn add_documents(conn: &Connection, record_type: &RecordType, from: &str, order:
     Ok(())
 }
 
+/// What the text of an entry ends with: its kind, and whose histories it stands in.
+fn marks(record_type: &RecordType) -> String {
+    let owners = record_type.story.iter().flat_map(|story| story.owners);
+    let owners: String = owners.map(|owner| format!(" || coalesce({}, '')", mark_sql(&format!("t.{owner}")))).collect();
+    format!(" || {}{owners}", mark_sql(&format!("'{}'", record_type.key)))
+}
+
+/// At opening: the texts of entries of a file that a migration emptied of them.
+pub fn make_up_entries(conn: &Connection, catalog: &Catalog) -> Result<()> {
+    if !conn.prepare("SELECT 1 FROM search_dirty WHERE record_id = '*'")?.exists([])? {
+        return Ok(());
+    }
+    conn.execute_batch("SAVEPOINT search_entries; DELETE FROM search_dirty WHERE record_id = '*'")?;
+    hash_size(conn, 64 << 20)?;
+    for record_type in catalog.types().filter(|t| t.search.is_some_and(|search| search.entry)) {
+        add_documents(conn, record_type, &format!("{} t", record_type.table), "t.id")?;
+    }
+    hash_size(conn, 1 << 20)?;
+    optimize(conn)?;
+    conn.execute_batch("RELEASE search_entries")?;
+    Ok(())
+}
+
 /// Makes every document anew (`kith check --rebuild`).
 pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
     conn.execute_batch(
@@ -124,16 +163,21 @@ pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
         words::add(conn, record_type, &all)?;
     }
     hash_size(conn, 1 << 20)?;
+    optimize(conn)?;
     conn.execute_batch("RELEASE search_rebuild")?;
     Ok(())
 }
 
 /// Bytes of words that FTS5 gathers in memory before it writes a segment; its usual is 1 MiB.
 fn hash_size(conn: &Connection, bytes: i64) -> Result<()> {
-    conn.execute_batch(&format!(
-        "INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', {bytes});
-         INSERT INTO search_entry_fts (search_entry_fts, rank) VALUES ('hashsize', {bytes});
-         INSERT INTO search_word_fts (search_word_fts, rank) VALUES ('hashsize', {bytes});"
-    ))?;
-    Ok(())
+    INDEXES.iter().try_for_each(|index| {
+        Ok(conn.execute_batch(&format!("INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {bytes})"))?)
+    })
+}
+
+/// Makes one part of each index: what is written later is merged among itself for long.
+fn optimize(conn: &Connection) -> Result<()> {
+    INDEXES
+        .iter()
+        .try_for_each(|index| Ok(conn.execute_batch(&format!("INSERT INTO {index} ({index}) VALUES ('optimize')"))?))
 }

@@ -6,5 +6,5 @@ mod index;
 mod words;
 
 pub use find::{SearchHit, SearchRequest, SearchResult, find};
-pub use index::{rebuild, reindex_dirty};
+pub use index::{make_up_entries, rebuild, reindex_dirty};
 pub use words::make_up;

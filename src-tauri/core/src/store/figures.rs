@@ -33,33 +33,52 @@ const FACTS: &str = "
 const TOTALS: &str = "SELECT stage_id, seconds / 86400, count(*) AS count, sum(again = 0), sum(seconds) FROM stage_stay
   WHERE left_at IS NOT NULL {among} GROUP BY 1, 2";
 
-/// Writes the rows of marked deals anew: the step before each commit. With nothing marked it costs one lookup.
+/// The stays of the marked deals as they are to be, in memory.
+const FRESH: &str = "CREATE TEMP TABLE IF NOT EXISTS fresh_stay
+  (deal_id, entered_at, id, stage_id, way, left_at, seconds, again, by_id, deleted_at, PRIMARY KEY (deal_id, entered_at, id)) WITHOUT ROWID";
+
+const MARKED: &str = "IN (SELECT id FROM deal_mark WHERE stays = 1)";
+
+/// Brings the rows of marked deals up to date: the step before each commit. With nothing marked it costs one lookup. Of
+/// stays only those that differ are written: a deal has ten of them, each in pages of its own of the table's index and of
+/// the totals, and a move changes the last.
 pub fn refresh_marked(conn: &Connection) -> Result<()> {
     if !conn.prepare_cached("SELECT 1 FROM deal_mark LIMIT 1")?.exists([])? {
         return Ok(());
     }
-    conn.execute_batch("SAVEPOINT figures")?;
-    let marked = "IN (SELECT id FROM deal_mark WHERE stays = 1)";
-    let totals = TOTALS.replace("{among}", &format!("AND deal_id {marked}"));
-    let add = |sign: &str| {
-        format!(
-            "INSERT INTO stay_total SELECT * FROM ({totals}) WHERE 1
-             ON CONFLICT DO UPDATE SET count = count {sign} excluded.count, deals = deals {sign} excluded.deals,
-               seconds = seconds {sign} excluded.seconds"
-        )
-    };
+    // Inside an operation a failure takes all of it back.
+    let alone = conn.is_autocommit().then(|| conn.unchecked_transaction()).transpose()?;
+    refresh(conn)?;
+    Ok(alone.map_or(Ok(()), rusqlite::Transaction::commit)?)
+}
+
+fn refresh(conn: &Connection) -> Result<()> {
+    conn.execute_batch(FRESH)?;
+    let kept = format!("SELECT * FROM stage_stay WHERE deal_id {MARKED}");
     for sql in [
-        add("-"),
-        format!("DELETE FROM stage_stay WHERE deal_id {marked}"),
-        format!("INSERT INTO stage_stay {}", STAYS.replace("{among}", &format!("AND h.deal_id {marked}"))),
-        add("+"),
+        format!("INSERT INTO fresh_stay {}", STAYS.replace("{among}", &format!("AND h.deal_id {MARKED}"))),
+        format!(
+            "INSERT INTO stay_total
+             SELECT stage_id, seconds / 86400, sum(sign), sum(sign * (again = 0)), sum(sign * seconds) FROM (
+               SELECT *, -1 AS sign FROM ({kept} EXCEPT SELECT * FROM fresh_stay)
+               UNION ALL SELECT *, 1 FROM (SELECT * FROM fresh_stay EXCEPT {kept})
+             ) WHERE left_at IS NOT NULL GROUP BY 1, 2
+             ON CONFLICT DO UPDATE SET count = count + excluded.count, deals = deals + excluded.deals,
+               seconds = seconds + excluded.seconds"
+        ),
+        format!(
+            "DELETE FROM stage_stay WHERE (deal_id, entered_at, id) IN
+               (SELECT deal_id, entered_at, id FROM ({kept} EXCEPT SELECT * FROM fresh_stay))"
+        ),
+        "INSERT INTO stage_stay SELECT * FROM fresh_stay WHERE 1 ON CONFLICT DO NOTHING".into(),
+        "DELETE FROM fresh_stay".into(),
         "DELETE FROM deal_fact WHERE id IN (SELECT id FROM deal_mark)".into(),
         format!("INSERT INTO deal_fact {}", FACTS.replace("{among}", "AND d.id IN (SELECT id FROM deal_mark)")),
         "DELETE FROM deal_mark".into(),
     ] {
         conn.prepare_cached(&sql)?.execute([])?;
     }
-    Ok(conn.execute_batch("RELEASE figures")?)
+    Ok(())
 }
 
 /// Writes all rows anew.

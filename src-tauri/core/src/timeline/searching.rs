@@ -1,15 +1,16 @@
-//! Text in one history. A short history is looked through. Of a long one the index of all texts is asked first: of a word
-//! that few entries anywhere have, those of this history are picked out. A word that very many have is looked for in the
-//! history itself: newest first where it is dense there, for then a page is full soon, and else kind by kind.
+//! Text in one history. A short history is looked through. Of a long one the indexes are asked: that of interactions and
+//! notes knows whose histories they stand in; of all other records, hits anywhere are followed to their entries where they
+//! are few. A word that very many of these have is looked for in the history itself: newest first where it is dense there,
+//! for then a page is full soon, and else kind by kind.
 
 use rusqlite::{Connection, params, params_from_iter};
 
 use crate::Result;
 use crate::catalog::{Catalog, RecordType};
-use crate::query::{Sql, match_expression};
+use crate::query::{Sql, entry_expression, marked_expression, match_expression};
 
 /// Hits of an index that are looked at one by one.
-const FEW: i64 = 5_000;
+const FEW: usize = 5_000;
 
 /// Entries of a history that are looked through without asking the index, and of which it is seen how dense a word is.
 const SHORT: usize = 2_000;
@@ -19,6 +20,9 @@ const LISTED: usize = 500;
 
 /// So many with a word among [`SHORT`] make it dense.
 const DENSE: usize = 50;
+
+/// Of so many histories at once the index is asked for those of each; of more, its hits anywhere are followed.
+const MARKED: usize = 250;
 
 /// Which entries have the text.
 pub enum Texts {
@@ -32,48 +36,65 @@ pub enum Texts {
 /// as the start of a word.
 pub fn find(conn: &Connection, catalog: &Catalog, owners: &[String], text: &str) -> Result<Texts> {
     let words: Vec<String> = text.split_whitespace().map(pattern).collect();
-    let Some(expression) = match_expression(text) else { return Ok(Texts::Where(words)) };
-    let owners = serde_json::to_string(owners)?;
+    let (Some(records), Some(entries)) = (match_expression(text), entry_expression(conn, text)?) else {
+        return Ok(Texts::Where(words));
+    };
+    let list = serde_json::to_string(owners)?;
     let long = conn
         .prepare_cached(&format!(
             "SELECT 1 FROM timeline_entry WHERE owner_id IN (SELECT value FROM json_each(?1)) LIMIT 1 OFFSET {SHORT}"
         ))?
-        .exists([&owners])?;
+        .exists([&list])?;
     if !long {
         return Ok(Texts::Where(words));
     }
-    let mut found = Vec::new();
-    let indexed = few(conn, &expression, &owners, &mut found)?;
-    if found.len() > LISTED || (!indexed && is_dense(conn, catalog, &owners, &words)?) {
+    let marked = owners.len() <= MARKED;
+    let of_entries = if marked {
+        let expression = format!("{entries} AND {}", marked_expression(owners.iter().map(String::as_str)));
+        hits(conn, ("search_entry_fts", "search_entry"), &expression, LISTED, &list)?
+    } else {
+        hits(conn, ("search_entry_fts", "search_entry"), &entries, FEW, &list)?
+    };
+    if marked && of_entries.is_none() {
         return Ok(Texts::Where(words));
     }
-    for t in catalog.types().filter(|t| !indexed || t.search.is_none()) {
-        told(conn, t, &owners, &words, &mut found)?;
+    let of_records = hits(conn, ("search_fts", "search_doc"), &records, FEW, &list)?;
+    let known = (of_entries.is_some(), of_records.is_some());
+    let mut found: Vec<String> = of_entries.into_iter().chain(of_records).flatten().collect();
+    if found.len() > LISTED || (known != (true, true) && is_dense(conn, catalog, &list, &words)?) {
+        return Ok(Texts::Where(words));
+    }
+    for t in catalog.types() {
+        let indexed = t.search.is_some_and(|search| if search.entry { known.0 } else { known.1 });
+        if !indexed {
+            told(conn, t, &list, &words, &mut found)?;
+        }
     }
     Ok(Texts::Of(found))
 }
 
-/// The records of these histories that the indexes know to have the words; false where too many texts have them.
-fn few(conn: &Connection, expression: &str, owners: &str, found: &mut Vec<String>) -> Result<bool> {
-    for (index, document) in [("search_entry_fts", "search_entry"), ("search_fts", "search_doc")] {
-        let hits = format!("SELECT rowid AS hit FROM {index} WHERE {index} MATCH ?1 LIMIT {}", FEW + 1);
-        let many: i64 = conn
-            .prepare_cached(&format!("SELECT count(*) FROM ({hits})"))?
-            .query_row([expression], |row| row.get(0))?;
-        if many > FEW {
-            found.clear();
-            return Ok(false);
-        }
-        // The hits lead, whatever the statistics say: a history has more entries than a rare word has hits.
-        let mut stmt = conn.prepare_cached(&format!(
-            "SELECT DISTINCT e.ref_id FROM ({hits}) h CROSS JOIN {document} d ON d.rowid = h.hit
-               CROSS JOIN timeline_entry e INDEXED BY timeline_entry_by_ref ON e.ref_id = d.record_id
-             WHERE e.owner_id IN (SELECT value FROM json_each(?2))"
-        ))?;
-        let rows = stmt.query_map(params![expression, owners], |row| row.get(0))?;
-        found.extend(rows.collect::<rusqlite::Result<Vec<String>>>()?);
+/// The records of these histories among the hits of an index; none where there are more hits than `most`.
+fn hits(
+    conn: &Connection,
+    (index, document): (&str, &str),
+    expression: &str,
+    most: usize,
+    owners: &str,
+) -> Result<Option<Vec<String>>> {
+    let hits = format!("SELECT rowid AS hit FROM {index} WHERE {index} MATCH ?1 LIMIT {}", most + 1);
+    let many: usize =
+        conn.prepare_cached(&format!("SELECT count(*) FROM ({hits})"))?.query_row([expression], |row| row.get(0))?;
+    if many > most {
+        return Ok(None);
     }
-    Ok(true)
+    // The hits lead, whatever the statistics say: a history has more entries than a rare word has hits.
+    let mut stmt = conn.prepare_cached(&format!(
+        "SELECT DISTINCT e.ref_id FROM ({hits}) h CROSS JOIN {document} d ON d.rowid = h.hit
+           CROSS JOIN timeline_entry e INDEXED BY timeline_entry_by_ref ON e.ref_id = d.record_id
+         WHERE e.owner_id IN (SELECT value FROM json_each(?2))"
+    ))?;
+    let rows = stmt.query_map(params![expression, owners], |row| row.get(0))?;
+    Ok(Some(rows.collect::<rusqlite::Result<_>>()?))
 }
 
 /// Whether a good part of the first entries of these histories have the words.
@@ -88,8 +109,8 @@ fn is_dense(conn: &Connection, catalog: &Catalog, owners: &str, words: &[String]
     Ok(conn.prepare_cached(&text)?.exists(params_from_iter(sql.params))?)
 }
 
-/// Records of one kind in these histories that have the words: the milestones, of which no index knows the text, and all
-/// others where the index knows too many.
+/// Records of one kind in these histories that have the words: the milestones, of which no index knows the text, and
+/// others where their index knows too many.
 fn told(conn: &Connection, t: &RecordType, owners: &str, words: &[String], found: &mut Vec<String>) -> Result<()> {
     let Some(story) = t.story else { return Ok(()) };
     for column in story.owners {

@@ -102,7 +102,10 @@ impl fmt::Display for Country {
 fn unknown(text: &str) -> ValueError {
     ValueError::new(
         "country_unknown",
-        format!("\"{}\" is not a country; use an ISO code such as DK or an English name.", shown(text, 60)),
+        format!(
+            "\"{}\" is no country that Kith knows by this name; write its English name or its ISO code, such as DK.",
+            shown(text, 60)
+        ),
     )
 }
 

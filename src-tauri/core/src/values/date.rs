@@ -3,7 +3,7 @@
 use super::date_order::DateOrder;
 use super::date_words::{is_weekday, month_of};
 use super::{ValueError, shown};
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 
 /// How sure a reading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub fn parse_date_time(
             .ok_or_else(invalid);
     }
     let (day, time) = split_time(trimmed);
-    let (date, reading) = read_day(day, order).ok_or_else(invalid)?;
+    let (date, reading) = read_day(day, order).ok_or_else(|| beyond(day, order).unwrap_or_else(invalid))?;
     let Some(time) = time else {
         return local(date.and_time(NaiveTime::MIN), false, local_offset_minutes, reading).ok_or_else(invalid);
     };
@@ -284,6 +284,28 @@ fn read_day(text: &str, order: Option<DateOrder>) -> Option<(NaiveDate, Reading)
         }
         (None, [a, b, c]) => read_numbers(a, b, c, order, separator),
         _ => None,
+    }
+}
+
+/// What is wrong with three numbers that would be a day if its month were longer.
+fn beyond(text: &str, order: Option<DateOrder>) -> Option<ValueError> {
+    let numbers: Vec<&str> = text.trim().split(['.', '/', '-', ' ']).filter(|part| !part.is_empty()).collect();
+    let [a, b, c] = numbers.as_slice() else { return None };
+    let read = |year: &str, month: &str, day: &str| {
+        let (year, month, day) = (full_year(year)?, small(month)?, small(day)?);
+        let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+        let length = first.checked_add_months(Months::new(1))?.signed_duration_since(first).num_days();
+        (i64::from(day) > length && day <= 31).then(|| {
+            let of = first.format("%B %Y");
+            ValueError::new("date_invalid", format!("\"{}\" is no date: {of} has {length} days.", shown(text, 60)))
+        })
+    };
+    if a.len() == 4 || (c.len() != 4 && order == Some(DateOrder::YearMonthDay)) {
+        return read(a, b, c);
+    }
+    match order {
+        Some(DateOrder::MonthDayYear) => read(c, a, b).or_else(|| read(c, b, a)),
+        _ => read(c, b, a).or_else(|| read(c, a, b)),
     }
 }
 

@@ -83,14 +83,14 @@ pub fn split_person_name(text: &str) -> SplitName {
     match parts.as_slice() {
         [] => {}
         [whole] => {
-            let words: Vec<&str> = whole.split(' ').collect();
+            let words = words(whole);
             let words = take_ends(&words, &mut split);
             split_western(&words, &mut split);
         }
         [last, given @ ..] => {
             split.last = (*last).to_owned();
             let joined = given.join(" ");
-            let words: Vec<&str> = joined.split(' ').collect();
+            let words = words(&joined);
             let words = take_ends(&words, &mut split);
             if let Some((first, middle)) = words.split_first() {
                 split.first = (*first).to_owned();
@@ -99,6 +99,25 @@ pub fn split_person_name(text: &str) -> SplitName {
         }
     }
     split
+}
+
+/// The words of a name. A sign that is no letter (an emoji) is no name of its own: it stays with the word before it,
+/// or with the first one.
+fn words(text: &str) -> Vec<&str> {
+    let is_sign = |word: &str| !word.is_ascii() && !word.chars().any(char::is_alphanumeric);
+    let mut words: Vec<&str> = Vec::new();
+    let mut from = 0;
+    let mut only_signs = true;
+    for at in text.match_indices(' ').map(|(at, _)| at).chain([text.len()]) {
+        let next = text.get(at + 1..).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        let word = text.get(from..at).unwrap_or_default();
+        only_signs = only_signs && word.split(' ').all(is_sign);
+        if at == text.len() || !(only_signs || is_sign(next)) {
+            words.push(word);
+            from = at + 1;
+        }
+    }
+    words
 }
 
 fn take_ends<'t>(words: &[&'t str], split: &mut SplitName) -> Vec<&'t str> {
@@ -167,6 +186,11 @@ mod tests {
             ("Herr Prof. Müller", ["Herr Prof.", "", "", "Müller", ""]),
             ("Cher", ["", "Cher", "", "", ""]),
             ("  Anna \u{a0} Berg ", ["", "Anna", "", "Berg", ""]),
+            ("👩‍💻 Zoë 🎉", ["", "👩‍💻 Zoë 🎉", "", "", ""]),
+            ("🎉 Zoë ✨ Berg 🌲", ["", "🎉 Zoë ✨", "", "Berg 🌲", ""]),
+            ("Dr. Zoë Berg 🎉", ["Dr.", "Zoë", "", "Berg 🎉", ""]),
+            ("🎉", ["", "🎉", "", "", ""]),
+            ("Anna & Bo Berg", ["", "Anna", "& Bo", "Berg", ""]),
             ("Henry Ford II", ["", "Henry", "", "Ford", "II"]),
             ("", ["", "", "", "", ""]),
             (",", ["", "", "", "", ""]),

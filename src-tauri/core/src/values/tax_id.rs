@@ -97,6 +97,12 @@ impl TaxId {
         (rest.chars().filter(char::is_ascii_digit).count() >= 7).then_some(rule.country)
     }
 
+    /// The country whose VAT id this is, check digits included; null for what only begins like one.
+    #[must_use]
+    pub fn vat_of(text: &str) -> Option<&'static str> {
+        Self::country_in(text).filter(|country| Self::parse(text, Some(country)).is_ok())
+    }
+
     /// The id in its one form.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -283,6 +289,11 @@ mod tests {
         for rule in VAT {
             assert_eq!(read(rule.example, Some(rule.country)).as_deref(), Ok(rule.example));
             assert_eq!(TaxId::country_in(rule.example), Some(rule.country));
+            assert_eq!(TaxId::vat_of(rule.example), Some(rule.country));
+        }
+        for begins_like_one in ["FRRMRA85T10A562S", "PTRLGU70A01H501X", "DE1234567X", "SE1234567"] {
+            assert!(TaxId::country_in(begins_like_one).is_some());
+            assert_eq!(TaxId::vat_of(begins_like_one), None);
         }
     }
 }

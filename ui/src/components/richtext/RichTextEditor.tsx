@@ -134,7 +134,7 @@ function Offers({ offer }: { offer: Offer }) {
         aria-label="Names"
         className={classes.offers}
         style={{
-          left: Math.min(left, window.innerWidth - 280),
+          left: Math.min(left, window.innerWidth - 336),
           ...(below ? { top: bottom + 4 } : { bottom: window.innerHeight - top + 4 }),
         }}
       >
@@ -154,7 +154,7 @@ function Offers({ offer }: { offer: Offer }) {
             <span className="k-cut" dir="auto">
               {item.title}
             </span>
-            {item.type === "user" && <span className={classes.kind}>User</span>}
+            {item.subtitle && <span className={`k-cut ${classes.kind}`}>{item.subtitle}</span>}
           </div>
         ))}
       </div>

@@ -1,11 +1,17 @@
 import Mention from "@tiptap/extension-mention";
 import type { SuggestionOptions, SuggestionProps } from "@tiptap/suggestion";
-import { useMemo, useRef, useState } from "react";
+import { useContext, useMemo, useRef, useState } from "react";
 import { call } from "../../transport";
 import type { Reference } from "../../transport/api";
+import { Near } from "./near";
 
-/** Users first, then people, companies and households; at most eight. */
-async function find(query: string): Promise<Reference[]> {
+/** A name that is offered, and what tells it from another of that name. */
+export interface Named extends Reference {
+  subtitle: string;
+}
+
+/** Users first, then who is near, then people, companies and households; at most eight. */
+async function find(query: string, near: Reference[]): Promise<Named[]> {
   const wanted = query.toLocaleLowerCase();
   const users = call("records.page", {
     type: "user",
@@ -18,36 +24,46 @@ async function find(query: string): Promise<Reference[]> {
     : Promise.resolve({ hits: [] });
   const [named, found] = await Promise.all([users, hits]);
   const ours = named.rows.filter((row) => row.title.toLocaleLowerCase().includes(wanted)).slice(0, 4);
-  return [...ours, ...found.hits].slice(0, 8).map(({ type, id, title }) => ({ type, id, title }));
+  const here = near.filter(({ title }) => ` ${title.toLocaleLowerCase()}`.includes(` ${wanted}`)).slice(0, 4);
+  const subtitles = new Map(found.hits.map((hit) => [hit.id, hit.subtitle]));
+  const offered = [...ours, ...here, ...found.hits].map(({ type, id, title }) => ({
+    type,
+    id,
+    title,
+    subtitle: type === "user" ? "User" : (subtitles.get(id) ?? ""),
+  }));
+  return offered.filter((one, index) => offered.findIndex(({ id }) => id === one.id) === index).slice(0, 8);
 }
 
 export interface Offer {
-  items: Reference[];
+  items: Named[];
   chosen: number;
   /** Where the @ stands on the screen. */
   rect: DOMRect | null;
-  pick: (item: Reference) => void;
+  pick: (item: Named) => void;
 }
 
 /** Names after an @: the extension for the editor, and what is offered at the moment. */
 export function useMentions() {
   const [offer, setOffer] = useState<Offer | null>(null);
   const now = useRef<Offer | null>(null);
+  const near = useRef<Reference[]>([]);
+  near.current = useContext(Near);
   const extension = useMemo(() => {
     const put = (next: Offer | null) => {
       now.current = next;
       setOffer(next);
     };
-    const show = (props: SuggestionProps<Reference>) =>
+    const show = (props: SuggestionProps<Named>) =>
       put({
         items: props.items,
         chosen: 0,
         rect: props.clientRect?.() ?? null,
         pick: (item) => props.command({ id: item.id, label: item.title, kind: item.type } as never),
       });
-    const suggestion: Omit<SuggestionOptions<Reference>, "editor"> = {
+    const suggestion: Omit<SuggestionOptions<Named>, "editor"> = {
       char: "@",
-      items: ({ query }) => find(query).catch(() => []),
+      items: ({ query }) => find(query, near.current).catch(() => []),
       render: () => ({
         onStart: show,
         onUpdate: show,

@@ -17,7 +17,10 @@ import { type Landing, left, type Place, useBoard } from "./state";
 /** What the board asks a column. */
 export interface ColumnHandle {
   stage: BoardStage;
+  /** Those that were read so far. */
   cards: () => DealCard[];
+  /** Reads the next ones; whether there are any. */
+  more: () => boolean;
   box: () => DOMRect | undefined;
   /** Where a card that is let go at this height would land. */
   placeAt: (y: number, without: ReadonlySet<string>) => Place;
@@ -72,6 +75,7 @@ function FoldedColumn({ stage, lane, columns }: ColumnProps) {
     columns.set(stage.id, {
       stage,
       cards: () => NO_CARDS,
+      more: () => false,
       box: () => root.current?.getBoundingClientRect(),
       placeAt: () => ({ before: null, after: null, index: 0 }),
       reveal: () => undefined,
@@ -149,6 +153,10 @@ function OpenColumn({ stage, count, pipeline, filter, lane, columns, onOpen, onR
     columns.set(stage.id, {
       stage,
       cards: () => cards,
+      more: () => {
+        if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+        return hasNextPage;
+      },
       box: () => root.current?.getBoundingClientRect(),
       placeAt: (y, without) => {
         const top = body.current?.getBoundingClientRect().top ?? 0;
@@ -165,7 +173,7 @@ function OpenColumn({ stage, count, pipeline, filter, lane, columns, onOpen, onR
       reveal: (index) => virtual.scrollToIndex(index, { align: "auto" }),
     });
     return () => void columns.delete(stage.id);
-  }, [stage, cards, columns, virtual]);
+  }, [stage, cards, columns, virtual, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   const line = over?.place ? lineAt(over.place, virtual.measurementsCache) : null;
   const open = useCallback((card: DealCard) => onOpen(card, cards), [onOpen, cards]);
@@ -270,7 +278,7 @@ function OpenColumn({ stage, count, pipeline, filter, lane, columns, onOpen, onR
         </div>
         {pages.data && cards.length === 0 && (
           <p className={classes.none}>
-            {filter ? "No deal here matches" : lane ? "Nothing here" : "Drag a deal here, or add one with +"}
+            {filter ? "No deal here matches" : lane ? "Nothing here" : "Drag a deal here, or add one with\u00a0+"}
           </p>
         )}
       </div>

@@ -90,7 +90,9 @@ export function useBoardKeys(
     const place =
       step > 0
         ? { after: null, before: cards[0]?.id ?? null, index: 0 }
-        : { after: cards.at(-1)?.id ?? null, before: null, index: cards.length };
+        : there.column?.more()
+          ? null
+          : { after: cards.at(-1)?.id ?? null, before: null, index: cards.length };
     askMove([now.card], now.column.stage, place, { owner: there.of });
     focusCard(now.card.id);
   };
@@ -114,6 +116,10 @@ export function useBoardKeys(
     if (!now) return !lane;
     const list = now.column.cards();
     const neighbour = list[now.index + step];
+    if (!neighbour && step > 0 && now.column.more()) {
+      announce("More cards are being read");
+      return true;
+    }
     if (!neighbour && lane) {
       shiftLane(now, step);
       return true;

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { ErrorBanner, TimeText } from "../../components";
 import { act } from "../../data/act";
-import { formatNumber } from "../../data/format";
+import { formatDay, formatNumber, parseDay } from "../../data/format";
 import { useKeys } from "../../keys";
 import { type CommandError, call, toCommandError } from "../../transport";
 import type { CalendarReport, LeftEvent } from "../../transport/api";
@@ -128,7 +128,11 @@ function Left({ title, count, events }: { title: string; count: number; events: 
             {event.starts_at && (
               <>
                 {" "}
-                <TimeText at={event.starts_at} />
+                {event.starts_at.length === 10 ? (
+                  formatDay(parseDay(event.starts_at))
+                ) : (
+                  <TimeText at={event.starts_at} />
+                )}
               </>
             )}
             <span className={classes.why}>

@@ -15,6 +15,7 @@ import classes from "./creating.module.css";
 import { DuplicateDialog } from "./DuplicateDialog";
 import { forgetDraft, keptDraft, useKeptDraft } from "./draft";
 import { Likely } from "./Likely";
+import { useFirstStage } from "./stages";
 
 /** What is asked at once; the rest of the fields waits behind "More fields". */
 const FIRST: Record<string, string[]> = {
@@ -109,6 +110,14 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
   const [saving, setSaving] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
+  // Where the deal will stand is said before it is made.
+  const begin = useFirstStage(type.key === "deal" && !values.stage, values.pipeline);
+  const ready = type.key === "deal" && !values.stage && begin.stage !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the ids say what else it would be
+  useEffect(() => {
+    if (ready) setValues((now) => ({ ...now, pipeline: begin.pipeline, stage: begin.stage }));
+  }, [ready, begin.pipeline?.id, begin.stage?.id]);
+
   const outreach = useOutreach(values.pipeline);
   const fields = type.fields.filter(
     (field) => field.in_form && !field.read_only && (field.section !== "Outreach" || outreach),
@@ -154,7 +163,9 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
 
   const change = (field: FieldInfo, value: unknown) => {
     setTyped(true);
-    setValues((now) => ({ ...now, [field.key]: value }));
+    // The stages of one pipeline are none of another.
+    const other = field.reference_type === "pipeline" ? { stage: null } : {};
+    setValues((now) => ({ ...now, ...other, [field.key]: value }));
     if (isAbout(error, field)) setError(null);
   };
   const startOver = () => {

@@ -1,11 +1,12 @@
 import { Button, Modal } from "@mantine/core";
 import { Paperclip, X } from "lucide-react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { create } from "zustand";
 import { addFiles, chooseFiles, type Incoming, incoming } from "./adding";
 import { formatSize, LIMIT } from "./bytes";
 import classes from "./documents.module.css";
 import { useDrops } from "./dropping";
+import { BytesView, useAddress } from "./FileView";
 import { lookOf } from "./kinds";
 
 /** Files chosen for what is still being written, by the place where it is written. */
@@ -119,18 +120,6 @@ export function AttachLater({ place, what }: { place: string; what: string }) {
   );
 }
 
-/** An address of a file's bytes for as long as it is shown. */
-function useAddress(file: Blob | undefined): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!file) return;
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return url;
-}
-
 /** A recording is heard while what was said is typed. */
 function Player({ item }: { item: Incoming }) {
   const url = useAddress(item.file);
@@ -144,29 +133,6 @@ function Player({ item }: { item: Incoming }) {
 
 /** A file before it is added. What it is says the browser; nothing in it is run. */
 function Waiting({ file }: { file: File }) {
-  const look = lookOf(file.type);
-  const bytes = useMemo(() => new Blob([file], { type: file.type }), [file]);
-  const url = useAddress(bytes);
-  const [text, setText] = useState<string | null>(null);
-  const [broken, setBroken] = useState(false);
-  useEffect(() => {
-    if (look !== "text") return;
-    let wanted = true;
-    void file
-      .slice(0, 400_000)
-      .text()
-      .then((read) => wanted && setText(read));
-    return () => {
-      wanted = false;
-    };
-  }, [file, look]);
-  if (look === "text") return <pre className={classes.text}>{text ?? ""}</pre>;
-  if (look === "image" && url && !broken)
-    return <img className={classes.picture} src={url} alt={file.name} onError={() => setBroken(true)} />;
-  if (look === "audio" && url && !broken)
-    return (
-      // biome-ignore lint/a11y/useMediaCaption: a recording of a call has no captions
-      <audio className={classes.sound} controls src={url} onError={() => setBroken(true)} aria-label={file.name} />
-    );
-  return <p className={classes.middle}>This file cannot be shown here.</p>;
+  const parts = useMemo(() => [file], [file]);
+  return <BytesView file={{ title: file.name, mime: file.type }} parts={parts} />;
 }

@@ -39,8 +39,8 @@ export function DocumentPage({ record, children }: { record: RecordRow; children
   if (record.deleted_at) return <div className={classes.known}>{children}</div>;
   if (got.error) return <ErrorBanner error={got.error} onRetry={() => void got.refetch()} />;
   if (!version || !latest) return null;
-  const { number, filename, mime, size } = version;
-  const file = { id, title: record.title, filename, mime, size, version: number, stamp: String(number) };
+  const { number, filename, mime, size, sha256 } = version;
+  const file = { id, title: record.title, filename, mime, size, version: number, stamp: String(number), sha256 };
   const restore = async (from: number) => {
     try {
       await act("documents.restore_version", { id, number: from, version_id: newId() });

@@ -1,6 +1,7 @@
 import { Button, Progress } from "@mantine/core";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { ErrorBanner } from "../../components";
+import { useMay } from "../../data/queries";
 import { type CommandError, toCommandError } from "../../transport";
 import { formatSize, load, SHOWN } from "./bytes";
 import classes from "./documents.module.css";
@@ -23,6 +24,8 @@ export interface Shown {
   version: number | null;
   /** A number that changes with the content. */
   stamp: string;
+  /** The hash of the content, where it is known: a PDF that is shown is read for the search too. */
+  sha256?: string;
 }
 
 /** A document inside the app: pictures, PDF, text and sound; of everything else what it is. Nothing in it is run. */
@@ -88,19 +91,36 @@ function Loaded({ file }: { file: Shown }) {
 }
 
 function Content({ file, parts }: { file: Shown; parts: Uint8Array<ArrayBuffer>[] }) {
-  const look = lookOf(file.mime);
-  if (look === "pdf") {
+  const pdf = lookOf(file.mime) === "pdf";
+  const { change } = useMay();
+  const { id, size, sha256 } = file;
+  useEffect(() => {
+    if (pdf && sha256 && change) {
+      void import("./words").then(({ findWords }) => findWords({ id, sha256, size, parts }));
+    }
+  }, [pdf, id, sha256, size, change, parts]);
+  if (pdf) {
     return (
       <Suspense fallback={<p className={classes.middle}>Drawing the pages…</p>}>
         <PdfView parts={parts} name={file.title} />
       </Suspense>
     );
   }
-  if (look === "text") return <TextView parts={parts} />;
-  return <Made file={file} parts={parts} />;
+  return <BytesView file={file} parts={parts} />;
 }
 
-function TextView({ parts }: { parts: Uint8Array<ArrayBuffer>[] }) {
+/** What is shown, and of what kind it is. */
+interface Named {
+  title: string;
+  mime: string;
+}
+
+/** Text, a picture or sound whose bytes are at hand. */
+export function BytesView({ file, parts }: { file: Named; parts: BlobPart[] }) {
+  return lookOf(file.mime) === "text" ? <TextView parts={parts} /> : <Made file={file} parts={parts} />;
+}
+
+function TextView({ parts }: { parts: BlobPart[] }) {
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
     let wanted = true;
@@ -127,16 +147,23 @@ function decode(bytes: ArrayBuffer): string {
   }
 }
 
-/** A picture or a recording, by an address that this page made and lets go of again. */
-function Made({ file, parts }: { file: Shown; parts: Uint8Array<ArrayBuffer>[] }) {
-  const blob = useMemo(() => new Blob(parts, { type: file.mime }), [parts, file.mime]);
+/** An address of bytes that this page made, for as long as they are shown. */
+export function useAddress(bytes: Blob | undefined): string | null {
   const [url, setUrl] = useState<string | null>(null);
-  const [broken, setBroken] = useState(false);
   useEffect(() => {
-    const made = URL.createObjectURL(blob);
+    if (!bytes) return;
+    const made = URL.createObjectURL(bytes);
     setUrl(made);
     return () => URL.revokeObjectURL(made);
-  }, [blob]);
+  }, [bytes]);
+  return url;
+}
+
+/** A picture or a recording. */
+function Made({ file, parts }: { file: Named; parts: BlobPart[] }) {
+  const blob = useMemo(() => new Blob(parts, { type: file.mime }), [parts, file.mime]);
+  const url = useAddress(blob);
+  const [broken, setBroken] = useState(false);
   if (!url) return null;
   if (broken) return <p className={classes.middle}>This file cannot be shown here. Save it to open it elsewhere.</p>;
   if (lookOf(file.mime) === "image") {

@@ -1,7 +1,6 @@
-import { getDocument, PDFWorker } from "pdfjs-dist/legacy/build/pdf.mjs";
-import PdfWorker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker";
 import { useEffect, useRef, useState } from "react";
 import classes from "./documents.module.css";
+import { openPdf } from "./pdf";
 
 /** More pages are not drawn: who wants them saves the file. */
 const MOST = 200;
@@ -15,23 +14,9 @@ export default function PdfView({ parts, name }: { parts: Uint8Array<ArrayBuffer
   const [count, setCount] = useState<number | null>(null);
   useEffect(() => {
     let gone = false;
-    const worker = PDFWorker.create({ port: new PdfWorker() });
-    const loading = blobBytes(parts).then((data) =>
-      getDocument({
-        data,
-        worker,
-        // Nothing of a document is run, and nothing is fetched for it.
-        isEvalSupported: false,
-        enableXfa: false,
-        useWasm: false,
-        useSystemFonts: true,
-        disableAutoFetch: true,
-        disableStream: true,
-        stopAtErrors: false,
-      }),
-    );
+    const opened = openPdf(parts);
     const draw = async () => {
-      const pdf = await (await loading).promise;
+      const pdf = await opened.pdf;
       for (let number = 1; number <= Math.min(pdf.numPages, MOST); number++) {
         const page = await pdf.getPage(number);
         if (gone) return;
@@ -55,7 +40,7 @@ export default function PdfView({ parts, name }: { parts: Uint8Array<ArrayBuffer
     const box = pages.current;
     return () => {
       gone = true;
-      void loading.then((task) => task.destroy()).finally(() => worker.destroy());
+      opened.close();
       box?.replaceChildren();
     };
   }, [parts, name]);
@@ -79,7 +64,3 @@ export default function PdfView({ parts, name }: { parts: Uint8Array<ArrayBuffer
 
 const LOCKED = "This PDF is locked by a password. Save it and open it with your PDF reader.";
 const BROKEN = "This PDF cannot be shown here. Save it and open it with your PDF reader.";
-
-async function blobBytes(parts: Uint8Array<ArrayBuffer>[]): Promise<Uint8Array> {
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}

@@ -52,8 +52,8 @@ function Batch({ batch }: { batch: ImportBatch }) {
       <span className={classes.batchTime}>
         <TimeText at={batch.at} relative />
       </span>
-      {!batch.undone && report.seq !== null && (
-        <UndoImport seq={report.seq} label={`Undo the import of ${batch.file_name}`} compact />
+      {!batch.undone && batch.undo.length > 0 && (
+        <UndoImport seqs={batch.undo} label={`Undo the import of ${batch.file_name}`} compact />
       )}
     </li>
   );

@@ -4,7 +4,7 @@ import type { ImportReport } from "../../transport/api";
 import classes from "./importing.module.css";
 import { totals } from "./words";
 
-/** The five numbers of an import, in words; also those that are zero, so that nothing is left to guess. */
+/** The numbers of an import, in words; also those that are zero, so that nothing is left to guess. */
 export function Counts({ type, report, done = false }: { type: string; report: ImportReport; done?: boolean }) {
   const word = useWords();
   // The rows' own type is the number; what comes along (owners, companies) is named below it.
@@ -29,6 +29,18 @@ export function Counts({ type, report, done = false }: { type: string; report: I
       tone: "",
     },
     { key: "unchanged", label: "Unchanged", count: report.unchanged, detail: "", tone: "" },
+    // Few sheets have such rows: only theirs name them.
+    ...(report.repeated > 0
+      ? [
+          {
+            key: "repeated",
+            label: done ? "Repeated" : "Repeat",
+            count: report.repeated,
+            detail: "about one that an earlier row told of",
+            tone: "",
+          },
+        ]
+      : []),
     { key: "skipped", label: "Skipped", count: report.skipped, detail: "", tone: "" },
     { key: "refused", label: done ? "Refused" : "To refuse", count: report.error_count, detail: "", tone: "red" },
   ];

@@ -1,10 +1,12 @@
 import { Button, Group, Select, Text, TextInput } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
 import { CircleAlert, FileSpreadsheet } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { BusyBar, ErrorBanner } from "../../components";
 import { formatNumber } from "../../data/format";
 import { listedTypes } from "../../data/places";
 import { useCatalog, useWords } from "../../data/queries";
+import { isCalendar, bring as lookAtCalendar } from "../calendar/files";
 import { Batches } from "./Batches";
 import classes from "./importing.module.css";
 import { named } from "./mappings";
@@ -17,10 +19,14 @@ import type { Import } from "./useImport";
 
 export function FileStep({ all }: { all: Import }) {
   const { draft, inspection, looking } = all;
+  const go = useNavigate();
+  // Who brings a calendar here finds the place where its meetings are looked at.
+  const choose = (path: string) =>
+    isCalendar(path) ? void go({ to: "/calendar" }).then(() => lookAtCalendar(path)) : draft.choose(path);
   if (draft.path === "") {
     return (
       <>
-        <ChooseFile onChoose={draft.choose} />
+        <ChooseFile onChoose={choose} />
         <Batches />
       </>
     );

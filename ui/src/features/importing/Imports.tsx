@@ -72,14 +72,14 @@ const COLUMNS: Column<ImportBatch>[] = [
     hideLabel: true,
     width: 116,
     align: "right",
-    render: ({ report, undone, file_name }) =>
+    render: ({ undo, undone, file_name }) =>
       undone ? (
         <span className={classes.dim}>Undone</span>
-      ) : report.seq === null ? (
+      ) : undo.length === 0 ? (
         <span className={classes.dim}>Nothing new</span>
       ) : (
         <MayChange>
-          <UndoImport seq={report.seq} label={`Undo the import of ${file_name}`} compact />
+          <UndoImport seqs={undo} label={`Undo the import of ${file_name}`} compact />
         </MayChange>
       ),
   },

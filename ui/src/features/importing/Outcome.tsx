@@ -24,11 +24,13 @@ interface OutcomeProps {
 }
 
 /** What an import did, what it refused, and the way back. */
-export function Outcome({ report, type, fileName }: OutcomeProps) {
+export function Outcome({ report: first, type, fileName }: OutcomeProps) {
   const word = useWord(type);
   const go = useNavigate();
   const batches = useCommand("importing.batches", {}).data?.batches ?? [];
-  const batch = batches.find((one) => one.id === report.batch);
+  const batch = batches.find((one) => one.id === first.batch);
+  // As it stands: rows that were put right since count, too.
+  const report = batch?.report ?? first;
   const undone = batch?.undone ?? false;
   /** Records of the rows' own type that it made or changed, and that are there. */
   const here = undone ? 0 : (report.created[type] ?? 0) + (report.updated[type] ?? 0);
@@ -40,7 +42,10 @@ export function Outcome({ report, type, fileName }: OutcomeProps) {
     void go({ to: "/list/$type", params: { type } });
   };
   const may = useMay();
-  const nothing = report.seq === null;
+  // What was put right stays on the screen until it is left.
+  const [refusedAtFirst] = useState(report.error_count > 0);
+  const undoable = batch?.undo ?? (first.seq === null ? [] : [first.seq]);
+  const nothing = undoable.length === 0;
   return (
     <div className={classes.stack}>
       <p className={classes.outcome} role="status">
@@ -63,9 +68,9 @@ export function Outcome({ report, type, fileName }: OutcomeProps) {
             ? `Open the ${here === 1 ? word.one.toLocaleLowerCase() : counted(here, word)}`
             : `Go to ${word.many.toLocaleLowerCase()}`}
         </Button>
-        {!undone && report.seq !== null && (
+        {!undone && !nothing && (
           <MayChange>
-            <UndoImport seq={report.seq} />
+            <UndoImport seqs={undoable} />
           </MayChange>
         )}
         {(type === "person" || type === "organization") && !undone && !nothing && (
@@ -80,13 +85,15 @@ export function Outcome({ report, type, fileName }: OutcomeProps) {
           </MayChange>
         )}
       </Group>
-      {report.error_count > 0 && (
+      {(report.error_count > 0 || refusedAtFirst) && (
         <section aria-labelledby="refused">
           <div className={classes.sampleHead}>
             <h3 id="refused" className={classes.subheading}>
-              {formatNumber(report.error_count)} refused
+              {report.error_count > 0 ? `${formatNumber(report.error_count)} refused` : "Refused rows"}
             </h3>
-            {report.batch !== null && <SaveRefused batch={report.batch} fileName={fileName} />}
+            {report.batch !== null && report.error_count > 0 && (
+              <SaveRefused batch={report.batch} fileName={fileName} />
+            )}
           </div>
           {report.batch !== null && may.change && !undone ? (
             <Refused batch={report.batch} />
@@ -99,8 +106,8 @@ export function Outcome({ report, type, fileName }: OutcomeProps) {
   );
 }
 
-/** Taking back a large import takes a while, too. */
-export function UndoImport({ seq, label, compact = false }: { seq: number; label?: string; compact?: boolean }) {
+/** Taking back a large import takes a while, too. Its parts are taken back one after the other, in this order. */
+export function UndoImport({ seqs, label, compact = false }: { seqs: number[]; label?: string; compact?: boolean }) {
   const [busy, setBusy] = useState(false);
   return (
     <Button
@@ -112,7 +119,7 @@ export function UndoImport({ seq, label, compact = false }: { seq: number; label
       onClick={(event) => {
         event.stopPropagation();
         setBusy(true);
-        void undo(seq).finally(() => setBusy(false));
+        void Promise.all(seqs.map((seq) => undo(seq))).finally(() => setBusy(false));
       }}
     >
       {compact ? "Undo" : "Undo the import"}

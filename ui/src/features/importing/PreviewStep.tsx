@@ -1,4 +1,5 @@
 import { Badge, SegmentedControl } from "@mantine/core";
+import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 import { BusyBar, ErrorBanner } from "../../components";
 import { formatNumber } from "../../data/format";
@@ -8,6 +9,7 @@ import { Counts } from "./Counts";
 import { FirstRows } from "./FirstRows";
 import classes from "./importing.module.css";
 import { Problems } from "./Problems";
+import { kindOf } from "./plan";
 import type { Import } from "./useImport";
 
 type SampleRow = ImportPreview["sample"][number];
@@ -40,6 +42,7 @@ export function PreviewStep({ all }: { all: Import }) {
       {(preview.report.error_count > 0 || Object.keys(all.draft.values).length > 0) && (
         <Problems report={preview.report} all={all} />
       )}
+      <AsTheyAre all={all} />
       <section aria-labelledby="sample">
         <div className={classes.sampleHead}>
           <h3 id="sample" className={classes.subheading}>
@@ -67,6 +70,30 @@ export function PreviewStep({ all }: { all: Import }) {
         )}
       </section>
     </div>
+  );
+}
+
+/** Any text is kept as a phone number: those that look like none are told here, since they refuse no row. */
+function AsTheyAre({ all }: { all: Import }) {
+  const catalog = useCatalog();
+  const columns = all.mapped.filter(
+    ({ column, target }) => kindOf(catalog, target) === "phones" && column.problems.length > 0,
+  );
+  if (columns.length === 0) return null;
+  return (
+    <section aria-labelledby="as-they-are">
+      <h3 id="as-they-are" className={classes.subheading}>
+        Kept as they are written
+      </h3>
+      {columns.map(({ column }) => (
+        <p key={column.name} className={classes.reason}>
+          <CircleAlert size={13} aria-hidden />
+          <span>
+            <span dir="auto">{column.name}</span>: {column.problems.join(" ")}
+          </span>
+        </p>
+      ))}
+    </section>
   );
 }
 

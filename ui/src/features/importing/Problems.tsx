@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Menu, Select, TextInput } from "@mantine/core";
 import { Ellipsis, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { IconAction } from "../../components";
 import { formatNumber } from "../../data/format";
-import type { ImportIssue, ImportReport } from "../../transport/api";
+import { useCatalog } from "../../data/queries";
+import type { Catalog, ImportIssue, ImportReport } from "../../transport/api";
 import classes from "./importing.module.css";
 import type { Import } from "./useImport";
 
@@ -38,6 +39,7 @@ const SHOWN = 50;
 /** What is wrong, by value: said otherwise once, it is right in every row. */
 export function Problems({ report, all }: { report: ImportReport; all: Import }) {
   const { draft } = all;
+  const catalog = useCatalog();
   const [more, setMore] = useState(false);
   const problems = problemsOf(report.errors);
   const shown = more ? problems : problems.slice(0, SHOWN);
@@ -74,13 +76,16 @@ export function Problems({ report, all }: { report: ImportReport; all: Import })
                   <span className={classes.dim}>{rowsText(problem.rows)}</span>
                 </td>
                 <td dir="auto" className={classes.valueCell}>
-                  {problem.value}
+                  {problem.value && <Clamped text={problem.value} />}
                 </td>
-                <td>{problem.message}</td>
+                <td>
+                  <Clamped text={problem.message} />
+                </td>
                 <td>
                   {problem.column !== null && problem.value !== null && problem.value !== "" && (
                     <Fix
                       value={problem.value}
+                      choices={choicesOf(catalog, all, problem.column)}
                       onFix={(next) => problem.column && problem.value && fix(problem.column, problem.value, next)}
                     />
                   )}
@@ -119,7 +124,30 @@ export function Problems({ report, all }: { report: ImportReport; all: Import })
   );
 }
 
-function Fix({ value, onFix }: { value: string; onFix: (next: string | null) => void }) {
+/** Three lines of a text; all of it at the pointer. */
+export function Clamped({ text }: { text: string }) {
+  return (
+    <span className={classes.clamp} title={text.length > 60 ? text : undefined}>
+      {text}
+    </span>
+  );
+}
+
+/** Labels of the choices of the field that a column goes to; none where anything can stand. */
+function choicesOf(catalog: Catalog, all: Import, name: string): string[] {
+  const target = all.mapped.find(({ column }) => column.name === name)?.target;
+  const info = catalog.types.find((one) => one.key === target?.type);
+  const field = info?.fields.find((one) => one.key === target?.field);
+  return (field?.choices ?? []).map((choice) => choice.label);
+}
+
+interface FixProps {
+  value: string;
+  choices: string[];
+  onFix: (next: string | null) => void;
+}
+
+function Fix({ value, choices, onFix }: FixProps) {
   const [text, setText] = useState("");
   return (
     <form
@@ -129,14 +157,18 @@ function Fix({ value, onFix }: { value: string; onFix: (next: string | null) => 
         if (text.trim() !== "") onFix(text.trim());
       }}
     >
-      <TextInput
-        size="xs"
-        aria-label={`Read ${value} as`}
-        placeholder="Another value"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={() => text.trim() !== "" && onFix(text.trim())}
-      />
+      {choices.length > 0 ? (
+        <ChoiceSelect value={value} choices={choices} onFix={onFix} />
+      ) : (
+        <TextInput
+          size="xs"
+          aria-label={`Read ${value} as`}
+          placeholder="Another value"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onBlur={() => text.trim() !== "" && onFix(text.trim())}
+        />
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon aria-label={`More for ${value}`}>
@@ -148,5 +180,22 @@ function Fix({ value, onFix }: { value: string; onFix: (next: string | null) => 
         </Menu.Dropdown>
       </Menu>
     </form>
+  );
+}
+
+/** Only a choice can be read: what is typed finds one, and is none itself. */
+export function ChoiceSelect({ value, choices, onFix }: FixProps) {
+  return (
+    <Select
+      size="xs"
+      aria-label={`Read ${value} as`}
+      placeholder="One of its choices"
+      data={choices}
+      searchable
+      selectFirstOptionOnChange
+      nothingFoundMessage="No such choice"
+      value={null}
+      onChange={(choice) => choice !== null && onFix(choice)}
+    />
   );
 }

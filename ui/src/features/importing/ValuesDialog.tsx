@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Modal, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Button, Modal, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { CircleAlert, Search, Undo2 } from "lucide-react";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import type { ColumnValue, FieldInfo, ImportRequest } from "../../transport/api"
 import { useDraft } from "./draft";
 import classes from "./importing.module.css";
 import { nearest } from "./nearest";
+import { ChoiceSelect, Clamped } from "./Problems";
 import type { Import } from "./useImport";
 import { counted, ROWS } from "./words";
 
@@ -135,7 +136,7 @@ function ValueRow({ column, value, field }: { column: string; value: ColumnValue
   return (
     <tr>
       <td className={classes.valueCell} dir="auto">
-        {value.text}
+        <Clamped text={value.text} />
       </td>
       <td className={classes.count}>{formatNumber(value.rows)}</td>
       <td>
@@ -161,17 +162,23 @@ function ValueRow({ column, value, field }: { column: string; value: ColumnValue
           </div>
         ) : (
           <div className={classes.said}>
-            <Autocomplete
-              size="xs"
-              aria-label={`Read ${value.text} as`}
-              placeholder={value.error ? "Another value" : undefined}
-              data={choices}
-              value={next}
-              onChange={setNext}
-              onOptionSubmit={settle}
-              onKeyDown={(event) => event.key === "Enter" && settle(next)}
-              onBlur={() => settle(next)}
-            />
+            {choices.length > 0 ? (
+              <ChoiceSelect
+                value={value.text}
+                choices={choices}
+                onFix={(choice) => choice !== null && settle(choice)}
+              />
+            ) : (
+              <TextInput
+                size="xs"
+                aria-label={`Read ${value.text} as`}
+                placeholder={value.error ? "Another value" : undefined}
+                value={next}
+                onChange={(event) => setNext(event.currentTarget.value)}
+                onKeyDown={(event) => event.key === "Enter" && settle(next)}
+                onBlur={() => settle(next)}
+              />
+            )}
             {near && (
               <Button size="compact-xs" variant="default" onClick={() => settle(near)}>
                 {near}

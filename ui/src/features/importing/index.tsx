@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
 import { showError, showNote, Wizard, type WizardStep } from "../../components";
 import { act } from "../../data/act";
+import { formatNumber } from "../../data/format";
 import { isRunning, useJob } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import { ColumnsStep } from "./ColumnsStep";
@@ -40,10 +41,21 @@ export function ImportScreen() {
   const [leaving, setLeaving] = useState(false);
   const [starting, setStarting] = useState(false);
   const go = useNavigate();
-  const [finishedBefore] = useState(() => useDraft.getState().seen);
+  const { done } = useSearch({ from: "/import" });
+  // Whoever comes anew wants to start afresh; whoever goes back sees what the import did.
   useEffect(() => {
-    if (finishedBefore) useDraft.getState().discard();
-  }, [finishedBefore]);
+    const now = useDraft.getState();
+    if (done === undefined && now.seen) now.discard();
+    else if (done !== undefined && now.job !== done)
+      void go({ to: "/imports/$id", params: { id: done }, replace: true });
+  }, [done, go]);
+  const told = useRef(done ?? null);
+  const ended = job?.state === "done" ? job.id : null;
+  useEffect(() => {
+    if (ended === null || told.current === ended) return;
+    told.current = ended;
+    void go({ to: "/import", search: { done: ended }, replace: true });
+  }, [ended, go]);
   if (!workspace || draft.workspace !== workspace.path) return null;
 
   const step: Step = draft.job ? "run" : stepNow(all);
@@ -94,7 +106,13 @@ export function ImportScreen() {
           running || draft.path === ""
             ? null
             : draft.job !== null
-              ? { label: "Import another file", onClick: draft.discard }
+              ? {
+                  label: "Import another file",
+                  onClick: () => {
+                    draft.discard();
+                    void go({ to: "/import", search: {} });
+                  },
+                }
               : { label: "Cancel", onClick: () => setLeaving(true) }
         }
         next={
@@ -102,7 +120,7 @@ export function ImportScreen() {
             ? null
             : step === "preview"
               ? {
-                  label: all.preview ? `Import ${counted(all.preview.of, ROWS)}` : "Import",
+                  label: importLabel(all),
                   onClick: () => void start(),
                   disabled: !all.preview || all.counting || all.previewError !== null || open > 0,
                   loading: starting,
@@ -154,6 +172,14 @@ export function ImportScreen() {
       </Modal>
     </>
   );
+}
+
+/** "Import 9 rows"; "Import 5 of 9 rows" where all were counted and some would be refused or left out. */
+function importLabel({ preview, part }: Import): string {
+  if (!preview) return "Import";
+  const { of, report } = preview;
+  const taken = part ? of : of - report.error_count - report.skipped;
+  return taken < of ? `Import ${formatNumber(taken)} of ${counted(of, ROWS)}` : `Import ${counted(of, ROWS)}`;
 }
 
 /** A draft from last time can stand on a step that its file does not allow any more. */

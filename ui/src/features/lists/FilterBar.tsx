@@ -12,6 +12,7 @@ import { FilterEditor } from "./FilterEditor";
 import { FilterTree, newCondition, offeredConditions } from "./FilterTree";
 import { asksForImport, type FieldFilter, filterText, groupText, isFieldFilter, rememberName } from "./filters";
 import classes from "./lists.module.css";
+import { useNames } from "./useNames";
 
 interface FilterBarProps {
   info: RecordTypeInfo;
@@ -32,6 +33,7 @@ export function FilterBar({ info, filters, onChange }: FilterBarProps) {
   const [tree, setTree] = useState<{ added: Draft | null } | null>(null);
   useKeys({ filterEditor: () => setTree({ added: null }) });
   useImportNames(filters);
+  useNames(info, filters);
   return (
     <div className={classes.chips}>
       {filters.map((filter, at) =>

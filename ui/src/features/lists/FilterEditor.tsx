@@ -11,11 +11,12 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useState } from "react";
-import { countryChoices, referenceTypes } from "../../components";
+import { useEffect, useState } from "react";
+import { countryChoices } from "../../components";
 import { minorDigits } from "../../data/format";
 import { knownType } from "../../data/places";
 import { useCommand, useWorkspace } from "../../data/queries";
+import { useKeys } from "../../keys";
 import type { Choice, FieldInfo, Filter, Money } from "../../transport/api";
 import {
   type DraftOp,
@@ -28,6 +29,8 @@ import {
   settledTest,
 } from "./draft";
 import { DATE_PRESETS, type FieldFilter, isChosen, isDated, nameOf, PERIODS, rememberName, verb } from "./filters";
+import { relativeWords } from "./relative";
+import { lookedUpTypes } from "./useNames";
 
 interface FilterEditorProps {
   field: FieldInfo;
@@ -42,11 +45,15 @@ export function FilterEditor({ field, filter, onDone }: FilterEditorProps) {
     return given && offeredOperators(field).includes(given.op) ? given : firstTest(field);
   });
   const complete = isComplete(test);
+  const apply = () => {
+    if (complete) onDone(settledTest(test));
+  };
+  useKeys({ save: apply });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (complete) onDone(settledTest(test));
+        apply();
       }}
     >
       <Stack gap={8}>
@@ -155,6 +162,7 @@ interface ScalarProps {
 function Scalar({ field, label, value, onChange, autoFocus }: ScalarProps) {
   const currency = useWorkspace().data?.settings.currency ?? "EUR";
   const focus = autoFocus ? { "data-autofocus": true, autoFocus: true } : {};
+  const [asked] = useState(() => (typeof value === "string" ? value : ""));
   if (field.kind === "yes_no") {
     return (
       <Select
@@ -203,15 +211,18 @@ function Scalar({ field, label, value, onChange, autoFocus }: ScalarProps) {
   }
   if (isDated(field)) {
     const text = typeof value === "string" ? value : "";
+    // A form that is not offered, as a screen's own numbers ask with, is said in words and kept all the same.
+    const other = DATE_PRESETS.some((preset) => preset.value === asked) ? null : relativeWords(asked);
+    const presets = other === null ? DATE_PRESETS : [{ value: asked, label: other }, ...DATE_PRESETS];
     return (
       <Autocomplete
         size="xs"
         aria-label={label}
         placeholder="YYYY-MM-DD or choose"
-        data={DATE_PRESETS.map((preset) => preset.label)}
+        data={presets.map((preset) => preset.label)}
         comboboxProps={{ withinPortal: false }}
-        value={DATE_PRESETS.find((preset) => preset.value === text)?.label ?? text}
-        onChange={(next) => onChange(DATE_PRESETS.find((preset) => preset.label === next)?.value ?? next)}
+        value={presets.find((preset) => preset.value === text)?.label ?? text}
+        onChange={(next) => onChange(presets.find((preset) => preset.label === next)?.value ?? next)}
         {...focus}
       />
     );
@@ -233,51 +244,89 @@ interface SeveralProps {
   onChange: (value: string[]) => void;
 }
 
-/** Several values at once: from the field's choices, or from records found as you type. */
+/** A value with what tells it from another one of the same name. */
+interface Option extends Choice {
+  hint?: string;
+}
+
+/** Several values at once: from the field's choices, or from records found as you type. Enter takes the first that is shown. */
 function Several({ field, value, onChange }: SeveralProps) {
   const [text, setText] = useState("");
-  const [query] = useDebouncedValue(text, 80);
+  const typed = text.trim();
+  const [query] = useDebouncedValue(typed, 80);
+  const me = useWorkspace().data?.user?.id;
   const [kept] = useState(() => new Map(value.map((id) => [id, nameOf(id)])));
-  const type = lookedUp(field);
+  const type = lookedUpTypes(field)[0] ?? null;
   const searched = type !== null && knownType(type)?.searched === true;
   const found = useCommand(
     "records.page",
     { type: type ?? "", search: searched && query ? query : null, limit: 50 },
     { enabled: type !== null, keep: true },
   );
-  const listed =
+  const listed: Option[] =
     type === null
       ? field.kind === "country"
         ? countryChoices()
         : field.choices
       : [
-          ...(field.kind === "user" ? [{ value: "me", label: "Me (whoever looks)" }] : []),
-          ...(found.data?.rows ?? []).map((row) => ({ value: row.id, label: row.title })),
+          ...(field.kind === "user"
+            ? [{ value: "me", label: "Me", hint: "Whoever opens the list sees their own" }]
+            : []),
+          ...(found.data?.rows ?? []).map((row) => ({
+            ...{ value: row.id, label: row.title },
+            ...(row.id === me && { hint: "Always you, whoever opens the list" }),
+          })),
         ];
   const chosen = [...kept]
     .filter(([id]) => !listed.some((one) => one.value === id))
     .map(([id, label]) => ({ value: id, label }));
-  const options = [...chosen, ...listed];
+  const options: Option[] = [...chosen, ...listed];
   const shown = searched
     ? options
-    : options.filter((one) => one.label.toLocaleLowerCase().includes(text.toLocaleLowerCase()));
+    : options.filter((one) => one.label.toLocaleLowerCase().includes(typed.toLocaleLowerCase()));
   const findable = options.length > 8 || type !== null;
   const toggle = (option: Choice) => {
     rememberName(option.value, option.label);
     if (!value.includes(option.value)) kept.set(option.value, option.label);
     onChange(value.includes(option.value) ? value.filter((one) => one !== option.value) : [...value, option.value]);
   };
+  // What is shown may still be the answer to fewer letters: Enter means what was typed and waits for the answer to that.
+  const answered = !searched || (query === typed && found.data !== undefined && !found.isPlaceholderData);
+  const [waiting, setWaiting] = useState(false);
+  const matching = searched ? listed : shown;
+  const take = () => {
+    setWaiting(false);
+    const first = matching.find((one) => !value.includes(one.value));
+    if (!first) return;
+    toggle(first);
+    setText("");
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the answer ends the wait
+  useEffect(() => {
+    if (waiting && (answered || found.isError)) take();
+  }, [waiting, answered, found.isError]);
   return (
     <>
       {findable && (
         <TextInput
           size="xs"
           aria-label="Find a value"
-          placeholder="Find"
+          placeholder="Find, Enter takes the first"
           data-autofocus
           autoFocus
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setWaiting(false);
+          }}
+          onKeyDown={(event) => {
+            // With nothing typed, Enter is the form's: it applies what was taken.
+            if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return;
+            if (typed === "") return;
+            event.preventDefault();
+            if (answered) take();
+            else setWaiting(true);
+          }}
         />
       )}
       <ScrollArea.Autosize mah={220} offsetScrollbars="present">
@@ -287,6 +336,7 @@ function Several({ field, value, onChange }: SeveralProps) {
               autoFocus={at === 0 && !findable}
               key={option.value}
               label={option.label}
+              description={option.hint}
               checked={value.includes(option.value)}
               onChange={() => toggle(option)}
             />
@@ -300,12 +350,4 @@ function Several({ field, value, onChange }: SeveralProps) {
       </ScrollArea.Autosize>
     </>
   );
-}
-
-/** The record type whose records are the values of a field; null where the field has choices of its own. */
-function lookedUp(field: FieldInfo): string | null {
-  if (field.kind === "tags") return "tag";
-  if (field.kind === "affiliations") return "organization";
-  if (field.kind === "user" || field.kind === "reference") return referenceTypes(field)[0] ?? null;
-  return null;
 }

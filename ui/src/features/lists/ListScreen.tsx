@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, iconOf, Kbd, MayChange, Page, VirtualTable } from "../../components";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { rowsBetween } from "../../data/pages";
+import { type Rows, rowsBetween } from "../../data/pages";
 import { useRecordType, useWord, useWorkspace } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { useKeys } from "../../keys";
@@ -27,8 +27,16 @@ import { isHead, isRow, type Line, useLines } from "./useGroups";
 import { useList } from "./useList";
 import { ViewTabs } from "./ViewTabs";
 
-/** So many records before and after the one that is opened can be walked to. */
+/** So many lines before and after the record that is opened are handed on to walk along; the rest is read on the way. */
 const WALK = 500;
+
+/** The lines around one that have been read, without a gap. */
+function readAround(lines: Rows<Line>, index: number): [number, number] {
+  let [first, last] = [index, index];
+  while (first > Math.max(0, index - WALK) && lines.at(first - 1) !== undefined) first -= 1;
+  while (last < Math.min(lines.length - 1, index + WALK) && lines.at(last + 1) !== undefined) last += 1;
+  return [first, last];
+}
 
 /** People, companies or deals: search, filter, sort, select, open. One screen for every record type. */
 export function ListScreen({ type }: { type: string }) {
@@ -67,12 +75,12 @@ export function ListScreen({ type }: { type: string }) {
       return;
     }
     set({ cursor: index, offset: offset.current });
-    useSession.getState().setWalk(
-      type,
-      rowsBetween(lines, index - WALK, index + WALK)
-        .filter(isRow)
-        .map((one) => one.id),
-    );
+    const [first, last] = readAround(lines, index);
+    const ids = rowsBetween(lines, first, last)
+      .filter(isRow)
+      .map((one) => one.id);
+    const total = (memory.group ? groups.unfolded : count) ?? ids.length;
+    useSession.getState().setWalk(type, ids, { request: list.request, first: lines.rowsBefore(first), total });
     void go({ to: "/record/$type/$id", params: { type, id: row.id } });
   };
   const select = (row: Line, index: number, range: boolean) => {

@@ -1,6 +1,7 @@
 import { countryName, formatDate, formatMoney, formatNumber } from "../../data/format";
 import { knownType } from "../../data/places";
 import type { FieldInfo, Filter, FilterOp, Money, RecordTypeInfo } from "../../transport/api";
+import { relativeWords } from "./relative";
 
 export interface FieldFilter {
   field: string;
@@ -52,18 +53,18 @@ export function verb(field: Pick<FieldInfo, "kind">, op: FilterOp | keyof typeof
   return (isDated(field) ? DATE_VERBS[op] : undefined) ?? VERBS[op];
 }
 
-/** Relative days, so that a saved filter stays true tomorrow. */
+/** Relative days that are offered, so that a saved filter stays true tomorrow. */
 export const DATE_PRESETS = [
-  { value: "today", label: "today" },
-  { value: "today-1d", label: "yesterday" },
-  { value: "today-7d", label: "7 days ago" },
-  { value: "today-30d", label: "30 days ago" },
-  { value: "today-90d", label: "90 days ago" },
-  { value: "today-1y", label: "a year ago" },
-  { value: "today+7d", label: "in 7 days" },
-  { value: "today+30d", label: "in 30 days" },
-  { value: "today+90d", label: "in 90 days" },
-];
+  "today",
+  "today-1d",
+  "today-7d",
+  "today-30d",
+  "today-90d",
+  "today-1y",
+  "today+7d",
+  "today+30d",
+  "today+90d",
+].map((value) => ({ value, label: relativeWords(value) ?? value }));
 
 /** Stretches of days that move with the day; the core knows the forms. */
 export const PERIODS: { label: string; range: [string, string] }[] = [
@@ -103,8 +104,20 @@ export function rememberName(id: string, name: string): void {
   names.set(id, name);
 }
 
+export function hasName(id: string): boolean {
+  return names.has(id);
+}
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a value of a filter is the id of a record. */
+export function isId(value: unknown): value is string {
+  return typeof value === "string" && ID.test(value);
+}
+
+/** What a referenced id is called: an ellipsis until `useNames` has learnt it. */
 export function nameOf(id: string): string {
-  return names.get(id) ?? id;
+  return names.get(id) ?? (isId(id) ? "…" : id);
 }
 
 function one(field: FieldInfo, value: unknown): string {
@@ -112,11 +125,9 @@ function one(field: FieldInfo, value: unknown): string {
   if (typeof value === "object" && value !== null && "minor" in value) return formatMoney(value as Money);
   if (typeof value === "number") return formatNumber(value);
   const text = String(value);
-  if (isDated(field)) return DATE_PRESETS.find((preset) => preset.value === text)?.label ?? formatDate(text);
+  if (isDated(field)) return relativeWords(text) ?? formatDate(text);
   if (field.kind === "country") return countryName(text);
-  return (
-    field.choices.find((choice) => choice.value === text)?.label ?? names.get(text) ?? (text === "me" ? "me" : text)
-  );
+  return field.choices.find((choice) => choice.value === text)?.label ?? nameOf(text);
 }
 
 /** A filter in words: subject, verb, object. */

@@ -1,5 +1,6 @@
+import { queryClient } from "../../data/client";
 import { formatNumber } from "../../data/format";
-import type { MergeCount, MergeRecord } from "../../transport/api";
+import type { Catalog, MergeCount, MergeRecord } from "../../transport/api";
 
 /** One of what the core names in the plural. */
 const ONE: Record<string, string> = {
@@ -23,15 +24,32 @@ const ONE: Record<string, string> = {
   "household members": "household member",
   ratings: "rating",
   assignments: "assignment",
+  "lifecycle stages": "lifecycle stage",
+  "mentions in notes": "mention in a note",
+  "judgements about duplicates": "judgement about duplicates",
 };
+
+/** Records that refer to what is merged are named after their type, with the field where there are several: "deals as contact". */
+function oneOf(label: string): string {
+  const known = ONE[label];
+  if (known) return known;
+  const types = queryClient.getQueryData<Catalog>(["catalog.get", {}])?.types ?? [];
+  for (const { label: one, plural } of types) {
+    const many = plural.toLocaleLowerCase();
+    if (label === many || label.startsWith(`${many} as `)) {
+      return one.toLocaleLowerCase() + label.slice(many.length);
+    }
+  }
+  return label;
+}
 
 /** Rows of a kind, in words. */
 export function counted(label: string, count: number): string {
-  return `${formatNumber(count)} ${count === 1 ? (ONE[label] ?? label) : label}`;
+  return `${formatNumber(count)} ${countWord(label, count)}`;
 }
 
 export function countWord(label: string, count: number): string {
-  return count === 1 ? (ONE[label] ?? label) : label;
+  return count === 1 ? oneOf(label) : label;
 }
 
 /** What went over to a survivor, in one line. */

@@ -29,7 +29,7 @@ export function figuresOf(owner: string, word: (type: string) => { many: string 
   ];
   return [
     [
-      "Activities",
+      word("activity").many,
       [
         {
           ...{ label: "Overdue", type: "activity", tone: "red" },
@@ -48,7 +48,7 @@ export function figuresOf(owner: string, word: (type: string) => { many: string 
       ],
     ],
     [
-      "Deals",
+      word("deal").many,
       [
         deals("Open", [OPEN], { sum: "open" }),
         deals("Open, with no next step", [OPEN, { related: "activities", op: "none", filter: TO_DO }], {

@@ -6,7 +6,7 @@ import { Avatar, Kbd } from "../../components";
 import { hasPage } from "../../data/places";
 import { useCommand, useWords } from "../../data/queries";
 import type { SearchHit } from "../../transport/api";
-import { matches, usePaletteCommands } from "./commands";
+import { matches, startsWords, usePaletteCommands } from "./commands";
 import classes from "./palette.module.css";
 
 interface Item {
@@ -28,27 +28,42 @@ export function PaletteBody({ onClose }: { onClose: () => void }) {
   const found = useCommand("search.find", { query, limit: 12 }, { enabled: query !== "", keep: true });
   const hits = query === "" ? [] : (found.data?.hits ?? []).filter((hit) => hasPage(hit.type));
 
-  const items: Item[] = [
-    ...hits.map((hit) => ({
+  // What begins with what was typed comes before what is only spelt nearly so, be it a record or a command.
+  const typed = text.trim();
+  const begins = (hit: SearchHit) => startsWords(`${hit.title} ${hit.subtitle}`, query);
+  const offered = commands.filter((command) => matches(command, typed));
+  const named = typed === "" ? [] : offered.filter((command) => startsWords(command.label, typed));
+  const close = named.length === 0 ? hits : hits.filter(begins);
+  const hitItems = (some: SearchHit[], group: string): Item[] =>
+    some.map((hit) => ({
       id: hit.id,
-      group: "Records",
+      group,
       run: () => void go({ to: "/record/$type/$id", params: { type: hit.type, id: hit.id } }),
       content: <Hit hit={hit} kind={word(hit.type).one} />,
+    }));
+  const items: Item[] = [
+    ...hitItems(close, "Records"),
+    ...[...named, ...offered.filter((command) => !named.includes(command))].map((command) => ({
+      id: command.id,
+      group: "Commands",
+      run: command.run,
+      content: (
+        <>
+          <command.icon size={16} aria-hidden className={classes.icon} />
+          <span className={classes.label}>{command.label}</span>
+          {command.where && (
+            <span className={classes.kind} aria-hidden>
+              {command.where}
+            </span>
+          )}
+          {command.keyId && <Kbd id={command.keyId} />}
+        </>
+      ),
     })),
-    ...commands
-      .filter((command) => matches(command, text.trim()))
-      .map((command) => ({
-        id: command.id,
-        group: "Commands",
-        run: command.run,
-        content: (
-          <>
-            <command.icon size={16} aria-hidden className={classes.icon} />
-            <span className={classes.label}>{command.label}</span>
-            {command.keyId && <Kbd id={command.keyId} />}
-          </>
-        ),
-      })),
+    ...hitItems(
+      hits.filter((hit) => !close.includes(hit)),
+      close.length > 0 ? "More records" : "Records",
+    ),
   ];
   const current = Math.min(at, items.length - 1);
   useEffect(() => {

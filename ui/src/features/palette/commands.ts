@@ -32,12 +32,13 @@ import {
 import { iconOf } from "../../components";
 import { act } from "../../data/act";
 import { openHelp, openNew } from "../../data/dialogs";
-import { LIST_KEYS, listedTypes } from "../../data/places";
+import { keyLabel, LIST_KEYS, listedTypes } from "../../data/places";
 import { useCatalog, useMay, useShellStatus, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { redo, undo } from "../../data/undo";
-import { isBound, KEYS, type KeyId, pressKey } from "../../keys";
+import { isBound, type KeyId, pressKey } from "../../keys";
 import type { May, RecordTypeInfo } from "../../transport/api";
+import { sectionsOf } from "../settings/sections";
 import { closeWorkspace, pickWorkspace } from "../welcome/open";
 
 export interface PaletteCommand {
@@ -45,10 +46,12 @@ export interface PaletteCommand {
   label: string;
   /** Other words under which a person may look for it. */
   also?: string;
+  /** The screen that it is a part of; such a command is offered to who looks for it. */
+  where?: string;
   icon: LucideIcon;
   keyId?: KeyId;
   /** What the person must be allowed to do for it. */
-  needs?: keyof May;
+  needs?: keyof May | undefined;
   run: () => void;
 }
 
@@ -92,7 +95,7 @@ export function usePaletteCommands(): PaletteCommand[] {
   });
   const here: PaletteCommand[] = (Object.keys(HERE) as (keyof typeof HERE)[]).filter(isBound).map((id) => ({
     id: `here-${id}`,
-    label: KEYS[id].label,
+    label: keyLabel(id, word),
     also: "here",
     icon: HERE[id],
     keyId: id,
@@ -250,17 +253,33 @@ export function usePaletteCommands(): PaletteCommand[] {
       keyId: "help",
       run: openHelp,
     },
+    ...sectionsOf(word).map(
+      ({ title, also, needs }): PaletteCommand => ({
+        id: `settings-${title}`,
+        label: title,
+        where: "Settings",
+        also,
+        icon: Settings,
+        needs,
+        run: () => void go({ to: "/settings", search: { section: title } }),
+      }),
+    ),
     ...files,
   ];
   return all.filter((one) => one.needs === undefined || may[one.needs]);
 }
 
-/** Every word that was typed starts a word of the command. */
-export function matches(command: PaletteCommand, typed: string): boolean {
-  const words = `${command.label} ${command.also ?? ""}`.toLocaleLowerCase().split(/[\s/]+/);
+/** Every word that was typed starts a word of the text. */
+export function startsWords(text: string, typed: string): boolean {
+  const words = text.toLocaleLowerCase().split(/[^\p{L}\p{N}]+/u);
   return typed
     .toLocaleLowerCase()
     .split(/\s+/)
     .filter(Boolean)
     .every((part) => words.some((word) => word.startsWith(part)));
+}
+
+export function matches(command: PaletteCommand, typed: string): boolean {
+  if (typed === "" && command.where) return false;
+  return startsWords(`${command.label} ${command.also ?? ""}`, typed);
 }

@@ -9,6 +9,7 @@ import { useCommand, useMay, useRecordType } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, RecordRow } from "../../transport/api";
+import { closeOverdue } from "./context";
 import classes from "./records.module.css";
 
 /** Whether empty fields are shown; holds for all records until it is switched. */
@@ -121,6 +122,7 @@ interface FactProps {
 function Fact({ record, field, editing, origin, onEdit }: FactProps) {
   const value = record.values[field.key];
   const can = useMay(record).change && !field.read_only && field.in_form;
+  const late = field.key === "expected_close_date" ? closeOverdue(record) : null;
   const wide = editing && (FORMS.has(field.kind) || field.kind === "money");
   return (
     <div className={classes.fact} data-wide={wide || undefined}>
@@ -135,6 +137,7 @@ function Fact({ record, field, editing, origin, onEdit }: FactProps) {
         ) : (
           <FieldValue field={field} value={value} />
         )}
+        {late && !editing && <span className={classes.late}>{late}</span>}
       </dd>
     </div>
   );

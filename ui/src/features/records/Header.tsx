@@ -6,6 +6,7 @@ import {
   Check,
   ChevronLeft,
   ChevronRight,
+  CircleAlert,
   CopyCheck,
   Ellipsis,
   ListTree,
@@ -33,15 +34,16 @@ import {
   TagChip,
 } from "../../components";
 import { act } from "../../data/act";
+import { formatNumber } from "../../data/format";
 import { useField, useMay, useRecordType, useWord } from "../../data/queries";
-import { neighbour, useSession } from "../../data/session";
+import { placeIn, useSession } from "../../data/session";
 import { toCommandError } from "../../transport";
 import type { AffiliationValue, EmailValue, Overview, PhoneValue, RecordRow, TagValue } from "../../transport/api";
 import { nextStep } from "../board/Card";
 import { StageMenu } from "../lifecycle";
 import { openConnect } from "../relations/state";
 import { openComposer } from "../timeline/drafts";
-import { asMoney, asReference, asText } from "./context";
+import { asMoney, asReference, asText, closeOverdue } from "./context";
 import { editRecord } from "./editing";
 import { MergeWith } from "./MergeWith";
 import classes from "./records.module.css";
@@ -65,7 +67,7 @@ export function Header({ record, overview, onWalk }: HeaderProps) {
   const tags = Array.isArray(values.tags) ? (values.tags as TagValue[]) : [];
   const info = useRecordType(record.type);
   const links = Object.values(values).flatMap((value) => asReference(value) ?? []);
-  const at = walk?.type === record.type ? walk.ids.indexOf(record.id) : -1;
+  const place = placeIn(walk, record.type, record.id);
   return (
     <header className={classes.head}>
       <Avatar id={record.id} name={record.title} size={40} round={record.type === "person"} />
@@ -98,23 +100,23 @@ export function Header({ record, overview, onWalk }: HeaderProps) {
       </div>
       {info?.history && <NextStep record={record} overview={overview} />}
       <div className={classes.headTools}>
-        {at >= 0 && walk && (
+        {place && (
           <span className={classes.walk}>
             <IconAction
               icon={ChevronLeft}
               label="Previous"
               keyId="previous"
-              disabled={neighbour(record.type, record.id, -1) === null}
+              disabled={place.at === 1}
               onClick={() => onWalk(-1)}
             />
             <span className={classes.walkAt}>
-              {at + 1} / {walk.ids.length}
+              {formatNumber(place.at)} / {formatNumber(place.total)}
             </span>
             <IconAction
               icon={ChevronRight}
               label="Next"
               keyId="next"
-              disabled={neighbour(record.type, record.id, 1) === null}
+              disabled={place.at === place.total}
               onClick={() => onWalk(1)}
             />
           </span>
@@ -173,6 +175,7 @@ function DealLine({ record }: { record: RecordRow }) {
   const contact = asReference(values.contact);
   const owner = asReference(values.owner);
   const close = useField("deal", "expected_close_date");
+  const late = closeOverdue(record);
   return (
     <Separated
       items={[
@@ -185,7 +188,12 @@ function DealLine({ record }: { record: RecordRow }) {
         contact && contact.id !== party?.id && <RecordLink key="contact" reference={contact} avatar />,
         close && values.expected_close_date ? (
           <span key="close" className={classes.inline}>
-            closes <FieldValue field={close} value={values.expected_close_date} />
+            {late ? "was to close" : "closes"} <FieldValue field={close} value={values.expected_close_date} />
+            {late && (
+              <span className={classes.late}>
+                <CircleAlert size={13} aria-hidden /> {late}
+              </span>
+            )}
           </span>
         ) : null,
         owner && (

@@ -5,7 +5,7 @@ import { Avatar, IconAction, MoneyText, othersWords, RecordLink, showError, Time
 import { act } from "../../data/act";
 import { openNew } from "../../data/dialogs";
 import { formatNumber } from "../../data/format";
-import { useLocked, useMay, useWords } from "../../data/queries";
+import { useLocked, useMay, useWord, useWords } from "../../data/queries";
 import { useSession } from "../../data/session";
 import { call, toCommandError } from "../../transport";
 import type { AffiliationValue, DealCard, Filter, Money, Overview, RecordRow, Reference } from "../../transport/api";
@@ -129,7 +129,9 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
               Show all {formatNumber(allDeals)}
             </Button>
           )}
-          {overview.deals.length === 0 && <p className={classes.none}>No deals yet</p>}
+          {overview.deals.length === 0 && (
+            <p className={classes.none}>No {word("deal").many.toLocaleLowerCase()} yet</p>
+          )}
         </Zone>
       )}
       {record.type === "organization" && (
@@ -193,6 +195,7 @@ export function Related({ record, overview }: { record: RecordRow; overview: Ove
 
 function Figures({ record, overview }: { record: RecordRow; overview: Overview }) {
   const show = useShowDeals(record);
+  const deals = useWord("deal").many;
   const closed = overview.won_deals + overview.lost_deals;
   return (
     <dl className={classes.figures}>
@@ -205,7 +208,7 @@ function Figures({ record, overview }: { record: RecordRow; overview: Overview }
         <dd className="k-num">{formatNumber(overview.interactions_30d)}</dd>
       </div>
       <Figure
-        label="Open deals"
+        label={`Open ${deals.toLocaleLowerCase()}`}
         count={overview.open_deals}
         sums={overview.pipeline_value}
         onShow={() => show(["open"])}

@@ -1,7 +1,6 @@
-import { useQueries } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { TagChip } from "../../components";
-import { call } from "../../transport";
+import { useCommand } from "../../data/queries";
 import type { Filter, RecordRow, TagValue } from "../../transport/api";
 import { showView, useViews } from "../lists/views";
 import classes from "./glance.module.css";
@@ -14,14 +13,12 @@ export function Segments({ record }: { record: RecordRow }) {
   const go = useNavigate();
   const tags = Array.isArray(record.values.tags) ? (record.values.tags as TagValue[]) : [];
   const views = (useViews(record.type) ?? []).filter((view) => !view.builtin && view.filter.length > 0).slice(0, MOST);
-  const found = useQueries({
-    queries: views.map((view) => {
-      const filter: Filter = { all: [...view.filter, { field: "id", op: "in", value: [record.id] }] };
-      const input = { type: record.type, filter };
-      return { queryKey: ["records.count", input], queryFn: () => call("records.count", input) };
-    }),
+  const of = views.map((view) => {
+    const filter: Filter = { all: [...view.filter, { field: "id", op: "in", value: [record.id] }] };
+    return { type: record.type, filter };
   });
-  const inside = views.filter((_, at) => (found[at]?.data?.count ?? 0) > 0);
+  const { data } = useCommand("records.counts", { of }, { enabled: of.length > 0 });
+  const inside = views.filter((_, at) => (data?.counts[at] ?? 0) > 0);
   if (tags.length === 0 && inside.length === 0) return null;
   return (
     <div className={classes.segments}>

@@ -1,3 +1,4 @@
+import { daysFromToday } from "../../data/format";
 import type { BoardStage, DealCard, Money, RecordRow, Reference } from "../../transport/api";
 
 export function referenceOf(record: RecordRow): Reference {
@@ -14,6 +15,14 @@ export function asText(value: unknown): string | null {
 
 export function asMoney(value: unknown): Money | null {
   return typeof value === "object" && value !== null && "minor" in value ? (value as Money) : null;
+}
+
+/** How long ago an open deal should have closed, in words; null where that day is not over. */
+export function closeOverdue(record: RecordRow): string | null {
+  const day = asText(record.values.expected_close_date);
+  if (record.type !== "deal" || record.values.status !== "open" || day === null) return null;
+  const days = -daysFromToday(day);
+  return days > 0 ? `${days} ${days === 1 ? "day" : "days"} overdue` : null;
 }
 
 /** A deal's record as the card that the board shows of it, for the moves that both share. */

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { GitMerge, Trash2 } from "lucide-react";
-import { BusyBar, ErrorBanner, MayChange, NotHere, showError } from "../../components";
+import { BusyBar, ErrorBanner, MayChange, Near, NotHere, showError } from "../../components";
 import { act } from "../../data/act";
 import { useCommand, useRecordType } from "../../data/queries";
-import { neighbour } from "../../data/session";
+import { neighbour, useSession } from "../../data/session";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
 import type { RecordRow } from "../../transport/api";
@@ -20,6 +20,7 @@ import { NoPeople, RelationshipForm } from "../relations";
 import { EditDialog } from "./EditDialog";
 import { Facts } from "./Facts";
 import { Header } from "./Header";
+import { useNear } from "./near";
 import { Others } from "./Others";
 import { Related } from "./Related";
 import classes from "./records.module.css";
@@ -35,9 +36,12 @@ export function RecordScreen() {
   // While the next record is read, the old one stays on the screen; it must not be taken for the new one.
   const stale = record !== undefined && record.id !== id && got.data?.redirected_from !== id;
   const walk = (step: 1 | -1) => {
-    const next = neighbour(type, record && !stale ? record.id : id, step);
-    if (!next) return false;
-    void go({ to: "/record/$type/$id", params: { type, id: next }, replace: true });
+    if (!useSession.getState().walk) return false;
+    neighbour(type, record && !stale ? record.id : id, step)
+      .then((next) => {
+        if (next) void go({ to: "/record/$type/$id", params: { type, id: next }, replace: true });
+      })
+      .catch((thrown) => showError(toCommandError(thrown)));
   };
   useKeys({ previous: () => walk(-1), next: () => walk(1) });
 
@@ -69,9 +73,10 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
   const info = useRecordType(record.type);
   const told = info?.history === true;
   const overview = useCommand("records.overview", { type: record.type, id: record.id }, { enabled: told });
+  const near = useNear(record, overview.data);
   const roomy = useMediaQuery("(min-width: 1100px)", true, { getInitialValueInEffect: false });
   return (
-    <>
+    <Near value={near}>
       <Header record={record} overview={overview.data} onWalk={onWalk} />
       {record.type === "deal" && <StageBar record={record} />}
       {redirected !== null && (
@@ -117,7 +122,7 @@ function Loaded({ record, redirected, onWalk }: LoadedProps) {
       <FillDialog />
       <Celebration />
       <RelationshipForm />
-    </>
+    </Near>
   );
 }
 

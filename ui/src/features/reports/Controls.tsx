@@ -48,22 +48,8 @@ export function Controls({ info }: { info: ReportInfo | null }) {
         )}
         {info && info.period !== "none" && state.period === "own" && (
           <>
-            <DateInput
-              size="xs"
-              w={130}
-              label="From"
-              clearable
-              value={state.from}
-              onChange={(from) => set({ from: from || null })}
-            />
-            <DateInput
-              size="xs"
-              w={130}
-              label="To"
-              clearable
-              value={state.to}
-              onChange={(to) => set({ to: to || null })}
-            />
+            <OwnDay label="From" value={state.from} onChange={(from) => set({ from })} />
+            <OwnDay label="To" value={state.to} onChange={(to) => set({ to })} />
           </>
         )}
         <Select
@@ -96,5 +82,29 @@ export function Controls({ info }: { info: ReportInfo | null }) {
         )}
       </Group>
     </div>
+  );
+}
+
+/** A day of one's own; a kept report that a program made may say one that moves along, such as `year` or `now-90d`. */
+function OwnDay({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | null;
+  onChange: (day: string | null) => void;
+}) {
+  const moves = value !== null && !/^\d{4}-\d{2}-\d{2}$/.test(value);
+  return (
+    <DateInput
+      size="xs"
+      w={130}
+      label={label}
+      clearable
+      placeholder={moves ? value : undefined}
+      value={moves ? null : value}
+      onChange={(day) => onChange(day || null)}
+    />
   );
 }

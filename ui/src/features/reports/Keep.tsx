@@ -20,8 +20,10 @@ export function Keep({ all }: { all: KeptReport[] }) {
   const [naming, setNaming] = useState<"new" | "rename" | null>(null);
   const shown = all.find((one) => one.id === state.kept);
   const changed = shown !== undefined && isChanged(shown, state);
-  const update = (values: Record<string, unknown>) =>
-    shown ? act("records.update", { type: "saved_view", id: shown.id, values }).catch(failed) : Promise.resolve();
+  const change = async (values: Record<string, unknown>) => {
+    if (shown) await act("records.update", { type: "saved_view", id: shown.id, values });
+  };
+  const update = (values: Record<string, unknown>) => change(values).catch(failed);
   const keep = async (name: string, shared: boolean) => {
     const id = newId();
     const position = Math.max(0, ...all.map((one) => one.position + 1));
@@ -90,7 +92,7 @@ export function Keep({ all }: { all: KeptReport[] }) {
           shared={naming === "rename" ? null : true}
           onClose={() => setNaming(null)}
           onSave={async (name, shared) => {
-            if (naming === "rename") await update({ name });
+            if (naming === "rename") await change({ name });
             else await keep(name, shared);
           }}
         />

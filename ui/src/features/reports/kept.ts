@@ -23,14 +23,16 @@ export function contentOf(state: Reports): Content {
   return { request: requestOf(state), quarters: state.quarters };
 }
 
-/** The reports as they were kept. Days that no period of the list has are one's own. */
-function stateOf({ request, quarters }: Content): Partial<Reports> {
+/** The reports as they were kept, after what they show otherwise. Days that no period of the list has are one's own. */
+function asKept(state: Reports, { request, quarters }: Content): Reports {
   const { report, by = null, filter = null } = request;
+  const { [report]: _, ...others } = state.by;
   const [from, to] = [request.from ?? null, request.to ?? null];
   const period = PERIODS.find((one) => one.value !== "own" && one.from === from && one.to === to);
   return {
+    ...state,
     report,
-    by: by === null ? {} : { [report]: by },
+    by: by === null ? others : { ...others, [report]: by },
     pipeline: request.pipeline_id ?? null,
     owner: request.owner_id ?? null,
     ...(period ? { period: period.value, from: null, to: null } : { period: "own", from, to }),
@@ -41,13 +43,12 @@ function stateOf({ request, quarters }: Content): Partial<Reports> {
 
 /** Shows a kept report as it was kept. */
 export function openKept({ id, content }: KeptReport): void {
-  const next = stateOf(content);
-  useReports.setState(({ by }) => ({ ...next, by: { ...by, ...next.by }, kept: id }));
+  useReports.setState((state) => ({ ...asKept(state, content), kept: id }));
 }
 
 /** Whether the reports no longer show what was kept. */
 export function isChanged(kept: KeptReport, state: Reports): boolean {
-  return JSON.stringify(contentOf({ ...state, ...stateOf(kept.content) })) !== JSON.stringify(contentOf(state));
+  return JSON.stringify(contentOf(asKept(state, kept.content))) !== JSON.stringify(contentOf(state));
 }
 
 function keptOf(row: RecordRow): KeptReport {

@@ -4,11 +4,12 @@ import { useState } from "react";
 import { IconAction, Section, showError } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
-import { useCommand } from "../../data/queries";
+import { useCommand, useWord } from "../../data/queries";
 import { toCommandError } from "../../transport";
 import type { RecordRow, Settings } from "../../transport/api";
 import { EditText } from "./EditText";
 import { moved } from "./Pipelines";
+import { closingTitle } from "./sections";
 import classes from "./settings.module.css";
 
 const KINDS = [
@@ -21,6 +22,7 @@ const run = (work: Promise<unknown>) => work.catch((thrown) => showError(toComma
 
 /** PIP-09: why deals are closed, and how much of it is asked. */
 export function Closing({ settings }: { settings: Settings }) {
+  const deals = useWord("deal").many;
   const [kind, setKind] = useState("lost");
   const reasons =
     useCommand("records.page", {
@@ -44,7 +46,7 @@ export function Closing({ settings }: { settings: Settings }) {
   };
   return (
     <Section
-      title="Closing deals"
+      title={closingTitle(deals)}
       actions={
         <Button variant="subtle" leftSection={<Plus size={14} aria-hidden />} onClick={add}>
           Add reason

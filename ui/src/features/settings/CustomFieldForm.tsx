@@ -1,9 +1,10 @@
 import { Button, Group, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { ErrorBanner, FieldInput, toInput } from "../../components";
+import { ErrorBanner, FieldInput, Kbd, toInput } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
 import { useCatalog, useWords } from "../../data/queries";
+import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { Choice, FieldInfo, RecordRow } from "../../transport/api";
 import { ChangeKind } from "./ChangeKind";
@@ -39,9 +40,8 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
   const [preset, setPreset] = useState<unknown>(field?.values.default_value ?? null);
   const [error, setError] = useState<CommandError | null>(null);
   const [changing, setChanging] = useState(false);
+  const [tried, setTried] = useState(false);
   const choices = choicesOf(lines, known);
-
-  if (field && changing) return <ChangeKind field={field} onBack={() => setChanging(false)} onDone={onDone} />;
 
   const targets = [
     { value: "party", label: "Any person or organization" },
@@ -52,7 +52,13 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
   const shape: FieldInfo | undefined = catalog.types
     .find((one) => one.key === type)
     ?.fields.find((one) => one.kind === "text");
+  const missing = {
+    label: label.trim() === "" ? "A field needs a label" : undefined,
+    choices: isChosen(kind) && choices.length === 0 ? "Name at least one, one a line" : undefined,
+  };
   const save = async () => {
+    setTried(true);
+    if (missing.label || missing.choices) return;
     const values = {
       label: label.trim(),
       required,
@@ -77,6 +83,8 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
       setError(toCommandError(thrown));
     }
   };
+  useKeys({ save: () => void save() }, !changing);
+  if (field && changing) return <ChangeKind field={field} onBack={() => setChanging(false)} onDone={onDone} />;
   const about = (...keys: string[]) => (error?.field && keys.includes(error.field) ? error.message : undefined);
   const placed = about("label", "key", "choices", "default_value", "reference_type") !== undefined;
 
@@ -94,7 +102,7 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
           required
           data-autofocus
           value={label}
-          error={about("label", "key")}
+          error={about("label", "key") ?? (tried ? missing.label : undefined)}
           onChange={(event) => setLabel(event.currentTarget.value)}
         />
         {!field && (
@@ -144,7 +152,7 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
             autosize
             minRows={3}
             value={lines}
-            error={about("choices")}
+            error={about("choices") ?? (tried ? missing.choices : undefined)}
             onChange={(event) => setLines(event.currentTarget.value)}
           />
         )}
@@ -187,7 +195,7 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
           <Button variant="default" onClick={onDone}>
             Cancel
           </Button>
-          <Button type="submit" disabled={label.trim() === ""}>
+          <Button type="submit" rightSection={<Kbd id="save" />}>
             {field ? "Save" : "Add field"}
           </Button>
         </Group>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { IconAction, Section, showError } from "../../components";
 import { act } from "../../data/act";
 import { newId } from "../../data/ids";
-import { useCommand, useRecordType } from "../../data/queries";
+import { useCommand, useRecordType, useWord } from "../../data/queries";
 import { STAGE_COLORS, stageColor } from "../../theme/stages";
 import { toCommandError } from "../../transport";
 import type { PipelineInfo, StageInfo } from "../../transport/api";
@@ -94,6 +94,7 @@ interface PipelineProps {
 }
 
 function Pipeline({ pipeline, first, last, only, onMove, onLeave }: PipelineProps) {
+  const word = useWord("deal").many;
   const { id, name, stages } = pipeline;
   const ids = stages.map((stage) => stage.id);
   const move = (from: number, to: number) =>
@@ -135,7 +136,7 @@ function Pipeline({ pipeline, first, last, only, onMove, onLeave }: PipelineProp
             <th>Means</th>
             <th className={classes.right}>Probability</th>
             <th className={classes.right}>Rots after</th>
-            <th className={classes.right}>Deals</th>
+            <th className={classes.right}>{word}</th>
             <th>
               <span className="k-hidden">Required fields and order</span>
             </th>

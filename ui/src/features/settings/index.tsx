@@ -1,4 +1,5 @@
 import { SegmentedControl, Select, SimpleGrid, Text, TextInput } from "@mantine/core";
+import { useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { countryChoices, ErrorBanner, Page, Section } from "../../components";
 import { useAct } from "../../data/act";
@@ -24,9 +25,10 @@ import { Users } from "./Users";
 /** Settings take effect when they are changed; every change can be undone. */
 export function SettingsScreen() {
   const workspace = useWorkspace().data;
+  const { section } = useSearch({ from: "/settings" });
   if (!workspace) return null;
   return (
-    <Page title="Settings" width={820} contents>
+    <Page title="Settings" width={820} contents start={section}>
       {workspace.may.set_up ? (
         <>
           <Workspace settings={workspace.settings} />

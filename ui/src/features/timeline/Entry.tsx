@@ -6,12 +6,12 @@ import { act } from "../../data/act";
 import { formatDateTime, formatFull, formatTime } from "../../data/format";
 import { useMay, useRecordType } from "../../data/queries";
 import { toCommandError } from "../../transport";
-import type { FieldInfo, TimelineEntry } from "../../transport/api";
+import type { FieldInfo, ThreadMessage, TimelineEntry } from "../../transport/api";
 import { nextStep } from "../board/Card";
 import { Attached, AttachTool } from "../documents/Attach";
 import { asReference } from "../records/context";
 import { editRecord } from "../records/editing";
-import { MailBody, threadWords, useThread } from "./Mail";
+import { MailBody, threadWords } from "./Mail";
 import classes from "./timeline.module.css";
 
 /** Entries that are records of their own, and can be edited and deleted. */
@@ -29,15 +29,16 @@ interface EntryProps {
   entry: TimelineEntry;
   /** The record whose story this is; another party is named beside the entry. */
   recordId: string;
+  /** The message behind it, or all of its conversation. */
+  messages: ThreadMessage[];
   /** Pinned entries and search results stand without their day, so they say the date. */
   dated?: boolean;
 }
 
-export function Entry({ entry, recordId, dated = false }: EntryProps) {
+export function Entry({ entry, recordId, messages, dated = false }: EntryProps) {
   const [whole, setWhole] = useState(false);
   const Icon = iconOf(entry.icon);
   const { html } = entry.details;
-  const messages = useThread(entry);
   const long =
     entry.kind !== "change" && ((entry.body?.length ?? 0) > 480 || (entry.body?.split("\n").length ?? 0) > 8);
   return (
@@ -91,7 +92,7 @@ function word(field: FieldInfo | undefined, value: unknown): string | null {
 }
 
 /** The quiet line: when, who, with whom, and what came of it. */
-function Meta({ entry, recordId, dated }: EntryProps) {
+function Meta({ entry, recordId, dated }: Omit<EntryProps, "messages">) {
   const touch = useRecordType("interaction");
   const { details } = entry;
   const field = (key: string) => touch?.fields.find((one) => one.key === key);

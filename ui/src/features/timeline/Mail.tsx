@@ -1,8 +1,9 @@
+import { useQueries } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { formatDateTime } from "../../data/format";
-import { useCommand } from "../../data/queries";
-import type { Thread, ThreadMessage, TimelineEntry } from "../../transport/api";
+import { call } from "../../transport";
+import type { ThreadMessage, Threads, TimelineEntry } from "../../transport/api";
 import { Attached } from "../documents/Attach";
 import { Message } from "../interactions/Message";
 import classes from "./mail.module.css";
@@ -20,10 +21,26 @@ export function threadOf(entry: TimelineEntry): string | null {
   return mayBeMessage(entry) && typeof entry.details.thread === "string" ? entry.details.thread : null;
 }
 
-/** Which messages belong to an entry; asked for those alone that are on the screen. */
-export function useThread(entry: TimelineEntry): ThreadMessage[] {
-  const { data } = useCommand("interactions.thread", { id: entry.reference.id }, { enabled: mayBeMessage(entry) });
-  return (data as Thread | undefined)?.messages ?? [];
+/** The messages behind touches, by the id of the touch: one question for each page of a history. */
+export function useThreads(pages: TimelineEntry[][]): ReadonlyMap<string, ThreadMessage[]> {
+  return useQueries({
+    queries: pages.map((entries) => {
+      const ids = entries.filter(mayBeMessage).map((entry) => entry.reference.id);
+      const input = { ids: [...new Set(ids)] };
+      return {
+        queryKey: ["interactions.threads", input],
+        queryFn: () => call("interactions.threads", input),
+        select: ({ threads }: Threads): [string, ThreadMessage[]][] =>
+          threads.map((thread, at) => [input.ids[at] ?? "", thread.messages]),
+        enabled: input.ids.length > 0,
+      };
+    }),
+    combine: together,
+  });
+}
+
+function together(answers: { data: [string, ThreadMessage[]][] | undefined }[]): ReadonlyMap<string, ThreadMessage[]> {
+  return new Map(answers.flatMap(({ data }) => data ?? []));
 }
 
 /** “Thread: Offer, 5 messages”, by the subject with which it began. */

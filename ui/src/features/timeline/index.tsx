@@ -6,13 +6,13 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { BusyBar, EmptyState, ErrorBanner, MayChange } from "../../components";
 import { dayOf, daysFromToday, formatDay, locale, parseDay } from "../../data/format";
 import { usePages } from "../../data/queries";
-import type { Overview, RecordRow, TimelineEntry } from "../../transport/api";
+import type { Overview, RecordRow, ThreadMessage, TimelineEntry } from "../../transport/api";
 import { Composer } from "./Composer";
 import { openComposer } from "./drafts";
 import { Entry } from "./Entry";
 import { FilterBar } from "./FilterBar";
 import { bounds, earlier, type StoryFilter, useKindGroups, WHOLE_STORY } from "./filters";
-import { threadOf } from "./Mail";
+import { threadOf, useThreads } from "./Mail";
 import classes from "./timeline.module.css";
 
 type Row =
@@ -67,6 +67,8 @@ function rowsOf(pinned: TimelineEntry[], entries: TimelineEntry[]): Row[] {
   return rows;
 }
 
+const NO_MESSAGES: ThreadMessage[] = [];
+
 /** How each story was left in this window: coming back finds it as it was. */
 const stories = new Map<string, { filter: StoryFilter; offset: number }>();
 
@@ -103,6 +105,8 @@ export function Timeline({ record, overview }: TimelineProps) {
     { keep: true },
   );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const told = useMemo(() => (pages.data?.pages ?? []).map((page) => [...page.pinned, ...page.entries]), [pages.data]);
+  const messages = useThreads(told);
   const rows = useMemo(() => {
     const all = pages.data?.pages ?? [];
     const entries = once(all.flatMap((page) => page.entries));
@@ -181,7 +185,12 @@ export function Timeline({ record, overview }: TimelineProps) {
                   {row.text}
                 </h3>
               ) : (
-                <Entry entry={row.entry} recordId={record.id} dated={row.dated} />
+                <Entry
+                  entry={row.entry}
+                  recordId={record.id}
+                  messages={messages.get(row.entry.reference.id) ?? NO_MESSAGES}
+                  dated={row.dated}
+                />
               )}
             </div>
           );

@@ -25,6 +25,91 @@ pub struct Sums<'r> {
     missing: Vec<MissingRate>,
 }
 
+/// What deals have in common, how many they are, and what they are worth together.
+#[derive(Debug, Clone, Copy)]
+pub struct Sum<'a> {
+    pub stage: &'a str,
+    pub owner: &'a str,
+    pub currency: &'a str,
+    pub category: &'a str,
+    pub month: &'a str,
+    pub day: &'a str,
+    pub count: i64,
+    pub total: i64,
+    pub weighted: i64,
+}
+
+impl<'a> Sum<'a> {
+    /// Reads a row: stage, owner, currency, category, month, day, count, total, weighted.
+    pub fn of(row: &'a Row<'_>) -> Result<Self> {
+        let text = |at: usize| row.get_ref(at)?.as_str().map_err(|_| no_word());
+        Ok(Self {
+            stage: text(0)?,
+            owner: text(1)?,
+            currency: text(2)?,
+            category: text(3)?,
+            month: text(4)?,
+            day: text(5)?,
+            count: row.get(6)?,
+            total: row.get(7)?,
+            weighted: row.get(8)?,
+        })
+    }
+}
+
+/// Deals one by one, gathered: SQLite would sort them all by six words.
+#[derive(Default)]
+pub struct Gathered {
+    at: Vec<u8>,
+    sums: HashMap<Vec<u8>, (i64, i64, i64)>,
+}
+
+impl Gathered {
+    /// Takes a deal in, a row as of [`Sum::of`] with its words as bytes.
+    pub fn take(&mut self, row: &Row<'_>) -> Result<()> {
+        self.at.clear();
+        for word in 0..6 {
+            self.at.extend_from_slice(row.get_ref(word)?.as_blob().map_err(|_| no_word())?);
+            self.at.push(BETWEEN);
+        }
+        let (count, total, weighted) = match self.sums.get_mut(&self.at) {
+            Some(sum) => sum,
+            None => self.sums.entry(self.at.clone()).or_default(),
+        };
+        *count += row.get::<_, i64>(6)?;
+        *total = plus(*total, row.get(7)?)?;
+        *weighted = plus(*weighted, row.get(8)?)?;
+        Ok(())
+    }
+
+    /// The sums of what was taken in.
+    pub fn each(&self, mut each: impl FnMut(&Sum<'_>) -> Result<()>) -> Result<()> {
+        for (at, (count, total, weighted)) in &self.sums {
+            let mut words = at.split(|byte| *byte == BETWEEN).map(std::str::from_utf8);
+            let mut word = || words.next().and_then(|word| word.ok()).ok_or_else(no_word);
+            each(&Sum {
+                stage: word()?,
+                owner: word()?,
+                currency: word()?,
+                category: word()?,
+                month: word()?,
+                day: word()?,
+                count: *count,
+                total: *total,
+                weighted: *weighted,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Stands in no id, code or date.
+const BETWEEN: u8 = 1;
+
+fn no_word() -> Error {
+    Error::internal("a sum has a word that is none")
+}
+
 /// One row: how many deals of a category, what they are worth in the workspace's currency.
 struct Part<'a> {
     category: &'a str,
@@ -49,12 +134,9 @@ impl<'r> Sums<'r> {
         }
     }
 
-    /// Takes a row in: stage, owner, currency, category, month, day, count, total, weighted.
-    pub fn take(&mut self, row: &Row<'_>) -> Result<()> {
-        let text = |at: usize| row.get_ref(at)?.as_str().map_err(|_| Error::internal("a sum has a word that is none"));
-        let number = |at: usize| -> Result<i64> { Ok(row.get(at)?) };
-        let (currency, category, day) = (text(2)?, text(3)?, text(5)?);
-        let (count, total, weighted) = (number(6)?, number(7)?, number(8)?);
+    /// Takes a sum in.
+    pub fn take(&mut self, sum: &Sum<'_>) -> Result<()> {
+        let Sum { currency, category, day, count, total, weighted, .. } = *sum;
         self.say_plainly(currency, category, total, weighted)?;
         let day = if day.is_empty() { self.today } else { day };
         let converted = self.convert(currency, total, weighted, day)?;
@@ -65,9 +147,9 @@ impl<'r> Sums<'r> {
         let part = Part { category, count, total, weighted };
         add(&mut self.all, &part)?;
         for (groups, key) in [
-            (&mut self.stages, text(0)?),
-            (&mut self.owners, text(1)?),
-            (&mut self.months, text(4)?),
+            (&mut self.stages, sum.stage),
+            (&mut self.owners, sum.owner),
+            (&mut self.months, sum.month),
             (&mut self.categories, category),
         ] {
             match groups.get_mut(key) {

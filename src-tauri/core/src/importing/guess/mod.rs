@@ -311,7 +311,9 @@ fn describe(
             if column.samples.is_empty() {
                 "The column is empty in the rows looked at.".to_owned()
             } else {
-                "Its name and its values do not fit one field; choose one, or leave the column out.".to_owned()
+                of_another_type(header, targets, of_type).unwrap_or_else(|| {
+                    "Its name and its values do not fit one field; choose one, or leave the column out.".to_owned()
+                })
             }
         });
         return ColumnGuess { mapping: None, why, shape: look.shape(), problems: Vec::new() };
@@ -326,4 +328,17 @@ fn describe(
             qualifier: won.qualifier,
         }),
     }
+}
+
+/// Why a column that is named beyond doubt like a field of other records has none here.
+fn of_another_type(header: &Header, targets: &[Target], of_type: &str) -> Option<String> {
+    let others = targets.iter().filter(|target| target.record_type != of_type);
+    let (target, _) = others
+        .filter_map(|target| Some((target, name_score(header, target).filter(|(score, _)| *score >= 90.0)?.0)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (name, other, own) = (header.shown(), spoken(&target.record_type), spoken(of_type));
+    Some(format!(
+        "\"{name}\" is the field {} of a {other}, which a {own} does not have; make a custom field to keep it.",
+        target.label
+    ))
 }

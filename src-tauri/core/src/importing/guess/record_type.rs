@@ -2,6 +2,7 @@
 
 use super::header::Header;
 use super::shape::{Looks, Shape};
+use super::words::aliases;
 use super::{ColumnSample, Target};
 
 /// What speaks for a type: how much, and what to tell.
@@ -127,6 +128,9 @@ pub(super) fn guess(
         }
         if header.is_any(FIRST) || header.is_any(LAST) || header.is_any(FULL) {
             person.add(3.0, header);
+        } else if header.is_any(aliases("person", "birth_date")) {
+            // Nobody else is born.
+            person.add(3.0, header);
         } else if header.is_any(OF_PERSON) {
             person.add(1.5, header);
         } else if header.is("name") {
@@ -154,6 +158,12 @@ pub(super) fn guess(
     if headers.iter().any(|h| h.is_any(FIRST)) && headers.iter().any(|h| h.is_any(LAST)) {
         company.weight *= 0.3;
         person.weight += 2.0;
+    }
+    // A name beside a company is somebody there.
+    let named = |(header, look): (&Header, &Looks)| header.is("name") && look.companies() < 0.4;
+    if headers.iter().zip(looks).any(named) && headers.iter().any(|header| header.is_any(COMPANY)) {
+        company.weight *= 0.3;
+        person.weight += 0.5;
     }
     let known = |key: &str| targets.iter().any(|target| target.record_type == key);
     let mut ranked = [("deal", deal), ("person", person), ("organization", company)];

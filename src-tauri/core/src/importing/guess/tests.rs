@@ -542,3 +542,34 @@ fn imp_09_a_sheet_that_says_nothing_gets_no_type() {
         assert_eq!(of_file(file).1.record_type, None, "{file}");
     }
 }
+
+#[test]
+fn imp_09_a_name_beside_a_company_and_a_birthday_make_a_row_a_person() {
+    for headers in [
+        &["Name", "Firma", "E-Mail", "Telefon", "Geburtstag", "Umsatz", "Land", "Tags", "Status", "VIP"][..],
+        &["Name", "Firma", "Umsatz", "Geburtstag"],
+        &["Name", "Company"],
+        &["Name", "Unternehmen", "Ort"],
+    ] {
+        let found = of_headers(headers);
+        assert_eq!(found.1.record_type.as_deref(), Some("person"), "{headers:?}: {}", found.1.why);
+    }
+    for (headers, want) in [
+        (&["Name", "Industry", "Employees"][..], "organization"),
+        (&["Company", "Website", "Revenue"], "organization"),
+        (&["Name", "Company", "Amount", "Stage"], "deal"),
+    ] {
+        assert_eq!(of_headers(headers).1.record_type.as_deref(), Some(want), "{headers:?}");
+    }
+}
+
+#[test]
+fn imp_09_a_column_of_another_type_says_whose_it_is() {
+    let (names, guess) = of_headers(&["First name", "Last name", "Birthday", "Umsatz"]);
+    let at = names.iter().position(|name| name == "Umsatz").unwrap();
+    let columns: Vec<ColumnSample> =
+        names.iter().map(|name| ColumnSample { name: name.clone(), samples: vec!["12,5".into()] }).collect();
+    assert!(guess.columns[at].mapping.is_none());
+    let why = super::guess(&columns, &targets(), Some("person")).columns[at].why.clone();
+    assert!(why.contains("of a company") && why.contains("person does not have"), "{why}");
+}

@@ -1,4 +1,5 @@
-//! Address cards (vCard 2.1, 3.0, 4.0), read one by one.
+//! Address cards (vCard 2.1, 3.0, 4.0), read one by one. What Kith has no field for becomes a column
+//! as well ([`super::beside`]), so that the screen says what is left out.
 
 use std::io::BufRead;
 
@@ -8,6 +9,7 @@ use calcard::vcard::{
 use calcard::{Entry, Parser};
 use encoding_rs::WINDOWS_1252;
 
+use super::beside::beside;
 use super::objects::Object;
 use crate::exporting::cells::{ADDRESS, LIST_MARKS};
 use crate::exporting::vcard::WISHES;
@@ -146,16 +148,17 @@ fn read(card: &VCard) -> Object {
     put("description", of(Property::Note).flat_map(values).collect::<Vec<_>>().join("\n").replace("\r\n", "\n"));
     let tags: Vec<String> = of(Property::Categories).flat_map(values).collect();
     put("tags", joined(tags.iter().map(String::as_str), &LIST_MARKS));
+    for (name, text) in beside(card, kind == "person") {
+        put(&name, text);
+    }
     object
 }
 
-/// E-mails, phones and the first address. Columns of their own say where a number is used.
+/// E-mails, phones and addresses. Columns of their own say where each is used.
 fn places(card: &VCard, put: &mut impl FnMut(&str, String)) {
     let mut lists: Vec<(&str, Vec<String>)> = Vec::new();
     for entry in &card.entries {
-        let is = |kind: VCardType| {
-            entry.params.iter().any(|parameter| matches!(&parameter.value, Parameter::Type(known) if *known == kind))
-        };
+        let is = |kind: VCardType| is(entry, kind);
         let (name, scheme) = match entry.name {
             Property::Email if is(VCardType::Home) => ("home email", "mailto:"),
             Property::Email => ("emails", "mailto:"),
@@ -175,18 +178,61 @@ fn places(card: &VCard, put: &mut impl FnMut(&str, String)) {
     for (name, list) in lists {
         put(name, joined(list.iter().map(String::as_str), &[';', '\n']));
     }
-    let Some(address) = card.entries.iter().find(|entry| entry.name == Property::Adr) else { return };
-    let part = |at: usize| match address.values.get(at) {
-        Some(VCardValue::Component(parts)) => parts.clone(),
-        Some(VCardValue::Text(text)) => vec![text.clone()],
-        _ => Vec::new(),
-    };
-    let mut street = part(2).into_iter();
-    let (line_1, line_2) = (street.next().unwrap_or_default(), street.collect::<Vec<_>>().join(", "));
-    let rest = [3, 4, 5, 6].map(|at| part(at).join(", "));
-    for (name, text) in ADDRESS.into_iter().zip([line_1, line_2].into_iter().chain(rest)) {
-        put(name, text);
+    addresses(card, put);
+}
+
+/// The columns of an address, by where it is: the usual one, at home, elsewhere.
+const PLACES: [[&str; 6]; 3] = [
+    ADDRESS,
+    ["home street", "home street line 2", "home city", "home state", "home postal code", "home country"],
+    ["other street", "other street line 2", "other city", "other state", "other postal code", "other country"],
+];
+
+/// One address to each place; what finds none free shares a column.
+fn addresses(card: &VCard, put: &mut impl FnMut(&str, String)) {
+    let mut taken = [false; PLACES.len()];
+    let mut further: Vec<String> = Vec::new();
+    for entry in card.entries.iter().filter(|entry| entry.name == Property::Adr) {
+        let parts = parts(entry);
+        if parts.iter().all(|part| part.trim().is_empty()) {
+            continue;
+        }
+        let wanted: &[usize] = if is(entry, VCardType::Home) { &[1, 2] } else { &[0, 2] };
+        let free = wanted.iter().copied().find(|at| taken.get(*at) == Some(&false));
+        match free.and_then(|at| Some((taken.get_mut(at)?, PLACES.get(at)?))) {
+            Some((taken, names)) => {
+                *taken = true;
+                for (name, text) in names.iter().zip(parts) {
+                    put(name, text);
+                }
+            }
+            None => further.push(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")),
+        }
     }
+    put("Further addresses", joined(further.iter().map(String::as_str), &[';', '\n']));
+}
+
+/// Street, second line, city, state, postal code and country. A post-office box and what a card adds to the street
+/// stand in the second line, or in the first where there is no street.
+fn parts(address: &VCardEntry) -> [String; 6] {
+    let part = |at: usize| {
+        let parts = match address.values.get(at) {
+            Some(VCardValue::Component(parts)) => parts.clone(),
+            Some(VCardValue::Text(text)) => vec![text.clone()],
+            _ => Vec::new(),
+        };
+        parts.into_iter().filter(|part| !part.trim().is_empty())
+    };
+    let in_box =
+        part(0).map(|text| if text.bytes().all(|b| b.is_ascii_digit()) { format!("PO Box {text}") } else { text });
+    let mut lines = part(2).chain(part(1)).chain(in_box);
+    let (first, second) = (lines.next().unwrap_or_default(), lines.collect::<Vec<_>>().join(", "));
+    let [city, state, code, country] = [3, 4, 5, 6].map(|at| part(at).collect::<Vec<_>>().join(", "));
+    [first, second, city, state, code, country]
+}
+
+fn is(entry: &VCardEntry, kind: VCardType) -> bool {
+    entry.params.iter().any(|parameter| matches!(&parameter.value, Parameter::Type(known) if *known == kind))
 }
 
 fn kind(card: &VCard) -> &'static str {
@@ -205,7 +251,8 @@ fn kind(card: &VCard) -> &'static str {
     "person"
 }
 
-fn values(entry: &VCardEntry) -> Vec<String> {
+/// The texts of a property.
+pub(super) fn values(entry: &VCardEntry) -> Vec<String> {
     let text = |value: &VCardValue| match value {
         VCardValue::Text(text) => text.clone(),
         VCardValue::Component(parts) => parts.join(" "),
@@ -215,7 +262,7 @@ fn values(entry: &VCardEntry) -> Vec<String> {
 }
 
 /// A day that has its year.
-fn day(value: &VCardValue) -> Option<String> {
+pub(super) fn day(value: &VCardValue) -> Option<String> {
     let VCardValue::PartialDateTime(date) = value else { return None };
     Some(format!("{:04}-{:02}-{:02}", date.year?, date.month?, date.day?))
 }

@@ -4,6 +4,7 @@
 //! rows one by one. Text files of any size need a fixed amount of memory, JSON and address cards
 //! too; workbooks are held whole.
 
+mod beside;
 mod bytes;
 mod cards;
 mod cell;

@@ -255,7 +255,7 @@ fn is_named(local: &str, first: &str, last: &str) -> bool {
 /// punctuation. One of fewer than six characters says nothing.
 pub(in crate::matching) fn tax_key(text: &str, country: &str) -> Option<(String, String)> {
     let bare: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    let (country, number) = match TaxId::country_in(&bare) {
+    let (country, number) = match TaxId::vat_of(&bare) {
         Some(named) => (named.to_owned(), bare.trim_start_matches(|c: char| c.is_ascii_alphabetic())),
         None => (country.trim().to_ascii_uppercase(), bare.as_str()),
     };

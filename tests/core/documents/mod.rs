@@ -1,17 +1,19 @@
 //! Files kept as documents: their bytes, versions, places and readers.
 
+mod by_chance;
+mod places;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kith_core::documents::{
     self, AddDocument, Holder, LIMIT, ListDocuments, ReadDocument, RestoreVersion, SaveDocument, UploadPart, VersionsOf,
 };
 use kith_core::merging::{self, MergeRequest, UnmergeRequest};
-use kith_core::records::{self, GetRequest, IdsRequest, PageRequest, RecordRow};
+use kith_core::records::{self, IdsRequest, PageRequest, RecordRow};
 use kith_core::search::{SearchRequest, find};
 use kith_core::{Context, Workspace, ids};
 use proptest::prelude::*;
-use serde_json::{Value, json};
-use sha2::Digest;
+use serde_json::json;
 
 use crate::desk::{Desk, code};
 
@@ -324,128 +326,6 @@ fn doc_05_a_document_is_deleted_restored_and_undone_like_any_record() {
 }
 
 #[test]
-fn doc_06_attachments_of_notes_and_calls_are_the_customers_documents_too() {
-    let desk = Desk::new();
-    let acme = company(&desk, "Acme");
-    let note = desk.create("note", json!({"content": "See the file", "party": acme.id}));
-    let call = desk.create("interaction", json!({"type": "call", "party": acme.id, "subject": "Hello"}));
-    let task = desk.create(
-        "activity",
-        json!({"type": "task", "party": acme.id, "subject": "Do", "due_at": "2026-11-22T09:00:00Z"}),
-    );
-    add(&desk, "note.txt", b"1", &note);
-    add(&desk, "call.txt", b"2", &call);
-    add(&desk, "task.txt", b"3", &task);
-    let deal = desk.create("deal", json!({"title": "Desks", "party": acme.id}));
-    let own = add(&desk, "own.txt", b"4", &acme);
-    desk.create("document_link", json!({"document": own.id, "deal": deal.id}));
-    let mut all = listed(&desk.ctx, "organization", &acme.id);
-    all.sort();
-    assert_eq!(all, ["call.txt", "note.txt", "own.txt", "task.txt"]);
-    assert_eq!(listed(&desk.ctx, "note", &note.id), ["note.txt"]);
-    assert_eq!(listed(&desk.ctx, "deal", &deal.id), ["own.txt"]);
-    let again = desk.try_create("document_link", json!({"document": own.id, "deal": deal.id}));
-    assert_eq!(code(again), "already_linked");
-    let own_place = desk.try_create("document_link", json!({"document": own.id, "party": acme.id}));
-    assert_eq!(code(own_place), "already_linked");
-    assert_eq!(code(desk.try_create("document_link", json!({"document": own.id}))), "required");
-}
-
-#[test]
-fn doc_05_attachments_of_a_deleted_customer_go_and_come_back_with_it() {
-    let desk = Desk::new();
-    let acme = company(&desk, "Acme");
-    let deal = desk.create("deal", json!({"title": "Desks", "party": acme.id}));
-    let note = desk.create("note", json!({"content": "See the file", "party": acme.id}));
-    let call = desk.create("interaction", json!({"type": "call", "party": acme.id, "subject": "Hello"}));
-    let task = desk.create("activity", json!({"type": "task", "deal": deal.id, "subject": "Do"}));
-    for (name, to) in [("note.txt", &note), ("call.txt", &call), ("task.txt", &task), ("deal.txt", &deal)] {
-        add(&desk, name, name.as_bytes(), to);
-    }
-    // One that was in the trash before stays there.
-    let old = add(&desk, "old.txt", b"old", &call);
-    let trash = |record_type: &str, id: &str| IdsRequest { r#type: record_type.into(), ids: vec![id.into()] };
-    records::delete(&desk.ctx, trash("document", &old.id)).unwrap();
-    desk.days(1);
-    let before = desk.content();
-    let there = || {
-        let request = kith_core::records::PageRequest { r#type: "document".into(), ..Default::default() };
-        records::page(&desk.ctx, request).unwrap().rows.len()
-    };
-    assert_eq!(there(), 4);
-    records::delete(&desk.ctx, trash("organization", &acme.id)).unwrap();
-    assert_eq!(there(), 0);
-    let request = SearchRequest { query: "call.txt".into(), types: None, limit: None, active_only: false };
-    assert!(find(&desk.ctx, request).unwrap().hits.is_empty());
-    desk.undo().unwrap();
-    assert_eq!(desk.content(), before);
-    desk.redo().unwrap();
-    records::restore(&desk.ctx, trash("organization", &acme.id)).unwrap();
-    assert_eq!(there(), 4);
-    assert_eq!(desk.content()["document"], before["document"]);
-}
-
-#[test]
-fn doc_06_linked_documents_survive_a_merge_once_and_come_apart_again() {
-    let desk = Desk::new();
-    let (acme, other, third) = (company(&desk, "Acme"), company(&desk, "Acme Ltd"), company(&desk, "Holder"));
-    let document = add(&desk, "shared.txt", b"1", &third);
-    for party in [&acme, &other] {
-        desk.create("document_link", json!({"document": document.id, "party": party.id}));
-    }
-    let before = desk.content();
-    let request = MergeRequest {
-        r#type: "organization".into(),
-        survivor: acme.id.clone(),
-        others: vec![other.id.clone()],
-        picks: Default::default(),
-        leave_out: Default::default(),
-    };
-    merging::merge(&desk.ctx, request).unwrap();
-    assert_eq!(listed(&desk.ctx, "organization", &acme.id), ["shared.txt"]);
-    assert_eq!(desk.number("SELECT count(*) FROM document_link WHERE deleted_at IS NULL"), 1);
-    let merge = desk.text("SELECT id FROM merge");
-    merging::unmerge(&desk.ctx, UnmergeRequest { id: merge, ..Default::default() }).unwrap();
-    assert_eq!(desk.content()["document_link"], before["document_link"]);
-}
-
-#[test]
-fn int_07_a_document_on_a_private_note_follows_the_note() {
-    let desk = Desk::new();
-    let acme = company(&desk, "Acme");
-    let user = desk.create("user", json!({"name": "Ben", "role": "admin"}));
-    let ben = desk.ctx.clone().with_user(&user.id);
-    let note = desk.create("note", json!({"content": "secret", "party": acme.id, "visibility": "private"}));
-    let secret = add(&desk, "secret.txt", b"hush", &note);
-    let link = desk.create("document_link", json!({"document": secret.id, "party": acme.id}));
-    assert_eq!(listed(&desk.ctx, "organization", &acme.id), ["secret.txt"]);
-    assert!(listed(&ben, "organization", &acme.id).is_empty());
-    let request = ListDocuments { r#type: "note".into(), id: note.id.clone() };
-    assert_eq!(code(documents::list(&ben, request)), "not_found");
-    let read = ReadDocument { id: secret.id.clone(), version: None, offset: None, length: None };
-    assert_eq!(code(documents::read(&ben, read)), "not_found");
-    assert_eq!(code(documents::versions(&ben, VersionsOf { id: secret.id.clone() })), "not_found");
-    let save = SaveDocument {
-        id: secret.id.clone(),
-        version: None,
-        path: desk.folder().join("stolen").display().to_string(),
-        replace: false,
-    };
-    assert_eq!(code(documents::save_as(&ben, save)), "not_found");
-    let version = AddDocument { of: Some(secret.id.clone()), ..AddDocument::default() };
-    assert_eq!(code(try_add(&ben, "x.txt", b"x", version)), "not_found");
-    let attach = AddDocument { on: on(&note), ..AddDocument::default() };
-    assert_eq!(code(try_add(&ben, "x.txt", b"x", attach)), "not_found");
-    for (record_type, id) in [("document", &secret.id), ("document_link", &link.id)] {
-        let get = GetRequest { r#type: record_type.into(), id: id.clone() };
-        assert_eq!(code(records::get(&ben, get)), "not_found");
-    }
-    let request = SearchRequest { query: "hush".into(), types: None, limit: None, active_only: false };
-    assert!(find(&ben, request).unwrap().hits.is_empty());
-    assert!(!desk.text("SELECT label FROM journal_entry WHERE op = 'documents.add'").contains("secret"));
-}
-
-#[test]
 fn pty_36_who_may_only_look_adds_nothing_and_leaves_no_bytes() {
     let desk = Desk::new();
     let acme = company(&desk, "Acme");
@@ -534,144 +414,44 @@ fn doc_02_an_upload_takes_its_pieces_in_order_and_a_repeat_is_harmless() {
     assert_eq!(bytes(&desk.ctx, &row.id, None), b"abcdef");
 }
 
+/// The reader of PDF stands where documents are shown and gives what it read.
 #[test]
-fn v36_08_a_document_stands_in_the_history_of_its_customer() {
+fn doc_04_words_of_a_pdf_are_kept_once_and_found() {
     let desk = Desk::new();
     let acme = company(&desk, "Acme");
-    add(&desk, "offer.pdf", b"%PDF-1.7", &acme);
-    let request = serde_json::from_value(json!({"type": "organization", "id": acme.id})).unwrap();
-    let page = serde_json::to_value(kith_core::timeline::page(&desk.ctx, request).unwrap()).unwrap();
-    let texts: Vec<&Value> = page["entries"].as_array().unwrap().iter().map(|entry| &entry["text"]).collect();
-    assert!(texts.contains(&&json!("Document: offer.pdf")), "{texts:?}");
-}
-
-#[test]
-fn int_16_int_30_a_recording_is_attached_to_its_call_and_read_back() {
-    let desk = Desk::new();
-    let acme = company(&desk, "Acme");
-    let call = desk.create("interaction", json!({"type": "call", "party": acme.id}));
-    let mut wave = b"RIFF\x24\x08\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data".to_vec();
-    wave.extend(noise(4_000));
-    let memo = add(&desk, "memo.wav", &wave, &call);
-    assert!(memo.text("mime").unwrap().starts_with("audio/"), "{:?}", memo.values["mime"]);
-    assert_eq!(bytes(&desk.ctx, &memo.id, None), wave);
-    assert_eq!(listed(&desk.ctx, "interaction", &call.id), ["memo.wav"]);
-}
-
-/// What is done to documents and their customers, by chance.
-#[derive(Debug, Clone)]
-enum Act {
-    Add(usize, u8),
-    Version(usize, u8),
-    Restore(usize),
-    Delete(usize),
-    Bring(usize),
-    Merge,
-    Unmerge,
-    Undo,
-    Redo,
-    Collect,
-    Backup,
-}
-
-fn act() -> impl Strategy<Value = Act> {
-    prop_oneof![
-        3 => (0usize..2, any::<u8>()).prop_map(|(party, of)| Act::Add(party, of)),
-        3 => (any::<usize>(), any::<u8>()).prop_map(|(document, of)| Act::Version(document, of)),
-        1 => any::<usize>().prop_map(Act::Restore),
-        1 => any::<usize>().prop_map(Act::Delete),
-        1 => any::<usize>().prop_map(Act::Bring),
-        1 => Just(Act::Merge),
-        1 => Just(Act::Unmerge),
-        3 => Just(Act::Undo),
-        2 => Just(Act::Redo),
-        1 => Just(Act::Collect),
-        1 => Just(Act::Backup),
-    ]
-}
-
-/// Every version that is there has the bytes that its hash was made of, by the test's own list of what was given.
-fn whole(ctx: &Context, given: &std::collections::HashMap<String, Vec<u8>>) -> usize {
-    let versions: Vec<(String, u32, String)> = ctx
-        .read(|conn| {
-            let mut stmt = conn.prepare("SELECT document_id, number, sha256 FROM document_version")?;
-            Ok(stmt
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-                .collect::<rusqlite::Result<_>>()?)
-        })
-        .unwrap();
-    for (document, number, sha256) in &versions {
-        assert!(bytes(ctx, document, Some(*number)) == given[sha256], "{document} {number}");
-    }
-    versions.len()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// Whatever is done, in whatever order, what is there has its bytes, in the file and in its backups.
-    #[test]
-    fn doc_02_bytes_stay_with_their_versions_whatever_is_done(acts in prop::collection::vec(act(), 10..24)) {
-        let desk = Desk::new();
-        let parties = [company(&desk, "Acme"), company(&desk, "Acme Ltd")];
-        let mut given = std::collections::HashMap::new();
-        let content = |of: u8, given: &mut std::collections::HashMap<String, Vec<u8>>| {
-            // Few contents, so that some are shared; one is larger than a chunk.
-            let content = noise(if of % 8 == 7 { 300_000 } else { 1_000 + usize::from(of % 8) });
-            let hash: String = sha2::Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
-            given.insert(hash, content.clone());
-            content
-        };
-        let ids = || -> Vec<String> { serde_json::from_str(&desk.text("SELECT json_group_array(id) FROM document")).unwrap() };
-        let pick = |of: usize| { let all = ids(); (!all.is_empty()).then(|| all[of % all.len()].clone()) };
-        let one = |id: String| IdsRequest { r#type: "document".into(), ids: vec![id] };
-        for (step, act) in acts.into_iter().enumerate() {
-            // What may be refused is refused: the test looks at what is there afterwards.
-            match act {
-                Act::Add(party, of) => {
-                    let to = AddDocument { on: on(&parties[party]), ..AddDocument::default() };
-                    let _ = try_add(&desk.ctx, "x.bin", &content(of, &mut given), to);
-                }
-                Act::Version(document, of) => {
-                    if let Some(id) = pick(document) {
-                        let to = AddDocument { of: Some(id), ..AddDocument::default() };
-                        let _ = try_add(&desk.ctx, "y.bin", &content(of, &mut given), to);
-                    }
-                }
-                Act::Restore(document) => {
-                    if let Some(id) = pick(document) {
-                        let input = json!({"id": id, "version_id": ids::new_id(), "number": 1});
-                        let _ = documents::restore_version(&desk.ctx, serde_json::from_value(input).unwrap());
-                    }
-                }
-                Act::Delete(document) => drop(pick(document).map(|id| records::delete(&desk.ctx, one(id)))),
-                Act::Bring(document) => drop(pick(document).map(|id| records::restore(&desk.ctx, one(id)))),
-                Act::Merge => {
-                    let request = MergeRequest {
-                        r#type: "organization".into(),
-                        survivor: parties[0].id.clone(),
-                        others: vec![parties[1].id.clone()],
-                        picks: Default::default(),
-                        leave_out: Default::default(),
-                    };
-                    let _ = merging::merge(&desk.ctx, request);
-                }
-                Act::Unmerge => {
-                    let id = desk.text("SELECT coalesce(max(id), '') FROM merge");
-                    let _ = merging::unmerge(&desk.ctx, UnmergeRequest { id, ..Default::default() });
-                }
-                Act::Undo => drop(desk.undo()),
-                Act::Redo => drop(desk.redo()),
-                Act::Collect => drop(documents::collect(&desk.ctx)),
-                Act::Backup => {
-                    let copy = desk.folder().join(format!("copy-{step}.kith"));
-                    desk.ctx.workspace().backup(&copy).unwrap();
-                    let restored = Context::new(Workspace::open(&copy).unwrap());
-                    prop_assert_eq!(whole(&restored, &given), whole(&desk.ctx, &given));
-                }
-            }
-            whole(&desk.ctx, &given);
-        }
-        prop_assert!(problems(&desk).is_empty());
-    }
+    let pdf = |more: &str| format!("%PDF-1.7\n{more}\n%%EOF").into_bytes();
+    let document = add(&desk, "offer.pdf", &pdf("1"), &acme);
+    let repeated = add(&desk, "again.pdf", &pdf("1"), &acme);
+    let plain = add(&desk, "plain.txt", b"plain words", &acme);
+    let found = |word: &str| {
+        let request = SearchRequest { query: word.into(), types: None, limit: None, active_only: false };
+        let mut titles: Vec<String> = find(&desk.ctx, request).unwrap().hits.into_iter().map(|hit| hit.title).collect();
+        titles.sort();
+        titles
+    };
+    let operations = || desk.number("SELECT count(*) FROM journal_entry");
+    let before = operations();
+    let give = |ctx: &Context, document: &RecordRow, text: &str| {
+        let sha256 = document.text("sha256").unwrap();
+        let input = json!({"id": document.id, "sha256": sha256, "text": text});
+        documents::words(ctx, serde_json::from_value(input).unwrap()).map(|done| done.kept)
+    };
+    assert!(!give(&desk.ctx, &document, "  \n ").unwrap(), "a picture of a page has no words");
+    assert!(give(&desk.ctx, &document, "The  crane\0 at the\nharbour").unwrap());
+    assert_eq!(found("harb"), ["again.pdf", "offer.pdf"], "of one content");
+    assert!(!give(&desk.ctx, &repeated, "Something else").unwrap(), "once");
+    assert!(!give(&desk.ctx, &plain, "Something else").unwrap(), "no PDF");
+    assert!(found("something").is_empty());
+    assert_eq!(operations(), before, "they follow from the bytes: no operation");
+    let reader = desk.ctx.clone().with_user(desk.create("user", json!({"name": "Eve", "role": "viewer"})).id);
+    let other = add(&desk, "other.pdf", &pdf("2"), &acme);
+    assert_eq!(code(give(&reader, &other, "words")), "forbidden");
+    let note = desk.create("note", json!({"party": acme.id, "content": "Hidden", "visibility": "private"}));
+    let hidden = add(&desk, "hidden.pdf", &pdf("3"), &note);
+    let rep = desk.ctx.clone().with_user(desk.create("user", json!({"name": "Ben", "role": "rep"})).id);
+    assert_eq!(code(give(&rep, &hidden, "words")), "not_found");
+    let long = "word ".repeat(100_000);
+    assert!(give(&desk.ctx, &hidden, &long).unwrap());
+    assert!(desk.number("SELECT max(length(text)) FROM blob") <= 200_000);
+    assert_eq!(problems(&desk), Vec::<String>::new());
 }
