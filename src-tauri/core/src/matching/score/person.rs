@@ -256,11 +256,11 @@ fn email(a: &EmailKey, b: &EmailKey) -> Option<(F, Option<f64>)> {
         return None;
     }
     let length = a.local().chars().count().min(b.local().chars().count());
-    let numbers = numbers_differ(&a.local(), &b.local());
-    if a.local() == b.local() && misspelt(&a.domain(), &b.domain()) {
+    let numbers = numbers_differ(a.local(), b.local());
+    if a.local() == b.local() && misspelt(a.domain(), b.domain()) {
         return Some((F::EmailHostMisspelt, None));
     }
-    if a.domain() == b.domain() && length >= 4 && misspelt(&a.local(), &b.local()) && !numbers {
+    if a.domain() == b.domain() && length >= 4 && misspelt(a.local(), b.local()) && !numbers {
         return Some((F::EmailMisspelt, None));
     }
     let most = a.key.chars().count().min(b.key.chars().count()) / 6;

@@ -65,6 +65,24 @@ fn imp_07_people_that_are_the_same() {
 }
 
 #[test]
+fn imp_07_a_job_title_tells_people_of_one_name_apart() {
+    let does = |job_title| Facts { city: "Oslo", job_title, ..person("John Smith") };
+    let same = both(&does("Sheep farmer"), &does("sheep farmer"));
+    let alike = both(&does("Sheep farmer"), &does("Farmer"));
+    let unknown = both(&does("Sheep farmer"), &does(""));
+    let other = both(&does("Sheep farmer"), &does("Notary"));
+    let points = |score: &Score| score.parts.iter().map(|part| part.points).sum::<f64>();
+    let bits = [&other, &unknown, &alike, &same].map(points);
+    assert!(bits.is_sorted_by(|less, more| less < more), "{bits:?}");
+    let said = |score: &Score| score.evidence().into_iter().find(|one| one.field == "job_title");
+    assert_eq!(said(&same).unwrap().text, "same job title sheep farmer");
+    assert!(said(&other).unwrap().points < 0.0 && said(&unknown).is_none());
+    // Two at one firm may well do the same.
+    let works = |name, job_title| Facts { company: "Acme", job_title, ..person(name) };
+    assert!(!both(&works("Anna Berg", "Buyer"), &works("Karl Berg", "Buyer")).is_likely());
+}
+
+#[test]
 fn imp_07_people_that_are_not_the_same() {
     let at = |name, emails| Facts { emails, ..person(name) };
     let call = |name, phones| Facts { phones, ..person(name) };
