@@ -123,7 +123,7 @@ test("aud_02_a_value_says_on_hover_who_set_it", async () => {
   await facts().locator('dd[title*="Set by Me"]', { hasText: "Buyer in chief" }).waitFor();
 });
 
-test("int_15_one_key_logs_a_call_with_all_its_fields", async () => {
+test("int_15_imp_28_one_key_logs_a_call_with_all_its_fields", async () => {
   await page.keyboard.press("l");
   await page.getByRole("tab", { name: "Call", selected: true }).waitFor();
   await page.getByRole("textbox", { name: "Subject" }).waitFor();
