@@ -130,7 +130,7 @@ fn imp_10_one_call_is_one_entry_of_the_history_and_each_record_is_audited() {
     assert_eq!(ids(&answer.value)[1], ids(&answer.value)[2]);
     assert_eq!(desk.number("SELECT count(*) FROM journal_entry"), entries + 1);
     let seq = answer.change.as_ref().unwrap().seq;
-    assert_eq!(desk.text("SELECT label FROM journal_entry ORDER BY seq DESC LIMIT 1"), "Imported 3 people from Feed");
+    assert_eq!(desk.text("SELECT label FROM journal_entry ORDER BY seq DESC LIMIT 1"), "Imported 2 people from Feed");
     assert_eq!(desk.number(&format!("SELECT count(DISTINCT record_id) FROM audit_log WHERE entry_seq = {seq}")), 2);
     let imported = "SELECT count(*) FROM party WHERE source = 'import' AND created_by IS NOT NULL";
     assert_eq!(desk.number(imported), 1);
