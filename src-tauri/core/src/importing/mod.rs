@@ -19,7 +19,6 @@ mod batches;
 mod bind;
 mod contacts;
 mod deals;
-mod difference;
 mod find;
 mod given;
 pub mod guess;

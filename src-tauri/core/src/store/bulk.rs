@@ -75,9 +75,6 @@ impl<'c> Lean<'c> {
     pub fn take(conn: &'c Connection) -> Result<Self> {
         let usual: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
         conn.pragma_update(None, "cache_size", usual.max(-SORTING))?;
-        // Pages that were written stay in memory until they are in the file, however little of it is allowed.
-        conn.cache_flush()?;
-        conn.release_memory()?;
         Ok(Self { conn, usual })
     }
 }
