@@ -13,7 +13,7 @@ use super::beside::beside;
 use super::objects::Object;
 use crate::exporting::cells::{ADDRESS, LIST_MARKS};
 use crate::exporting::vcard::WISHES;
-use crate::values::joined;
+use crate::values::{Country, joined};
 use crate::{Error, Result, ids};
 
 /// The column that says what a card is about.
@@ -188,7 +188,8 @@ const PLACES: [[&str; 6]; 3] = [
     ["other street", "other street line 2", "other city", "other state", "other postal code", "other country"],
 ];
 
-/// One address to each place; what finds none free shares a column.
+/// One address to each place; what finds none free shares a column, and so does one beside another whose country is none: it
+/// is not worth the whole card.
 fn addresses(card: &VCard, put: &mut impl FnMut(&str, String)) {
     let mut taken = [false; PLACES.len()];
     let mut further: Vec<String> = Vec::new();
@@ -198,7 +199,9 @@ fn addresses(card: &VCard, put: &mut impl FnMut(&str, String)) {
             continue;
         }
         let wanted: &[usize] = if is(entry, VCardType::Home) { &[1, 2] } else { &[0, 2] };
-        let free = wanted.iter().copied().find(|at| taken.get(*at) == Some(&false));
+        let country = parts.last().map_or("", |country| country.trim());
+        let strange = taken.contains(&true) && !country.is_empty() && Country::parse(country).is_err();
+        let free = wanted.iter().copied().find(|at| taken.get(*at) == Some(&false) && !strange);
         match free.and_then(|at| Some((taken.get_mut(at)?, PLACES.get(at)?))) {
             Some((taken, names)) => {
                 *taken = true;
