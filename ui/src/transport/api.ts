@@ -2134,7 +2134,7 @@ export type LeftEvent = {
   line: number,
   /** What it is called; empty where it could not be read. */
   summary: string,
-  /** Its first time; null where it could not be read. */
+  /** Its first time, or its day, `2026-12-01`; null where it could not be read. */
   starts_at: string | null,
   /** Why, in a sentence. */
   message: string,
