@@ -121,7 +121,7 @@ fn nfr_07_no_command_reads_or_changes_another_workspace() {
     create("deal", 2, json!({"title": "Zebrafinch Quill"}));
     create("note", 3, json!({"content": "Zebrafinch Quill"}));
     create("interaction", 4, json!({"type": "call", "subject": "Zebrafinch Quill"}));
-    create("activity", 5, json!({"type": "task", "title": "Zebrafinch Quill"}));
+    create("activity", 5, json!({"type": "task", "subject": "Zebrafinch Quill"}));
     let all = || {
         ["person", "deal", "note", "interaction", "activity"].map(|one| other.ok("records.page", json!({"type": one})))
     };

@@ -135,6 +135,17 @@ fn pty_15_the_country_of_a_tax_id_is_said_named_or_lived_in() {
 }
 
 #[test]
+fn pty_15_numbers_of_people_that_begin_like_a_vat_id_are_taken_as_they_are() {
+    let desk = Desk::new();
+    let person = |tax_id: &str| desk.try_create("person", json!({"first_name": "Laura", "tax_id": tax_id}));
+    for own in ["FRRLRA80A41F205X", "PTRLGU70A01H501X", "DE1234567X", "078-05-1120"] {
+        assert_eq!(person(own).unwrap().value.text("tax_id"), Some(own));
+    }
+    assert_eq!(person("de 136 695 976").unwrap().value.text("tax_id"), Some("DE136695976"));
+    assert_eq!(code(person("DE136695978")), "tax_id_invalid");
+}
+
+#[test]
 fn pty_16_c_19_a_domain_is_shared_only_within_a_group_and_only_when_said() {
     let desk = Desk::new();
     let top = desk.create("organization", json!({"display_name": "Group", "domain": "acme.example"}));

@@ -123,11 +123,14 @@ fn tax_id(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A VAT id is written as its country writes it; the numbers that states give to people are as many as states, some begin
-/// like a VAT id (`FRRMRA85T10A562S` of an Italian), and are taken as they are.
+/// A country and digits are a VAT id and checked as one, and what is a VAT id is written as its country writes it. The numbers
+/// that states give to people are as many as states, some begin like a VAT id (`FRRMRA85T10A562S` of an Italian), and are
+/// taken as they are.
 fn personal_tax_id(draft: &mut Draft<'_>) -> Result<()> {
     let Some(typed) = draft.text("tax_id") else { return Ok(()) };
-    let id = TaxId::parse(typed, TaxId::vat_of(typed)).map_err(|error| Error::from(error).field("tax_id"))?;
+    let digits_alone = typed.chars().filter(|c| c.is_alphabetic()).count() == 2;
+    let country = if digits_alone { TaxId::country_in(typed) } else { TaxId::vat_of(typed) };
+    let id = TaxId::parse(typed, country).map_err(|error| Error::from(error).field("tax_id"))?;
     draft.set("tax_id", id.as_str().to_string());
     Ok(())
 }
