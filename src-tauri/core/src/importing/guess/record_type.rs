@@ -110,12 +110,13 @@ pub(super) fn guess(
 ) -> (Option<String>, String) {
     let (mut person, mut company, mut deal) = (Evidence::default(), Evidence::default(), Evidence::default());
     let filled = columns.iter().any(|column| !column.samples.is_empty());
-    for ((header, look), column) in headers.iter().zip(looks).zip(columns) {
-        // A column that points to contacts or deals does not make the row one of them, and an empty
-        // one says nothing where others are filled.
-        if look.references() || (filled && column.samples.is_empty()) {
-            continue;
-        }
+    // A column that points to contacts or deals does not make the row one of them, and an empty
+    // one says nothing where others are filled.
+    let speaking = || {
+        let all = headers.iter().zip(looks).zip(columns);
+        all.filter(|((_, look), column)| !look.references() && !(filled && column.samples.is_empty()))
+    };
+    for ((header, look), column) in speaking() {
         // A type in front says most about deals: a row of a deal sheet names its people as well.
         match header.record_type() {
             Some("deal") => deal.add(4.0, header),
@@ -160,8 +161,8 @@ pub(super) fn guess(
         person.weight += 2.0;
     }
     // A name beside a company is somebody there.
-    let named = |(header, look): (&Header, &Looks)| header.is("name") && look.companies() < 0.4;
-    if headers.iter().zip(looks).any(named) && headers.iter().any(|header| header.is_any(COMPANY)) {
+    let named = speaking().any(|((header, look), _)| header.is("name") && look.companies() < 0.4);
+    if named && speaking().any(|((header, _), _)| header.is_any(COMPANY)) {
         company.weight *= 0.3;
         person.weight += 0.5;
     }
