@@ -81,7 +81,7 @@ describe("an import", () => {
     await heading("First rows");
     await screenshot(kith.browser, "import file");
     assert.equal(await count("person"), 0);
-    await bring(3);
+    await bring("2 of 3");
     await screenshot(kith.browser, "import report");
     assert.deepEqual([await count("person"), await count("organization")], [2, 2]);
   });
@@ -96,7 +96,7 @@ describe("an import", () => {
     await press("Import another file");
     await press("Choose a file…");
     await answerDialog("Choose a spreadsheet", saved);
-    await bring(1);
+    await bring("1");
     const { rows } = await call("records.page", { type: "person" });
     assert.deepEqual(rows.map((row) => row.values.last_name).sort(), ["Dijkstra", "Hopper", "Lovelace"]);
   });
