@@ -114,7 +114,7 @@ pub(super) fn guess(
     // one says nothing where others are filled.
     let speaking = || {
         let all = headers.iter().zip(looks).zip(columns);
-        all.filter(|((_, look), column)| !look.references() && !(filled && column.samples.is_empty()))
+        all.filter(|((_, look), column)| !(look.references() || filled && column.samples.is_empty()))
     };
     for ((header, look), column) in speaking() {
         // A type in front says most about deals: a row of a deal sheet names its people as well.
