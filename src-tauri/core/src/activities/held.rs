@@ -59,7 +59,7 @@ pub fn held(ctx: &Context, input: HeldRequest) -> Result<Changed<RecordRow>> {
         records::insert(tx, rules, draft)?;
         for link in &input.links {
             if !interactions::stands_in(tx, &id, &link.id, "")? {
-                interactions::add_links(ctx, tx, &id, std::slice::from_ref(link))?;
+                interactions::add_link(ctx, tx, &id, link)?;
             }
         }
         let record = records::load_one(tx, &catalog, &interaction, &id)?;

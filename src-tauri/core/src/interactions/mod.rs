@@ -17,7 +17,7 @@ use crate::{Error, Result, leads, milestones, parties};
 
 pub use links::{InteractionLinkRules, interaction_link, stands_in};
 pub use messages::{MessageInput, MessageRequest, MessageResult, MessageShown, message};
-pub use ops::{LinkInput, LogRequest, add_links, log};
+pub use ops::{LinkInput, LogRequest, add_link, log};
 pub use threads::{Thread, ThreadMessage, Threads, ThreadsRequest, thread, threads};
 
 /// INT-01.

@@ -61,7 +61,7 @@ pub fn log(ctx: &Context, input: LogRequest) -> Result<Changed<RecordRow>> {
             there = rules.already(tx, &draft)?;
             if there.is_none() {
                 records::insert(tx, rules, draft)?;
-                add_links(ctx, tx, &id, &input.links)?;
+                input.links.iter().try_for_each(|link| add_link(ctx, tx, &id, link))?;
                 if let Some(message) = &input.message {
                     messages::keep(tx, &id, message)?;
                 }
@@ -77,12 +77,8 @@ fn new<'a>(ctx: &Context, record_type: &'a crate::catalog::RecordType, id: Strin
     Draft { new: true, ..Draft::of(record_type, id, ctx.channel()) }
 }
 
-/// Puts a touch into further histories.
-pub fn add_links(ctx: &Context, tx: &Tx<'_>, interaction: &str, links: &[LinkInput]) -> Result<()> {
-    links.iter().try_for_each(|link| add_link(ctx, tx, interaction, link))
-}
-
-fn add_link(ctx: &Context, tx: &Tx<'_>, interaction: &str, link: &LinkInput) -> Result<()> {
+/// Puts a touch into one further history.
+pub fn add_link(ctx: &Context, tx: &Tx<'_>, interaction: &str, link: &LinkInput) -> Result<()> {
     let described = tx.catalog().get("interaction_link")?;
     let field = match link.r#type.as_str() {
         "deal" => "deal",

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value};
 
@@ -282,8 +284,13 @@ pub fn restore(ctx: &Context, input: IdsRequest) -> Result<Changed<Count>> {
 
 /// What belongs to a record in the trash would come back to nowhere: a deal to the board without its customer.
 fn refuse_without_owner(tx: &Tx<'_>, record_type: &RecordType, id: &str) -> Result<()> {
+    let mut asked = BTreeSet::new();
     for owner in tx.catalog().types() {
         for child in owner.children.iter().filter(|child| child.hides && child.table == record_type.table) {
+            // People, companies and households are one table.
+            if !asked.insert((owner.table, child.column)) {
+                continue;
+            }
             let sql = format!(
                 "SELECT o.id FROM {} o JOIN {} c ON c.{} = o.id WHERE c.id = ?1 AND o.deleted_at IS NOT NULL",
                 owner.table, child.table, child.column

@@ -3,8 +3,9 @@ import { Plus, Star, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Avatar, IconAction, RecordLink, RecordPicker, showError } from "../../components";
 import { act } from "../../data/act";
+import { useDealContacts } from "../../data/contacts";
 import { newId } from "../../data/ids";
-import { useCommand, useMay } from "../../data/queries";
+import { useMay } from "../../data/queries";
 import { type CommandError, toCommandError } from "../../transport";
 import type { RecordRow, Reference } from "../../transport/api";
 import { Zone } from "../records/Zone";
@@ -17,13 +18,7 @@ const run = (work: Promise<unknown>) => work.catch((thrown) => showError(toComma
 /** PIP-06: who is asked what in a deal; one of them is the first. */
 export function DealContacts({ deal }: { deal: RecordRow }) {
   const may = useMay(deal);
-  const rows =
-    useCommand("records.page", {
-      type: "deal_contact",
-      filter: { field: "deal", op: "eq", value: deal.id },
-      sort: [{ field: "created_at" }],
-      limit: 200,
-    }).data?.rows ?? [];
+  const rows = useDealContacts(deal.id).data?.rows ?? [];
   const [adding, setAdding] = useState(false);
   const first = (row: RecordRow) => row.values.is_primary === true;
   const ordered = [...rows.filter(first), ...rows.filter((row) => !first(row))];

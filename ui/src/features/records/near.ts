@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useCommand } from "../../data/queries";
+import { useDealContacts } from "../../data/contacts";
 import type { Overview, RecordRow, Reference } from "../../transport/api";
 
 const isReference = (value: unknown): value is Reference =>
@@ -7,16 +7,7 @@ const isReference = (value: unknown): value is Reference =>
 
 /** Who has to do with a record: a deal's contacts and customer, a company's people, a person's companies. */
 export function useNear(record: RecordRow, overview: Overview | undefined): Reference[] {
-  const contacts = useCommand(
-    "records.page",
-    {
-      type: "deal_contact",
-      filter: { field: "deal", op: "eq", value: record.id },
-      sort: [{ field: "created_at" }],
-      limit: 200,
-    },
-    { enabled: record.type === "deal" },
-  );
+  const contacts = useDealContacts(record.id, { enabled: record.type === "deal" });
   return useMemo(() => {
     const people = overview?.people ?? [];
     return [
