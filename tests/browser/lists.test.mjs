@@ -34,6 +34,36 @@ test("scr_01_search_narrows_as_you_type_and_count_follows", async () => {
   await page.getByRole("button", { name: "Clear the search" }).click();
 });
 
+test("scr_01_the_one_hit_of_a_search_stands_alone_from_top_and_from_deep_in_the_list", async () => {
+  await open("/list/person", "People");
+  const { rows: people } = await app.call("records.page", { type: "person", limit: 200 });
+  const hits = async (email) => (await app.call("records.count", { type: "person", search: email })).count;
+  for (const deep of [false, true]) {
+    const emails = people.map((one) => one.values.emails[0]?.address).filter(Boolean);
+    let email = emails[deep ? 0 : emails.length - 1];
+    for (const one of deep ? emails : emails.reverse()) {
+      email = one;
+      if ((await hits(one)) === 1) break;
+    }
+    const { rows: [only] } = await app.call("records.page", { type: "person", search: email });
+    if (deep) {
+      await page.keyboard.press("End");
+      const { rows: [last] } = await app.call("records.page", { type: "person", limit: 1, sort: [{ field: "display_name", desc: true }] });
+      await page.getByRole("row").filter({ hasText: last.title }).first().waitFor();
+    }
+    await page.getByRole("textbox", { name: "Search people" }).fill(email);
+    await page.waitForFunction(
+      (title) => {
+        const drawn = [...document.querySelectorAll("[role=grid] [role=rowgroup] [role=row]")];
+        return drawn.length === 1 && drawn[0].textContent.includes(title);
+      },
+      only.title,
+    );
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await rows().nth(3).waitFor();
+  }
+});
+
 test("scr_01_a_search_without_hits_says_so_and_offers_a_way_back", async () => {
   await open("/list/person", "People");
   await page.getByRole("textbox", { name: "Search people" }).fill("qqqxyzzy");

@@ -59,6 +59,8 @@ export function useRowWindow({ count, rowHeight, head, initial, onOffset }: RowW
   /** Pixels of the list to one pixel of the scroller. */
   const ratio = full > height ? lowest / (height - room) : 1;
   const from = Math.min(seen, stepOf(lowest, rowHeight));
+  // A list that became shorter is moved after it was drawn.
+  const seenTop = Math.min(top.current, lowest);
   const base = Math.floor(from / BASE) * BASE * rowHeight;
 
   const now = useRef({ ratio, lowest, base, rowHeight, onOffset });
@@ -142,7 +144,7 @@ export function useRowWindow({ count, rowHeight, head, initial, onOffset }: RowW
     ...{ scroller, layer, height, top, reveal, scrollTo },
     first: Math.max(0, from - BEYOND),
     last: Math.min(count - 1, from + STEP + Math.ceil(room / rowHeight) + BEYOND),
-    inSight: (index) => index >= from + STEP - 1 && index <= from + Math.ceil(room / rowHeight),
+    inSight: (index) => (index + 1) * rowHeight > seenTop && index * rowHeight < seenTop + room,
     placeOf: (index) => index * rowHeight - base,
   };
 }

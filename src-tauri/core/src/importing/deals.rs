@@ -14,7 +14,8 @@ use crate::values::name_key;
 use crate::{Error, Result, ids, subjects};
 
 impl Run<'_, '_> {
-    /// A row that is a deal. What it says of a company or a person makes or finds those first.
+    /// A row that is a deal. What it says of a company or a person makes or finds those first. A sheet has one column for
+    /// the day on which a deal was closed or is to be: of an open deal it is the expected one.
     pub(super) fn deal_row(
         &mut self,
         reading: Reading,
@@ -103,6 +104,12 @@ impl Run<'_, '_> {
             draft.set("pipeline_id", stage.pipeline_id);
         } else {
             draft.set("pipeline_id", pipeline);
+        }
+        if !closed
+            && let Some(day) = draft.take("actual_close_date")
+            && draft.text("expected_close_date").is_none()
+        {
+            draft.set("expected_close_date", day);
         }
         if let Some(since) = self.since(&reading, closed) {
             draft.set("entered_stage_at", since);
@@ -230,7 +237,7 @@ impl Run<'_, '_> {
     fn update_deal(
         &mut self,
         id: String,
-        reading: Reading,
+        mut reading: Reading,
         named: Option<String>,
         company: &Reading,
         row: &Row,
@@ -238,11 +245,25 @@ impl Run<'_, '_> {
         let tx = self.tx;
         let described = self.deal.clone();
         let before = records::load_one_kept(tx, tx.catalog(), &described, &id)?;
+        let fill = self.plan.mode == Mode::Fill;
+        let old = |key: &str| before.values.get(key).cloned().unwrap_or(Value::Null);
+        let stage = match reading.link("stage").map(str::to_string).filter(|_| !fill) {
+            Some(named) => {
+                let pipeline = match reading.link("pipeline") {
+                    Some(_) => self.pipeline_of(&reading)?,
+                    None => old("pipeline").get("id").and_then(Value::as_str).unwrap_or_default().to_string(),
+                };
+                Some(self.stage_of(&pipeline, &named)?)
+            }
+            None => None,
+        };
+        let open = stage.as_ref().map_or_else(|| old("status") == "open", |stage| stage.kind == "open");
+        if open && let Some(day) = reading.values.remove("actual_close_date") {
+            reading.values.entry("expected_close_date").or_insert(day);
+        }
         let mut difference = Difference::default();
         self.scalars(&described, &before, &reading, &mut difference)?;
         self.owner(&described, &before, &reading, &mut difference)?;
-        let fill = self.plan.mode == Mode::Fill;
-        let old = |key: &str| before.values.get(key).cloned().unwrap_or(Value::Null);
         let said = |value: &Value| value.get("title").and_then(Value::as_str).map(name_key).unwrap_or_default();
         if let Some(named) = named.filter(|named| !fill && said(&old("party")) != name_key(named)) {
             let customer = match self.party_named(&named)? {
@@ -254,16 +275,11 @@ impl Run<'_, '_> {
                 difference.columns.push(("party_id", customer.into()));
             }
         }
-        if let Some(named) = reading.link("stage").map(str::to_string).filter(|_| !fill) {
-            let pipeline = match reading.link("pipeline") {
-                Some(_) => self.pipeline_of(&reading)?,
-                None => old("pipeline").get("id").and_then(Value::as_str).unwrap_or_default().to_string(),
-            };
-            let stage = self.stage_of(&pipeline, &named)?;
-            if old("stage").get("id").and_then(Value::as_str) != Some(&stage.id) {
-                difference.cell("Stage", &old("stage"), &json!(stage.name));
-                difference.columns.push(("stage_id", stage.id.into()));
-            }
+        if let Some(stage) = stage
+            && old("stage").get("id").and_then(Value::as_str) != Some(&stage.id)
+        {
+            difference.cell("Stage", &old("stage"), &json!(stage.name));
+            difference.columns.push(("stage_id", stage.id.into()));
         }
         let tags = old("tags").as_array().cloned().unwrap_or_default();
         let known: Vec<String> =

@@ -115,19 +115,28 @@ fn name_of(property: &Property) -> String {
     }
 }
 
-/// `X-MS-MANAGER` is a manager. Never the key of a field, which has no capital letter.
+/// `X-MS-MANAGER` is a manager. Never the key of a field, which has no capital letter; what a program of its own calls
+/// `X-OWNER` keeps that name beside, so that nobody takes it for the field Owner.
 fn column(name: &str) -> String {
     if let Some((_, words)) = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
         return (*words).to_string();
     }
     let lower = name.to_lowercase();
-    let plain = ["x-ms-ol-", "x-ms-", "x-evolution-", "x-android-custom-", "x-phonetic-", "x-ab", "x-"]
-        .iter()
-        .find_map(|prefix| lower.strip_prefix(prefix))
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(&lower)
-        .replace('-', " ");
-    let mut letters = plain.chars();
+    let without = |prefixes: &[&str]| {
+        let rest = prefixes.iter().find_map(|prefix| lower.strip_prefix(prefix))?;
+        (!rest.is_empty()).then(|| capital(&rest.replace('-', " ")))
+    };
+    if let Some(words) = without(&["x-ms-ol-", "x-ms-", "x-evolution-", "x-android-custom-"]) {
+        return words;
+    }
+    match without(&["x-phonetic-", "x-ab", "x-"]) {
+        Some(words) => format!("{words} ({})", name.to_uppercase()),
+        None => capital(&lower.replace('-', " ")),
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
