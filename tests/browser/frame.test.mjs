@@ -122,6 +122,14 @@ test("aud_01_history_names_every_operation_and_takes_it_back", async () => {
   await page.getByRole("grid").getByRole("button", { name: /^Undo/ }).first().click();
   await page.getByRole("grid").getByText("Undone").first().waitFor();
   assert.deepEqual(await accessibility(page), []);
+  // What comes after it closes the way to redo it; it was undone all the same.
+  const undone = await page.getByRole("grid").getByText("Undone").count();
+  const { rows } = await app.call("records.page", { type: "person", limit: 1 });
+  const later = await app.call("records.update", { type: "person", id: rows[0].id, values: { job_title: "Lamplighter" } });
+  await go(page, "/list/person");
+  await go(page, "/history");
+  await page.getByRole("grid").getByRole("button", { name: `Undo ${later.change.label}` }).first().waitFor();
+  assert.equal(await page.getByRole("grid").getByText("Undone").count(), undone);
 });
 
 test("scr_01_words_follow_the_profile", async () => {

@@ -74,6 +74,17 @@ fn pty_28_a_slip_of_the_pen_finds_the_name() {
 }
 
 #[test]
+fn pty_28_who_is_there_as_typed_stands_in_a_list_without_those_who_are_nearly_called_so() {
+    let desk = Desk::new();
+    for name in ["Sofia Berg", "Zofia Berg", "Anna Lindberg"] {
+        desk.create("person", json!({"display_name": name}));
+    }
+    assert_eq!(list(&desk, "person", "zofia"), ["Zofia Berg"]);
+    assert_eq!(palette(&desk, "zofia"), ["Zofia Berg", "Sofia Berg"]);
+    assert_eq!(list(&desk, "person", "berg").len(), 3, "a part of a word counts as typed");
+}
+
+#[test]
 fn pty_28_a_company_is_found_by_its_domain_and_by_a_part_of_a_word() {
     let desk = Desk::new();
     party(&desk);

@@ -15,11 +15,11 @@ export const useUndoConflict = create<ConflictState>((set) => ({
   close: () => set({ conflict: null }),
 }));
 
-let turn: Promise<void> = Promise.resolve();
+let turn: Promise<boolean> = Promise.resolve(true);
 const underWay = new Set<number>();
 
 /** One after the other: who presses the key three times means three. A named operation is meant once. */
-function inTurn(seq: number | null, work: () => Promise<void>): Promise<void> {
+function inTurn(seq: number | null, work: () => Promise<boolean>): Promise<boolean> {
   if (seq !== null) {
     if (underWay.has(seq)) return turn;
     underWay.add(seq);
@@ -28,21 +28,22 @@ function inTurn(seq: number | null, work: () => Promise<void>): Promise<void> {
   return turn;
 }
 
-/** Takes back the newest operation, or the one with this number; says what it took back. */
+/** Takes back the newest operation, or the one with this number; says what it took back. False where it was not. */
 export function undo(
   seq: number | null = null,
   resolve: "keep" | "restore" | null = null,
   restore: string[] = [],
-): Promise<void> {
+): Promise<boolean> {
   return inTurn(seq, () => takeBack(seq, resolve, restore));
 }
 
-async function takeBack(seq: number | null, resolve: "keep" | "restore" | null, restore: string[]): Promise<void> {
+async function takeBack(seq: number | null, resolve: "keep" | "restore" | null, restore: string[]): Promise<boolean> {
   try {
     const done = await counted(call("journal.undo", { seq, resolve, restore }));
     applyChange(done.change);
     useUndoConflict.setState({ conflict: null });
     showRedo(done.value.seq, done.change?.label ?? `Undid: ${done.value.label}`);
+    return true;
   } catch (thrown) {
     const error = toCommandError(thrown);
     if (error.code === "undo_conflict") {
@@ -51,6 +52,7 @@ async function takeBack(seq: number | null, resolve: "keep" | "restore" | null, 
       else useUndoConflict.setState({ conflict: { seq, error } });
     } else if (error.code === "nothing_to_undo") showNote("Nothing to undo");
     else showError(error);
+    return false;
   }
 }
 
@@ -62,19 +64,21 @@ async function mergeOf(seq: number | null): Promise<string | null> {
 }
 
 /** Does again what was undone last, or the operation with this number. */
-export function redo(seq: number | null = null): Promise<void> {
+export function redo(seq: number | null = null): Promise<boolean> {
   return inTurn(seq, () => again(seq));
 }
 
-async function again(seq: number | null): Promise<void> {
+async function again(seq: number | null): Promise<boolean> {
   try {
     const done = await counted(call("journal.redo", { seq }));
     applyChange(done.change);
     if (done.change) showUndo(done.change);
     else showNote(`Redid: ${done.value.label}`);
+    return true;
   } catch (thrown) {
     const error = toCommandError(thrown);
     if (error.code === "nothing_to_redo") showNote("Nothing to redo");
     else showError(error);
+    return false;
   }
 }

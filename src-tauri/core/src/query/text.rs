@@ -14,7 +14,7 @@ use crate::catalog::RecordType;
 /// Searches with more hits than this are paged in the order of the index: sorting them all
 /// would outlast a keystroke. People refine; the count is exact all the same.
 const SORTED_HITS: usize = 1_000;
-/// Searches with fewer hits than this are asked again for parts of words and for what is nearly spelt so.
+/// Searches with fewer hits than this are asked again for parts of words, those without any also for what is nearly spelt so.
 const FEW_HITS: usize = 20;
 /// Numbers that a part of one may stand for in a list.
 const MOST_NUMBERS: usize = 64;
@@ -49,11 +49,12 @@ impl Text {
         if !digits {
             text.look(conn, record_type)?;
         }
-        // Of numbers people know the end.
-        let few = text.hits.as_ref().is_some_and(|ids| ids.len() < FEW_HITS);
+        // Of numbers people know the end. A list keeps its order, and all of it may be changed at once: Sofias do not stand
+        // among the Zofias who were asked for.
+        let count = text.hits.as_ref().map(Vec::len);
         if index == Index::Records
-            && few
-            && let Some(wide) = wide_expression(conn, typed, MOST_NUMBERS)?
+            && count.is_some_and(|count| count < FEW_HITS)
+            && let Some(wide) = wide_expression(conn, typed, MOST_NUMBERS, count == Some(0))?
         {
             text.expression = wide;
             text.look(conn, record_type)?;

@@ -23,8 +23,9 @@ pub fn typed_digits(text: &str) -> Option<String> {
 }
 
 /// The FTS5 expression of what was typed, widened by the words that contain a typed one and by
-/// those that it may be a misspelling of; `None` where there are none. Digits stand for at most `numbers` numbers.
-pub fn wide_expression(conn: &Connection, text: &str, numbers: usize) -> Result<Option<String>> {
+/// those that it may be a misspelling of, if `misspelt`; `None` where there are none. Digits stand for at most `numbers`
+/// numbers.
+pub fn wide_expression(conn: &Connection, text: &str, numbers: usize, misspelt: bool) -> Result<Option<String>> {
     if let Some(digits) = typed_digits(text) {
         let found = containing(conn, &digits, numbers)?;
         let plain = format!("{}*", phrase(&digits));
@@ -38,7 +39,9 @@ pub fn wide_expression(conn: &Connection, text: &str, numbers: usize) -> Result<
         let key = name_key(&word);
         let mut found = Vec::new();
         if key.chars().count() >= SHORTEST_PART && !key.contains(' ') {
-            found = near(conn, &key)?;
+            if misspelt {
+                found = near(conn, &key)?;
+            }
             found.extend(containing(conn, &key, MOST_PARTS)?);
         }
         widened |= !found.is_empty();

@@ -79,7 +79,7 @@ pub fn find(ctx: &Context, input: SearchRequest) -> Result<SearchResult> {
         }
         // What is typed in full is not looked for in parts; of numbers people know the end.
         if (found < limit || digits)
-            && let Some(wide) = wide_expression(conn, &input.query, limit)?
+            && let Some(wide) = wide_expression(conn, &input.query, limit, true)?
         {
             look(&wide)?;
         }

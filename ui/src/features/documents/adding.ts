@@ -93,13 +93,12 @@ export async function run(adding: Adding, of: string | null, done?: Added): Prom
       showNote(`${item.name} is larger than 25 MB: its place is kept, and the file stays where it is.`);
     }
     const { mime, sha256, size, kept } = added.value.values;
-    if (mime === "application/pdf" && kept === "inside") {
-      // The reader of PDF is large and comes when it is needed.
-      const { findWords } = await import("./words");
-      const parts = item.file && [new Uint8Array(await item.file.arrayBuffer())];
-      void findWords({ id: added.value.id, sha256: String(sha256), size: Number(size), parts });
-    }
     done?.(added.value.id);
+    if (mime === "application/pdf" && kept === "inside") {
+      const pdf = { id: added.value.id, sha256: String(sha256), size: Number(size) };
+      // The reader of PDF is large and comes when it is needed. Nothing that goes wrong here undoes the adding.
+      void import("./words").then(({ findWords }) => findWords(pdf)).catch(() => undefined);
+    }
   } catch (thrown) {
     change(key, { state: "failed", error: toCommandError(thrown).message });
   }

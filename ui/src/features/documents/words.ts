@@ -16,13 +16,14 @@ interface Pdf {
   parts?: Uint8Array<ArrayBuffer>[];
 }
 
-/** Contents whose words were looked for in this window. */
+/** Documents whose words were looked for in this window, with their contents: another workspace has others. */
 const read = new Set<string>();
 
 /** DOC-04: finds the words of a PDF and gives them to the search. What cannot be read has none; nobody waits for it. */
 export async function findWords({ id, sha256, size, parts }: Pdf): Promise<void> {
-  if (read.has(sha256) || size > LIMIT) return;
-  read.add(sha256);
+  const content = `${id} ${sha256}`;
+  if (read.has(content) || size > LIMIT) return;
+  read.add(content);
   try {
     const bytes =
       parts ??

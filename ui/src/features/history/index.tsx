@@ -18,6 +18,9 @@ import { redo, undo } from "../../data/undo";
 import type { JournalEntry } from "../../transport/api";
 import classes from "./history.module.css";
 
+/** Undone, and perhaps beyond redo since something else was done (`discarded`). */
+const isUndone = (entry: JournalEntry) => entry.state !== "done";
+
 const COLUMNS: Column<JournalEntry>[] = [
   {
     key: "label",
@@ -25,7 +28,7 @@ const COLUMNS: Column<JournalEntry>[] = [
     width: 320,
     grow: 2,
     render: (entry) => (
-      <span className={entry.state === "undone" ? classes.undone : "k-cut"} dir="auto">
+      <span className={isUndone(entry) ? classes.undone : "k-cut"} dir="auto">
         {entry.label}
       </span>
     ),
@@ -51,7 +54,7 @@ const COLUMNS: Column<JournalEntry>[] = [
     width: 120,
     align: "right",
     render: (entry) =>
-      entry.state === "undone" ? (
+      isUndone(entry) ? (
         <span className={classes.state}>Undone</span>
       ) : (
         <MayChange>

@@ -106,9 +106,14 @@ export function Outcome({ report: first, type, fileName }: OutcomeProps) {
   );
 }
 
-/** Taking back a large import takes a while, too. Its parts are taken back one after the other, in this order. */
+/** Taking back a large import takes a while, too. Its parts are taken back in this order, up to one that asks something. */
 export function UndoImport({ seqs, label, compact = false }: { seqs: number[]; label?: string; compact?: boolean }) {
   const [busy, setBusy] = useState(false);
+  const takeBack = async () => {
+    setBusy(true);
+    for (const seq of seqs) if (!(await undo(seq))) break;
+    setBusy(false);
+  };
   return (
     <Button
       variant="default"
@@ -118,8 +123,7 @@ export function UndoImport({ seqs, label, compact = false }: { seqs: number[]; l
       loading={busy}
       onClick={(event) => {
         event.stopPropagation();
-        setBusy(true);
-        void Promise.all(seqs.map((seq) => undo(seq))).finally(() => setBusy(false));
+        void takeBack();
       }}
     >
       {compact ? "Undo" : "Undo the import"}

@@ -330,15 +330,32 @@ fn describe(
     }
 }
 
-/// Why a column that is named beyond doubt like a field of other records has none here.
+/// Why a column that is named beyond doubt like a field has none: another column has it, or it is one of other records.
 fn of_another_type(header: &Header, targets: &[Target], of_type: &str) -> Option<String> {
-    let others = targets.iter().filter(|target| target.record_type != of_type);
-    let (target, _) = others
-        .filter_map(|target| Some((target, name_score(header, target).filter(|(score, _)| *score >= 90.0)?.0)))
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let (name, other, own) = (header.shown(), spoken(&target.record_type), spoken(of_type));
+    let named = |own: bool| {
+        targets
+            .iter()
+            .filter(|target| (target.record_type == of_type) == own)
+            .filter_map(|target| Some((target, name_score(header, target).filter(|(score, _)| *score >= 90.0)?.0)))
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(target, _)| target)
+    };
+    let name = header.shown();
+    if let Some(target) = named(true) {
+        let label = &target.label;
+        return Some(format!(
+            "Another column goes into the field {label}; choose a field for \"{name}\", or leave it out."
+        ));
+    }
+    let target = named(false)?;
     Some(format!(
-        "\"{name}\" is the field {} of a {other}, which a {own} does not have; make a custom field to keep it.",
-        target.label
+        "\"{name}\" is the field {} of {}, which {} does not have; make a custom field to keep it.",
+        target.label,
+        one(spoken(&target.record_type)),
+        one(spoken(of_type))
     ))
+}
+
+fn one(word: &str) -> String {
+    format!("{} {word}", if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
 }
