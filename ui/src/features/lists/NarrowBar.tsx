@@ -23,7 +23,12 @@ interface NarrowBarProps {
 export function NarrowBar({ viewed, label, placeholder = label, onLeave, children }: NarrowBarProps) {
   const { info, memory, set } = viewed;
   const input = useRef<HTMLInputElement>(null);
-  useKeys({ search: () => input.current?.select() });
+  useKeys({
+    search: () => {
+      input.current?.focus();
+      input.current?.select();
+    },
+  });
   const narrow = (part: Partial<ListMemory>) => set({ ...part, cursor: 0, offset: 0 });
   return (
     <div className={classes.bar}>

@@ -20,7 +20,12 @@ interface ToolbarProps {
 /** What narrows the groups: words, how sure they are, any filter of the list, an import. */
 export function Toolbar({ info, place, set, counts }: ToolbarProps) {
   const input = useRef<HTMLInputElement>(null);
-  useKeys({ search: () => input.current?.select() });
+  useKeys({
+    search: () => {
+      input.current?.focus();
+      input.current?.select();
+    },
+  });
   const batches = (useCommand("importing.batches", {}).data?.batches ?? []).filter(
     (batch) => !batch.undone && batch.type === info.key,
   );
