@@ -1,6 +1,7 @@
 //! The workspace that this process has open, if any, and the notices that its windows and listeners hear.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -41,6 +42,8 @@ pub struct Session {
     open: RwLock<Option<Arc<Workspace>>>,
     /// The open workspace's name, for titles; kept here so that a title costs no query.
     name: Arc<RwLock<Option<String>>>,
+    /// How many notifications are unread in it; kept here like its name.
+    unread: Arc<AtomicI64>,
     /// Held while a file is opened or closed, so that two requests cannot interleave.
     switching: Mutex<()>,
     notices: broadcast::Sender<Notice>,
@@ -66,6 +69,7 @@ impl Session {
         Arc::new(Self {
             open: RwLock::new(None),
             name: Arc::default(),
+            unread: Arc::default(),
             switching: Mutex::new(()),
             notices: broadcast::Sender::new(NOTICES_KEPT),
             recent: RecentFiles::of_this_user(),
@@ -155,6 +159,7 @@ impl Session {
         let name = name_of(&workspace);
         self.recent.add(workspace.store().path(), name.as_deref().unwrap_or_default());
         *self.name.write().unwrap_or_else(PoisonError::into_inner) = name;
+        self.unread.store(unread_in(&workspace), Ordering::Relaxed);
         *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = None;
         keep_up(&workspace);
         notifications::watch(&workspace, &self.looking, self.show);
@@ -172,6 +177,11 @@ impl Session {
     /// The open workspace's name.
     pub fn name(&self) -> Option<String> {
         self.name.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many notifications the user has not read; 100 stands for 100 or more, and 0 for no workspace.
+    pub fn unread(&self) -> i64 {
+        self.unread.load(Ordering::Relaxed)
     }
 
     /// Runs a command of the list: JSON in, JSON text out. Blocks; never call it on the window's main thread.
@@ -192,6 +202,7 @@ impl Session {
         let _nobody_looks = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
         let old = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
         *self.name.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.unread.store(0, Ordering::Relaxed);
         if let Some(workspace) = old {
             end_jobs(&workspace);
             if let Err(error) = workspace.back_up_before_closing() {
@@ -203,13 +214,19 @@ impl Session {
     fn forward_notices(&self, workspace: &Arc<Workspace>) {
         let notices = self.notices.clone();
         let names = Arc::clone(&self.name);
+        let unread = Arc::clone(&self.unread);
         // The workspace holds its listeners: a listener that held the workspace would keep it open for ever.
-        let renamed = Arc::downgrade(workspace);
+        let open = Arc::downgrade(workspace);
         workspace.subscribe(Box::new(move |change| {
             if change.types.iter().any(|name| name == "setting")
-                && let Some(workspace) = renamed.upgrade()
+                && let Some(workspace) = open.upgrade()
             {
                 *names.write().unwrap_or_else(PoisonError::into_inner) = name_of(&workspace);
+            }
+            if change.types.iter().any(|name| name == "notification" || name == "notification_read")
+                && let Some(workspace) = open.upgrade()
+            {
+                unread.store(unread_in(&workspace), Ordering::Relaxed);
             }
             let _ = notices.send(Notice::Changed(Arc::new(change.clone())));
         }));
@@ -227,6 +244,10 @@ impl Session {
 
 fn name_of(workspace: &Arc<Workspace>) -> Option<String> {
     workspaces::info(&Context::new(Arc::clone(workspace))).ok().map(|info| info.settings.name)
+}
+
+fn unread_in(workspace: &Arc<Workspace>) -> i64 {
+    kith_core::notifications::unread(&Context::new(Arc::clone(workspace))).map_or(0, |told| told.unread)
 }
 
 /// Starts what is due by the calendar, now and every hour while the workspace is open. It is not held open for it.

@@ -59,6 +59,43 @@ test("scr_14_act_05_sections_by_day_and_one_line_plans", async () => {
   assert.deepEqual([made.type, made.due_at, made.due_has_time], ["call", at(1, 10), true]);
 });
 
+test("scr_14_a_line_offers_the_one_person_whom_it_names", async () => {
+  await openDay();
+  const zoe = await make(app, "person", { first_name: "Zoë", last_name: "Quist" });
+  for (const last_name of ["Field", "Forest"]) await make(app, "person", { first_name: "Twain", last_name });
+  const line = page.getByRole("textbox", { name: "Add an activity" });
+  const take = page.getByRole("button", { name: "Not with Zoë Quist" });
+  // Only an empty line shows its example: what was typed is planned.
+  const planned = () => page.locator('input[aria-label="Add an activity"]:placeholder-shown').waitFor();
+  await line.fill("call Zoe about the crane tomorrow");
+  await take.waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await line.press("Enter");
+  await row("Tomorrow", "call Zoe about the crane").waitFor();
+  await planned();
+  await line.fill("call zoe quist tomorrow");
+  await take.click();
+  await take.waitFor({ state: "hidden" });
+  await line.press("Enter");
+  await row("Tomorrow", "call zoe quist").waitFor();
+  await planned();
+  const made = async (subject) => {
+    const filter = { field: "subject", op: "eq", value: subject };
+    return (await app.call("records.page", { type: "activity", filter, fields: ["party"] })).rows[0];
+  };
+  const both = [await made("call Zoe about the crane"), await made("call zoe quist")];
+  assert.deepEqual(both.map((one) => one.values.party?.id ?? null), [zoe, null]);
+  // Two are called so: the line is not less clear once the next one is.
+  await line.fill("call Twain");
+  await page.getByText(/^Call · call Twain · /).waitFor();
+  await line.fill("call Twain Forest");
+  await page.getByRole("button", { name: "Not with Twain Forest" }).waitFor();
+  await line.fill("");
+  // The other tests count on what they made themselves.
+  await app.call("records.delete", { type: "activity", ids: both.map((one) => one.id) });
+  await row("Tomorrow", "call zoe quist").waitFor({ state: "hidden" });
+});
+
 test("scr_14_act_06_a_key_completes_and_the_row_stays_for_a_moment", async () => {
   await openDay();
   await row("Overdue", "Call Ann").getByRole("checkbox").waitFor();

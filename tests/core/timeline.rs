@@ -306,3 +306,56 @@ fn int_06_long_histories_find_what_was_moved_to_them() {
         assert!(found(&ann, text).is_empty(), "{text}");
     }
 }
+
+/// Accents, case and scripts without blanks count alike in a short history and in a long one.
+#[test]
+fn int_06_what_is_found_does_not_depend_on_the_length_of_a_history() {
+    let desk = Desk::new();
+    let ann = desk.create("person", json!({ "first_name": "Ann" })).id;
+    for subject in ["Müller about the crane", "田中商事の見積", "Αθήνα: the plan", "Redelivery", "Agreed 👍", "Ёлкин"]
+    {
+        desk.create("interaction", json!({"type": "call", "party": ann, "subject": subject}));
+    }
+    desk.create(
+        "note",
+        json!({"party": ann, "content": "Herr MÜLLER liefert ein neues カタログ", "visibility": "all"}),
+    );
+    desk.create("activity", json!({"party": ann, "subject": "Müller anrufen: 商事"}));
+    let found = || {
+        let words = [
+            "muller",
+            "MÜL",
+            "uller",
+            "商事",
+            "見積",
+            "カタ",
+            "αθηνα",
+            "deliv",
+            "👍",
+            "елкин",
+            "ёлкин",
+            "muller 商事",
+            "Agreed 👍",
+        ];
+        words.map(|word| {
+            let input = json!({"type": "person", "id": ann, "search": word});
+            let page = timeline::page(&desk.ctx, serde_json::from_value(input).unwrap()).unwrap();
+            (word, page.entries.len())
+        })
+    };
+    let short = found();
+    let many = [3, 3, 0, 2, 1, 1, 1, 0, 1, 0, 1, 1, 1];
+    assert_eq!(short.map(|(_, count)| count), many, "{short:?}");
+    let user = desk.text("SELECT id FROM app_user");
+    let talk = format!(
+        "INSERT INTO interaction (id, party_id, type, subject, occurred_at, created_at, created_by, updated_at)
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2100)
+         SELECT printf('0193f0c1-0000-7000-8000-%012d', i), '{ann}', 'call', 'Talk ' || i,
+           strftime('%Y-%m-%dT%H:%M:%fZ', '2026-11-01', '-' || i || ' minutes'), '2026-11-01T00:00:00.000Z', '{user}',
+           '2026-11-01T00:00:00.000Z' FROM n"
+    );
+    desk.ctx.workspace().store().writer().execute_batch(&talk).unwrap();
+    // The step after an operation indexes what was written past it.
+    desk.create("milestone", json!({"party": ann, "milestone_type": "renewal", "occurred_at": "2026-10-31T00:00:00Z"}));
+    assert_eq!(found(), short);
+}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
-import { home, invoke, openWindow, program, until } from "./window.mjs";
+import { home, invoke, nativeTitles, openWindow, program, until } from "./window.mjs";
 
 const RULE = "interface='org.freedesktop.Notifications',member='Notify'";
 let place;
@@ -41,4 +41,11 @@ test("act_07_a_missed_reminder_rings_on_the_desktop_and_stands_in_the_list", asy
   await until(() => heard.includes('string "Call Ada Lovelace"'), "the notification on the D-Bus");
   const told = await invoke(kith.browser, "call", { command: "notifications.list", input: {} });
   assert.deepEqual([told.unread, told.rows[0].kind, told.rows[0].text], [1, "reminder", "Call Ada Lovelace"]);
+});
+
+test("aut_04_the_title_of_the_window_says_how_many_are_unread", async () => {
+  const title = async (fits) => (await nativeTitles()).some(fits);
+  await until(() => title((text) => text.startsWith("(1) ") && text.endsWith(" – Kith")), "the number in the title");
+  await invoke(kith.browser, "call", { command: "notifications.read_all", input: {} });
+  await until(() => title((text) => !text.startsWith("(") && text.endsWith(" – Kith")), "the title without a number");
 });

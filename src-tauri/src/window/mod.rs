@@ -5,6 +5,7 @@ mod platform;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use kith_core::{Channel, Error, Result};
 use serde_json::Value;
@@ -20,6 +21,10 @@ use crate::shell::{self, NewFile, ShellStatus};
 const WIDTH: f64 = 1280.0;
 const HEIGHT: f64 = 800.0;
 
+/// The number that stands on the program's icon where the desktop shows one.
+#[derive(Default)]
+struct Badge(AtomicI64);
+
 /// Shows the window until the last one is closed. Without `file` the workspace of last time is opened again.
 pub fn run(file: Option<PathBuf>) -> Result<()> {
     platform::prepare();
@@ -32,6 +37,7 @@ pub fn run(file: Option<PathBuf>) -> Result<()> {
     }
     let app = tauri::Builder::default()
         .manage(Arc::clone(&session))
+        .manage(Badge::default())
         .invoke_handler(tauri::generate_handler![
             call,
             shell_status,
@@ -74,8 +80,18 @@ fn build_window(app: &AppHandle, label: &str) -> tauri::Result<WebviewWindow> {
 }
 
 fn title(session: &Session) -> String {
-    match session.name() {
-        Some(name) => format!("{name} – Kith"),
+    titled(session.name().as_deref(), session.unread())
+}
+
+/// AUT-04: who looks at another window sees in the list of windows that something is unread.
+fn titled(workspace: Option<&str>, unread: i64) -> String {
+    let count = match unread {
+        ..=0 => String::new(),
+        1..=99 => format!("({unread}) "),
+        100.. => "(99+) ".to_string(),
+    };
+    match workspace {
+        Some(name) => format!("{count}{name} – Kith"),
         None => "Kith".to_string(),
     }
 }
@@ -115,11 +131,18 @@ fn retitle_once_started(app: AppHandle) {
 }
 
 fn retitle(app: &AppHandle) {
-    let title = title(&app.state::<Arc<Session>>());
+    let session = app.state::<Arc<Session>>();
+    let (title, unread) = (title(&session), session.unread());
     for window in app.webview_windows().values() {
         if window.title().is_ok_and(|shown| shown != title) {
             let _ = window.set_title(&title);
         }
+    }
+    // One number for the program: any window may carry it there. A desktop without such numbers shows none.
+    if app.state::<Badge>().0.swap(unread, Ordering::Relaxed) != unread
+        && let Some(window) = app.webview_windows().values().next()
+    {
+        let _ = window.set_badge_count((unread > 0).then_some(unread));
     }
 }
 
@@ -208,5 +231,18 @@ fn arguments<T: serde::de::DeserializeOwned>(request: &tauri::ipc::Request<'_>) 
     match request.body() {
         tauri::ipc::InvokeBody::Json(arguments) => Ok(serde_json::from_value(arguments.clone())?),
         tauri::ipc::InvokeBody::Raw(_) => Err(Error::new("bad_input", "The input must be JSON.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::titled;
+
+    #[test]
+    fn aut_04_the_title_says_how_many_notifications_are_unread() {
+        assert_eq!(titled(Some("Acme"), 0), "Acme – Kith");
+        assert_eq!(titled(Some("Acme"), 3), "(3) Acme – Kith");
+        assert_eq!(titled(Some("Acme"), 100), "(99+) Acme – Kith");
+        assert_eq!(titled(None, 0), "Kith");
     }
 }

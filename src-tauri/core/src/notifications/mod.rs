@@ -15,6 +15,7 @@ use crate::{Result, ids};
 
 pub use ops::{
     Notification, NotificationPage, NotificationsRequest, Ring, Rings, Seen, Unread, list, read, read_all, to_ring,
+    unread,
 };
 pub use settings::{NotificationSettings, NotificationSettingsUpdate, Quiet, Way, settings, update_settings};
 pub(crate) use store::was_told;

@@ -149,6 +149,14 @@ fn left(ctx: &Context, changed: bool) -> Result<Unread> {
             origin: None,
         })?;
     }
+    unread(ctx)
+}
+
+/// How many notices the calling user has not read.
+///
+/// # Errors
+/// Those of the database.
+pub fn unread(ctx: &Context) -> Result<Unread> {
     ctx.read(|conn| Ok(Unread { unread: store::unread(conn, ctx.user_id())? }))
 }
 

@@ -11,6 +11,7 @@ mod lock;
 mod migrate;
 mod outfile;
 mod statistics;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -267,5 +268,6 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     // A plan holds for every value: where there are statistics, SQLite would else make most statements anew at each run.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(200);
+    words::add_to(&conn)?;
     Ok(conn)
 }

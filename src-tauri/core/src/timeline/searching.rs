@@ -1,4 +1,6 @@
-//! Text in one history. A short history is looked through. Of a long one the indexes are asked: that of interactions and
+//! Text in one history. What is found does not depend on its length: words are read as the indexes read them. A short
+//! history is looked through, and every one for words that the indexes read otherwise, such as Japanese from the middle of
+//! a sentence on. Of a long one the indexes are asked: that of interactions and
 //! notes knows whose histories they stand in; of all other records, hits anywhere are followed to their entries where they
 //! are few. A word that very many of these have is looked for in the history itself: newest first where it is dense there,
 //! for then a page is full soon, and else kind by kind.
@@ -8,6 +10,7 @@ use rusqlite::{Connection, params, params_from_iter};
 use crate::Result;
 use crate::catalog::{Catalog, RecordType};
 use crate::query::{Sql, entry_expression, marked_expression, match_expression};
+use crate::values::read_as_indexed;
 
 /// Hits of an index that are looked at one by one.
 const FEW: usize = 5_000;
@@ -32,10 +35,10 @@ pub enum Texts {
     Where(Vec<String>),
 }
 
-/// Which entries of these histories have every word of a text: anywhere in the text, but in a long history, of rare words,
-/// as the start of a word.
+/// Which entries of these histories have every word of a text, as the start of a word and without regard to accents and
+/// case; in scripts without blanks, anywhere.
 pub fn find(conn: &Connection, catalog: &Catalog, owners: &[String], text: &str) -> Result<Texts> {
-    let words: Vec<String> = text.split_whitespace().map(pattern).collect();
+    let words: Vec<String> = text.split_whitespace().map(str::to_string).collect();
     let (Some(records), Some(entries)) = (match_expression(text), entry_expression(conn, text)?) else {
         return Ok(Texts::Where(words));
     };
@@ -48,17 +51,21 @@ pub fn find(conn: &Connection, catalog: &Catalog, owners: &[String], text: &str)
     if !long {
         return Ok(Texts::Where(words));
     }
-    let marked = owners.len() <= MARKED;
-    let of_entries = if marked {
-        let expression = format!("{entries} AND {}", marked_expression(owners.iter().map(String::as_str)));
-        hits(conn, ("search_entry_fts", "search_entry"), &expression, LISTED, &list)?
+    let (of_entries, of_records) = if read_as_indexed(text) {
+        let marked = owners.len() <= MARKED;
+        let of_entries = if marked {
+            let expression = format!("{entries} AND {}", marked_expression(owners.iter().map(String::as_str)));
+            hits(conn, ("search_entry_fts", "search_entry"), &expression, LISTED, &list)?
+        } else {
+            hits(conn, ("search_entry_fts", "search_entry"), &entries, FEW, &list)?
+        };
+        if marked && of_entries.is_none() {
+            return Ok(Texts::Where(words));
+        }
+        (of_entries, hits(conn, ("search_fts", "search_doc"), &records, FEW, &list)?)
     } else {
-        hits(conn, ("search_entry_fts", "search_entry"), &entries, FEW, &list)?
+        (None, None)
     };
-    if marked && of_entries.is_none() {
-        return Ok(Texts::Where(words));
-    }
-    let of_records = hits(conn, ("search_fts", "search_doc"), &records, FEW, &list)?;
     let known = (of_entries.is_some(), of_records.is_some());
     let mut found: Vec<String> = of_entries.into_iter().chain(of_records).flatten().collect();
     if found.len() > LISTED || (known != (true, true) && is_dense(conn, catalog, &list, &words)?) {
@@ -150,11 +157,6 @@ impl Texts {
     }
 }
 
-fn pattern(word: &str) -> String {
-    let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
-}
-
 /// Whether the record `s` has every word in its title or its text.
 fn has(t: &RecordType, words: &[String], sql: &mut Sql) -> String {
     let texts: Vec<String> = [Some(t.title), t.search.map(|search| search.body)]
@@ -166,7 +168,7 @@ fn has(t: &RecordType, words: &[String], sql: &mut Sql) -> String {
         .iter()
         .map(|word| {
             let word = sql.bind(word.clone());
-            let any: Vec<String> = texts.iter().map(|text| format!("{text} LIKE {word} ESCAPE '\\'")).collect();
+            let any: Vec<String> = texts.iter().map(|text| format!("has_word({text}, {word})")).collect();
             format!("({})", any.join(" OR "))
         })
         .collect();

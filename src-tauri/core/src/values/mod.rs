@@ -21,6 +21,7 @@ pub mod sensitive;
 mod slip;
 mod tax_id;
 mod website;
+mod wording;
 mod yes_no;
 
 pub use band::{EmployeeBand, RevenueBand};
@@ -40,6 +41,7 @@ pub use phone::{Phone, read_plans, shown as shown_phone};
 pub use slip::{slips, slips_between};
 pub use tax_id::TaxId;
 pub use website::Website;
+pub use wording::{TypedWord, read_as_indexed};
 pub use yes_no::parse_yes_no;
 
 /// Why a piece of text is not the value it was read as.

@@ -75,8 +75,50 @@ export function readLine(text: string, now: Date = new Date()): QuickLine {
   return { type: TYPES[first] ?? "task", subject: rest === "" ? text.trim() : rest, day, time };
 }
 
-/** The fields of the activity that a line makes. */
-export function fieldsOf(line: QuickLine): Record<string, unknown> {
+const BEFORE_NAME = /^(?:to|up|with)$/i;
+const AFTER_NAME = /^(?:a|about|after|an|at|back|because|before|by|for|from|if|in|on|re|regarding|the|to|when|with)$/i;
+const MORE_NAMES = /^(?:and|or|&|\+)$/i;
+/** Words of the longest name that is looked for. */
+const LONGEST = 4;
+
+/** The name that a line may mean: what follows "call", or "with" and "to" where it is written like one. Null where several are named. */
+export function nameIn(subject: string): string | null {
+  const words = subject.split(" ");
+  const verb = TYPES[words[0]?.toLowerCase() ?? ""] !== undefined;
+  let start = verb
+    ? 1
+    : words.findIndex((word, at) => at > 0 && BEFORE_NAME.test(words[at - 1] ?? "") && /^\p{Lu}/u.test(word));
+  if (start < 0) return null;
+  while (BEFORE_NAME.test(words[start] ?? "")) start += 1;
+  const name: string[] = [];
+  for (const word of words.slice(start)) {
+    if (MORE_NAMES.test(word)) return null;
+    if (AFTER_NAME.test(word)) break;
+    const bare = word.replace(/[,.;:!?]+$/, "");
+    name.push(bare);
+    if (bare !== word) break;
+  }
+  return name.length > 0 && name.length <= LONGEST && name.every((word) => word !== "") ? name.join(" ") : null;
+}
+
+function nameWords(text: string): string[] {
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+}
+
+/** The one whose name has every word of a line's name. Null for several, and where `found` may not be all. */
+export function onlyOne<T extends { title: string }>(found: T[], most: number, name: string): T | null {
+  if (found.length >= most) return null;
+  const words = nameWords(name);
+  const called = found.filter(({ title }) => {
+    const own = nameWords(title);
+    return words.length > 0 && words.every((word) => own.includes(word));
+  });
+  return called.length === 1 ? (called[0] ?? null) : null;
+}
+
+/** The fields of the activity that a line makes, with a person or without. */
+export function fieldsOf(line: QuickLine, party: string | null): Record<string, unknown> {
   const due =
     line.day === null
       ? {}
@@ -87,6 +129,7 @@ export function fieldsOf(line: QuickLine): Record<string, unknown> {
     type: line.type,
     subject: line.subject,
     time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ...(party === null ? {} : { party }),
     ...due,
   };
 }
