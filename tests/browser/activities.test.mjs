@@ -59,6 +59,24 @@ test("scr_14_act_05_sections_by_day_and_one_line_plans", async () => {
   assert.deepEqual([made.type, made.due_at, made.due_has_time], ["call", at(1, 10), true]);
 });
 
+test("act_09_a_line_knows_days_as_notes_do_and_says_which_words_it_does_not_take_for_one", async () => {
+  await openDay();
+  const line = page.getByRole("textbox", { name: "Add an activity" });
+  for (const [text, understood] of [
+    ["meeting every Monday at 9", /^Meeting · .* · someday · “every Monday at 9” names no one day$/],
+    ["call Bob next month", /^Call · call Bob next month · someday · “next month” names no one day$/],
+    ["call Bob the day after tomorrow 9.30", /^Call · call Bob · .*9:30/],
+    ["send quote in 3 days at 14:30", /^Task · send quote · .*(2:30|14:30)/],
+    ["call Bob 2035-03-01", /^Call · call Bob · .*2035/],
+    ["pay 10 invoices", /^Task · pay 10 invoices · someday$/],
+  ]) {
+    await line.fill(text);
+    await page.getByText(understood).waitFor();
+  }
+  assert.deepEqual(await accessibility(page), []);
+  await line.press("Escape");
+});
+
 test("scr_14_a_line_offers_the_one_person_whom_it_names", async () => {
   await openDay();
   const zoe = await make(app, "person", { first_name: "Zoë", last_name: "Quist" });

@@ -88,6 +88,7 @@ export function QuickAdd() {
           {line && (
             <>
               {types.find((one) => one.value === line.type)?.label ?? line.type} · {line.subject} · {dueWords(due)}
+              {line.doubt !== null && <span className={classes.doubt}> · “{line.doubt}” names no one day</span>}
             </>
           )}
         </Text>

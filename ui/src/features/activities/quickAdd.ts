@@ -1,5 +1,5 @@
 import { dayText } from "../../data/format";
-import { inDays } from "./due";
+import { whenOf } from "../interactions/followUp";
 
 /** What a line says: "call Ada tomorrow at 10" is a call, on a day, at a time. */
 export interface QuickLine {
@@ -9,6 +9,8 @@ export interface QuickLine {
   day: string | null;
   /** `10:00`. */
   time: string | null;
+  /** Words that may be meant as a day or a time, and were not taken for one. */
+  doubt: string | null;
 }
 
 const TYPES: Record<string, string> = {
@@ -25,54 +27,24 @@ const TYPES: Record<string, string> = {
   text: "sms",
 };
 
-const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-
-const NAMES = DAYS.join("|");
-const WHEN: [RegExp, (found: RegExpExecArray, now: Date) => Date][] = [
-  [/\btoday\b/i, (_, now) => inDays(0, now)],
-  [/\btomorrow\b/i, (_, now) => inDays(1, now)],
-  [/\bin (\d{1,3}) days?\b/i, (found, now) => inDays(Number(found[1]), now)],
-  [/\bin (\d{1,2}) weeks?\b/i, (found, now) => inDays(7 * Number(found[1]), now)],
-  [/\bnext week\b/i, (_, now) => inDays(7, now)],
-  [
-    new RegExp(`\\b(?:next |on )?(${NAMES})\\b`, "i"),
-    (found, now) => inDays(((DAYS.indexOf((found[1] ?? "").toLowerCase()) - now.getDay() + 6) % 7) + 1, now),
-  ],
-  [/\b(\d{4})-(\d{2})-(\d{2})\b/, (found) => new Date(Number(found[1]), Number(found[2]) - 1, Number(found[3]))],
-];
-
-const AT = /\bat (\d{1,2})(?::(\d{2}))? ?(am|pm)?\b|\b(\d{1,2}):(\d{2}) ?(am|pm)?\b/i;
-
 /** Reads a line; what names a day or a time is taken out of the subject. */
 export function readLine(text: string, now: Date = new Date()): QuickLine {
-  let rest = text.trim();
-  let day: string | null = null;
-  let time: string | null = null;
-  const at = AT.exec(rest);
-  if (at) {
-    const half = (at[3] ?? at[6])?.toLowerCase();
-    let hour = Number(at[1] ?? at[4]);
-    if (half === "pm" && hour < 12) hour += 12;
-    if (half === "am" && hour === 12) hour = 0;
-    const minute = at[2] ?? at[5] ?? "00";
-    if (hour < 24 && Number(minute) < 60) {
-      time = `${String(hour).padStart(2, "0")}:${minute}`;
-      rest = rest.replace(at[0], " ");
-    }
-  }
-  for (const [pattern, meant] of WHEN) {
-    const found = pattern.exec(rest);
-    if (!found) continue;
-    const date = meant(found, now);
-    if (Number.isNaN(date.getTime())) continue;
-    day = dayText(date);
-    rest = rest.replace(found[0], " ");
-    break;
-  }
-  if (time !== null && day === null) day = dayText(now);
-  rest = rest.replace(/\s+/g, " ").trim();
-  const first = rest.split(" ")[0]?.toLowerCase() ?? "";
-  return { type: TYPES[first] ?? "task", subject: rest === "" ? text.trim() : rest, day, time };
+  const whole = text.trim();
+  const when = whenOf(whole, now);
+  const due = when && "at" in when ? when : null;
+  const subject = due?.rest || whole;
+  const first = subject.split(" ")[0]?.toLowerCase() ?? "";
+  return {
+    type: TYPES[first] ?? "task",
+    subject,
+    day: due && dayText(due.at),
+    time: due?.timed ? timeText(due.at) : null,
+    doubt: when && "doubt" in when ? when.doubt : null,
+  };
+}
+
+function timeText(at: Date): string {
+  return [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 const BEFORE_NAME = /^(?:to|up|with)$/i;

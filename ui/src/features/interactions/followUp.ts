@@ -20,6 +20,13 @@ interface Language {
   weekdays: RegExp;
   /** Sunday is 0. */
   weekday: (word: string) => number;
+  /** The rest of a line that speaks of more than one time. */
+  repeated: RegExp;
+  /** What the reader of dates does not know, and what it says in words that it does. */
+  other: [RegExp, string][];
+  /** Weekdays with what belongs to them, and words that lead to a day or time. */
+  dayWords: RegExp;
+  leading: RegExp;
   nextWeek: RegExp;
   next: RegExp;
   this: RegExp;
@@ -61,6 +68,10 @@ const ENGLISH: Language = {
     /\b(maybe|perhaps|might|could|possibly|probably|or|if|unless|whether|not|never|no|cancel(l?ed)?|don'?t|won'?t|can'?t|cannot|doesn'?t|didn'?t|instead|yesterday|ago|last|met|was|were|before|after|until|till|since|every|each|weekly|daily|monthly|early|late|mid|end of|some ?time|around|about|he'll|she'll|they'll|(he|she|they|customer|client) (will|would|is going to|wants to|plans to)|(call|ring|phone|email|write) (me|us))\b|\?/i,
   weekdays: new RegExp(`\\b${DAY}\\b`, "gi"),
   weekday: (word) => DAYS.indexOf(word.slice(0, 3).toLowerCase()),
+  repeated: /\b(?:every|each|daily|weekly|monthly|yearly)\b.*$/i,
+  other: [[/\b(?:the )?day after tomorrow\b/gi, "in 2 days"]],
+  dayWords: new RegExp(`\\b(?:(?:next|this|on|by) )?${DAY}\\b`, "gi"),
+  leading: /\b(?:on|by|at)(?=\s*$|\s{2})/gi,
   nextWeek: /\bnext week\b/i,
   next: new RegExp(`\\bnext ${DAY}\\b`, "i"),
   this: new RegExp(`\\bthis ${DAY}\\b`, "i"),
@@ -101,11 +112,17 @@ function byWeekday(clause: string, now: Date, language: Language): Date | null {
   return dayAfter(now, ahead);
 }
 
+/** A time that only the reader of dates knows for one: "tomorrow 9.30". */
+function clockOf(found: ParsedResult[]): { hour: number; minute: number } | null {
+  const start = found.find((one) => one.start.isCertain("hour"))?.start;
+  return start ? { hour: start.get("hour") ?? 0, minute: start.get("minute") ?? 0 } : null;
+}
+
 function read(clause: string, now: Date, language: Language): Omit<FollowUp, "type" | "phrase"> | null {
   if (language.vague.test(clause)) return null;
-  const time = language.clock(clause);
   const named = clause.match(language.weekdays) ?? [];
   const found = language.parse(clause, now);
+  const time = language.clock(clause) ?? clockOf(found);
   // A day with a date of its own: 24 November, tomorrow, in three days.
   const dated = found.filter(
     (one) =>
@@ -167,4 +184,32 @@ export function findFollowUp(text: string, now: Date, language = ENGLISH): Follo
     }
   }
   return null;
+}
+
+/** When a line is due, and the line without the words that say so; or the words that may mean more than one day. */
+export type When = { at: Date; timed: boolean; rest: string } | { doubt: string };
+
+/** Reads the one time that a line names; null where it names none. */
+export function whenOf(line: string, now: Date, language = ENGLISH): When | null {
+  const doubtful = language.repeated.exec(line) ?? language.vague.exec(line);
+  if (doubtful) return { doubt: doubtful[0] };
+  const plain = language.other.reduce((text, [words, instead]) => text.replace(words, instead), line);
+  const found = language.parse(plain, now);
+  const said = [...found.map((one) => one.text), ...(plain.match(language.dayWords) ?? [])];
+  if (said.length === 0) return null;
+  const due = read(plain, now, language) ?? atHour(found, said, now, language.clock(plain));
+  if (!due) return { doubt: said[0] ?? "" };
+  const spaced = said.reduce((text, words) => text.replace(words, "  "), plain.replace(language.nextWeek, "  "));
+  return { ...due, rest: spaced.replace(language.leading, " ").replace(/\s+/g, " ").trim() };
+}
+
+/** A line that says only at what hour means the next time that it strikes. */
+function atHour(found: ParsedResult[], said: string[], now: Date, time: ReturnType<typeof clock>) {
+  if (!time || said.length > 1 || found.some((one) => one.start.isCertain("day") || one.start.isCertain("weekday"))) {
+    return null;
+  }
+  const at = dayAfter(now, 0);
+  at.setHours(time.hour, time.minute, 0, 0);
+  if (at <= now) at.setDate(at.getDate() + 1);
+  return { at, timed: true };
 }

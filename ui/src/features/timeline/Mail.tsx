@@ -21,17 +21,20 @@ export function threadOf(entry: TimelineEntry): string | null {
   return mayBeMessage(entry) && typeof entry.details.thread === "string" ? entry.details.thread : null;
 }
 
-/** The messages behind touches, by the id of the touch: one question for each page of a history. */
+/** The messages behind touches, by the id of the touch: one question for each page of a history, for each conversation once. */
 export function useThreads(pages: TimelineEntry[][]): ReadonlyMap<string, ThreadMessage[]> {
   return useQueries({
     queries: pages.map((entries) => {
-      const ids = entries.filter(mayBeMessage).map((entry) => entry.reference.id);
-      const input = { ids: [...new Set(ids)] };
+      const mails = entries.filter(mayBeMessage);
+      const conversation = (mail: TimelineEntry) => threadOf(mail) ?? mail.reference.id;
+      const asked = new Map(mails.map((mail) => [conversation(mail), mail.reference.id]));
+      const input = { ids: [...asked.values()] };
+      const places = new Map([...asked.keys()].map((key, at) => [key, at]));
       return {
         queryKey: ["interactions.threads", input],
         queryFn: () => call("interactions.threads", input),
         select: ({ threads }: Threads): [string, ThreadMessage[]][] =>
-          threads.map((thread, at) => [input.ids[at] ?? "", thread.messages]),
+          mails.map((mail) => [mail.reference.id, threads[places.get(conversation(mail)) ?? -1]?.messages ?? []]),
         enabled: input.ids.length > 0,
       };
     }),
