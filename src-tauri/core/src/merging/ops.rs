@@ -49,7 +49,7 @@ pub struct MergePreview {
 pub fn merge(ctx: &Context, input: MergeRequest) -> Result<Changed<RecordRow>> {
     ctx.transact(MERGE, |tx| {
         let survivor = merge_within(tx, ctx.channel(), &input)?;
-        let plural = tx.catalog().get(&input.r#type)?.plural.to_lowercase();
+        let plural = records::several(tx, tx.catalog().get(&input.r#type)?.as_ref())?;
         tx.label(format!("Merged {} {plural} into {}", input.others.len() + 1, survivor.title));
         Ok(survivor)
     })
