@@ -101,6 +101,7 @@ function drawn(
       color: token("text-2"),
       fontFamily: FONT,
       fontSize: 11,
+      lineHeight: 13,
       formatter: ({ value, dataIndex }: { value: number | null; dataIndex: number }) =>
         value && !covered(dataIndex) ? short(value) + (word ? `\n${word}` : "") : "",
     },
