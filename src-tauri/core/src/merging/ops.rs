@@ -7,9 +7,10 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::children::{add, move_all};
-use super::history::{self, ParkedRow, refuse_to_merge};
+use super::history::{self, ParkedRow};
 use super::parts::{PARTS, raise_missing};
 use super::picks::sources;
+use super::undoable::refuse_to_merge;
 use super::work::Work;
 use super::{MergeCount, MergeRequest, check_number, left_out, living, mergeable};
 use crate::catalog::{Field, FieldKind, MergeRule, RecordType, Storage};
