@@ -22,8 +22,13 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
+        Self::of(NewWorkspace::default())
+    }
+
+    /// Another than the usual workspace.
+    pub fn of(new: NewWorkspace) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let workspace = Workspace::create(&dir.path().join("test.kith"), &NewWorkspace::default()).unwrap();
+        let workspace = Workspace::create(&dir.path().join("test.kith"), &new).unwrap();
         Self::at(workspace, dir)
     }
 

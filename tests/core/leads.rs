@@ -481,6 +481,30 @@ fn api_12_clients_are_listed_by_filter_and_by_what_changed() {
     assert_eq!(field(leads::list(&desk.ctx, wrong)), "changed_since");
 }
 
+/// A bot that asks every minute does not read every row.
+#[test]
+fn itg_21_what_changed_since_is_found_by_indexes() {
+    let desk = Desk::new();
+    for table in ["deal", "lead"] {
+        let sql = format!(
+            "EXPLAIN QUERY PLAN SELECT id FROM {table} WHERE updated_at >= '2026' OR deleted_at >= '2026' OR id IN (
+               SELECT record_id FROM audit_log WHERE record_type = '{table}' AND at >= '2026'
+                 AND action IN ('undone', 'redone', 'restored'))"
+        );
+        let plan: Vec<String> = desk
+            .ctx
+            .read(|conn| {
+                let mut stmt = conn.prepare(&sql)?;
+                Ok(stmt.query_map([], |row| row.get(3))?.collect::<rusqlite::Result<_>>()?)
+            })
+            .unwrap();
+        assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{plan:?}");
+        for index in ["by_change", "by_deletion"] {
+            assert!(plan.iter().any(|step| step.contains(&format!("{table}_{index}"))), "{plan:?}");
+        }
+    }
+}
+
 #[test]
 fn api_14_leads_are_listed_and_patched() {
     let desk = outreach();

@@ -172,6 +172,60 @@ fn pip_14_a_filter_that_every_deal_passes_changes_no_figure() {
     }
 }
 
+/// Stays of chosen days are read off ranges of an index, of a pipeline off its part of the totals, and both from the deals
+/// where a filter asks of them: they must agree, also of deals that changed their pipeline on the way.
+#[test]
+fn pip_14_stays_of_days_and_pipelines_are_those_of_their_deals() {
+    let desk = random_desk();
+    let first = desk.text("SELECT id FROM pipeline ORDER BY position LIMIT 1");
+    let second = desk.create("pipeline", json!({"name": "Renewals"})).id;
+    let there = desk.create("stage", json!({"name": "Asked", "pipeline": second, "kind": "open"})).id;
+    let lead = desk.stage("Lead");
+    let open = "SELECT d.id FROM deal d JOIN stage s ON s.id = d.stage_id WHERE s.kind = 'open' ORDER BY d.title, d.id LIMIT 1 OFFSET";
+    for at in 0..12 {
+        desk.days(1);
+        let id = desk.text(&format!("{open} {at}"));
+        let ways = [vec![&there], vec![&there, &lead], vec![&there, &lead, &there]];
+        for stage_id in &ways[at % 3] {
+            desk.days(2);
+            let stage_id = (*stage_id).clone();
+            deals::move_deal(&desk.ctx, MoveDeal { id: id.clone(), stage_id, ..MoveDeal::default() }).unwrap();
+        }
+    }
+    assert!(desk.number("SELECT count(*) FROM stage_stay WHERE here = 0 AND left_at IS NOT NULL") > 4);
+    assert!(desk.number("SELECT count(*) FROM stage_stay WHERE left_before IS NOT NULL AND left_at IS NOT NULL") > 4);
+    let report = desk.ctx.workspace().check(false).unwrap();
+    assert!(report.ok, "{:?}", report.problems);
+    let every: Filter = serde_json::from_value(json!({"field": "title", "op": "is_not_null"})).unwrap();
+    let mut told = 0;
+    for pipeline_id in [None, Some(first), Some(second)] {
+        for (from, to) in
+            [(None, None), (Some("now-30d"), None), (None, Some("now-20d")), (Some("now-60d"), Some("now-5d"))]
+        {
+            let asked = ReportRequest {
+                report: "time_in_stage".into(),
+                pipeline_id: pipeline_id.clone(),
+                from: from.map(Into::into),
+                to: to.map(Into::into),
+                ..ReportRequest::default()
+            };
+            let some = ReportRequest { filter: Some(every.clone()), ..asked.clone() };
+            let all = reports::run(&desk.ctx, asked).unwrap();
+            let some = reports::run(&desk.ctx, some).unwrap();
+            let place = format!("{pipeline_id:?} {from:?} {to:?}");
+            for (row, same) in all.rows.iter().zip(&some.rows) {
+                let numbers = |row: &reports::ReportRow| row.cells.iter().map(|cell| cell.number).collect::<Vec<_>>();
+                assert_eq!(numbers(row), numbers(same), "{place} {}", row.label);
+                let left = &row.cells[0];
+                let deals = left.filter.as_ref().map_or(0, |filter| listed(&desk, filter));
+                assert_eq!(left.number, Some(deals as f64), "{place} {}: the figure opens its deals", row.label);
+                told += deals;
+            }
+        }
+    }
+    assert!(told > 200, "{told}");
+}
+
 #[test]
 fn pip_13_stage_counts_equal_the_list_and_empty_stages_are_zero() {
     let desk = random_desk();

@@ -7,11 +7,13 @@ mod moving;
 mod undoing;
 
 use crate::desk::{Desk, code, field};
+use kith_core::NewWorkspace;
 use kith_core::journal::{self, AuditRequest, UndoRequest};
 use kith_core::matching::{self, Dismiss};
 use kith_core::merging::{self, MergeCompareRequest, MergeField, MergeGroup, MergeRequest};
-use kith_core::records::{self, GetRequest, RecordRow};
+use kith_core::records::{self, GetRequest, IdsRequest, RecordRow};
 use kith_core::timeline::{self, TimelineRequest};
+use kith_core::workspaces::Profile;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -2,6 +2,17 @@
 
 use super::*;
 
+/// C-01: what toasts and the history say of several is said in the words of the workspace.
+#[test]
+fn c_01_merges_and_deletions_are_told_in_the_words_of_the_profile() {
+    let desk = Desk::of(NewWorkspace { profile: Profile::Fundraising, ..NewWorkspace::default() });
+    let [ada, ida, eda] = ["Ada", "Ida", "Eda"].map(|name| desk.create("person", json!({"first_name": name})));
+    let merged = merge(&desk, "person", &ada, &[&ida], &[]).unwrap();
+    assert_eq!(merged.change.unwrap().label, "Merged 2 constituents into Ada");
+    let ids = IdsRequest { r#type: "person".into(), ids: vec![ada.id, eda.id] };
+    assert_eq!(kith_core::records::delete(&desk.ctx, ids).unwrap().change.unwrap().label, "Deleted 2 constituents");
+}
+
 #[test]
 fn imp_16_aud_05_everything_moves_and_nothing_points_to_the_merged() {
     let desk = Desk::new();

@@ -17,8 +17,8 @@ export interface ChartSeries {
   kind?: "bar" | "line" | "dashed" | "floor" | "range";
   /** Series of one name stand on each other. */
   stack?: string;
-  /** Whether each mark says its value. */
-  labelled?: boolean;
+  /** Whether each mark says its value; a word stands below the value where the mark is a part that could be taken for the whole bar. */
+  labelled?: boolean | string;
   /** What the table and the tip say in place of the value, one a category: for a range, both its ends. */
   told?: (string | null)[];
 }
@@ -54,10 +54,11 @@ export function optionOf({ categories, series, format, short, horizontal, cursor
     splitLine: { lineStyle: { color: token("line") } },
     axisLabel: { ...text, color: token("text-3"), formatter: (value: number) => short(value), hideOverlap: true },
   };
+  const worded = series.some((one) => typeof one.labelled === "string");
   return {
     animation: false,
     textStyle: { fontFamily: FONT },
-    grid: { left: 4, right: horizontal ? 64 : 12, top: 22, bottom: 4, outerBoundsMode: "same" },
+    grid: { left: 4, right: horizontal ? 64 : 12, top: worded ? 36 : 22, bottom: 4, outerBoundsMode: "same" },
     xAxis: horizontal ? up : along,
     yAxis: horizontal ? along : up,
     tooltip: {
@@ -86,6 +87,7 @@ function drawn(
   const covered = (index: number) =>
     later.some((other) => one.stack && other.stack === one.stack && other.values[index]);
   const color = token(one.color);
+  const word = typeof one.labelled === "string" ? one.labelled : "";
   const common = {
     id: one.key,
     name: one.name,
@@ -94,13 +96,14 @@ function drawn(
     cursor,
     emphasis: { disabled: true },
     label: {
-      show: one.labelled ?? false,
+      show: Boolean(one.labelled),
       position: horizontal ? "right" : "top",
       color: token("text-2"),
       fontFamily: FONT,
       fontSize: 11,
+      lineHeight: 13,
       formatter: ({ value, dataIndex }: { value: number | null; dataIndex: number }) =>
-        value && !covered(dataIndex) ? short(value) : "",
+        value && !covered(dataIndex) ? short(value) + (word ? `\n${word}` : "") : "",
     },
     labelLayout: { hideOverlap: true },
   };

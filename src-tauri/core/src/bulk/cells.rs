@@ -144,7 +144,7 @@ fn write(tx: &Tx<'_>, ctx: &Context, input: &CellsRequest, careful: bool, previe
     report.sample = differences(before, load(tx, &record_type, shown)?);
     tx.label(match report.changed {
         1 => format!("Changed {}", records::title(tx, tx.catalog(), record_type.key, &last)?.unwrap_or_default()),
-        many => format!("Changed cells of {many} {}", record_type.plural.to_lowercase()),
+        many => format!("Changed cells of {many} {}", records::several(tx, &record_type)?),
     });
     Ok(report)
 }

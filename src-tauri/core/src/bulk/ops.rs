@@ -75,7 +75,7 @@ pub fn start(ctx: &Context, input: BulkRequest) -> Result<Job> {
     let record_type = catalog.get(&input.r#type)?;
     input.selection.check()?;
     rehearse(ctx, &input, &record_type, 1, true)?;
-    let many = record_type.plural.to_lowercase();
+    let many = ctx.read(|conn| records::several(conn, &record_type))?;
     let label = match &input.action {
         BulkAction::Set { .. } => format!("Change {many}"),
         BulkAction::AddTag { .. } => format!("Tag {many}"),
@@ -143,7 +143,7 @@ fn selected(ctx: &Context, tx: &Tx<'_>, request: &BulkRequest, record_type: &Rec
 fn label(tx: &Tx<'_>, record_type: &RecordType, action: &BulkAction, tally: &Tally) -> Result<String> {
     let whom = match (&tally.last, tally.changed) {
         (Some(id), 1) => records::title(tx, tx.catalog(), record_type.key, id)?.unwrap_or_default(),
-        (_, count) => format!("{count} {}", record_type.plural.to_lowercase()),
+        (_, count) => format!("{count} {}", records::several(tx, record_type)?),
     };
     Ok(match action {
         BulkAction::Set { values } => {

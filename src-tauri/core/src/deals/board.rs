@@ -1,3 +1,5 @@
+use chrono::NaiveDate;
+use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, Row, params_from_iter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +8,7 @@ use ts_rs::TS;
 use crate::journal::changeable;
 use crate::query::{Compiler, Cursor, Filter, Sql, page_size};
 use crate::records::{MoneyValue, Reference};
-use crate::{Context, Error, Result, ids};
+use crate::{Context, Error, Result, Zone, ids};
 
 /// Which board.
 #[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
@@ -237,16 +239,18 @@ pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
         let (rank, id) = (sql.bind(part(0)?.to_string()), sql.bind(part(1)?.to_string()));
         condition.push_str(&format!(" AND (t.rank, t.id) > ({rank}, {id})"));
     }
-    let text = format!("SELECT t.id FROM deal t WHERE {condition} ORDER BY t.rank, t.id LIMIT {}", limit + 1);
+    // The ids of the page come first: where SQLite sorts a column, it does not look up what its other cards show.
+    let text = format!(
+        "{CARD} FROM (SELECT t.rowid AS place FROM deal t WHERE {condition} ORDER BY t.rank, t.id LIMIT {}) k
+         CROSS JOIN deal d ON d.rowid = k.place {BESIDE} ORDER BY d.rank, d.id",
+        limit + 1
+    );
     ctx.read(|conn| {
-        let mut ids: Vec<String> = conn
-            .prepare_cached(&text)?
-            .query_map(params_from_iter(&sql.params), |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let more = ids.len() > limit;
-        ids.truncate(limit);
-        let mut cards = cards_of(conn, ctx, &ids)?;
-        let free = changeable(conn, ctx.user_id(), ctx.catalog().get("deal")?.as_ref(), &ids)?;
+        let mut cards = read_cards(conn, ctx, &text, &sql.params)?;
+        let more = cards.len() > limit;
+        cards.truncate(limit);
+        let ids: Vec<String> = cards.iter().map(|card| card.id.clone()).collect();
+        let free = changeable(conn, ctx.user_id(), &deal, &ids)?;
         cards.iter_mut().for_each(|card| card.may_change = free.contains(&card.id));
         let next_cursor = cards
             .last()
@@ -256,6 +260,7 @@ pub fn cards(ctx: &Context, input: CardsRequest) -> Result<CardsPage> {
     })
 }
 
+/// What a card shows of a deal `d`. Its last touch is looked up only where a stage asks for one.
 const CARD: &str = "SELECT d.id, d.title, d.stage_id, s.name, s.kind, d.value_minor, d.value_currency,
     CASE s.kind WHEN 'won' THEN 100 WHEN 'open' THEN coalesce(d.probability_override, s.probability) ELSE 0 END,
     d.probability_override IS NOT NULL, p.kind, p.id, p.display_name, c.id, c.display_name, u.id, u.name,
@@ -263,23 +268,34 @@ const CARD: &str = "SELECT d.id, d.title, d.stage_id, s.name, s.kind, d.value_mi
     (SELECT CASE WHEN a.due_has_time THEN a.due_at ELSE substr(a.due_at, 1, 10) END FROM activity a
       WHERE a.deal_id = d.id AND a.deleted_at IS NULL AND a.status IN ('pending', 'in_progress') AND a.due_at IS NOT NULL
       ORDER BY a.due_at LIMIT 1),
-    max(d.updated_at, coalesce((SELECT max(e.at) FROM timeline_entry e WHERE e.owner_id = d.id), ''))
-  FROM deal d JOIN stage s ON s.id = d.stage_id JOIN party p ON p.id = d.party_id
-  LEFT JOIN party c ON c.id = d.contact_id LEFT JOIN app_user u ON u.id = d.owner_id WHERE d.deleted_at IS NULL AND d.id IN";
+    CASE WHEN s.kind = 'open' AND s.rot_days IS NOT NULL
+      THEN max(d.updated_at, coalesce((SELECT max(e.at) FROM timeline_entry e WHERE e.owner_id = d.id), '')) END";
+
+/// What is looked up beside a deal `d` for its card.
+const BESIDE: &str = "CROSS JOIN stage s ON s.id = d.stage_id CROSS JOIN party p ON p.id = d.party_id
+  LEFT JOIN party c ON c.id = d.contact_id LEFT JOIN app_user u ON u.id = d.owner_id";
 
 /// Cards of some deals, in the order of the ids.
 pub fn cards_of(conn: &Connection, ctx: &Context, ids: &[String]) -> Result<Vec<DealCard>> {
-    let sql = format!("{CARD} ({})", vec!["?"; ids.len()].join(", "));
-    let mut stmt = conn.prepare_cached(&sql)?;
-    let mut rows = stmt.query(params_from_iter(ids))?;
-    let mut cards = Vec::with_capacity(ids.len());
-    while let Some(row) = rows.next()? {
-        cards.push(card(row, ctx)?);
-    }
+    let places = vec!["?"; ids.len()].join(", ");
+    let text = format!("{CARD} FROM deal d {BESIDE} WHERE d.deleted_at IS NULL AND d.id IN ({places})");
+    let params: Vec<SqlValue> = ids.iter().cloned().map(SqlValue::Text).collect();
+    let mut cards = read_cards(conn, ctx, &text, &params)?;
     Ok(ids.iter().filter_map(|id| cards.iter().position(|card| card.id == *id).map(|i| cards.swap_remove(i))).collect())
 }
 
-fn card(row: &Row<'_>, ctx: &Context) -> Result<DealCard> {
+fn read_cards(conn: &Connection, ctx: &Context, text: &str, params: &[SqlValue]) -> Result<Vec<DealCard>> {
+    let mut stmt = conn.prepare_cached(text)?;
+    let mut rows = stmt.query(params_from_iter(params))?;
+    let mut cards = Vec::new();
+    let (zone, today) = (ctx.zone(), ctx.zone().day(ctx.now()));
+    while let Some(row) = rows.next()? {
+        cards.push(card(row, zone, today)?);
+    }
+    Ok(cards)
+}
+
+fn card(row: &Row<'_>, zone: Zone, today: NaiveDate) -> Result<DealCard> {
     let reference = |kind: Option<&str>, id: usize| -> rusqlite::Result<Option<Reference>> {
         let (own, title): (Option<String>, Option<String>) = (row.get(id)?, row.get(id + 1)?);
         Ok(own.zip(title).map(|(own, title)| Reference::new(kind.unwrap_or("user"), own, title)))
@@ -289,13 +305,14 @@ fn card(row: &Row<'_>, ctx: &Context) -> Result<DealCard> {
     let (minor, currency): (Option<i64>, Option<String>) = (row.get(5)?, row.get(6)?);
     let entered: String = row.get(17)?;
     let next_step_at: Option<String> = row.get(20)?;
-    let now = ctx.now();
-    let days = |text: &str| ids::parse_moment("at", text).map_or(0, |at| ctx.zone().days_between(at, now));
+    let days = |text: &str| ids::parse_moment("at", text).map_or(0, |at| (today - zone.day(at)).num_days());
     let rot_days: Option<i64> = row.get(19)?;
-    let idle = days(&row.get::<_, String>(21)?);
-    let rot_reason = rot_days
-        .filter(|limit| stage_kind == "open" && idle > *limit)
-        .map(|limit| format!("No touch for {idle} days, limit {limit}."));
+    let rot_reason = match (rot_days, row.get::<_, Option<String>>(21)?) {
+        (Some(limit), Some(touched)) => Some(days(&touched))
+            .filter(|idle| *idle > limit)
+            .map(|idle| format!("No touch for {idle} days, limit {limit}.")),
+        _ => None,
+    };
     Ok(DealCard {
         id: row.get(0)?,
         title: row.get(1)?,

@@ -12,7 +12,7 @@ use ts_rs::TS;
 use super::kind_of;
 use crate::journal::{Changed, Op};
 use crate::query::{Cursor, page_size};
-use crate::records::{Count, RecordRow, Reference, load, require, survivor, title};
+use crate::records::{Count, RecordRow, Reference, load, require, several, survivor, title};
 use crate::{Context, Error, Result};
 
 /// One call says it of at most this many records.
@@ -127,7 +127,7 @@ pub fn dismiss(ctx: &Context, input: Dismiss) -> Result<Changed<Count>> {
                 let name = all.iter().find(|(id, _)| id == one).map_or("", |(_, title)| title.as_str());
                 format!("Kept {name} and {} others apart", all.len() - 1)
             }
-            (None, all) => format!("Kept {} {} apart", all.len(), catalog.get(&input.r#type)?.plural.to_lowercase()),
+            (None, all) => format!("Kept {} {} apart", all.len(), several(tx, catalog.get(&input.r#type)?.as_ref())?),
         });
         let mut count = 0;
         let mut rest = records.as_slice();

@@ -13,6 +13,7 @@ use crate::catalog::RecordType;
 use crate::jobs::{Job, Jobs, Progress};
 use crate::journal::Op;
 use crate::merging::{MergeRequest, merge_within};
+use crate::records::several;
 use crate::{Context, Error, Result};
 
 /// A group of more records than this is looked at by somebody.
@@ -75,7 +76,7 @@ pub fn merge_safe(ctx: &Context, input: MergeSafeRequest) -> Result<Job> {
     if input.min_score.is_some_and(|score| !(80..=100).contains(&score)) {
         return Err(Error::invalid("min_score", "A score from 80 to 100 is expected."));
     }
-    let many = record_type.plural.to_lowercase();
+    let many = ctx.read(|conn| several(conn, &record_type))?;
     let label = if input.preview { format!("Counting {many} that can be merged") } else { format!("Merging {many}") };
     let kind = if input.preview { "merge_preview" } else { "merge" };
     Jobs::start(ctx, None, kind, &label, serde_json::to_value(&input)?, move |ctx, progress| {
@@ -98,7 +99,7 @@ fn run(ctx: &Context, record_type: &RecordType, input: &MergeSafeRequest, progre
             since += 1;
             if since % CHUNK == 0 { tx.checkpoint() } else { Ok(()) }
         })?;
-        tx.label(format!("Merged {} {} into {}", merged.records, record_type.plural.to_lowercase(), merged.groups));
+        tx.label(format!("Merged {} {} into {}", merged.records, several(tx, record_type)?, merged.groups));
         Ok(merged)
     })?;
     let (seq, label) = changed.change.map(|change| (change.seq, change.label)).unzip();

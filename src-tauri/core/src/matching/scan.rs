@@ -22,6 +22,7 @@ use super::score::{Model, PartyKind, Rarity, THRESHOLD, differ, score, weigh};
 use super::spread::spread;
 use super::{Evidence, judge, kind_of, regroup};
 use crate::jobs::{Job, Jobs, Progress};
+use crate::records::several;
 use crate::{Context, Error, Result};
 
 /// Which records to compare.
@@ -61,7 +62,7 @@ pub fn scan(ctx: &Context, input: ScanRequest) -> Result<Job> {
     if let Some(running) = ctx.workspace().jobs().live().into_iter().find(|job| job.kind == name) {
         return Ok(running);
     }
-    let label = format!("Looking for duplicates among {}", record_type.plural.to_lowercase());
+    let label = format!("Looking for duplicates among {}", ctx.read(|conn| several(conn, &record_type))?);
     let asked = json!({ "type": record_type.key, "changed": input.changed });
     let since = if input.changed { since_last(ctx, record_type.key)? } else { None };
     Jobs::start(ctx, None, &name, &label, asked, move |ctx, progress| {

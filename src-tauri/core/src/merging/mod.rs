@@ -10,6 +10,7 @@ mod ops;
 mod parts;
 mod picks;
 mod shapes;
+mod undoable;
 mod unmerge;
 mod work;
 
@@ -24,14 +25,13 @@ use ts_rs::TS;
 
 pub use compare::compare;
 pub(crate) use compare::{differing, keeper};
-pub use history::{
-    MergeListRequest, MergePage, MergeRecord, MergeState, ParkedRow, UNDO_DAYS, forget, list, may_be_undone,
-};
+pub use history::{MergeListRequest, MergePage, MergeRecord, MergeState, ParkedRow, forget, list};
 pub use ops::{MergePreview, merge, merge_within, preview};
 pub use shapes::{
     EditKept, RowsBack, UnmergeChoice, UnmergeConflict, UnmergePreview, UnmergePreviewRequest, UnmergeRequest,
     Unmerged, ValueTaken,
 };
+pub use undoable::{UNDO_DAYS, may_be_undone};
 pub use unmerge::{unmerge, unmerge_preview};
 
 use crate::catalog::{Catalog, FieldKind, RecordType};

@@ -7,9 +7,10 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::children::{add, move_all};
-use super::history::{self, ParkedRow, refuse_to_merge};
+use super::history::{self, ParkedRow};
 use super::parts::{PARTS, raise_missing};
 use super::picks::sources;
+use super::undoable::refuse_to_merge;
 use super::work::Work;
 use super::{MergeCount, MergeRequest, check_number, left_out, living, mergeable};
 use crate::catalog::{Field, FieldKind, MergeRule, RecordType, Storage};
@@ -49,7 +50,7 @@ pub struct MergePreview {
 pub fn merge(ctx: &Context, input: MergeRequest) -> Result<Changed<RecordRow>> {
     ctx.transact(MERGE, |tx| {
         let survivor = merge_within(tx, ctx.channel(), &input)?;
-        let plural = tx.catalog().get(&input.r#type)?.plural.to_lowercase();
+        let plural = records::several(tx, tx.catalog().get(&input.r#type)?.as_ref())?;
         tx.label(format!("Merged {} {plural} into {}", input.others.len() + 1, survivor.title));
         Ok(survivor)
     })

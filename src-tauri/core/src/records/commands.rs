@@ -8,6 +8,7 @@ use super::shapes::{
     Count, CountRequest, Counts, CountsRequest, CreateRequest, GetRequest, GetResult, GroupRow, Groups, GroupsRequest,
     IdsRequest, Page, PageRequest, RecordRow, TagRequest, UpdateRequest,
 };
+use super::words::several;
 use super::{load, parts, references, write};
 use crate::catalog::RecordType;
 use crate::journal::{Changed, Op, Tx, changeable};
@@ -379,7 +380,7 @@ fn each(
         match count {
             0 => {}
             1 => tx.label(format!("{verb} {last}")),
-            many => tx.label(format!("{verb} {many} {}", record_type.plural.to_lowercase())),
+            many => tx.label(format!("{verb} {many} {}", several(tx, &record_type)?)),
         }
         Ok(Count { count })
     })

@@ -8,6 +8,7 @@ mod load;
 mod parts;
 mod references;
 mod shapes;
+mod words;
 mod write;
 
 pub use commands::{
@@ -23,4 +24,5 @@ pub use shapes::{
     GetResult, GroupRow, Groups, GroupsRequest, IdsRequest, MoneyValue, Page, PageRequest, PhoneValue, RecordRow,
     Reference, TagRequest, TagValue, UpdateRequest,
 };
+pub use words::{own_words, several};
 pub use write::{Normal, complete, insert, is_key, normalise, put, ready, set};

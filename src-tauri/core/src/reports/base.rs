@@ -117,6 +117,11 @@ impl Base {
         self.tests.is_empty()
     }
 
+    /// Whether every deal is meant that is in the pipeline asked for, or in any.
+    pub fn is_pipeline(&self) -> bool {
+        self.tests.len() == usize::from(self.pipeline.is_some())
+    }
+
     /// The filter of a figure: what was asked for, and what is special to it.
     pub fn filter(&self, more: impl IntoIterator<Item = Filter>) -> Filter {
         all(self.tests.iter().cloned().chain(more).collect())

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::base::{Base, all, is, test};
 use super::declared::Declared;
-use super::rows::stages;
+use super::rows::{Stage, stages};
 use super::shapes::{MeasureKind, Report, ReportCell, ReportChart, ReportColumn, ReportRow};
 use super::tally::bytes;
 use crate::query::{Filter, Operator, Quantifier, RelatedTest, Sql};
@@ -34,6 +34,13 @@ struct Times {
 }
 
 impl Times {
+    fn add(&mut self, days: i64, count: i64, seconds: i64, deals: i64) {
+        *self.days.entry(days).or_default() += count;
+        self.count += count;
+        self.seconds += seconds;
+        self.deals += deals;
+    }
+
     /// The days within which this part of the stays ended, by the nearest rank.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
     fn within(&self, part: f64) -> Option<f64> {
@@ -54,16 +61,17 @@ pub fn stayed(tests: Vec<Filter>) -> Filter {
 /// Runs the report.
 #[allow(clippy::cast_precision_loss)]
 pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> {
-    let times = read(conn, base)?;
+    let stages: Vec<Stage> =
+        stages(conn, base.pipeline.as_deref())?.into_iter().filter(|stage| stage.kind == "open").collect();
+    let times = read(conn, base, &stages)?;
     let ended = |stage: Option<&str>| -> Filter {
         let mut tests: Vec<Filter> = stage.map(|id| is("stage", json!(id))).into_iter().collect();
         tests.push(test("left_at", Operator::IsNotNull, Value::Null));
         tests.extend(base.days("left_at"));
         base.filter([stayed(tests)])
     };
-    let rows = stages(conn, base.pipeline.as_deref())?
+    let rows = stages
         .into_iter()
-        .filter(|stage| stage.kind == "open")
         .map(|stage| {
             let none = Times::default();
             let times = times.get(&stage.id).unwrap_or(&none);
@@ -114,89 +122,111 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
     })
 }
 
-fn read(conn: &Connection, base: &Base) -> Result<HashMap<String, Times>> {
-    let mut found: HashMap<String, Times> = HashMap::new();
-    let dated = base.from.is_some() || base.to.is_some();
-    // All of them are counted already.
-    if base.is_whole() && !dated {
-        let mut stmt =
-            conn.prepare_cached("SELECT stage_id, days, count, deals, seconds FROM stay_total WHERE count > 0")?;
-        let mut rows = stmt.query([])?;
-        while let Some(row) = rows.next()? {
-            let times = found.entry(row.get(0)?).or_default();
-            add(times, row.get(1)?, row.get(2)?, row.get(4)?);
-            times.deals += row.get::<_, i64>(3)?;
-        }
-    } else {
-        let mut sql = Sql::default();
-        let source = base.source(&mut sql)?;
-        let mut ended = format!(
-            "FROM (SELECT f.id {source}) d CROSS JOIN stage_stay y ON y.deal_id = d.id WHERE y.left_at IS NOT NULL"
-        );
-        if let Some(from) = base.from {
-            ended.push_str(&format!(" AND y.left_at >= {}", sql.bind(base.zone.begins(from))));
-        }
-        if let Some(after) = base.to.and_then(|to| to.succ_opt()) {
-            ended.push_str(&format!(" AND y.left_at < {}", sql.bind(base.zone.begins(after))));
-        }
-        // Gathered here: SQLite would sort every stay by stage and days. Those of a deal follow each other.
-        let deal = if dated { "CAST(y.deal_id AS BLOB)" } else { "NULL" };
-        let text = format!("SELECT CAST(y.stage_id AS BLOB), y.seconds, y.again, {deal} {ended}");
-        let mut stmt = conn.prepare_cached(&text)?;
-        let mut rows = stmt.query(params_from_iter(&sql.params))?;
-        let mut last: HashMap<String, Vec<u8>> = HashMap::new();
-        while let Some(row) = rows.next()? {
-            let stage = stage_of(row)?;
-            if !found.contains_key(stage) {
-                found.insert(stage.to_string(), Times::default());
-            }
-            let Some(times) = found.get_mut(stage) else { continue };
-            let seconds: i64 = row.get(1)?;
-            add(times, seconds / 86_400, 1, seconds);
-            if !dated {
-                times.deals += i64::from(row.get::<_, i64>(2)? == 0);
-                continue;
-            }
-            // In some days a deal may have left a stage for the second time only.
-            let deal = bytes(row, 3)?.unwrap_or_default();
-            match last.get_mut(stage) {
-                Some(last) if last == deal => {}
-                Some(last) => {
-                    last.clear();
-                    last.extend_from_slice(deal);
-                    times.deals += 1;
-                }
-                None => {
-                    last.insert(stage.to_string(), deal.to_vec());
-                    times.deals += 1;
-                }
-            }
-        }
-    }
+fn read(conn: &Connection, base: &Base, stages: &[Stage]) -> Result<HashMap<String, Times>> {
+    let mut found = match (base.is_pipeline(), base.from.is_some() || base.to.is_some()) {
+        (true, false) => counted(conn, base)?,
+        (true, true) => of_days(conn, base, stages)?,
+        (false, _) => of_deals(conn, base)?,
+    };
     // All deals are counted by stage already.
     let mut sql = Sql::default();
-    let text = match base.is_whole() {
+    let text = match base.is_pipeline() {
         true => "SELECT CAST(stage_id AS BLOB), count FROM stage_total".to_string(),
         false => format!("SELECT CAST(f.stage_id AS BLOB), 1 {}", base.source(&mut sql)?),
     };
     let mut stmt = conn.prepare_cached(&text)?;
     let mut rows = stmt.query(params_from_iter(&sql.params))?;
     while let Some(row) = rows.next()? {
-        let stage = stage_of(row)?;
-        match found.get_mut(stage) {
-            Some(times) => times.now += row.get::<_, i64>(1)?,
-            None => found.entry(stage.to_string()).or_default().now = row.get(1)?,
-        }
+        times_of(&mut found, row)?.now += row.get::<_, i64>(1)?;
     }
     Ok(found)
 }
 
-fn stage_of<'r>(row: &'r Row<'_>) -> Result<&'r str> {
-    std::str::from_utf8(bytes(row, 0)?.unwrap_or_default()).map_err(|_| Error::internal("a stage has no id"))
+/// Of all days and deals, or of those of a pipeline: they are counted already.
+fn counted(conn: &Connection, base: &Base) -> Result<HashMap<String, Times>> {
+    let mut found = HashMap::new();
+    let mut stmt = conn.prepare_cached(
+        "SELECT CAST(stage_id AS BLOB), days, count, deals, seconds FROM stay_total WHERE count > 0 AND (here = 1 OR ?1)",
+    )?;
+    let mut rows = stmt.query([base.pipeline.is_none()])?;
+    while let Some(row) = rows.next()? {
+        times_of(&mut found, row)?.add(row.get(1)?, row.get(2)?, row.get(4)?, row.get(3)?);
+    }
+    Ok(found)
 }
 
-fn add(times: &mut Times, days: i64, count: i64, seconds: i64) {
-    *times.days.entry(days).or_default() += count;
-    times.count += count;
-    times.seconds += seconds;
+/// Of some days: one range of an index a stage, which has all that is asked.
+fn of_days(conn: &Connection, base: &Base, stages: &[Stage]) -> Result<HashMap<String, Times>> {
+    let mut sql = Sql::default();
+    let days = days("", base, &mut sql);
+    let elsewhere = sql.bind(i64::from(base.pipeline.is_none()));
+    let stage_id = format!("?{}", sql.params.len() + 1);
+    let text = format!(
+        "SELECT seconds, {} FROM stage_stay WHERE stage_id = {stage_id} AND left_at IS NOT NULL {} AND (here = 1 OR {elsewhere})",
+        days.first, days.within
+    );
+    let mut stmt = conn.prepare_cached(&text)?;
+    let mut found = HashMap::new();
+    for stage in stages {
+        let mut times = Times::default();
+        let mut rows = stmt.query(params_from_iter(sql.params.iter().cloned().chain([stage.id.clone().into()])))?;
+        while let Some(row) = rows.next()? {
+            let seconds: i64 = row.get(0)?;
+            times.add(seconds / 86_400, 1, seconds, row.get(1)?);
+        }
+        found.insert(stage.id.clone(), times);
+    }
+    Ok(found)
+}
+
+/// Of some deals: gathered here, because SQLite would sort every stay by stage and days.
+fn of_deals(conn: &Connection, base: &Base) -> Result<HashMap<String, Times>> {
+    let mut sql = Sql::default();
+    let source = base.source(&mut sql)?;
+    let days = days("y.", base, &mut sql);
+    let text = format!(
+        "SELECT CAST(y.stage_id AS BLOB), y.seconds, {} FROM (SELECT f.id {source}) d
+         CROSS JOIN stage_stay y ON y.deal_id = d.id WHERE y.left_at IS NOT NULL {}",
+        days.first, days.within
+    );
+    let mut stmt = conn.prepare_cached(&text)?;
+    let mut rows = stmt.query(params_from_iter(&sql.params))?;
+    let mut found = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let seconds: i64 = row.get(1)?;
+        times_of(&mut found, row)?.add(seconds / 86_400, 1, seconds, row.get(2)?);
+    }
+    Ok(found)
+}
+
+/// Conditions on stays.
+struct Days {
+    /// ` AND …`: it ended in the days asked for.
+    within: String,
+    /// Of the stays of its deal in this stage that ended in these days it is the first: in some days a deal may have left a
+    /// stage for the second time only.
+    first: String,
+}
+
+fn days(alias: &str, base: &Base, sql: &mut Sql) -> Days {
+    let mut days = Days { within: String::new(), first: format!("{alias}left_before IS NULL") };
+    if let Some(from) = base.from {
+        let begins = sql.bind(base.zone.begins(from));
+        days.within.push_str(&format!(" AND {alias}left_at >= {begins}"));
+        days.first = format!("({} OR {alias}left_before < {begins})", days.first);
+    }
+    if let Some(after) = base.to.and_then(|to| to.succ_opt()) {
+        days.within.push_str(&format!(" AND {alias}left_at < {}", sql.bind(base.zone.begins(after))));
+    }
+    days
+}
+
+/// The times of the stage that a row begins with.
+fn times_of<'t>(found: &'t mut HashMap<String, Times>, row: &Row<'_>) -> Result<&'t mut Times> {
+    let stage =
+        std::str::from_utf8(bytes(row, 0)?.unwrap_or_default()).map_err(|_| Error::internal("a stage has no id"))?;
+    if !found.contains_key(stage) {
+        found.insert(stage.to_string(), Times::default());
+    }
+    found.get_mut(stage).ok_or_else(|| Error::internal("a stage is gone"))
 }

@@ -1,9 +1,10 @@
 //! Synthetic data for trying Kith out, for tests and for benchmarks: the same seed gives the
-//! same rows, ids included (FUN-22 for the sales profile).
+//! same rows, ids included (FUN-22), in the words of the workspace's profile.
 
 mod names;
 mod random;
 mod rows;
+mod words;
 
 use rusqlite::Connection;
 

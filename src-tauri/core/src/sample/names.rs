@@ -389,7 +389,6 @@ pub const TRADE: &[&str] = &[
     "Studios",
     "Chemicals",
 ];
-pub const SUFFIX: &[&str] = &["Inc", "LLC", "Ltd", "GmbH", "A/S", "Group", "Co", "AB", "SA", "BV"];
 pub const INDUSTRY: &[&str] = &[
     "Technology",
     "Healthcare",
@@ -403,24 +402,6 @@ pub const INDUSTRY: &[&str] = &[
     "Construction",
     "Agriculture",
     "Hospitality",
-];
-pub const TITLE: &[&str] = &[
-    "Head of Procurement",
-    "Sales Director",
-    "Chief Executive Officer",
-    "Office Manager",
-    "Marketing Manager",
-    "Engineer",
-    "Operations Manager",
-    "Chief Financial Officer",
-    "Buyer",
-    "Product Manager",
-    "IT Manager",
-    "Account Executive",
-    "Customer Success Manager",
-    "Founder",
-    "Consultant",
-    "Plant Manager",
 ];
 pub const PLACE: &[(&str, &str, &str)] = &[
     ("New York", "NY", "US"),
@@ -446,29 +427,3 @@ pub const PLACE: &[(&str, &str, &str)] = &[
 ];
 pub const STREET: &[&str] =
     &["Main St", "Oak Ave", "Station Rd", "Market St", "Harbour Way", "Park Lane", "Mill Rd", "High St"];
-pub const SUBJECT: &[&str] = &[
-    "Intro call",
-    "Follow-up on proposal",
-    "Pricing questions",
-    "Demo walkthrough",
-    "Contract review",
-    "Quarterly check-in",
-    "Renewal talk",
-    "Support escalation",
-    "Site visit",
-    "Budget timing",
-    "Technical deep dive",
-    "Reference request",
-];
-pub const REMARK: &[&str] = &[
-    "Wants to see numbers before the next board meeting.",
-    "Asked for a second quote with annual billing.",
-    "Happy with the rollout so far; looking at a second site.",
-    "Decision moved to next quarter.",
-    "Prefers e-mail, rarely picks up the phone.",
-    "Comparing us with two others; price is not the point.",
-    "Will introduce us to the head of operations.",
-    "Needs a security questionnaire filled in.",
-];
-pub const NEED: &[&str] =
-    &["rollout", "renewal", "pilot", "expansion", "upgrade", "support plan", "new site", "migration"];

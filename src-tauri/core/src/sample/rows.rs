@@ -3,8 +3,9 @@ use std::collections::HashSet;
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::Sample;
-use super::names::{COMPANY, FIRST, INDUSTRY, LAST, NEED, PLACE, REMARK, STREET, SUBJECT, SUFFIX, TITLE, TRADE};
+use super::names::{COMPANY, FIRST, INDUSTRY, LAST, PLACE, STREET, TRADE};
 use super::random::Random;
+use super::words::Words;
 use crate::jobs::Progress;
 use crate::values::{EmployeeBand, ascii_key, name_key};
 use crate::{Result, ids};
@@ -30,6 +31,7 @@ pub struct Writer<'c> {
     conn: &'c Connection,
     user: String,
     sample: Sample,
+    words: &'static Words,
     random: Random,
     end: i64,
     pipeline: String,
@@ -51,8 +53,11 @@ impl<'c> Writer<'c> {
             conn.query_row("SELECT json_extract(value, '$') FROM setting WHERE key = 'currency'", [], |row| {
                 row.get(0)
             })?;
+        let profile: Option<String> =
+            conn.query_row("SELECT max(value ->> '$') FROM setting WHERE key = 'profile'", [], |row| row.get(0))?;
         Ok(Self {
             conn,
+            words: Words::of(profile.as_deref().unwrap_or_default()),
             user: user.to_string(),
             sample,
             random: Random::new(sample.seed),
@@ -134,7 +139,7 @@ impl<'c> Writer<'c> {
             let at = self.end - 731 * DAY + i64::try_from(index).unwrap_or(0);
             let id = self.random.id(at);
             let base = format!("{} {}", self.random.pick(COMPANY), self.random.pick(TRADE));
-            let suffix = self.random.pick(SUFFIX);
+            let suffix = self.random.pick(self.words.suffixes);
             let plain = format!("{base} {suffix}");
             // A number keeps names apart where the lists run out of pairs, or chance says one twice.
             let name = if index < COMPANY.len() * 3 && named.insert(plain.clone()) {
@@ -156,7 +161,7 @@ impl<'c> Writer<'c> {
             self.cached(
                 "INSERT INTO party (id, kind, display_name, name_key, status, source, owner_id, parent_id, industry, domain, website,
                    employee_count, employee_band, created_at, created_by, updated_at, account_number)
-                 VALUES (?1, 'organization', ?2, ?3, ?4, 'sales', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5, ?12, ?13)",
+                 VALUES (?1, 'organization', ?2, ?3, ?4, ?14, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5, ?12, ?13)",
             )?
             .execute(params![
                 id,
@@ -171,7 +176,8 @@ impl<'c> Writer<'c> {
                 employees,
                 band,
                 Self::text(at),
-                number
+                number,
+                self.words.source
             ])?;
             self.write_address(&id, at, "headquarters")?;
             self.companies.push((id, domain));
@@ -241,14 +247,14 @@ impl<'c> Writer<'c> {
         let id = self.random.id(at);
         let name = format!("{} {}", person.first, person.last);
         let status = self.random.pick(&["prospect", "prospect", "active", "active", "inactive", "churned"]);
-        let title = self.random.pick(TITLE);
+        let title = self.random.pick(self.words.titles);
         let (at_text, key, number) = (Self::text(at), name_key(&name), self.number());
         self.cached(
             "INSERT INTO party (id, kind, display_name, name_key, status, source, owner_id, first_name, last_name, job_title,
                created_at, created_by, updated_at, account_number)
-             VALUES (?1, 'person', ?2, ?3, ?4, 'sales', ?5, ?6, ?7, ?8, ?9, ?5, ?9, ?10)",
+             VALUES (?1, 'person', ?2, ?3, ?4, ?11, ?5, ?6, ?7, ?8, ?9, ?5, ?9, ?10)",
         )?
-        .execute(params![id, name, key, status, self.user, person.first, person.last, title, at_text, number])?;
+        .execute(params![id, name, key, status, self.user, person.first, person.last, title, at_text, number, self.words.source])?;
         self.cached(
             "INSERT INTO party_email (id, party_id, address, address_key, label, is_primary) VALUES (?1, ?2, ?3, ?4, 'work', 1)",
         )?
@@ -277,8 +283,8 @@ impl<'c> Writer<'c> {
             let outcome =
                 self.random.pick(&["successful", "no_answer", "left_message", "follow_up_needed", "completed"]);
             let minutes = (kind != "email").then(|| 5 + self.random.below(50));
-            let remark = self.random.chance(30).then(|| self.random.pick(REMARK));
-            let subject = self.random.pick(SUBJECT);
+            let remark = self.random.chance(30).then(|| self.random.pick(self.words.remarks));
+            let subject = self.random.pick(self.words.subjects);
             self.cached(
                 "INSERT INTO interaction (id, party_id, type, direction, subject, description, occurred_at, duration_minutes, outcome,
                    source, created_at, created_by, updated_at)
@@ -287,7 +293,7 @@ impl<'c> Writer<'c> {
             .execute(params![self.random.id(at), person, kind, direction, subject, remark, text, minutes, outcome, self.user])?;
         }
         let at = self.moment();
-        let remark = self.random.pick(REMARK);
+        let remark = self.random.pick(self.words.remarks);
         self.cached(
             "INSERT INTO note (id, party_id, title, content, created_at, created_by, updated_at) VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?4)",
         )?
@@ -303,8 +309,11 @@ impl<'c> Writer<'c> {
         let Some(stage) = self.stages.get(last) else { return Ok(()) };
         let (stage_id, kind) = (stage.id.clone(), stage.kind.clone());
         let value = i64::try_from((1 + self.random.below(400)) * 25_000).unwrap_or(0);
-        let need = self.random.pick(NEED);
-        let title = format!("{} {need}", self.random.pick(COMPANY));
+        let need = self.random.pick(self.words.needs);
+        let title = match self.words.campaigns {
+            Some(campaigns) => format!("{}: {need}", self.random.pick(campaigns)),
+            None => format!("{} {need}", self.random.pick(COMPANY)),
+        };
         let moved = (at + i64::try_from(self.random.below(60)).unwrap_or(0) * DAY).min(self.end - DAY).max(at);
         let entered = if last == 0 { at } else { moved };
         let closed = (kind != "open").then(|| Self::text(entered).chars().take(10).collect::<String>());
@@ -330,15 +339,15 @@ impl<'c> Writer<'c> {
             Self::text(entered),
             (kind == "open").then_some(expected),
             closed,
-            (kind == "lost").then_some("Price"),
+            (kind == "lost").then_some(self.words.lost),
             Self::text(at)
         ])?;
         // Its id is made of the deal's: whoever follows keeps the numbers that were theirs.
         self.cached(
             "INSERT INTO deal_contact (id, deal_id, party_id, role, created_at, created_by, updated_at)
-             VALUES (substr(?1, 1, 24) || substr(?1, 31, 6) || substr(?1, 25, 6), ?1, ?2, 'Decision maker', ?3, ?4, ?3)",
+             VALUES (substr(?1, 1, 24) || substr(?1, 31, 6) || substr(?1, 25, 6), ?1, ?2, ?5, ?3, ?4, ?3)",
         )?
-        .execute(params![id, contact, Self::text(at), self.user])?;
+        .execute(params![id, contact, Self::text(at), self.user, self.words.role])?;
         let first = self.stages.first().map(|stage| stage.id.clone()).unwrap_or_default();
         let history = "INSERT INTO deal_stage_history (id, deal_id, from_stage_id, to_stage_id, at, by_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         self.cached(history)?.execute(params![
@@ -362,7 +371,7 @@ impl<'c> Writer<'c> {
         if kind == "open" && self.random.chance(60) {
             let days = i64::try_from(self.random.below(30)).unwrap_or(0) - 8;
             let due = self.end + days * DAY + 9 * 3_600_000;
-            let subject = self.random.pick(SUBJECT);
+            let subject = self.random.pick(self.words.subjects);
             let what = self.random.pick(&["call", "email", "meeting", "task", "follow_up"]);
             self.cached(
                 "INSERT INTO activity (id, party_id, deal_id, type, subject, due_at, assigned_to, created_at, created_by, updated_at)

@@ -8,14 +8,16 @@ use crate::Result;
 /// One row a stay, in the order of the columns of `stage_stay`. Seconds are whole at both ends, so that those of a deal
 /// add up to its age.
 const STAYS: &str = "
-  SELECT h.deal_id, h.at, h.id, h.to_stage_id,
-    CASE WHEN h.from_stage_id IS NULL THEN 'new' WHEN s.kind <> 'open' THEN s.kind WHEN o.kind <> 'open' THEN 'reopened'
-      WHEN s.pipeline_id <> o.pipeline_id THEN 'other' WHEN s.position > o.position THEN 'forward' ELSE 'back' END,
-    lead(h.at) OVER deal, unixepoch(lead(h.at) OVER deal) - unixepoch(h.at),
-    row_number() OVER (PARTITION BY h.deal_id, h.to_stage_id ORDER BY h.at, h.id) > 1, h.by_id, NULL
-  FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id JOIN stage s ON s.id = h.to_stage_id
-  LEFT JOIN stage o ON o.id = h.from_stage_id
-  WHERE d.deleted_at IS NULL {among} WINDOW deal AS (PARTITION BY h.deal_id ORDER BY h.at, h.id)";
+  SELECT deal_id, at, id, stage_id, way, left_at, unixepoch(left_at) - unixepoch(at), left_before IS NOT NULL, by_id, NULL,
+    left_before, here
+  FROM (SELECT *, lag(left_at) OVER (PARTITION BY deal_id, stage_id ORDER BY at, id) AS left_before FROM (
+    SELECT h.deal_id, h.at, h.id, h.to_stage_id AS stage_id,
+      CASE WHEN h.from_stage_id IS NULL THEN 'new' WHEN s.kind <> 'open' THEN s.kind WHEN o.kind <> 'open' THEN 'reopened'
+        WHEN s.pipeline_id <> o.pipeline_id THEN 'other' WHEN s.position > o.position THEN 'forward' ELSE 'back' END AS way,
+      lead(h.at) OVER (PARTITION BY h.deal_id ORDER BY h.at, h.id) AS left_at, h.by_id, s.pipeline_id = d.pipeline_id AS here
+    FROM deal_stage_history h JOIN deal d ON d.id = h.deal_id JOIN stage s ON s.id = h.to_stage_id
+    LEFT JOIN stage o ON o.id = h.from_stage_id
+    WHERE d.deleted_at IS NULL {among}))";
 
 /// One row a deal, in the order of the columns of `deal_fact`; reads `stage_stay`.
 const FACTS: &str = "
@@ -30,12 +32,13 @@ const FACTS: &str = "
     d.close_reason_id
   FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.deleted_at IS NULL {among}";
 
-const TOTALS: &str = "SELECT stage_id, seconds / 86400, count(*) AS count, sum(again = 0), sum(seconds) FROM stage_stay
-  WHERE left_at IS NOT NULL {among} GROUP BY 1, 2";
+const TOTALS: &str = "SELECT stage_id, seconds / 86400, here, count(*) AS count, sum(again = 0), sum(seconds)
+  FROM stage_stay WHERE left_at IS NOT NULL {among} GROUP BY 1, 2, 3";
 
 /// The stays of the marked deals as they are to be, in memory.
 const FRESH: &str = "CREATE TEMP TABLE IF NOT EXISTS fresh_stay
-  (deal_id, entered_at, id, stage_id, way, left_at, seconds, again, by_id, deleted_at, PRIMARY KEY (deal_id, entered_at, id)) WITHOUT ROWID";
+  (deal_id, entered_at, id, stage_id, way, left_at, seconds, again, by_id, deleted_at, left_before, here,
+  PRIMARY KEY (deal_id, entered_at, id)) WITHOUT ROWID";
 
 const MARKED: &str = "IN (SELECT id FROM deal_mark WHERE stays = 1)";
 
@@ -59,10 +62,10 @@ fn refresh(conn: &Connection) -> Result<()> {
         format!("INSERT INTO fresh_stay {}", STAYS.replace("{among}", &format!("AND h.deal_id {MARKED}"))),
         format!(
             "INSERT INTO stay_total
-             SELECT stage_id, seconds / 86400, sum(sign), sum(sign * (again = 0)), sum(sign * seconds) FROM (
+             SELECT stage_id, seconds / 86400, here, sum(sign), sum(sign * (again = 0)), sum(sign * seconds) FROM (
                SELECT *, -1 AS sign FROM ({kept} EXCEPT SELECT * FROM fresh_stay)
                UNION ALL SELECT *, 1 FROM (SELECT * FROM fresh_stay EXCEPT {kept})
-             ) WHERE left_at IS NOT NULL GROUP BY 1, 2
+             ) WHERE left_at IS NOT NULL GROUP BY 1, 2, 3
              ON CONFLICT DO UPDATE SET count = count + excluded.count, deals = deals + excluded.deals,
                seconds = seconds + excluded.seconds"
         ),

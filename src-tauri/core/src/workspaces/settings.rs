@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, FieldKind};
 use crate::journal::{Changed, May, Op, may};
 use crate::matching::{self, RuleSets};
 use crate::query::{Compiler, Question, count};
-use crate::records::Reference;
+use crate::records::{Reference, own_words};
 use crate::values::{Country, Currency};
 use crate::{Context, Error, Result, lifecycle, merging};
 
@@ -160,6 +160,8 @@ pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
         let mut counts = BTreeMap::new();
         let mut words = BTreeMap::new();
         let mut used = Vec::new();
+        let profile = serde_json::to_value(settings.profile)?;
+        let profile = profile.as_str().unwrap_or_default();
         for record_type in catalog.types() {
             if matches!(record_type.key, "person" | "organization" | "household" | "deal") {
                 let question = Question { record_type, filter: None, search: None, deleted: false };
@@ -172,10 +174,8 @@ pub fn info(ctx: &Context) -> Result<WorkspaceInfo> {
                     used.push(record_type.key.to_string());
                 }
             }
-            words.insert(
-                record_type.key.to_string(),
-                said(settings.profile, record_type.key, record_type.label, record_type.plural),
-            );
+            let (one, many) = own_words(profile, record_type.key).unwrap_or((record_type.label, record_type.plural));
+            words.insert(record_type.key.to_string(), Words { one: one.into(), many: many.into() });
         }
         let name = crate::records::title(conn, &catalog, "user", ctx.user_id())?.unwrap_or_default();
         Ok(WorkspaceInfo {
@@ -199,19 +199,6 @@ fn agents(conn: &Connection) -> Result<BTreeMap<String, i64>> {
     )?;
     let counts = stmt.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(counts.collect::<rusqlite::Result<_>>()?)
-}
-
-/// C-01: the words a user sees come from the profile.
-fn said(profile: Profile, key: &str, one: &str, many: &str) -> Words {
-    let (one, many) = match (profile, key) {
-        (Profile::Fundraising, "person") => ("Constituent", "Constituents"),
-        (Profile::Fundraising, "organization") => ("Organization", "Organizations"),
-        (Profile::Fundraising, "deal") => ("Opportunity", "Opportunities"),
-        (Profile::Outreach, "person") => ("Client", "Clients"),
-        (Profile::Outreach, "organization") => ("Agency", "Agencies"),
-        _ => (one, many),
-    };
-    Words { one: one.into(), many: many.into() }
 }
 
 /// Changes settings. Those of the screen are kept without a trace in the history: Ctrl+Z is

@@ -30,7 +30,7 @@ export function RevenueChart({
         color: "grey-dot",
         stack: "month",
         values: months.map(({ sums }) => sums.weighted || null),
-        labelled: true,
+        labelled: "weighted",
       },
       {
         key: "total",

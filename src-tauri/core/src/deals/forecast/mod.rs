@@ -87,6 +87,9 @@ fn scope(input: &ForecastRequest, sql: &mut Sql) -> String {
     scope
 }
 
+/// That a row of sums or deals is in the total.
+const OPEN: &str = "category IN ('pipeline', 'best_case', 'commit')";
+
 /// Open deals whose expected close has passed: of earlier months by the sums, of this one by the deals themselves,
 /// which an index on the day finds.
 struct Overdue {
@@ -103,30 +106,33 @@ impl Overdue {
     ) -> Result<Self> {
         let month = today.get(..7).ok_or_else(|| Error::internal("a day has a month"))?;
         let mut sql = Sql::default();
-        let (first, day) = (sql.bind(format!("{month}-01")), sql.bind(today.to_string()));
-        let mut condition = compiler.visible(deal, "t", false, &mut sql);
-        if let Some(filter) = &input.filter {
-            condition.push_str(&format!(" AND {}", compiler.filter(deal, "t", filter, &mut sql)?));
-        }
-        // Without a filter the earlier months come from the sums; the outer test is the scope of both.
-        let (earlier, from) = match &input.filter {
-            None => (
+        let day = sql.bind(today.to_string());
+        // Without a filter the earlier months come from the sums, and an index has all that is asked of the deals of this one;
+        // the outer test is the scope of both.
+        let rows = match &input.filter {
+            None => {
+                let (month, first) = (sql.bind(month.to_string()), sql.bind(format!("{month}-01")));
                 format!(
                     "SELECT stage_id, owner_id, currency, category, count, total, weighted FROM forecast_total
-                     WHERE category IN ('pipeline', 'best_case', 'commit') AND month > '' AND month < {} UNION ALL ",
-                    sql.bind(month.to_string())
-                ),
-                first,
-            ),
-            Some(_) => (String::new(), "''".to_string()),
+                     WHERE {OPEN} AND month > '' AND month < {month}
+                     UNION ALL
+                     SELECT stage_id, owner_id, currency, category, 1, value, weighted FROM deal_forecast
+                     WHERE expected_close_date >= {first} AND expected_close_date < {day} AND deleted_at IS NULL AND {OPEN}"
+                )
+            }
+            Some(filter) => {
+                let visible = compiler.visible(deal, "t", false, &mut sql);
+                let condition = compiler.filter(deal, "t", filter, &mut sql)?;
+                format!(
+                    "SELECT w.stage_id, w.owner_id, w.currency, w.category, 1 AS count, w.value AS total, w.weighted
+                     FROM deal t JOIN deal_forecast w ON w.id = t.id
+                     WHERE t.expected_close_date >= '' AND t.expected_close_date < {day} AND {visible} AND {condition} AND w.{OPEN}"
+                )
+            }
         };
         let scope = scope(input, &mut sql);
         let text = format!(
-            "SELECT f.currency, sum(f.count), sum(f.total), sum(f.weighted) FROM ({earlier}
-               SELECT w.stage_id, w.owner_id, w.currency, w.category, 1 AS count, w.value AS total, w.weighted FROM deal t JOIN deal_forecast w ON w.id = t.id
-               WHERE t.expected_close_date >= {from} AND t.expected_close_date < {day} AND {condition}
-                 AND w.category IN ('pipeline', 'best_case', 'commit')) f
-             WHERE 1{scope} GROUP BY 1"
+            "SELECT f.currency, sum(f.count), sum(f.total), sum(f.weighted) FROM ({rows}) f WHERE 1{scope} GROUP BY 1"
         );
         Ok(Self { text, params: sql.params })
     }

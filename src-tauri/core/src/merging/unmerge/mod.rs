@@ -13,10 +13,11 @@ use rusqlite::{OptionalExtension, params, params_from_iter};
 use asking::keys;
 use rows::{raise, write, write_custom};
 
-use super::history::{Merge, refuse_to_undo, tell};
+use super::history::{Merge, tell};
 use super::ops::NAME_PARTS;
 use super::parts::{PARTS, raise_missing};
 use super::shapes::{UnmergeChoice, UnmergePreview, UnmergePreviewRequest, UnmergeRequest, Unmerged, ValueTaken};
+use super::undoable::refuse_to_undo;
 use crate::catalog::{Field, RecordType, Storage};
 use crate::context::Channel;
 use crate::journal::{Changed, Op, Rest, TakenBack, Tx};
