@@ -18,6 +18,7 @@ use super::told::{CellChange, ImportReport, Questions, SampleRow};
 use crate::catalog::RecordType;
 use crate::jobs::Progress;
 use crate::journal::Tx;
+use crate::records::Normal;
 use crate::{Error, Result};
 
 /// Rows between two written-down pieces of the journal: bounds memory.
@@ -86,6 +87,8 @@ pub struct Run<'t, 'c> {
     /// Companies by the key of their names.
     pub(super) companies: HashMap<String, String>,
     pub(super) default_party: Option<String>,
+    /// What new records are where their rows do not say it, by their type.
+    pub(super) defaults: HashMap<&'static str, Vec<(String, Normal)>>,
     pub(super) owners: Owners,
     pub(super) stages: Stages,
     pub(super) orphans: Vec<Orphan>,
@@ -163,6 +166,7 @@ impl<'t, 'c> Run<'t, 'c> {
             pipeline,
             companies: HashMap::new(),
             default_party: None,
+            defaults: HashMap::new(),
             owners: Owners::default(),
             stages: Stages::default(),
             orphans: Vec::new(),

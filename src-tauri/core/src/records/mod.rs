@@ -23,4 +23,4 @@ pub use shapes::{
     GetResult, GroupRow, Groups, GroupsRequest, IdsRequest, MoneyValue, Page, PageRequest, PhoneValue, RecordRow,
     Reference, TagRequest, TagValue, UpdateRequest,
 };
-pub use write::{Normal, complete, insert, is_key, normalise, put, ready, set};
+pub use write::{Normal, complete, complete_with, defaults, insert, is_key, normalise, put, ready, set};
