@@ -87,6 +87,8 @@ pub struct Run<'t, 'c> {
     /// Companies by the key of their names.
     pub(super) companies: HashMap<String, String>,
     pub(super) default_party: Option<String>,
+    /// Fields of which rows spoke so far, by the type of the record.
+    pub(super) spoken_of: HashMap<&'static str, Vec<String>>,
     /// What new records are where their rows do not say it, by their type.
     pub(super) defaults: HashMap<&'static str, Vec<(String, Normal)>>,
     pub(super) owners: Owners,
@@ -166,6 +168,7 @@ impl<'t, 'c> Run<'t, 'c> {
             pipeline,
             companies: HashMap::new(),
             default_party: None,
+            spoken_of: HashMap::new(),
             defaults: HashMap::new(),
             owners: Owners::default(),
             stages: Stages::default(),
