@@ -189,7 +189,7 @@ impl<'t, 'c> Run<'t, 'c> {
     pub fn all(mut self, sheet: &Sheet, first: usize, progress: &Progress) -> Result<Left> {
         let count = sheet.row_count().min(first);
         progress.total(u64::try_from(count).unwrap_or(0));
-        let aside = Aside::begin(self.tx, count)?;
+        let aside = Aside::begin(self.tx, count, self.plan.match_by.iter().any(|key| key == "likely"))?;
         let usual = self.usual.clone();
         ahead::each(self.binding, &usual, sheet, first, |heard| {
             if self.report.rows.is_multiple_of(TELL) {
