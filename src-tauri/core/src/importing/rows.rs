@@ -22,7 +22,7 @@ use crate::records::Normal;
 use crate::{Error, Result};
 
 /// Rows between two written-down pieces of the journal: bounds memory.
-const CHECKPOINT: usize = 5_000;
+const CHECKPOINT: usize = 2_500;
 /// Rows between two looks at whether somebody cancelled.
 const TELL: usize = 200;
 /// Rows that a preview shows.
