@@ -170,3 +170,49 @@ fn imp_13_the_keys_of_each_type_are_told_and_others_are_refused() {
     assert_eq!(code(import(&desk, &sheet, map("birth_date"))), "unknown_match_key");
     assert_eq!(made(&import(&desk, &sheet, map("name")).unwrap(), "person"), 1);
 }
+
+#[test]
+fn imp_13_each_row_adds_to_what_is_there_whatever_the_rows_before_it_said() {
+    let desk = Desk::new();
+    let first = "Customer id,Name,Email,Phone,Job title,Tags,Company\n\
+                 1,Ada Byron,ada@example.com,+44 20 7946 0001,,,Engines\n\
+                 2,Bob Bell,bob@example.com,+44 20 7946 0002,Smith,Rail,Bells\n\
+                 3,Cy Dale,cy@example.com,+44 20 7946 0003,Clerk,Rail,Dales\n";
+    let then = "Customer id,Name,Email,Phone,Job title,Tags,Company\n\
+                1,Ada Byron,,,,,\n\
+                2,Bob Bell,bell@example.com,,,Steam,\n\
+                3,Cy Dale,,+44 20 7946 0333,Head,,Mills\n";
+    let map = json!({"type": "person", "columns": {"Customer id": "external_id"}});
+    import(&desk, &write(&desk, "people.csv", first), map.clone()).unwrap();
+    let sheet = write(&desk, "people.csv", then);
+    let report = import(&desk, &sheet, map.clone()).unwrap();
+    assert_eq!(
+        (made(&report, "person"), report.updated.get("person"), report.unchanged),
+        (0, Some(&2), 1),
+        "{report:?}"
+    );
+    let has = |table: &str, owner: &str, id: u8| {
+        let of =
+            format!("SELECT count(*) FROM {table} x JOIN party p ON p.id = x.{owner} WHERE p.external_id = '{id}'");
+        desk.number(&of)
+    };
+    assert_eq!(
+        [has("party_email", "party_id", 1), has("party_email", "party_id", 2), has("party_email", "party_id", 3)],
+        [1, 2, 1]
+    );
+    assert_eq!(
+        [has("party_phone", "party_id", 1), has("party_phone", "party_id", 2), has("party_phone", "party_id", 3)],
+        [1, 1, 2]
+    );
+    assert_eq!(
+        [has("tagging", "record_id", 1), has("tagging", "record_id", 2), has("tagging", "record_id", 3)],
+        [0, 2, 1]
+    );
+    let titles = "SELECT group_concat(coalesce(job_title, '-')) FROM
+                  (SELECT job_title FROM party WHERE kind = 'person' ORDER BY external_id)";
+    assert_eq!(desk.text(titles), "-,Smith,Head");
+    let places = "SELECT count(*) FROM affiliation a JOIN party p ON p.id = a.person_id WHERE p.external_id = '3'";
+    assert_eq!(desk.number(places), 2);
+    let again = import(&desk, &sheet, map).unwrap();
+    assert_eq!((changed(&again), again.unchanged), (0, 3), "{again:?}");
+}

@@ -38,6 +38,9 @@ const REBUILT: [&str; 16] = [
     "audit_log_by_time",
 ];
 
+/// The index of the same kind that only the search for likely duplicates needs.
+const LIKENESS: &str = "party_phone_by_tail";
+
 /// Triggers and indexes that an import does without.
 pub struct Aside {
     kept: SetAside,
@@ -48,8 +51,8 @@ pub struct Aside {
 }
 
 impl Aside {
-    /// Sets them aside when the sheet has many rows.
-    pub fn begin(tx: &Tx<'_>, rows: usize) -> Result<Option<Self>> {
+    /// Sets them aside when the sheet has many rows; `by_likeness` says whether duplicates are looked for by it.
+    pub fn begin(tx: &Tx<'_>, rows: usize, by_likeness: bool) -> Result<Option<Self>> {
         if rows < MANY {
             return Ok(None);
         }
@@ -59,6 +62,9 @@ impl Aside {
         let rebuilt = held.max(told) < row_number(rows);
         if rebuilt {
             names.extend(REBUILT);
+            if !by_likeness {
+                names.push(LIKENESS);
+            }
         }
         Ok(Some(Self { kept: SetAside::named(tx, &names)?, told, rebuilt }))
     }

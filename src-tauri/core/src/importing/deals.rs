@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::difference::Difference;
 use super::lookups::{self, draft};
 use super::parties::shown_values;
 use super::reading::Reading;
 use super::rows::{Action, Done, Run};
 use super::shapes::Mode;
 use super::sheet::Row;
-use super::update::Difference;
 use crate::records;
 use crate::values::name_key;
 use crate::{Error, Result, ids, subjects};

@@ -177,15 +177,14 @@ impl Run<'_, '_> {
             // Several people share info@…: there the name must be the same as well.
             let shared = email.is_role() && kind == "person";
             let name = if shared { Some(reading.name_key()) } else { None };
+            // The smallest instead of the first in order, here and below: SQLite makes a table to sort in each time.
             let found: Option<String> = self
                 .tx
                 .prepare_cached(
-                    "SELECT p.id FROM party_email e CROSS JOIN party p ON p.id = e.party_id
-                     WHERE e.address_key = ?1 AND p.kind = ?2 AND p.deleted_at IS NULL AND (?3 IS NULL OR p.name_key = ?3)
-                     ORDER BY +p.id LIMIT 1",
+                    "SELECT min(+p.id) FROM party_email e CROSS JOIN party p ON p.id = e.party_id
+                     WHERE e.address_key = ?1 AND p.kind = ?2 AND p.deleted_at IS NULL AND (?3 IS NULL OR p.name_key = ?3)",
                 )?
-                .query_row(params![email.key(), kind, name], |row| row.get(0))
-                .optional()?;
+                .query_row(params![email.key(), kind, name], |row| row.get(0))?;
             if found.is_some() {
                 return Ok(found);
             }
@@ -201,11 +200,10 @@ impl Run<'_, '_> {
                 Some(e164) => self
                     .tx
                     .prepare_cached(
-                        "SELECT p.id FROM party_phone n CROSS JOIN party p ON p.id = n.party_id WHERE n.e164 = ?1 AND p.kind = ?2
-                         AND p.deleted_at IS NULL AND (?3 IS NULL OR p.name_key = ?3) ORDER BY +p.id LIMIT 1",
+                        "SELECT min(+p.id) FROM party_phone n CROSS JOIN party p ON p.id = n.party_id WHERE n.e164 = ?1 AND p.kind = ?2
+                         AND p.deleted_at IS NULL AND (?3 IS NULL OR p.name_key = ?3)",
                     )?
-                    .query_row(params![e164, kind, name], |row| row.get(0))
-                    .optional()?,
+                    .query_row(params![e164, kind, name], |row| row.get(0))?,
                 None => None,
             };
             if found.is_some() {
@@ -278,13 +276,11 @@ impl Run<'_, '_> {
             return Ok(self
                 .tx
                 .prepare_cached(
-                    "SELECT p.id FROM party p WHERE p.kind = 'person' AND p.name_key = ?1 AND p.deleted_at IS NULL AND EXISTS
+                    "SELECT min(+p.id) FROM party p WHERE p.kind = 'person' AND p.name_key = ?1 AND p.deleted_at IS NULL AND EXISTS
                        (SELECT 1 FROM affiliation a JOIN party o ON o.id = a.organization_id
-                        WHERE a.person_id = p.id AND o.name_key = ?2 AND o.deleted_at IS NULL)
-                     ORDER BY +p.id LIMIT 1",
+                        WHERE a.person_id = p.id AND o.name_key = ?2 AND o.deleted_at IS NULL)",
                 )?
-                .query_row([key.as_str(), name_key(company).as_str()], |row| row.get(0))
-                .optional()?);
+                .query_row([key.as_str(), name_key(company).as_str()], |row| row.get(0))?);
         }
         if let Some(found) = self.by_phone(kind, reading, true)? {
             return Ok(Some(found));

@@ -19,6 +19,7 @@ mod batches;
 mod bind;
 mod contacts;
 mod deals;
+mod difference;
 mod find;
 mod given;
 pub mod guess;

@@ -1,5 +1,7 @@
 //! Rows that are people or companies, and the companies that rows bring along.
 
+use std::collections::hash_map::Entry;
+
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
@@ -97,7 +99,11 @@ impl Run<'_, '_> {
         let id = ids::new_id();
         let mut draft = draft(&described, id.clone(), true);
         records::set(tx, tx.catalog(), &mut draft, &reading.values)?;
-        records::complete(tx, tx.catalog(), &mut draft, &reading.values)?;
+        let defaults = match self.defaults.entry(kind) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(records::defaults(tx, tx.catalog(), &described)?),
+        };
+        records::complete_with(&mut draft, &reading.values, defaults);
         if !reading.values.contains_key("source") {
             draft.set("source", "import".to_string());
         }
@@ -262,27 +268,42 @@ impl Run<'_, '_> {
     }
 
     pub(super) fn remember_as(&mut self, kind: &str, id: &str, external: &str) -> Result<bool> {
-        match self.referred(kind, external)? {
-            Some(known) if known == id => return Ok(true),
-            Some(known) if records::living(self.tx, self.tx.catalog(), kind, &known)?.is_some() => return Ok(false),
-            Some(_) => self
-                .tx
-                .prepare_cached(
-                    "UPDATE external_ref SET record_id = ?4, last_seen_at = ?5
-                     WHERE record_type = ?1 AND source = ?2 AND external_id = ?3",
-                )?
-                .execute(params![kind, self.source.name, external, id, self.tx.at()])?,
-            None => self
-                .tx
-                .prepare_cached(
-                    "INSERT INTO external_ref (record_type, source, external_id, record_id, last_seen_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .execute(params![kind, self.source.name, external, id, self.tx.at()])?,
-        };
+        // What a new record is called at its source, nothing else was called so far, as a rule.
+        let fresh = self.is_new(id) && self.refer(kind, id, external)?;
+        if !fresh {
+            match self.referred(kind, external)? {
+                Some(known) if known == id => return Ok(true),
+                Some(known) if records::living(self.tx, self.tx.catalog(), kind, &known)?.is_some() => {
+                    return Ok(false);
+                }
+                Some(_) => {
+                    self.tx
+                        .prepare_cached(
+                            "UPDATE external_ref SET record_id = ?4, last_seen_at = ?5
+                             WHERE record_type = ?1 AND source = ?2 AND external_id = ?3",
+                        )?
+                        .execute(params![kind, self.source.name, external, id, self.tx.at()])?;
+                }
+                None => {
+                    self.refer(kind, id, external)?;
+                }
+            }
+        }
         self.wrote();
         self.fingerprints |= external.starts_with("row:");
         Ok(true)
+    }
+
+    /// Says what a record is called at its source, and whether nothing else is called so.
+    fn refer(&self, kind: &str, id: &str, external: &str) -> Result<bool> {
+        let written = self
+            .tx
+            .prepare_cached(
+                "INSERT INTO external_ref (record_type, source, external_id, record_id, last_seen_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![kind, self.source.name, external, id, self.tx.at()])?;
+        Ok(written == 1)
     }
 
     pub(super) fn referred(&self, kind: &str, external: &str) -> Result<Option<String>> {

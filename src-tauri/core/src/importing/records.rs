@@ -3,13 +3,13 @@
 use rusqlite::types::Value as SqlValue;
 use serde_json::{Map, Value, json};
 
+use super::difference::Difference;
 use super::lookups::draft;
 use super::parties::shown_values;
 use super::reading::Reading;
 use super::rows::{Action, Done, Run};
 use super::shapes::Mode;
 use super::sheet::Row;
-use super::update::Difference;
 use crate::catalog::{Field, FieldKind, RecordType, Storage};
 use crate::records;
 use crate::values::name_key;

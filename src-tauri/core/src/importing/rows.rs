@@ -18,10 +18,11 @@ use super::told::{CellChange, ImportReport, Questions, SampleRow};
 use crate::catalog::RecordType;
 use crate::jobs::Progress;
 use crate::journal::Tx;
+use crate::records::Normal;
 use crate::{Error, Result};
 
 /// Rows between two written-down pieces of the journal: bounds memory.
-const CHECKPOINT: usize = 5_000;
+const CHECKPOINT: usize = 2_500;
 /// Rows between two looks at whether somebody cancelled.
 const TELL: usize = 200;
 /// Rows that a preview shows.
@@ -86,6 +87,10 @@ pub struct Run<'t, 'c> {
     /// Companies by the key of their names.
     pub(super) companies: HashMap<String, String>,
     pub(super) default_party: Option<String>,
+    /// Fields of which rows spoke so far, by the type of the record.
+    pub(super) spoken_of: HashMap<&'static str, Vec<String>>,
+    /// What new records are where their rows do not say it, by their type.
+    pub(super) defaults: HashMap<&'static str, Vec<(String, Normal)>>,
     pub(super) owners: Owners,
     pub(super) stages: Stages,
     pub(super) orphans: Vec<Orphan>,
@@ -163,6 +168,8 @@ impl<'t, 'c> Run<'t, 'c> {
             pipeline,
             companies: HashMap::new(),
             default_party: None,
+            spoken_of: HashMap::new(),
+            defaults: HashMap::new(),
             owners: Owners::default(),
             stages: Stages::default(),
             orphans: Vec::new(),
@@ -182,7 +189,7 @@ impl<'t, 'c> Run<'t, 'c> {
     pub fn all(mut self, sheet: &Sheet, first: usize, progress: &Progress) -> Result<Left> {
         let count = sheet.row_count().min(first);
         progress.total(u64::try_from(count).unwrap_or(0));
-        let aside = Aside::begin(self.tx, count)?;
+        let aside = Aside::begin(self.tx, count, self.plan.match_by.iter().any(|key| key == "likely"))?;
         let usual = self.usual.clone();
         ahead::each(self.binding, &usual, sheet, first, |heard| {
             if self.report.rows.is_multiple_of(TELL) {

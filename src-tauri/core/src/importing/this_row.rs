@@ -97,6 +97,11 @@ impl Run<'_, '_> {
         self.this.provenance.push((record_type, id.to_string(), false));
     }
 
+    /// Whether this row made a record.
+    pub(super) fn is_new(&self, id: &str) -> bool {
+        self.this.provenance.iter().any(|(_, known, made)| known == id && *made)
+    }
+
     /// Notes that something was written beside records.
     pub(super) fn wrote(&mut self) {
         self.this.wrote = true;

@@ -1,46 +1,18 @@
 //! What a row changes of a record that is there.
 
-use rusqlite::types::Value as SqlValue;
 use serde_json::{Map, Value, json};
 
+use super::difference::{Difference, is_blank, is_same};
 use super::lookups::draft;
 use super::parties::place;
 use super::reading::{Reading, UNSAID};
 use super::rows::{Action, Done, Run};
 use super::shapes::Mode;
 use super::sheet::Row;
-use super::told::CellChange;
-use crate::catalog::{Field, RecordType};
-use crate::records::{self, Normal, RecordRow, display};
+use crate::catalog::RecordType;
+use crate::records::{self, RecordRow};
 use crate::values::{Email, Phone, name_key};
-use crate::{Result, subjects};
-
-/// Changes found so far.
-#[derive(Default)]
-pub struct Difference {
-    /// Values to set, by field key.
-    pub values: Map<String, Value>,
-    /// Columns to set past the catalogue: users who may be inactive, records by name.
-    pub columns: Vec<(&'static str, SqlValue)>,
-    /// The same cell by cell.
-    pub cells: Vec<CellChange>,
-}
-
-impl Difference {
-    /// Notes a change of one field.
-    pub fn cell(&mut self, field: &str, old: &Value, new: &Value) {
-        let said = |value: &Value| {
-            let blank = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-            (!blank).then(|| display(value))
-        };
-        self.cells.push(CellChange { field: field.to_string(), old: said(old), new: said(new) });
-    }
-
-    /// Whether nothing differs.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.columns.is_empty()
-    }
-}
+use crate::{Error, Result, subjects};
 
 impl Run<'_, '_> {
     pub(super) fn update_party(
@@ -51,9 +23,12 @@ impl Run<'_, '_> {
         company: &Reading,
         row: Option<&Row>,
     ) -> Result<Done> {
-        let tx = self.tx;
         let described = self.described(kind);
-        let before = records::load_one_kept(tx, tx.catalog(), &described, &id)?;
+        let mut employer = reading.company.clone();
+        if kind == "person" && employer.is_none() {
+            employer = Some(company.name()).filter(|name| !name_key(name).is_empty());
+        }
+        let before = self.as_it_is(&described, &id, &reading, employer.is_some())?;
         let mut difference = Difference::default();
         self.scalars(&described, &before, &reading, &mut difference)?;
         if kind == "person" && difference.values.contains_key("display_name") {
@@ -71,16 +46,37 @@ impl Run<'_, '_> {
         if let Some(parent) = reading.link("parent") {
             self.parent(&before, parent, &mut difference)?;
         }
-        let mut employer = reading.company.clone();
-        if kind == "person" && employer.is_none() {
-            employer = Some(company.name()).filter(|name| !name_key(name).is_empty());
-        }
         if let Some(places) = reading.given.get("affiliations") {
             self.places(&before, places, &mut difference);
         } else if let Some(employer) = employer.filter(|_| kind == "person") {
             self.employer(&before, &employer, company, &reading.place, &mut difference)?;
         }
         self.write(kind, &described, id, before.title, difference, &reading, row)
+    }
+
+    /// A party as it is, as far as rows have spoken of such parties so far: reading every field would take most of the
+    /// time of a sheet that says nothing new. What one row says most say, so the question to SQLite is the same.
+    fn as_it_is(&mut self, described: &RecordType, id: &str, reading: &Reading, employed: bool) -> Result<RecordRow> {
+        let spoken_of = self.spoken_of.entry(described.key).or_default();
+        let lists = [
+            ("emails", !reading.emails.is_empty()),
+            ("phones", !reading.phones.is_empty()),
+            ("addresses", !reading.addresses.is_empty()),
+            ("tags", !reading.tags.is_empty()),
+            ("affiliations", employed || reading.given.contains_key("affiliations")),
+            ("owner", reading.owner.is_some()),
+            ("external_id", reading.external_id.is_some()),
+            ("parent", reading.link("parent").is_some()),
+        ];
+        let lists = lists.iter().filter(|(_, said)| *said).map(|(key, _)| *key);
+        for key in lists.chain(reading.values.keys().map(String::as_str)) {
+            if !spoken_of.iter().any(|known| known == key) && described.field(key).is_ok() {
+                spoken_of.push(key.to_string());
+            }
+        }
+        let tx = self.tx;
+        let mut found = records::load_kept(tx, tx.catalog(), described, &[id.to_string()], Some(spoken_of))?;
+        found.pop().ok_or_else(|| Error::not_found(described.label, id))
     }
 
     /// Writes a difference, if there is one, and remembers which record the row is.
@@ -357,44 +353,5 @@ fn respell(reading: &Reading, difference: &mut Difference) {
         if difference.values.is_empty() {
             difference.cells.clear();
         }
-    }
-}
-
-fn is_blank(value: Option<&Value>) -> bool {
-    match value {
-        None | Some(Value::Null) => true,
-        Some(Value::String(text)) => text.is_empty(),
-        Some(Value::Array(list)) => list.is_empty(),
-        Some(_) => false,
-    }
-}
-
-/// Whether a stored value is what a field would store.
-fn is_same(field: &Field, old: &Value, normal: &Normal) -> bool {
-    match normal {
-        Normal::Custom(value) => old == value || old.get("id") == Some(value),
-        Normal::Parts(value) => old == value,
-        Normal::Columns(columns) => match columns.as_slice() {
-            [(_, minor), (_, currency)] => {
-                let text = |key: &str| old.get(key).and_then(Value::as_str).map(str::to_string);
-                match (minor, currency) {
-                    (SqlValue::Integer(minor), SqlValue::Text(code)) => {
-                        old.get("minor").and_then(Value::as_i64) == Some(*minor)
-                            && text("currency").as_ref() == Some(code)
-                    }
-                    _ => old.is_null(),
-                }
-            }
-            [(_, value)] => match value {
-                SqlValue::Null | SqlValue::Blob(_) => old.is_null(),
-                SqlValue::Integer(number) => old.as_i64() == Some(*number) || old.as_bool() == Some(*number != 0),
-                SqlValue::Real(number) => old.as_f64() == Some(*number),
-                SqlValue::Text(text) if field.kind == crate::catalog::FieldKind::ManyChoices => {
-                    serde_json::from_str::<Value>(text).is_ok_and(|value| value == *old)
-                }
-                SqlValue::Text(text) => old.get("id").unwrap_or(old).as_str() == Some(text),
-            },
-            _ => false,
-        },
     }
 }

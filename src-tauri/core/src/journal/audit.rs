@@ -140,6 +140,7 @@ impl Telling<'_> {
         let mut stories: Vec<Story<'_>> = Vec::with_capacity(rows.len() / 4);
         let mut index: HashMap<Cow<'_, str>, usize> = HashMap::new();
         let mut kinds: Kinds<'_> = HashMap::new();
+        let mut names: Names<'_> = HashMap::new();
         for row in rows.iter().filter(|row| row.table.owner == Owner::Party) {
             if let (Some(id), Some(kind)) = (row.text("id"), row.text("kind")) {
                 kinds.insert(id.into(), kind.into());
@@ -159,7 +160,7 @@ impl Telling<'_> {
                     own_columns(conn, catalog.get(&story.record_type).ok().as_deref(), row, &mut story.changes)?;
                 }
                 Owner::PartyColumn(_, field) | Owner::Column(_, _, field) => {
-                    part(conn, row, field, &mut story.changes)?;
+                    part(conn, row, field, &mut story.changes, &mut names)?;
                     if story.action.is_empty() {
                         story.action = self.actions.map_or("updated", |(_, updated)| updated);
                     }
@@ -226,6 +227,9 @@ struct Told<'a> {
 }
 
 type Kinds<'a> = HashMap<Cow<'a, str>, Cow<'a, str>>;
+
+/// Names of linked records by the column and id that name them: many rows of one operation name the same few.
+type Names<'a> = HashMap<(&'a str, &'a str), Cow<'a, str>>;
 
 /// Type and id of the record under which a row is told.
 fn owner_of<'a>(
@@ -352,14 +356,20 @@ fn custom_keys(old: Option<ValueRef<'_>>, new: Option<ValueRef<'_>>, changes: &m
 }
 
 /// A row that belongs to a record: its text joins the lists under the field.
-fn part(conn: &Connection, row: &RowChange<'_>, field: &'static str, changes: &mut Changes<'_>) -> Result<()> {
+fn part<'a>(
+    conn: &Connection,
+    row: &RowChange<'a>,
+    field: &'static str,
+    changes: &mut Changes<'_>,
+    names: &mut Names<'a>,
+) -> Result<()> {
     let (mut before, mut after) = (String::new(), String::new());
     for (column, old, new) in row.values.iter().filter(|(column, ..)| row.table.text.contains(column)) {
         for (value, said) in [(old, &mut before), (new, &mut after)] {
             let text = match value {
                 Some(ValueRef::Integer(number)) => number.to_string().into(),
                 Some(value) => match text(*value) {
-                    Some(text) => named(conn, column, text)?,
+                    Some(text) => named(conn, column, text, names)?,
                     None => continue,
                 },
                 None => continue,
@@ -381,7 +391,7 @@ fn part(conn: &Connection, row: &RowChange<'_>, field: &'static str, changes: &m
 }
 
 /// History keeps the name that a linked record had at the time, not its id.
-fn named<'a>(conn: &Connection, column: &str, text: &'a str) -> Result<Cow<'a, str>> {
+fn named<'a>(conn: &Connection, column: &'a str, text: &'a str, names: &mut Names<'a>) -> Result<Cow<'a, str>> {
     let sql = match column {
         "tag_id" => "SELECT name FROM tag WHERE id = ?1",
         "to_stage_id" => {
@@ -392,8 +402,13 @@ fn named<'a>(conn: &Connection, column: &str, text: &'a str) -> Result<Cow<'a, s
         "organization_id" | "old_id" | "b" | "party_id" => "SELECT display_name FROM party WHERE id = ?1",
         _ => return Ok(text.into()),
     };
+    if let Some(known) = names.get(&(column, text)) {
+        return Ok(known.clone());
+    }
     let name: Option<String> = conn.prepare_cached(sql)?.query_row([text], |row| row.get(0)).optional()?;
-    Ok(name.map_or(text.into(), Cow::Owned))
+    let name: Cow<'a, str> = name.map_or(text.into(), Cow::Owned);
+    names.insert((column, text), name.clone());
+    Ok(name)
 }
 
 fn is_null(value: Option<ValueRef<'_>>) -> bool {

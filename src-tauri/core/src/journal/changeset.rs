@@ -75,7 +75,7 @@ pub fn decode<'a>(
             _ => return Err(broken()),
         };
         input.byte()?;
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(if kind == Kind::Insert { SAID } else { names.len() });
         if kind != Kind::Insert {
             for name in names {
                 values.push((name.as_str(), input.value()?, None));
@@ -99,8 +99,14 @@ pub fn decode<'a>(
     Ok(rows)
 }
 
+/// Columns of which most new rows say something at most.
+const SAID: usize = 16;
+
 /// Bytes from which on a change set is kept packed; below, packing costs more than it saves.
 const LARGE: usize = 16 << 10;
+
+/// Bytes from which on a thread is worth its start.
+const VERY_LARGE: usize = 512 << 10;
 
 /// A change set as it is kept. Those of bulk work say the same ids and stamps over and over: packed
 /// they take a sixth.
@@ -109,6 +115,19 @@ pub fn pack(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
         return Ok(Cow::Borrowed(bytes));
     }
     zstd::encode_all(bytes, 1).map(Cow::Owned).map_err(|_| broken())
+}
+
+/// Packs what is very long on a thread of its own, while `work` is done.
+pub fn pack_beside<T>(bytes: &[u8], work: impl FnOnce() -> Result<T>) -> Result<(Cow<'_, [u8]>, T)> {
+    if bytes.len() < VERY_LARGE {
+        return Ok((pack(bytes)?, work()?));
+    }
+    std::thread::scope(|scope| {
+        let packing = scope.spawn(|| pack(bytes));
+        let done = work()?;
+        let packed = packing.join().map_err(|_| Error::internal("packing a change set broke off"))??;
+        Ok((packed, done))
+    })
 }
 
 /// The other way round. A change set begins with the mark of a table, never with zstd's.

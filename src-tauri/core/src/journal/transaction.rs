@@ -209,11 +209,12 @@ impl<'c> Tx<'c> {
             return Ok(());
         }
         let seq = self.seq()?;
+        let read = || changeset::decode(&bytes, self.catalog(), &self.journal.columns);
+        let (kept, rows) = changeset::pack_beside(&bytes, read)?;
         self.conn
             .prepare_cached("INSERT INTO journal_change (entry_seq, part, changeset) VALUES (?1, ?2, ?3)")?
-            .execute(params![seq, self.parts.get(), changeset::pack(&bytes)?])?;
+            .execute(params![seq, self.parts.get(), kept])?;
         self.parts.set(self.parts.get() + 1);
-        let rows = changeset::decode(&bytes, self.catalog(), &self.journal.columns)?;
         self.guard.borrow_mut().check(self.conn, &rows)?;
         self.rows.set(self.rows.get() + rows.len());
         let told = audit::Telling {

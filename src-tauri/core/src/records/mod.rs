@@ -25,4 +25,4 @@ pub use shapes::{
     Reference, TagRequest, TagValue, UpdateRequest,
 };
 pub use words::{own_words, several};
-pub use write::{Normal, complete, insert, is_key, normalise, put, ready, set};
+pub use write::{Normal, complete, complete_with, defaults, insert, is_key, normalise, put, ready, set};

@@ -1,5 +1,5 @@
 use rusqlite::types::Value as SqlValue;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, ToSql, params, params_from_iter};
 use serde_json::{Map, Value};
 
 use super::draft::{Draft, Rules};
@@ -251,19 +251,19 @@ pub fn set(conn: &Connection, catalog: &Catalog, draft: &mut Draft<'_>, values: 
                 _ => return Err(error),
             },
         };
-        match normalise(conn, catalog, field, value)? {
-            Normal::Columns(columns) => {
-                for (column, value) in columns {
-                    draft.set(column, value);
-                }
-            }
-            Normal::Custom(value) => {
-                draft.custom.insert(field.key.clone(), value);
-            }
-            Normal::Parts(value) => draft.parts.push((field.key.clone(), value)),
-        }
+        take(draft, &field.key, normalise(conn, catalog, field, value)?);
     }
     Ok(())
+}
+
+fn take(draft: &mut Draft<'_>, key: &str, value: Normal) {
+    match value {
+        Normal::Columns(columns) => columns.into_iter().for_each(|(column, value)| draft.set(column, value)),
+        Normal::Custom(value) => {
+            draft.custom.insert(key.to_string(), value);
+        }
+        Normal::Parts(value) => draft.parts.push((key.to_string(), value)),
+    }
 }
 
 /// Keys of custom values: they stand in JSON paths.
@@ -273,16 +273,26 @@ pub fn is_key(key: &str) -> bool {
 
 /// Sets the defaults of what a new record leaves out, and refuses what it must not.
 pub fn complete(conn: &Connection, catalog: &Catalog, draft: &mut Draft<'_>, given: &Map<String, Value>) -> Result<()> {
-    for field in &draft.record_type.fields {
-        if given.contains_key(&field.key) || field.read_only {
-            continue;
-        }
-        if !field.default.is_null() {
-            let one = Map::from_iter([(field.key.clone(), field.default.clone())]);
-            set(conn, catalog, draft, &one)?;
-        }
+    for field in has_default(draft.record_type).filter(|field| !given.contains_key(&field.key)) {
+        take(draft, &field.key, normalise(conn, catalog, field, &field.default)?);
     }
     Ok(())
+}
+
+fn has_default(record_type: &RecordType) -> impl Iterator<Item = &Field> {
+    record_type.fields.iter().filter(|field| !field.read_only && !field.default.is_null())
+}
+
+/// The defaults of a type by field key, for those who make very many records of it.
+pub fn defaults(conn: &Connection, catalog: &Catalog, of: &RecordType) -> Result<Vec<(String, Normal)>> {
+    has_default(of).map(|field| Ok((field.key.clone(), normalise(conn, catalog, field, &field.default)?))).collect()
+}
+
+/// The same as [`complete`] with defaults that were read before.
+pub fn complete_with(draft: &mut Draft<'_>, given: &Map<String, Value>, defaults: &[(String, Normal)]) {
+    for (key, value) in defaults.iter().filter(|(key, _)| !given.contains_key(key)) {
+        take(draft, key, value.clone());
+    }
 }
 
 /// Refuses a new record without what its type requires; asked after the rules had their say.
@@ -372,10 +382,10 @@ fn insert_row(tx: &Tx<'_>, record_type: &RecordType, draft: &Draft<'_>) -> Resul
         names.join(", "),
         places.join(", ")
     );
-    let mut bound: Vec<SqlValue> =
-        vec![draft.id.clone().into(), tx.at().to_string().into(), tx.actor().to_string().into()];
-    bound.extend(draft.columns.iter().map(|(_, value)| value.clone()));
-    tx.prepare_cached(&sql)?.execute(params_from_iter(bound))?;
+    let stamps = [draft.id.as_str(), tx.at(), tx.actor()];
+    let stamps = stamps.iter().map(|stamp| stamp as &dyn ToSql);
+    let given = draft.columns.iter().map(|(_, value)| value as &dyn ToSql);
+    tx.prepare_cached(&sql)?.execute(params_from_iter(stamps.chain(given)))?;
     Ok(())
 }
 

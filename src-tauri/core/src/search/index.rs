@@ -96,31 +96,31 @@ fn add_documents(conn: &Connection, record_type: &RecordType, from: &str, order:
     let row = |sql: &str| sql.replace("{t}", "t");
     let (title, subtitle, body) = (record_type.title_sql("t"), row(search.subtitle), row(search.body));
     let (key, living) = (record_type.key, format!("t.deleted_at IS NULL AND {scope} AND {}", row(search.when)));
-    let (head, docs) = if search.entry {
+    if search.entry {
         let body = format!("{body}{}", marks(record_type));
-        (
-            format!(
-                "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY {order}"
-            ),
-            format!(
-                "INSERT INTO search_entry_fts (rowid, title, body)
-                   SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living} ORDER BY {order}"
-            ),
-        )
-    } else {
-        (
-            format!(
-                "INSERT INTO search_doc (record_type, record_id, title, subtitle, body)
-                   SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living} ORDER BY {order}"
-            ),
-            format!(
-                "INSERT INTO search_fts (rowid, title, body)
-                   SELECT d.rowid, d.title, d.body FROM {from} CROSS JOIN search_doc d ON d.record_id = t.id WHERE {living} ORDER BY {order}"
-            ),
-        )
-    };
-    conn.prepare_cached(&head)?.execute([])?;
-    conn.prepare_cached(&docs)?.execute([])?;
+        conn.prepare_cached(&format!(
+            "INSERT INTO search_entry (record_type, record_id) SELECT '{key}', t.id FROM {from} WHERE {living} ORDER BY {order}"
+        ))?
+        .execute([])?;
+        conn.prepare_cached(&format!(
+            "INSERT INTO search_entry_fts (rowid, title, body)
+               SELECT e.rowid, {title}, {body} FROM {from} CROSS JOIN search_entry e ON e.record_id = t.id WHERE {living} ORDER BY {order}"
+        ))?
+        .execute([])?;
+        return Ok(());
+    }
+    let last: i64 =
+        conn.prepare_cached("SELECT coalesce(max(rowid), 0) FROM search_doc")?.query_row([], |row| row.get(0))?;
+    conn.prepare_cached(&format!(
+        "INSERT INTO search_doc (record_type, record_id, title, subtitle, body)
+           SELECT '{key}', t.id, {title}, {subtitle}, {body} FROM {from} WHERE {living} ORDER BY {order}"
+    ))?
+    .execute([])?;
+    // The new ones have the numbers behind the last: they are not looked for once more by their records.
+    conn.prepare_cached(
+        "INSERT INTO search_fts (rowid, title, body) SELECT rowid, title, body FROM search_doc WHERE rowid > ?1 ORDER BY rowid",
+    )?
+    .execute([last])?;
     Ok(())
 }
 

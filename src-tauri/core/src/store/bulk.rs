@@ -9,6 +9,9 @@ const ROOMY: i64 = 176_000;
 /// The same while an index is built, in KiB: SQLite sorts its rows in as much memory again.
 const SORTING: i64 = 64_000;
 
+/// What `PRAGMA temp_store` says of memory.
+const IN_MEMORY: i64 = 2;
+
 /// The derived triggers and the secondary indexes of a file, set aside while very many rows
 /// go in: building them once at the end takes a third of the time of keeping them.
 pub struct SetAside {
@@ -71,6 +74,8 @@ impl SetAside {
 pub struct Lean<'c> {
     conn: &'c Connection,
     usual: i64,
+    /// Whether what is sorted goes to a file where it is more than the memory for pages.
+    in_file: bool,
 }
 
 impl<'c> Lean<'c> {
@@ -78,12 +83,22 @@ impl<'c> Lean<'c> {
     pub fn take(conn: &'c Connection) -> Result<Self> {
         let usual: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
         conn.pragma_update(None, "cache_size", usual.max(-SORTING))?;
-        Ok(Self { conn, usual })
+        // Pages that were written stay in memory until they are in the file, however little of it is allowed.
+        conn.cache_flush()?;
+        conn.release_memory()?;
+        // What is sorted in memory is all of it at once. Where the connection has temporary tables, SQLite does not let
+        // that change within a transaction.
+        let kept: i64 = conn.pragma_query_value(None, "temp_store", |row| row.get(0))?;
+        let in_file = kept == IN_MEMORY && conn.pragma_update(None, "temp_store", "FILE").is_ok();
+        Ok(Self { conn, usual, in_file })
     }
 }
 
 impl Drop for Lean<'_> {
     fn drop(&mut self) {
+        if self.in_file {
+            let _ = self.conn.pragma_update(None, "temp_store", "MEMORY");
+        }
         let _ = self.conn.pragma_update(None, "cache_size", self.usual);
     }
 }

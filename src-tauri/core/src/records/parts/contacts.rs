@@ -152,16 +152,12 @@ fn state_of(
 /// C-11: an address that another living party has is kept only by those who say that they share
 /// it, now or before.
 fn shares(tx: &Tx<'_>, field: &str, party: &Of<'_>, email: &Email) -> Result<bool> {
-    let mut stmt = tx.prepare_cached(
-        "SELECT p.kind, p.id, p.display_name FROM party_email e JOIN party p ON p.id = e.party_id
-         WHERE e.address_key = ?1 AND e.party_id <> ?2 AND p.deleted_at IS NULL ORDER BY p.id LIMIT 1",
-    )?;
-    let other = stmt
-        .query_row([email.key(), party.id], |row| {
-            Ok(Reference::new(&row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-        })
-        .optional()?;
-    let Some(other) = other else { return Ok(false) };
+    // Hardly any address is another's too: whose it is, in which order, is asked after.
+    let taken = "FROM party_email e CROSS JOIN party p ON p.id = e.party_id
+         WHERE e.address_key = ?1 AND e.party_id <> ?2 AND p.deleted_at IS NULL";
+    if !tx.prepare_cached(&format!("SELECT 1 {taken}"))?.exists([email.key(), party.id])? {
+        return Ok(false);
+    }
     let kept = !party.new
         && tx
             .prepare_cached("SELECT 1 FROM party_email WHERE party_id = ?1 AND address_key = ?2")?
@@ -169,6 +165,10 @@ fn shares(tx: &Tx<'_>, field: &str, party: &Of<'_>, email: &Email) -> Result<boo
     if party.sharing || kept {
         return Ok(true);
     }
+    let first = format!("SELECT p.kind, p.id, p.display_name {taken} ORDER BY p.id LIMIT 1");
+    let other = tx.prepare_cached(&first)?.query_row([email.key(), party.id], |row| {
+        Ok(Reference::new(&row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
     let message =
         format!("{} has the address {} already. If they share it, mark it as shared.", other.title, email.as_typed());
     Err(Error::new("email_taken", message).field(field).details(json!({"record": other, "address": email.as_typed()})))
