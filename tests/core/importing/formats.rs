@@ -115,6 +115,23 @@ fn imp_09_a_card_gives_every_address_and_says_what_is_left_out() {
 }
 
 #[test]
+fn imp_09_what_another_program_calls_owner_makes_no_user() {
+    let desk = Desk::new();
+    let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Yamada;Taro;;;\r\nFN:Taro Yamada\r\nX-PHONETIC-FIRST-NAME:Tarou\r\n\
+                X-OWNER:Someone\r\nX-SOURCE:fair\r\nEND:VCARD\r\n";
+    let path = write(&desk, "taro.vcf", card);
+    let seen = importing::inspect(&desk.ctx, serde_json::from_value(json!({"path": path})).unwrap()).unwrap();
+    for name in ["First name (X-PHONETIC-FIRST-NAME)", "Owner (X-OWNER)", "Source (X-SOURCE)"] {
+        let column = seen.columns.iter().find(|column| column.name == name).unwrap_or_else(|| panic!("{name}"));
+        assert!(column.mapping.is_none(), "{name}: {:?}", column.mapping);
+    }
+    let users = desk.number("SELECT count(*) FROM app_user");
+    import(&desk, &path, json!({})).unwrap();
+    assert_eq!(desk.number("SELECT count(*) FROM app_user"), users);
+    assert_eq!(desk.text("SELECT first_name FROM party"), "Taro");
+}
+
+#[test]
 fn imp_09_a_card_keeps_its_post_office_box_and_a_third_address() {
     let desk = Desk::new();
     let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Berg;Anna;;;\r\nFN:Anna Berg\r\nADR;TYPE=WORK:42;Floor 3;1 Way;Aarhus;;8000;DK\r\n\

@@ -5,7 +5,7 @@ use std::path::Path;
 use kith_core::importing::{self, ColumnValues, ValuesRequest, Wish};
 use serde_json::{Value, json};
 
-use super::{import, issues, made, write};
+use super::{changed, import, issues, made, write};
 use crate::desk::{Desk, code};
 
 fn ask(desk: &Desk, path: &Path, map: Value, column: &str, more: Value) -> ColumnValues {
@@ -127,4 +127,22 @@ fn tag_05_built_in_choices_are_fixed_and_the_nearest_is_said() {
     assert!(error.message.contains("“Active”"), "{}", error.message);
     let map = json!({"type": "person", "columns": {"Name": "display_name"}, "new_choices": {"State": ["activ"]}});
     assert_eq!(code(import(&desk, &path, map)), "unknown_column");
+}
+
+#[test]
+fn pip_06_the_close_date_of_an_open_deal_is_the_expected_one() {
+    let desk = Desk::new();
+    let text = "Deal,Customer,Stage,Close date\nGift,Acme,Won,2021-02-28\nPledge,Acme,Proposal,2026-12-24\n";
+    let map = json!({"type": "deal", "columns": {"Deal": "title", "Customer": "party", "Stage": "stage", "Close date": "actual_close_date"}});
+    let path = write(&desk, "deals.csv", text);
+    let report = import(&desk, &path, map.clone()).unwrap();
+    assert_eq!((made(&report, "deal"), report.error_count), (2, 0), "{report:?}");
+    let days = "SELECT group_concat(title || ' ' || coalesce(actual_close_date, '-') || ' ' || coalesce(expected_close_date, '-'), '; ')
+                FROM (SELECT * FROM deal ORDER BY title)";
+    assert_eq!(desk.text(days), "Gift 2021-02-28 -; Pledge - 2026-12-24");
+    let again = import(&desk, &path, map.clone()).unwrap();
+    assert_eq!((changed(&again), again.unchanged), (0, 2), "{again:?}");
+    let won = write(&desk, "won.csv", &text.replace("Proposal,2026-12-24", "Won,2026-11-20"));
+    import(&desk, &won, map).unwrap();
+    assert_eq!(desk.text(days), "Gift 2021-02-28 -; Pledge 2026-11-20 2026-12-24");
 }

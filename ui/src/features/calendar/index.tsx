@@ -210,6 +210,8 @@ export function CalendarScreen() {
           forceEventDuration
           displayEventEnd={false}
           dayMaxEvents
+          // It says whether it is expanded, which only a button may.
+          moreLinkDidMount={({ el }) => el.setAttribute("role", "button")}
           eventInteractive
           editable={may.change}
           selectable={may.change}

@@ -267,6 +267,15 @@ function NothingYet({ type }: { type: string }) {
   const word = useWord(type);
   const info = useRecordType(type);
   const go = useNavigate();
+  // A sheet has no bytes.
+  if (type === "document") {
+    return (
+      <EmptyState icon={info && iconOf(info.icon)} title={`No ${word.many.toLocaleLowerCase()} yet`}>
+        Drop files on a person, a company, a deal or a note. Here all of them are found, by name, by tag and by their
+        text.
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       icon={info && iconOf(info.icon)}
