@@ -117,3 +117,29 @@ test("act_09 next Friday on a Monday is anybody's guess", async () => {
   assert.equal(findFollowUp("call on Friday", monday)?.at.getDate(), 27);
   assert.equal(findFollowUp("call today at 8am", monday), null, "what is past is not planned");
 });
+
+test("act_09 a planned line knows its day and what is left of it, or says what it doubts", async () => {
+  const { whenOf } = await load();
+  const now = new Date(2026, 10, 22, 18, 0, 0);
+  const two = (number) => String(number).padStart(2, "0");
+  for (const [line, expected] of [
+    ["Call Amelie next week Tuesday at 10", "11-24 10:00 Call Amelie"],
+    ["send quote 3 Dec 14:30", "12-03 14:30 send quote"],
+    ["call the day after tomorrow 9.30", "11-24 09:30 call"],
+    ["call Anna tomorrow morning", "11-23 call Anna"],
+    ["send quote by end of month", "11-30 send quote"],
+    ["call Ada at 10", "11-23 10:00 call Ada"],
+    ["call Ada at 19:15 about lights", "11-22 19:15 call Ada about lights"],
+    ["pay 10 invoices", null],
+    ["meeting every Monday at 9", "? every Monday at 9"],
+    ["call 12/3", "? 12/3"],
+    ["call next month", "? next month"],
+    ["call Ada this Friday", "? this Friday"],
+  ]) {
+    const found = whenOf(line, now);
+    const at = found?.at;
+    const day = at && `${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+    const time = found?.timed ? ` ${two(at.getHours())}:${two(at.getMinutes())}` : "";
+    assert.equal(found && (found.doubt ? `? ${found.doubt}` : `${day}${time} ${found.rest}`), expected, line);
+  }
+});

@@ -8,11 +8,13 @@ import { useRecordType, useWorkspace } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, Overview, RecordRow, Reference } from "../../transport/api";
+import { dueWords } from "../activities/due";
 import { AttachLater, attachLater, attachPending, useHasRecording } from "../documents/AttachLater";
 import { pasted } from "../documents/adding";
 import { AlsoIn, linksOf } from "../interactions/AlsoIn";
 import { FollowUpOffer } from "../interactions/FollowUpOffer";
 import { FromCalendar, heldOf } from "../interactions/FromCalendar";
+import { whenOf } from "../interactions/followUp";
 import { QuickCall } from "../interactions/QuickCall";
 import { warnOfNumbers } from "../interactions/warning";
 import { asReference, referenceOf } from "../records/context";
@@ -273,7 +275,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
       )}
       <AttachLater place={place} what={tab.label.toLocaleLowerCase()} />
       <div className={classes.formEnd}>
-        {tab.key === "task" && <DueSoon onPick={(due) => set("due_at", due)} />}
+        {tab.key === "task" && <DueSoon subject={written(values)} onPick={(due) => set("due_at", due)} />}
         <Group gap={8} wrap="nowrap">
           <Button variant="default" onClick={() => closeComposer(record.id)}>
             Close
@@ -378,15 +380,23 @@ function Links({ record, overview, values, onSet, note }: LinksProps) {
   );
 }
 
-function DueSoon({ onPick }: { onPick: (due: string) => void }) {
+/** Times at which a task may be due; what its own words say comes first (ACT-09). */
+function DueSoon({ subject, onPick }: { subject: string; onPick: (due: string) => void }) {
   const picks: [string, string][] = [
     ["Today", at(0, 17)],
     ["Tomorrow", at(1, 9)],
     ["In a week", at(7, 9)],
   ];
+  const said = useMemo(() => whenOf(subject, new Date()), [subject]);
+  const meant = said && "at" in said ? said.at.toISOString() : null;
   return (
     <fieldset className={classes.soon}>
       <legend className="k-hidden">Due</legend>
+      {meant && (
+        <Button variant="light" size="compact-sm" onClick={() => onPick(meant)}>
+          Due {dueWords({ due_at: meant, due_has_time: true })}
+        </Button>
+      )}
       {picks.map(([label, due]) => (
         <Button key={label} variant="subtle" color="gray" size="compact-sm" onClick={() => onPick(due)}>
           {label}
