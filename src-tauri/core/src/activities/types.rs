@@ -38,10 +38,7 @@ pub fn activity() -> RecordType {
                 .aliases(&["company", "customer", "contact"]),
             Field::reference("contact", "Contact", "contact_id", "person"),
             Field::reference("deal", "Deal", "deal_id", "deal").owned().listed(),
-            Field::new("due_at", "Due", K::DateTime)
-                .listed()
-                .aliases(&["due date", "due"])
-                .help("Empty is someday. A day without a time is kept as its midnight, UTC."),
+            Field::new("due_at", "Due", K::DateTime).listed().aliases(&["due date", "due"]).help("Empty is someday."),
             Field::new("due_has_time", "At a time", K::YesNo).default(true),
             Field::new("duration_minutes", "Minutes", K::Number).between(1, 20_160).unsorted(),
             Field::new("reminder_at", "Remind", K::DateTime).unsorted(),

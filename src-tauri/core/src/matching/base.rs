@@ -153,14 +153,11 @@ impl Base {
             return;
         }
         let name = |record: u32| self.sketches.get(record as usize).map(Sketch::name);
-        let mut named: Vec<(Option<u64>, u32)> = run
-            .iter()
-            .filter(|filed| filed.record >= firsts.start)
-            .map(|filed| (name(filed.record), filed.record))
-            .collect();
+        // A name that too many bear is passed over as a whole, wherever its first bearers stand.
+        let mut named: Vec<(Option<u64>, u32)> = run.iter().map(|filed| (name(filed.record), filed.record)).collect();
         named.sort_unstable();
         for same in named.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() <= LARGE) {
-            let same: Vec<u32> = same.iter().map(|(_, record)| *record).collect();
+            let same: Vec<u32> = same.iter().map(|(_, record)| *record).filter(|one| *one >= firsts.start).collect();
             self.within(start, &same, firsts, pairs);
         }
     }

@@ -249,7 +249,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
           }}
         />
       )}
-      <div className={classes.small}>
+      <div className={classes.small} data-kind={tab.key}>
         {small
           .flatMap((key) => field(key) ?? [])
           .map((one) =>
