@@ -128,8 +128,10 @@ test("scr_31_a_report_is_kept_under_a_name_opened_again_changed_and_taken_back",
   await page.getByRole("menuitem", { name: "Delete the report" }).click();
   await heading("Win rate").waitFor();
   await until((rows) => rows.length === 0);
+  const button = page.getByRole("navigation", { name: "Reports" }).getByRole("button", { name: "Who wins" });
+  await button.waitFor({ state: "detached" });
   await page.keyboard.press("Control+z");
-  await page.getByRole("navigation", { name: "Reports" }).getByRole("button", { name: "Who wins" }).waitFor();
-  assert.equal((await kept()).length, 1);
+  await until((rows) => rows.length === 1);
+  await button.waitFor();
   assert.deepEqual(app.problems, []);
 });
