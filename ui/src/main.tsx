@@ -7,8 +7,10 @@ import "./theme/tokens.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { giveFocusBack } from "./app/focus";
 
 const root = document.getElementById("root");
+giveFocusBack();
 if (root) {
   createRoot(root).render(
     <StrictMode>
