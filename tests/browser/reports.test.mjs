@@ -1,5 +1,8 @@
 // Reports: every figure opens its deals; the trend says what it knows; the score is trained by a button.
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { accessibility, go, start } from "./app.mjs";
 
@@ -61,6 +64,30 @@ test("pip_15_the_trend_is_shown_with_its_range", async () => {
   await page.getByRole("region", { name: "Trend: figures" }).getByRole("row").nth(1).waitFor();
   await page.getByText(/^Expected is/).waitFor();
   assert.deepEqual(await accessibility(page), []);
+});
+
+test("scr_31_report_trend_and_forecast_are_saved_as_workbooks", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "kith-reports-"));
+  const save = async (name) => {
+    const path = join(folder, name);
+    await page.getByRole("button", { name: "Save as…" }).click();
+    await page.getByRole("menuitem", { name: "Excel workbook (.xlsx)" }).click();
+    await page.getByRole("textbox", { name: /^Save as/ }).fill(path);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText(`Saved to ${path}`).waitFor();
+    assert.equal(readFileSync(path).subarray(0, 2).toString(), "PK");
+  };
+  await go(page, "/reports");
+  await show("Win rate");
+  await figures("Win rate").getByRole("row").nth(1).waitFor();
+  await save("rate.xlsx");
+  await show("Trend");
+  await page.getByRole("table").getByRole("row").nth(1).waitFor();
+  await save("trend.xlsx");
+  await go(page, "/forecast");
+  await heading("Forecast").waitFor();
+  await save("forecast.xlsx");
+  rmSync(folder, { recursive: true });
 });
 
 test("pip_16_the_score_is_trained_and_stands_on_the_deal", async () => {

@@ -69,6 +69,12 @@ impl Desk {
         self.clock.fetch_add(days * 86_400_000, Ordering::SeqCst);
     }
 
+    /// Makes it that moment.
+    pub fn turn_to(&self, moment: &str) {
+        let at = kith_core::ids::parse_moment("at", moment).unwrap();
+        self.clock.store(at.timestamp_millis(), Ordering::SeqCst);
+    }
+
     pub fn create(&self, record_type: &str, values: Value) -> RecordRow {
         self.try_create(record_type, values).unwrap().value
     }

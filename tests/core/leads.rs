@@ -93,6 +93,15 @@ fn pty_30_a_lead_is_converted_once() {
 }
 
 #[test]
+fn pty_30_a_new_lead_is_converted_only_with_a_customer() {
+    let desk = outreach();
+    let refused = desk.try_create("lead", json!({"contact_name": "Nobody", "status": "converted"}));
+    let error = refused.unwrap_err();
+    assert_eq!((error.code.as_str(), error.field.as_deref()), ("bad_transition", Some("status")));
+    assert_eq!(desk.number("SELECT count(*) FROM lead"), 0);
+}
+
+#[test]
 fn pty_30_two_windows_convert_one_lead_to_one_party() {
     let desk = outreach();
     let lead = lead(&desk, json!({}));

@@ -51,6 +51,29 @@ fn imp_26_numbers_in_notes_touches_and_activities_are_listed() {
 }
 
 #[test]
+fn imp_26_numbers_in_what_is_said_of_people_and_deals_are_listed_and_blacked_out() {
+    let desk = Desk::new();
+    let ada = desk.create("person", json!({"first_name": "Ada", "description": "Pays by 4111 1111 1111 1111"})).id;
+    desk.create("organization", json!({"display_name": "Firm", "description": "Founded 1984, order 4111111111111112"}));
+    desk.create("household", json!({"display_name": "The Bs", "description": "SSN 123-45-6789"}));
+    desk.create("deal", json!({"title": "D", "party": ada, "description": "card 5555555555554444"}));
+    let mut found: Vec<(String, String)> =
+        listed(&desk).into_iter().map(|row| (row.record.r#type, row.shown)).collect();
+    found.sort_unstable();
+    let known = [("deal", "•••• 4444"), ("household", "•••-••-6789"), ("person", "•••• 1111")];
+    assert_eq!(found, known.map(|(of, shown)| (of.to_string(), shown.to_string())));
+    pii::redact(&desk.ctx, ask(json!({"type": "person", "id": ada}))).unwrap();
+    assert_eq!(desk.text("SELECT description FROM party WHERE kind = 'person'"), "Pays by •••• 1111");
+    assert_eq!(listed(&desk).len(), 2);
+    desk.undo().unwrap();
+    assert_eq!(listed(&desk).len(), 3);
+    desk.ctx.workspace().check(true).unwrap();
+    assert_eq!(listed(&desk).len(), 3, "a rebuild finds the same");
+    desk.update("person", &ada, json!({"description": "Pays in time"})).unwrap();
+    assert_eq!(listed(&desk).len(), 2);
+}
+
+#[test]
 fn imp_26_what_is_said_to_be_harmless_is_not_listed_again() {
     let desk = Desk::new();
     let party = desk.create("person", json!({"first_name": "A"})).id;

@@ -1,7 +1,9 @@
-use kith_core::deals::{self, CloseDeal, MoveDeal, ReopenDeal};
+use std::path::Path;
+
+use kith_core::deals::{self, CloseDeal, ForecastRequest, MoveDeal, ReopenDeal};
 use kith_core::query::Filter;
 use kith_core::records::{CountRequest, PageRequest};
-use kith_core::reports::{self, MeasureKind, Report, ReportFile, ReportRequest};
+use kith_core::reports::{self, ForecastFile, MeasureKind, Report, ReportFile, ReportRequest};
 use serde_json::json;
 
 use crate::desk::{Desk, code, dump};
@@ -328,10 +330,12 @@ fn pip_14_time_in_stage_is_told_in_days() {
     let told = ["deals", "median", "average", "ninetieth", "longest", "now"].map(|key| figure(&report, "Lead", key));
     assert_eq!(told, [5.0, 3.0, 4.0, 10.0, 10.0, 0.0]);
     assert_eq!(figure(&report, "Qualified", "now"), 5.0);
-    let age = desk.number(
-        "SELECT sum(unixepoch('2026-12-11T09:00:00Z') - unixepoch(entered_at)) FROM stage_stay WHERE left_at IS NULL",
-    );
-    assert!(age >= 0);
+    let now = "unixepoch('2026-12-31T09:00:00Z')";
+    let apart = desk.number(&format!(
+        "SELECT sum(coalesce(seconds, {now} - unixepoch(entered_at))) - (SELECT sum({now} - unixepoch(created_at)) FROM deal)
+         FROM stage_stay"
+    ));
+    assert_eq!(apart, 0, "the stays of deals add up to their age");
 }
 
 #[test]
@@ -377,6 +381,45 @@ fn pip_14_undo_redo_and_rebuild_keep_the_figures() {
     assert!(!desk.ctx.workspace().check(false).unwrap().ok);
 }
 
+/// The cells of the first sheet of a workbook, as text.
+fn sheet(path: &Path) -> Vec<Vec<String>> {
+    use calamine::Reader;
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn scr_31_forecast_and_trend_are_written_to_workbooks_as_they_are_shown() {
+    let desk = random_desk();
+    let path = |name: &str| desk.folder().join(name).display().to_string();
+    let shown = deals::forecast(&desk.ctx, ForecastRequest::default()).unwrap();
+    let file = ForecastFile { request: ForecastRequest::default(), path: path("f.xlsx") };
+    let saved = reports::save_forecast(&desk.ctx, file).unwrap();
+    let rows = sheet(Path::new(&saved.path));
+    let groups = shown.months.len() + shown.stages.len() + shown.owners.len() + shown.categories.len();
+    assert_eq!((rows.len() as u64, rows.len()), (saved.rows + 1, groups + 2));
+    let of =
+        |row: &[String], name: &str| row[rows[0].iter().position(|head| head == name).unwrap()].parse::<f64>().unwrap();
+    let total = format!("Total ({})", shown.currency);
+    let months: f64 = rows.iter().filter(|row| row[0] == "Month").map(|row| of(row, &total)).sum();
+    let all = of(rows.last().unwrap(), &total);
+    assert!((months - all).abs() < 0.01 && (all * 100.0 - shown.sums.total as f64).abs() < 1.0, "{months} {all}");
+    assert_eq!(of(rows.last().unwrap(), "Open") as i64, shown.sums.open_count);
+
+    let trend = kith_core::scoring::trend(&desk.ctx, Default::default()).unwrap();
+    let file = kith_core::scoring::TrendFile { path: path("t.xlsx"), ..Default::default() };
+    let saved = kith_core::scoring::save_trend(&desk.ctx, file).unwrap();
+    let rows = sheet(Path::new(&saved.path));
+    assert_eq!(rows.len(), trend.points.len() + 1);
+    for (row, point) in rows[1..].iter().zip(&trend.points) {
+        assert_eq!(row[0], point.period);
+        assert_eq!(row[1].is_empty(), point.won.is_none());
+    }
+    let told = desk.number("SELECT count(*) FROM audit_log WHERE action = 'exported'");
+    assert_eq!(told, 2, "what leaves is told");
+}
+
 #[test]
 fn scr_31_a_report_is_written_to_a_sheet_without_formulas() {
     let desk = random_desk();
@@ -390,7 +433,10 @@ fn scr_31_a_report_is_written_to_a_sheet_without_formulas() {
             let text = String::from_utf8(bytes).unwrap();
             assert!(text.contains("Won value (DKK)") && text.contains("'=1+1"), "{text}");
         } else {
-            assert!(bytes.starts_with(b"PK"));
+            let rows = sheet(Path::new(&path));
+            assert_eq!(rows.len() as u64, saved.rows + 1);
+            assert!(rows[0].contains(&"Won value (DKK)".to_string()), "{rows:?}");
+            assert!(rows.iter().flatten().any(|cell| cell == "=1+1"), "{rows:?}");
         }
     }
     let bad = ReportFile {

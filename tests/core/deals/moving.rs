@@ -3,7 +3,7 @@ use kith_core::Zone;
 use kith_core::deals::{self, CloseDeal, DealCard, HistoryRequest, MoveDeal, NewOwner, ReopenDeal};
 use kith_core::journal::Changed;
 use kith_core::records::{self, IdsRequest};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{deal, delete, to};
 use crate::desk::{Desk, code, field, object};
@@ -343,4 +343,24 @@ fn pty_35_a_deal_that_comes_back_with_its_customer_stands_in_a_stage_that_is_the
     assert!(desk.ctx.workspace().check(false).unwrap().ok);
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
+}
+
+#[test]
+fn pip_09_a_deal_has_the_day_of_its_close_when_it_is_closed_and_only_then() {
+    let desk = Desk::new();
+    let row = deal(&desk, "D", 1);
+    let day = |day: Value| desk.update("deal", &row.id, json!({"actual_close_date": day}));
+    let refused = day(json!("2026-11-20")).unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("actual_close_date"));
+    let open = desk.try_create(
+        "deal",
+        json!({"title": "E", "party": row.values["party"]["id"], "actual_close_date": "2026-11-20"}),
+    );
+    assert_eq!(field(open), "actual_close_date");
+    desk.update("deal", &row.id, json!({"stage": desk.stage("Won"), "actual_close_date": "2026-11-19"})).unwrap();
+    assert_eq!(desk.text("SELECT actual_close_date FROM deal"), "2026-11-19");
+    assert_eq!(field(day(Value::Null)), "actual_close_date");
+    day(json!("2026-11-18")).unwrap();
+    desk.update("deal", &row.id, json!({"stage": desk.stage("Lead"), "actual_close_date": null})).unwrap();
+    assert_eq!(desk.number("SELECT count(*) FROM deal WHERE actual_close_date IS NOT NULL"), 0);
 }

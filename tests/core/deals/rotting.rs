@@ -30,15 +30,16 @@ fn scr_24_days_are_those_of_the_readers_calendar() {
     let desk = Desk::new();
     let lead = desk.stage("Lead");
     desk.update("stage", &lead, json!({"rot_days": 1})).unwrap();
-    // At 09:00 UTC it is 23:00 at +14:00 and one hour past midnight of the day before at -20:00.
+    desk.turn_to("2026-12-01T09:00:00Z");
     deal(&desk, "D", 1);
-    desk.days(2);
+    desk.turn_to("2026-12-03T19:00:00Z");
     let zone = |hours: i32| desk.ctx.clone().with_zone(Zone::Fixed(FixedOffset::east_opt(hours * 3600).unwrap()));
-    for hours in [-12, -9, 0, 14] {
+    // It came at 21:00 of the day before, at midnight, at 09:00, at 23:00 there; now it is 07:00, 10:00, 19:00, 09:00.
+    for (hours, days) in [(-12, 3), (-9, 2), (0, 2), (14, 3)] {
         let card = card(&zone(hours), &lead);
         assert_eq!(
-            (card.days_in_stage, card.rot_reason.as_deref()),
-            (2, Some("No touch for 2 days, limit 1.")),
+            (card.days_in_stage, card.rot_reason),
+            (days, Some(format!("No touch for {days} days, limit 1."))),
             "{hours}"
         );
     }
@@ -48,13 +49,23 @@ fn scr_24_days_are_those_of_the_readers_calendar() {
 #[test]
 #[ignore = "run by scr_24_a_change_to_summer_time_takes_no_day_away in another time zone"]
 fn in_new_york() {
-    let day = |text: &str| kith_core::ids::parse_moment("at", text).unwrap();
-    let zone = Zone::Machine;
     // 8 March 2026 has 23 hours there, 1 November 25.
-    assert_eq!(zone.days_between(day("2026-03-07T17:00:00Z"), day("2026-03-17T16:00:00Z")), 10);
-    assert_eq!(zone.days_between(day("2026-10-31T16:00:00Z"), day("2026-11-10T17:00:00Z")), 10);
-    assert_eq!(zone.days_between(day("2026-03-08T04:30:00Z"), day("2026-03-08T05:30:00Z")), 1, "over midnight");
-    assert_eq!(zone.days_between(day("2026-11-01T05:30:00Z"), day("2026-11-01T06:30:00Z")), 0, "the hour twice");
+    for (came, looked, days, what) in [
+        ("2026-03-07T17:00:00Z", "2026-03-17T16:00:00Z", 10, "an hour less"),
+        ("2026-10-31T16:00:00Z", "2026-11-10T17:00:00Z", 10, "an hour more"),
+        ("2026-03-08T04:30:00Z", "2026-03-08T05:30:00Z", 1, "over midnight"),
+        ("2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z", 0, "the hour twice"),
+    ] {
+        let desk = Desk::new();
+        let lead = desk.stage("Lead");
+        desk.update("stage", &lead, json!({"rot_days": 5})).unwrap();
+        desk.turn_to(came);
+        deal(&desk, "D", 1);
+        desk.turn_to(looked);
+        let card = card(&desk.ctx.clone().with_zone(Zone::Machine), &lead);
+        let rotten = (days > 5).then(|| format!("No touch for {days} days, limit 5."));
+        assert_eq!((card.days_in_stage, card.rot_reason), (days, rotten), "{what}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, Row, params_from_iter};
 use schemars::JsonSchema;
@@ -288,14 +288,14 @@ fn read_cards(conn: &Connection, ctx: &Context, text: &str, params: &[SqlValue])
     let mut stmt = conn.prepare_cached(text)?;
     let mut rows = stmt.query(params_from_iter(params))?;
     let mut cards = Vec::new();
-    let (zone, today) = (ctx.zone(), ctx.zone().day(ctx.now()));
+    let (zone, now) = (ctx.zone(), ctx.now());
     while let Some(row) = rows.next()? {
-        cards.push(card(row, zone, today)?);
+        cards.push(card(row, zone, now)?);
     }
     Ok(cards)
 }
 
-fn card(row: &Row<'_>, zone: Zone, today: NaiveDate) -> Result<DealCard> {
+fn card(row: &Row<'_>, zone: Zone, now: DateTime<Utc>) -> Result<DealCard> {
     let reference = |kind: Option<&str>, id: usize| -> rusqlite::Result<Option<Reference>> {
         let (own, title): (Option<String>, Option<String>) = (row.get(id)?, row.get(id + 1)?);
         Ok(own.zip(title).map(|(own, title)| Reference::new(kind.unwrap_or("user"), own, title)))
@@ -305,7 +305,7 @@ fn card(row: &Row<'_>, zone: Zone, today: NaiveDate) -> Result<DealCard> {
     let (minor, currency): (Option<i64>, Option<String>) = (row.get(5)?, row.get(6)?);
     let entered: String = row.get(17)?;
     let next_step_at: Option<String> = row.get(20)?;
-    let days = |text: &str| ids::parse_moment("at", text).map_or(0, |at| (today - zone.day(at)).num_days());
+    let days = |text: &str| ids::parse_moment("at", text).map_or(0, |at| zone.days_between(at, now));
     let rot_days: Option<i64> = row.get(19)?;
     let rot_reason = match (rot_days, row.get::<_, Option<String>>(21)?) {
         (Some(limit), Some(touched)) => Some(days(&touched))

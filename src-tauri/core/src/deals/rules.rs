@@ -35,6 +35,7 @@ impl Rules for DealRules {
         if let Some(reason) = draft.text("close_reason_id") {
             pipelines::reason_fits(tx, reason, &stage.kind, &draft.id)?;
         }
+        closes_when_closed(&stage.kind, draft.column("actual_close_date").filter(|day| **day != Value::Null))?;
         required::met_by_new(tx, draft, &stage)?;
         draft.set("pipeline_id", stage.pipeline_id.clone());
         draft.set("stage_id", stage.id.clone());
@@ -99,13 +100,27 @@ fn change(tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
         let reason_id = draft.text("close_reason_id");
         relocate(tx, &Move { reason, reason_id, ..Move::to(&id, &stage, By::Move) })?;
     }
-    if let Some(reason) = draft.text("close_reason_id") {
-        let kind: String = tx
-            .prepare_cached("SELECT s.kind FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ?1")?
-            .query_row([&draft.id], |row| row.get(0))?;
-        pipelines::reason_fits(tx, reason, &kind, &draft.id)?;
+    let (reason, closed) = (draft.text("close_reason_id"), draft.column("actual_close_date"));
+    if reason.is_none() && closed.is_none() {
+        return Ok(());
     }
-    Ok(())
+    let kind: String = tx
+        .prepare_cached("SELECT s.kind FROM deal d JOIN stage s ON s.id = d.stage_id WHERE d.id = ?1")?
+        .query_row([&draft.id], |row| row.get(0))?;
+    closes_when_closed(&kind, closed)?;
+    reason.map_or(Ok(()), |reason| pipelines::reason_fits(tx, reason, &kind, &draft.id))
+}
+
+/// A deal has the day of its close when it is closed, and only then (PIP-07).
+fn closes_when_closed(kind: &str, closed: Option<&Value>) -> Result<()> {
+    let message = match (kind, closed) {
+        ("open", Some(Value::Text(_))) => {
+            "An open deal has no close date: win, lose or abandon it, or say when it is expected to close."
+        }
+        ("won" | "lost" | "abandoned", Some(Value::Null)) => "A closed deal keeps its close date: reopen it instead.",
+        _ => return Ok(()),
+    };
+    Err(Error::invalid("actual_close_date", message))
 }
 
 /// The first open stage of a pipeline, the first pipeline unless named.

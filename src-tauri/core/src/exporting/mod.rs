@@ -26,7 +26,8 @@ use cells::Columns;
 pub(crate) use cells::{Cell, Column};
 use form::Form;
 pub use outreach::{LeftOut, Outreach, OutreachRequest, left_out};
-pub(crate) use table::write_table;
+pub use table::SavedReport;
+pub(crate) use table::{money_cell, save_table};
 
 /// Records in one read.
 const PAGE: usize = 200;

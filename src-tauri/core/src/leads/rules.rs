@@ -12,8 +12,9 @@ pub struct LeadRules;
 
 impl Rules for LeadRules {
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
-        if !draft.new && draft.text("status") == Some("converted") && draft.after(tx, "party_id")?.is_none() {
-            let message = "Convert the lead instead: a converted lead has a customer.";
+        if draft.text("status") == Some("converted") && draft.after(tx, "party_id")?.is_none() {
+            let message =
+                "A converted lead has a customer: name it, or take another status and convert the lead afterwards.";
             return Err(Error::new("bad_transition", message).field("status"));
         }
         Ok(())

@@ -31,7 +31,7 @@ pub struct PiiRequest {
 /// A number that may not belong where it stands.
 #[derive(Debug, Clone, Serialize, TS, JsonSchema)]
 pub struct PiiRow {
-    /// The note, interaction or activity.
+    /// The note, interaction, activity, person, company, household or deal.
     pub record: Reference,
     /// `card` or `ssn`.
     pub kind: String,
@@ -59,7 +59,7 @@ pub struct PiiPage {
 #[derive(Debug, Clone, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThatRequest {
-    /// `note`, `interaction` or `activity`.
+    /// `note`, `interaction`, `activity`, `person`, `organization`, `household` or `deal`.
     pub r#type: String,
     /// Its id.
     pub id: String,
@@ -89,7 +89,7 @@ pub fn list(ctx: &Context, input: PiiRequest) -> Result<PiiPage> {
         tests.push(format!("f.entry_id = {}", sql.bind(id.clone())));
     }
     let mut seen = Vec::new();
-    for (key, table, _) in TEXTS {
+    for Texts { key, table, .. } in TEXTS {
         let visible = compiler.visible(catalog.get(key)?.as_ref(), "s", false, &mut sql);
         seen.push(format!(
             "(f.record_type = '{key}' AND EXISTS (SELECT 1 FROM {table} s WHERE s.id = f.entry_id AND {visible}))"
@@ -143,7 +143,7 @@ pub fn clear(ctx: &Context, input: ThatRequest) -> Result<Changed<Cleared>> {
     let table = table(&input.r#type)?;
     let rows = findings(ctx, &input)?;
     ctx.transact(Op::new("pii.clear", "Said that numbers are not sensitive"), |tx| {
-        if !living(tx, table.1, &input.id)? {
+        if !living(tx, table.table, &input.id)? {
             return Err(Error::not_found(&input.r#type, &input.id));
         }
         for row in &rows {
@@ -164,7 +164,7 @@ pub fn clear(ctx: &Context, input: ThatRequest) -> Result<Changed<Cleared>> {
 /// `not_found`; those of the record's rules.
 pub fn redact(ctx: &Context, input: ThatRequest) -> Result<Changed<Cleared>> {
     let catalog = ctx.catalog();
-    let (key, _, columns) = table(&input.r#type)?;
+    let Texts { key, columns, .. } = table(&input.r#type)?;
     let record_type = catalog.get(key)?;
     let rows = findings(ctx, &input)?;
     ctx.transact(Op::new("pii.redact", "Blacked out numbers"), |tx| {
@@ -204,7 +204,7 @@ fn findings(ctx: &Context, that: &ThatRequest) -> Result<Vec<PiiRow>> {
 fn table(record_type: &str) -> Result<Texts> {
     TEXTS
         .into_iter()
-        .find(|(key, ..)| *key == record_type)
+        .find(|texts| texts.key == record_type)
         .ok_or_else(|| Error::new("unknown_type", format!("“{record_type}” has no free text.")).field("type"))
 }
 

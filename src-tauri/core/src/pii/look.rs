@@ -9,11 +9,10 @@ use crate::values::sensitive;
 /// What marks records as they are written: those in whose text four digits stand or stood.
 #[must_use]
 pub fn triggers() -> Vec<Derived> {
-    let one = |(key, table, columns): Texts| {
+    let one = |texts: Texts| {
+        let Texts { key, table, columns, .. } = texts;
         let mark = format!("INSERT OR IGNORE INTO sensitive_mark VALUES (NEW.id, '{key}')");
-        let digits =
-            |row: &str| columns.map(|column| format!("{row}.{column} GLOB '*[0-9]*[0-9]*[0-9]*[0-9]*'")).join(" OR ");
-        let (before, after) = (digits("OLD"), digits("NEW"));
+        let (before, after) = (texts.with_digits("OLD"), texts.with_digits("NEW"));
         let watched = columns.join(", ");
         let made = [
             ("insert", format!("AFTER INSERT ON {table} WHEN {after} BEGIN {mark}; END")),
@@ -23,7 +22,10 @@ pub fn triggers() -> Vec<Derived> {
             ),
             (
                 "delete",
-                format!("AFTER DELETE ON {table} BEGIN DELETE FROM sensitive_finding WHERE entry_id = OLD.id; END"),
+                format!(
+                    "AFTER DELETE ON {table} WHEN {} BEGIN DELETE FROM sensitive_finding WHERE entry_id = OLD.id; END",
+                    texts.among("OLD")
+                ),
             ),
         ];
         made.map(|(event, what)| {
@@ -44,7 +46,7 @@ pub fn look_over(conn: &Connection, _: &Catalog) -> Result<()> {
         return Ok(());
     }
     conn.execute_batch("DELETE FROM sensitive_finding WHERE entry_id IN (SELECT entry_id FROM sensitive_mark)")?;
-    for (record_type, table, columns) in TEXTS {
+    for Texts { key: record_type, table, columns, .. } in TEXTS {
         let mut stmt = conn.prepare_cached(&format!(
             "SELECT t.id, t.{} FROM sensitive_mark m CROSS JOIN {table} t ON t.id = m.entry_id
              WHERE m.record_type = '{record_type}' AND t.deleted_at IS NULL",
@@ -94,9 +96,10 @@ pub fn digest(id: &str, digits: &str) -> String {
 /// Those of the database.
 pub fn rebuild(conn: &Connection, catalog: &Catalog) -> Result<()> {
     conn.execute_batch("DELETE FROM sensitive_finding")?;
-    for (record_type, table, _) in TEXTS {
+    for texts in TEXTS {
+        let (Texts { key, table, .. }, digits) = (texts, texts.with_digits("t"));
         conn.execute_batch(&format!(
-            "INSERT OR IGNORE INTO sensitive_mark SELECT id, '{record_type}' FROM {table} WHERE deleted_at IS NULL"
+            "INSERT OR IGNORE INTO sensitive_mark SELECT id, '{key}' FROM {table} t WHERE deleted_at IS NULL AND {digits}"
         ))?;
     }
     look_over(conn, catalog)

@@ -15,7 +15,7 @@ mod tally;
 use rusqlite::Connection;
 
 pub use kept::check as check_kept;
-pub use save::{ReportFile, SavedReport, save};
+pub use save::{ForecastFile, ReportFile, save, save_forecast};
 pub use shapes::{
     Amount, MeasureKind, Report, ReportCell, ReportChart, ReportColumn, ReportDimension, ReportInfo, ReportList,
     ReportPeriod, ReportRequest, ReportRow, StatsRequest,

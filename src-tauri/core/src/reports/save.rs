@@ -1,17 +1,14 @@
 //! A report as a file.
 
-use std::path::Path;
-
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, json};
+use serde::Deserialize;
+use serde_json::json;
 use ts_rs::TS;
 
 use super::shapes::{MeasureKind, Report, ReportCell, ReportRequest, ReportRow};
-use crate::exporting::{Cell, Column, write_table};
-use crate::store::OutFile;
-use crate::values::{Currency, Money};
-use crate::{Context, Result, ids};
+use crate::deals::{ForecastRequest, ForecastSums, forecast};
+use crate::exporting::{Cell, Column, SavedReport, money_cell, save_table};
+use crate::{Context, Result};
 
 /// Which report goes where.
 #[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
@@ -23,16 +20,6 @@ pub struct ReportFile {
     pub path: String,
 }
 
-/// A report that was written to a file.
-#[derive(Debug, Clone, Serialize, TS, JsonSchema)]
-pub struct SavedReport {
-    /// The file.
-    pub path: String,
-    /// Lines below the head.
-    #[ts(type = "number")]
-    pub rows: u64,
-}
-
 /// Writes a report to a workbook or a table of text. Money has a column a currency; text that looks like a formula
 /// is kept from being one.
 ///
@@ -41,17 +28,51 @@ pub struct SavedReport {
 pub fn save(ctx: &Context, input: ReportFile) -> Result<SavedReport> {
     let report = super::run(ctx, input.request.clone())?;
     let (head, rows) = table(&report);
-    let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    let file = OutFile::begin(ctx.workspace().store(), Path::new(&input.path))?;
-    let file = write_table(file, &input.path, &head, &rows)?;
-    // What is not in the audit log was not exported.
-    let told = Map::from_iter([
-        ("path".to_string(), json!({"old": null, "new": input.path})),
-        ("report".to_string(), json!({"old": null, "new": input.request})),
-    ]);
-    ctx.tell("exported", "report", &ids::new_id(), &told)?;
-    file.finish()?;
-    Ok(SavedReport { path: input.path, rows: count })
+    save_table(ctx, &input.path, json!(input.request), &head, &rows)
+}
+
+/// Which forecast goes where.
+#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ForecastFile {
+    /// Of which deals.
+    pub request: ForecastRequest,
+    /// The file to write, `.xlsx` or `.csv`; one that is there is replaced.
+    pub path: String,
+}
+
+/// Writes the sums of a forecast by month, stage, owner and category, a line each, in the workspace's currency (PIP-11).
+///
+/// # Errors
+/// Those of [`forecast`] and of the file; `invalid` for a name that ends in neither.
+pub fn save_forecast(ctx: &Context, input: ForecastFile) -> Result<SavedReport> {
+    let told = json!({"report": "forecast", "pipeline": input.request.pipeline_id, "owner": input.request.owner_id,
+        "category": input.request.category, "filter": input.request.filter});
+    let found = forecast(ctx, input.request)?;
+    let currency = &found.currency;
+    let counts = ["Open", "Won", "Lost", "Abandoned", "Omitted"];
+    let amounts = ["Total", "Weighted", "Won value", "Lost value", "Abandoned value", "Omitted value"];
+    let mut head = vec![Column { name: "By".into(), width: 10 }, Column { name: "Which".into(), width: 28 }];
+    head.extend(counts.map(|name| Column { name: name.into(), width: 12 }));
+    head.extend(amounts.map(|name| Column { name: format!("{name} ({currency})"), width: 20 }));
+    let line = |by: &str, label: &str, sums: &ForecastSums| {
+        let mut cells = vec![Cell::Text(by.into()), Cell::Text(label.into())];
+        let counts = [sums.open_count, sums.won_count, sums.lost_count, sums.abandoned_count, sums.omitted_count];
+        cells.extend(counts.map(|count| Cell::Number(count.to_string(), None)));
+        let amounts = [sums.total, sums.weighted, sums.won, sums.lost, sums.abandoned, sums.omitted];
+        cells.extend(amounts.map(|minor| money_cell(minor, currency)));
+        cells
+    };
+    let groups =
+        [("Month", &found.months), ("Stage", &found.stages), ("Owner", &found.owners), ("Category", &found.categories)];
+    let named = |label: &str| if label.is_empty() { "None".to_string() } else { label.to_string() };
+    let mut rows: Vec<Vec<Cell>> = groups
+        .into_iter()
+        .flat_map(|(by, groups)| groups.iter().map(move |group| (by, group)))
+        .map(|(by, group)| line(by, &named(&group.label), &group.sums))
+        .collect();
+    rows.push(line("All", "", &found.sums));
+    save_table(ctx, &input.path, told, &head, &rows)
 }
 
 /// What a column takes of a row.
@@ -89,11 +110,10 @@ fn table(report: &Report) -> (Vec<Column>, Vec<Vec<Cell>>) {
 }
 
 fn money(cell: &ReportCell, currency: &str) -> Cell {
-    let minor = cell.amounts.iter().find(|amount| amount.currency == currency).map_or(0, |amount| amount.minor);
-    match Currency::parse(currency) {
-        Ok(currency) => Cell::Number(Money::new(minor, currency).to_decimal_text(), Some(currency.exponent())),
-        Err(_) => Cell::Number(minor.to_string(), None),
-    }
+    money_cell(
+        cell.amounts.iter().find(|amount| amount.currency == currency).map_or(0, |amount| amount.minor),
+        currency,
+    )
 }
 
 fn number(cell: &ReportCell, kind: MeasureKind) -> Cell {

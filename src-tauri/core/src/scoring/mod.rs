@@ -4,11 +4,13 @@
 mod features;
 mod model;
 mod outlook;
+mod save;
 mod scores;
 mod shapes;
 mod trend;
 
 pub use outlook::trend;
+pub use save::{TrendFile, save_trend};
 pub use scores::{scores, status, train};
 pub use shapes::{
     DealScore, DealScores, ScoreBasis, ScoreFactor, ScoreModel, ScoreRequest, Trend, TrendError, TrendMethod,

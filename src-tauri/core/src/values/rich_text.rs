@@ -34,6 +34,36 @@ pub const TAGS: [&str; 23] = [
     "mark",
 ];
 
+/// Blocks that a note is not made of: each of them is a paragraph of its own, a heading a small one.
+const BLOCKS: [&str; 23] = [
+    "address",
+    "article",
+    "aside",
+    "caption",
+    "center",
+    "dd",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "legend",
+    "main",
+    "nav",
+    "section",
+    "table",
+    "tr",
+];
+
+/// What stands beside each other in a row of a table.
+const CELLS: [&str; 2] = ["td", "th"];
+
 /// What is dropped with all that is in it.
 const DROPPED: [&str; 12] = [
     "script", "style", "template", "title", "textarea", "noscript", "iframe", "noembed", "noframes", "xmp", "svg",
@@ -44,7 +74,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     let of = |names: &[&'static str]| names.iter().copied().collect::<HashSet<_>>();
     builder
-        .tags(of(&TAGS))
+        .tags([&TAGS[..], &BLOCKS, &CELLS].into_iter().flatten().copied().collect())
         .clean_content_tags(of(&DROPPED))
         .generic_attributes(HashSet::new())
         .tag_attributes(HashMap::from([
@@ -81,7 +111,26 @@ fn allowed(element: &str, attribute: &str, value: &str) -> bool {
 /// mailto, mentions. No scripts, styles, pictures, frames or forms; nothing that loads by itself.
 #[must_use]
 pub fn clean(html: &str) -> String {
-    CLEANER.clean(html).to_string()
+    in_paragraphs(&CLEANER.clean(html).to_string())
+}
+
+/// Blocks as `div`, cells with a blank between them: words that stood apart in a mail stand apart in the note.
+fn in_paragraphs(clean: &str) -> String {
+    let mut out = String::with_capacity(clean.len());
+    let mut rest = clean;
+    while let Some((before, tagged)) = rest.split_once('<') {
+        out.push_str(before);
+        let Some((tag, after)) = split_tag(tagged) else { return out };
+        rest = after;
+        let (end, name) = tag.strip_prefix('/').map_or(("", tag), |name| ("/", name));
+        match name {
+            "td" | "th" => out.push_str(if end.is_empty() { "" } else { " " }),
+            _ if BLOCKS.contains(&name) => out.push_str(&format!("<{end}div>")),
+            _ => out.push_str(&format!("<{tag}>")),
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// How many characters a person counts: an emoji of five code points is one.
@@ -216,6 +265,17 @@ mod tests {
         assert!(clean.contains("rel=\"noopener noreferrer nofollow\""), "{clean}");
         assert!(clean.contains("data-checked=\"true\""), "{clean}");
         assert_eq!(read(&clean).text, "Plan\nRing Ada & see\n[x] Book\n[ ] Pay\n- one");
+        assert_eq!(super::clean(&clean), clean, "cleaning twice changes nothing");
+    }
+
+    #[test]
+    fn int_08_words_of_tables_and_small_headings_stay_apart() {
+        let mail = "<TABLE class=x><thead><tr><th>What</th><th>Amount</th></tr></thead><tbody><tr><td>Total<td>100 EUR\
+          <tr><td><p>Due</p></td><td><b>Friday</b></td></tr></tbody></TABLE><h4>Terms</h4>30 days<section>Yours</section>\
+          <dl><dt>Bank</dt><dd>First</dd></dl>";
+        let clean = clean(mail);
+        assert_eq!(read(&clean).text, "What Amount\nTotal 100 EUR\nDue\nFriday\nTerms\n30 days\nYours\nBank\nFirst");
+        assert!(!clean.contains("<t") && !clean.contains("<h4"), "{clean}");
         assert_eq!(super::clean(&clean), clean, "cleaning twice changes nothing");
     }
 

@@ -34,7 +34,18 @@ export function cleanPaste(html: string): string {
       if (!kept || name === "data-gone") element.removeAttribute(name);
     }
   }
+  apart(parsed);
   return parsed.body.innerHTML;
+}
+
+/** The editor knows no tables: a row becomes a paragraph, and the words of its cells stay apart. */
+function apart(parsed: Document) {
+  for (const cell of parsed.querySelectorAll("td, th")) cell.replaceWith(...cell.childNodes, " ");
+  for (const row of parsed.querySelectorAll("tr, caption, dt")) {
+    const block = parsed.createElement("div");
+    block.append(...row.childNodes);
+    row.replaceWith(block);
+  }
 }
 
 /** The field that holds rich text. */

@@ -11,6 +11,7 @@ import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, MatchCandidate, RecordTypeInfo } from "../../transport/api";
 import { WHEN_FIELDS, When } from "../activities/When";
+import { warnOfNumbers } from "../interactions/warning";
 import classes from "./creating.module.css";
 import { DuplicateDialog } from "./DuplicateDialog";
 import { forgetDraft, keptDraft, useKeptDraft } from "./draft";
@@ -147,6 +148,7 @@ function Fields({ type, request, onAsking }: NewFormProps & { type: RecordTypeIn
     try {
       await act("records.create", { type: type.key, id, values: inputs, allow_duplicate: allowDuplicate });
       forgetDraft(type.key);
+      if (type.fields.some((field) => field.kind === "long_text" && inputs[field.key])) void warnOfNumbers(id);
       return true;
     } catch (thrown) {
       const failed = toCommandError(thrown);

@@ -10,10 +10,11 @@ import { openNew } from "../../data/dialogs";
 import { formatMoney, formatMonth, formatNumber } from "../../data/format";
 import { useCommand, useMay, useRecordType } from "../../data/queries";
 import { useKeys } from "../../keys";
-import { toCommandError } from "../../transport";
+import { call, toCommandError } from "../../transport";
 import type { Filter, Forecast } from "../../transport/api";
 import { FilterBar } from "../lists/FilterBar";
 import { rememberName } from "../lists/filters";
+import { SaveAs } from "../reports/SaveAs";
 import { showPaste } from "../settings/showRates";
 import classes from "./forecast.module.css";
 import { MonthColumn } from "./MonthColumn";
@@ -39,11 +40,8 @@ export function ForecastScreen() {
   const { pipeline, owner, category, filters } = useForecast();
   const info = useRecordType("deal");
   const filter = useMemo<Filter | null>(() => (filters.length > 0 ? { all: filters } : null), [filters]);
-  const query = useCommand(
-    "deals.forecast",
-    { pipeline_id: pipeline, owner_id: owner, category, filter },
-    { keep: true },
-  );
+  const request = { pipeline_id: pipeline, owner_id: owner, category, filter };
+  const query = useCommand("deals.forecast", request, { keep: true });
   const forecast = query.data;
   const scope = useMemo<Filter[]>(() => {
     const is = (field: string, value: string | null): Filter[] => (value ? [{ field, op: "eq", value }] : []);
@@ -60,7 +58,14 @@ export function ForecastScreen() {
   };
   const empty = forecast && forecast.open_count + forecast.won_count + forecast.lost_count === 0;
   return (
-    <Page title="Forecast" aside={forecast && <Figures forecast={forecast} onShow={show} />}>
+    <Page
+      title="Forecast"
+      aside={forecast && <Figures forecast={forecast} onShow={show} />}
+      actions={
+        forecast &&
+        !empty && <SaveAs name="forecast" save={(path) => call("reports.save_forecast", { request, path })} />
+      }
+    >
       <div className={classes.bar}>
         <Select
           size="xs"

@@ -10,7 +10,7 @@ import classes from "./interactions.module.css";
 
 const KINDS: Record<string, string> = { card: "Card number", ssn: "Social security number" };
 
-/** IMP-26: card and social security numbers that stand in notes, interactions and activities, to be looked through. */
+/** IMP-26: card and social security numbers that stand in free text, to be looked through. */
 export function SensitiveNumbers() {
   const pages = usePages("pii.list", { limit: 50 });
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
@@ -24,8 +24,8 @@ export function SensitiveNumbers() {
       {pages.error && <ErrorBanner error={pages.error} onRetry={() => void pages.refetch()} />}
       <Text size="sm" c="dimmed" mb={rows.length > 0 ? 8 : 0}>
         {count === 0
-          ? "No card or social security number stands in a note, an interaction or an activity."
-          : `${formatNumber(count)} in notes, interactions and activities. Blacking out keeps the last four digits.`}
+          ? "No card or social security number stands in a note, a description or what was said and done."
+          : `${formatNumber(count)} in notes, descriptions and what was said and done. Blacking out keeps the last four digits.`}
       </Text>
       {rows.map((row) => (
         <Group key={`${row.record.id} ${row.digest}`} gap={10} wrap="nowrap" className={classes.number}>

@@ -8,7 +8,7 @@ export async function warnOfNumbers(id: string): Promise<void> {
   const [first] = rows;
   if (!first) return;
   const what = first.kind === "card" ? "a card number" : "a social security number";
-  showNote(`This looks like ${what} (${first.shown}). Everybody who may read the entry can read it.`, {
+  showNote(`This looks like ${what} (${first.shown}). Everybody who may read the record can read it.`, {
     label: "Black out",
     run: () => void act("pii.redact", { type: first.record.type, id }),
   });

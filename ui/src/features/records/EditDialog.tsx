@@ -7,6 +7,7 @@ import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, RecordRow, RecordTypeInfo } from "../../transport/api";
 import { WHEN_FIELDS, When } from "../activities/When";
+import { warnOfNumbers } from "../interactions/warning";
 import { closeEdit, useEditing } from "./editing";
 
 /** SCR-25: all fields of a record in one form, over whatever is on the screen. Only what was changed is sent. */
@@ -121,6 +122,7 @@ function Form({ info, record, onDirty, onCancel }: FormProps) {
       }
       await act("records.update", { type: info.key, id: record.id, values });
       closeEdit();
+      if (info.fields.some((field) => field.kind === "long_text" && field.key in values)) void warnOfNumbers(record.id);
     } catch (thrown) {
       setError(toCommandError(thrown));
     } finally {

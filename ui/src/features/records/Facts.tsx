@@ -9,6 +9,7 @@ import { useCommand, useMay, useRecordType } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, RecordRow } from "../../transport/api";
+import { warnOfNumbers } from "../interactions/warning";
 import { closeOverdue } from "./context";
 import classes from "./records.module.css";
 
@@ -192,6 +193,7 @@ export function Editor({ record, field, onDone }: EditorProps) {
     try {
       await act("records.update", { type: record.type, id: record.id, values: { [field.key]: toInput(field, next) } });
       onDone();
+      if (field.kind === "long_text") void warnOfNumbers(record.id);
     } catch (thrown) {
       setError(toCommandError(thrown));
       setSaving(false);

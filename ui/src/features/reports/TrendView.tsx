@@ -8,12 +8,12 @@ import type { Trend } from "../../transport/api";
 import { Controls } from "./Controls";
 import { useOpenDeals } from "./open";
 import classes from "./reports.module.css";
-import { dealsOf, periodName, periodShort, useReports } from "./state";
+import { periodName, periodShort, trendOf, useReports } from "./state";
 
 /** PIP-15: what past sales say of the next half year. */
 export function TrendView() {
   const state = useReports();
-  const asked = useCommand("scoring.trend", { ...dealsOf(state), quarters: state.quarters }, { keep: true });
+  const asked = useCommand("scoring.trend", trendOf(state), { keep: true });
   return (
     <>
       <Controls info={null} />

@@ -1,10 +1,10 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { ChartColumn, Columns3, FileDown, FileInput, Lock, Printer } from "lucide-react";
-import { BusyBar, EmptyState, ErrorBanner, MayChange, Page, showError, showNote } from "../../components";
+import { ChartColumn, Columns3, FileInput, Lock, Printer } from "lucide-react";
+import { BusyBar, EmptyState, ErrorBanner, MayChange, Page } from "../../components";
 import { useCommand, useWorkspace } from "../../data/queries";
 import { useKeys } from "../../keys";
-import { call, shell, toCommandError } from "../../transport";
+import { call } from "../../transport";
 import type { ReportInfo } from "../../transport/api";
 import { Controls } from "./Controls";
 import { Figures } from "./Figures";
@@ -12,8 +12,9 @@ import { Keep } from "./Keep";
 import { openKept, useKeptReports } from "./kept";
 import { Picture } from "./Picture";
 import classes from "./reports.module.css";
+import { SaveAs } from "./SaveAs";
 import { ScoreView } from "./ScoreView";
-import { requestOf, SCORE, TREND, useReports } from "./state";
+import { requestOf, SCORE, TREND, trendOf, useReports } from "./state";
 import { TrendView } from "./TrendView";
 
 const ABOUT_TREND = "What was won by month, and what past months say of the next ones.";
@@ -45,7 +46,7 @@ export function ReportsScreen() {
       actions={
         <>
           <Keep all={kept} />
-          {info && <Take />}
+          {(info || shown === TREND) && <Take report={shown} />}
         </>
       }
     >
@@ -161,37 +162,17 @@ function Nothing() {
   );
 }
 
-/** Takes the report along: as a file, on paper. */
-function Take() {
-  const save = async (ending: "xlsx" | "csv") => {
-    const request = requestOf(useReports.getState());
-    try {
-      const path = await shell.pickFile({
-        title: "Save the report",
-        filters: [{ name: ending === "xlsx" ? "Excel workbook" : "CSV table", extensions: [ending] }],
-        save: true,
-        default_name: `${request.report}.${ending}`,
-      });
-      if (!path) return;
-      const saved = await call("reports.save", { request, path });
-      showNote(`Saved to ${saved.path}`);
-    } catch (thrown) {
-      showError(toCommandError(thrown));
-    }
+/** Takes what is shown along: as a file, on paper. */
+function Take({ report }: { report: string }) {
+  const save = (path: string) => {
+    const state = useReports.getState();
+    return report === TREND
+      ? call("scoring.save_trend", { request: trendOf(state), path })
+      : call("reports.save", { request: requestOf(state), path });
   };
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" size="compact-sm" leftSection={<FileDown size={14} aria-hidden />}>
-            Save as…
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => void save("xlsx")}>Excel workbook (.xlsx)</Menu.Item>
-          <Menu.Item onClick={() => void save("csv")}>CSV table (.csv)</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <SaveAs name={report} save={save} />
       <Button
         variant="default"
         size="compact-sm"

@@ -52,6 +52,11 @@ export function dealsOf({ pipeline, owner, filters }: Reports) {
   return { pipeline_id: pipeline, owner_id: owner, filter: filters.length > 0 ? { all: filters } : null };
 }
 
+/** The request of the trend. */
+export function trendOf(state: Reports) {
+  return { ...dealsOf(state), quarters: state.quarters };
+}
+
 /** The request of the report that is shown. */
 export function requestOf(state: Reports): ReportRequest {
   const period = PERIODS.find((one) => one.value === state.period);
