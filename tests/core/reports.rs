@@ -447,6 +447,18 @@ fn scr_31_a_report_is_written_to_a_sheet_without_formulas() {
 }
 
 #[test]
+fn pip_14_a_funnel_says_how_many_came_in_closed() {
+    let desk = Desk::new();
+    deal(&desk, "gone on", &["Qualified"], "lost");
+    assert!(run(&desk, "funnel", None).notes.is_empty());
+    let party = desk.text("SELECT id FROM party LIMIT 1");
+    desk.create("deal", json!({"title": "came in lost", "party": party, "stage": desk.stage("Lost")}));
+    let notes = run(&desk, "funnel", None).notes;
+    assert_eq!(notes.len(), 1);
+    assert!(notes[0].starts_with("1 lost or abandoned deal came in closed"), "{notes:?}");
+}
+
+#[test]
 fn pip_14_stays_are_read_only() {
     let desk = Desk::new();
     assert_eq!(code(desk.try_create("stage_stay", json!({"way": "new"}))), "read_only");

@@ -46,7 +46,11 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
     // One entry a step: the deals that got no further, the unknown ones with the first.
     let mut ends = vec![Sums::default(); steps.len()];
     let mut every = Sums::default();
+    let mut unknown = 0;
     for (furthest, sum) in sums(conn, base, &FURTHEST)? {
+        if furthest.is_none() {
+            unknown += sum.count(&["lost", "abandoned"]);
+        }
         let at = steps.iter().position(|step| furthest.as_deref() == Some(step.id.as_str())).unwrap_or(0);
         if let Some(end) = ends.get_mut(at) {
             end.add_all(&sum);
@@ -136,6 +140,14 @@ pub fn run(conn: &Connection, base: &Base, report: &Declared) -> Result<Report> 
         total: None,
         chart: ReportChart::Bars,
         drawn: report.drawn.iter().map(|key| (*key).into()).collect(),
-        notes: every.unrated(),
+        notes: came_in_closed(unknown).into_iter().chain(every.unrated()).collect(),
+    })
+}
+
+/// In words, the lost deals whose way is not known.
+fn came_in_closed(count: i64) -> Option<String> {
+    let (deals, they, stand) = if count == 1 { ("deal", "it", "stands") } else { ("deals", "they", "stand") };
+    (count > 0).then(|| {
+        format!("{count} lost or abandoned {deals} came in closed: how far {they} had got is not known; {they} {stand} with the first stage.")
     })
 }

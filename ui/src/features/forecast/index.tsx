@@ -145,7 +145,7 @@ function Figures({ forecast, onShow }: { forecast: Forecast; onShow: Show }) {
   const figures = [
     { label: "Total", minor: sums.total, run: () => onShow(null, "open") },
     { label: "Weighted", minor: sums.weighted, run: () => onShow(null, "open") },
-    { label: "Won", minor: sums.won, run: () => onShow(null, "won") },
+    { label: "Won in all", minor: sums.won, run: () => onShow(null, "won") },
     ...(overdue.open_count > 0
       ? [
           {

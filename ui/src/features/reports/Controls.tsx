@@ -56,7 +56,7 @@ export function Controls({ info }: { info: ReportInfo | null }) {
           size="xs"
           w={160}
           label="Pipeline"
-          placeholder={info?.key === "funnel" ? "The first" : "All"}
+          placeholder={info?.key === "funnel" ? (pipelines[0]?.title ?? "The first") : "All"}
           data={choices(pipelines)}
           value={state.pipeline}
           onChange={(pipeline) => set({ pipeline })}

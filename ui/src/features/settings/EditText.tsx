@@ -8,11 +8,13 @@ interface EditTextProps {
   onSave: (value: string) => void;
   strong?: boolean;
   narrow?: boolean;
+  /** What having nothing there means. */
+  empty?: string;
   suffix?: string;
 }
 
 /** Text that is edited where it stands: Enter or leaving saves, Escape brings the old text back. */
-export function EditText({ label, value, onSave, strong = false, narrow = false, suffix }: EditTextProps) {
+export function EditText({ label, value, onSave, strong = false, narrow = false, suffix, empty }: EditTextProps) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   return (
@@ -23,6 +25,7 @@ export function EditText({ label, value, onSave, strong = false, narrow = false,
       classNames={{ input: classes.input }}
       data-strong={strong || undefined}
       value={text}
+      placeholder={empty}
       rightSection={suffix && text !== "" ? <span className={classes.suffix}>{suffix}</span> : undefined}
       rightSectionWidth={suffix === "days" ? 40 : 24}
       onChange={(event) => setText(event.currentTarget.value)}

@@ -236,6 +236,7 @@ function Stage({ stage, at, first, last, over, onGrab, onMove, onDelete }: Stage
             label={`Days until a deal rots in ${name}`}
             value={stage.rot_days === null ? "" : String(stage.rot_days)}
             suffix="days"
+            empty="never"
             narrow
             onSave={(text) => set({ rot_days: text === "" ? null : Number(text) })}
           />
