@@ -80,6 +80,7 @@ fn itg_05_past_events_become_interactions_and_coming_ones_activities() {
     );
     assert_eq!(times(&desk, "activity", "due_at"), ["2026-12-01T09:00", "2026-12-10T00:00"]);
     assert_eq!(desk.number("SELECT sum(due_has_time) FROM activity"), 1);
+    assert_eq!(desk.number("SELECT count(duration_minutes) FROM activity"), 0, "without an end it has no length");
     assert_eq!(desk.number("SELECT count(*) FROM milestone WHERE milestone_type = 'first_contact'"), 1);
     desk.undo().unwrap();
     assert_eq!(desk.content(), before, "one step takes all of it back");

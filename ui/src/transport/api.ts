@@ -386,7 +386,7 @@ export type CalendarFile = {
 export type CalendarReport = {
   /** Events of the file; instances that differ from theirs are counted by themselves. */
   events: number,
-  /** Times at which the events that are taken take place. */
+  /** Times at which the events that are taken take place; of what repeats by one rule those up to a year ahead. */
   instances: number,
   /** Interactions made of past ones. */
   interactions: number,

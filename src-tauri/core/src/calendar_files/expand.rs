@@ -141,7 +141,8 @@ pub fn instances(series: &Series, zone: Zone) -> (Vec<Instance>, Vec<Wrong>) {
                 offset_minutes: named
                     .then(|| (event.start.naive_local() - start.naive_utc()).num_minutes())
                     .and_then(|minutes| i32::try_from(minutes).ok()),
-                minutes: length.num_minutes().max(0),
+                // Without an end or a length it is over as soon as it begins.
+                minutes: if lasts(component) { length.num_minutes().max(0) } else { 0 },
                 whole_day,
                 summary: text(component, &Property::Summary)
                     .unwrap_or_else(|| "Meeting".into())
@@ -212,6 +213,10 @@ impl Reading<'_> {
         });
         moved.unwrap_or(begins)
     }
+}
+
+fn lasts(component: &ICalendarComponent) -> bool {
+    component.property(&Property::Dtend).or_else(|| component.property(&Property::Duration)).is_some()
 }
 
 pub fn first<'a>(component: &'a ICalendarComponent, property: &Property) -> Option<&'a PartialDateTime> {

@@ -61,7 +61,7 @@ pub fn start(ctx: &Context, input: CalendarFile) -> Result<Job> {
 }
 
 fn take(ctx: &Context, input: &CalendarFile, progress: &Progress) -> Result<Changed<CalendarReport>> {
-    let (report, found) = look(ctx, &read(Path::new(&input.path))?, input.unknown, progress)?;
+    let (report, found) = look(ctx, read(Path::new(&input.path))?, input.unknown, progress)?;
     ctx.transact(OP, |tx| {
         let report = Taking::new(ctx, tx, report, input.unknown).all(&found, progress)?;
         let made = report.interactions + report.activities;
@@ -72,7 +72,7 @@ fn take(ctx: &Context, input: &CalendarFile, progress: &Progress) -> Result<Chan
 
 /// Does everything and takes it back, and lets others save meanwhile.
 fn foresee(ctx: &Context, input: &CalendarFile, progress: &Progress) -> Result<CalendarReport> {
-    let (report, found) = look(ctx, &read(Path::new(&input.path))?, input.unknown, progress)?;
+    let (report, found) = look(ctx, read(Path::new(&input.path))?, input.unknown, progress)?;
     let mut polite = 0..GIVES_WAY;
     loop {
         let patient = match polite.next() {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::expand::{Guest, Instance, instances};
@@ -16,6 +16,8 @@ use crate::{Context, Result, ids};
 
 /// Under which name events are known by their ids.
 pub const SOURCE: &str = "calendar";
+/// How far ahead events are planned, in days; later ones come with a later import.
+pub const AHEAD: i64 = 366;
 /// Events between two words of progress.
 pub const TELL: usize = 50;
 
@@ -44,22 +46,22 @@ pub const OF_EVENT: &str = "(r.external_id = ?2 OR (r.external_id > ?2 || '/' AN
 /// Reads the events and finds whom they are with; the report tells of those that are left out, or cannot be read.
 pub fn look(
     ctx: &Context,
-    events: &Events,
+    events: Events,
     unknown: Unknown,
     progress: &Progress,
 ) -> Result<(CalendarReport, Vec<Found>)> {
     let mut report = CalendarReport { events: events.count, ..CalendarReport::default() };
     let mut all = Vec::new();
-    for (turn, series) in events.series.iter().enumerate() {
+    for (turn, series) in events.series.into_iter().enumerate() {
         if turn.is_multiple_of(TELL) {
             progress.at(0)?;
         }
-        let (found, wrong) = instances(series, ctx.zone());
+        let (found, wrong) = instances(&series, ctx.zone());
         let whole = wrong.is_empty();
         for one in wrong {
             refuse(&mut report, one.line, one.message);
         }
-        let looking = Looking { ctx, now: ctx.now(), unknown, series };
+        let looking = Looking { ctx, now: ctx.now(), unknown, series: &series };
         let found = ctx.read(|conn| looking.all(conn, &mut report, found, whole))?;
         all.extend(found);
     }
@@ -116,7 +118,8 @@ impl Looking<'_> {
             if wanted || record(conn, &uid)?.is_some() {
                 keys.extend(one.next.as_ref().map(|_| uid.clone()));
                 taken.extend(one.next.as_ref().map(|next| next.line));
-                report.instances += one.times.len();
+                let ahead = self.now + Duration::days(AHEAD);
+                report.instances += one.times.iter().take_while(|at| **at <= ahead).count();
                 rule = Some((one, people));
             }
         }

@@ -49,7 +49,7 @@ pub struct LeftEvent {
 pub struct CalendarReport {
     /// Events of the file; instances that differ from theirs are counted by themselves.
     pub events: usize,
-    /// Times at which the events that are taken take place.
+    /// Times at which the events that are taken take place; of what repeats by one rule those up to a year ahead.
     pub instances: usize,
     /// Interactions made of past ones.
     pub interactions: usize,

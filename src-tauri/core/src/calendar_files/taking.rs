@@ -7,7 +7,7 @@ use rusqlite::params;
 use serde_json::{Map, Value, json};
 
 use super::expand::{Guest, Instance};
-use super::looking::{Found, OF_EVENT, SOURCE, TELL, record, refuse};
+use super::looking::{AHEAD, Found, OF_EVENT, SOURCE, TELL, record, refuse};
 use super::people::{Known, strangers};
 use super::repeating::Repeating;
 use super::report::{CalendarReport, Unknown};
@@ -17,8 +17,6 @@ use crate::journal::Tx;
 use crate::records::{self, Draft};
 use crate::{Channel, Context, Result, ids, subjects};
 
-/// How far ahead events are planned, in days; later ones come with a later import.
-const AHEAD: i64 = 366;
 /// Records between two written-down pieces of the journal: bounds memory.
 const CHECKPOINT: usize = 2_000;
 

@@ -132,8 +132,7 @@ function Report({ report, changes }: { report: CalendarReport; changes: number }
   return (
     <>
       <Text size="sm" mb={6}>
-        {formatNumber(report.events)} {report.events === 1 ? "event" : "events"} in the file; those that are taken take
-        place at {formatNumber(report.instances)} times.
+        {formatNumber(report.events)} {report.events === 1 ? "event" : "events"} in the file.
       </Text>
       <ul className={classes.counts} aria-label="What will happen">
         {lines
@@ -151,7 +150,7 @@ function Report({ report, changes }: { report: CalendarReport; changes: number }
         </Text>
       )}
       <Left
-        title="Repeat by a rule that Kith has not: each time by itself"
+        title="Repeat by a rule that Kith cannot follow: an activity for each time"
         count={report.one_by_one_count}
         events={report.one_by_one}
       />

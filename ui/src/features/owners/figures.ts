@@ -68,7 +68,7 @@ export function figuresOf(owner: string, word: (type: string) => { many: string 
         all("organization"),
         all("household"),
         {
-          ...{ label: `${word("person").many} without a touch for 90 days, or ever`, type: "person" },
+          ...{ label: `${word("person").many} without a touch for 90 days or at all`, type: "person" },
           filter: [
             mine,
             {
