@@ -18,7 +18,7 @@ use crate::records::{self, Draft};
 use crate::{Channel, Context, Result, ids, subjects};
 
 /// Records between two written-down pieces of the journal: bounds memory.
-const CHECKPOINT: usize = 2_000;
+const CHECKPOINT: usize = 1_000;
 
 /// A calendar that is being taken in.
 pub struct Taking<'a, 'c> {
