@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { accessibility, go, start } from "./app.mjs";
-import { make } from "./story-data.mjs";
+import { inDays, make } from "./story-data.mjs";
 
 let app;
 let page;
@@ -69,7 +69,7 @@ test("itg_04_a_calendar_file_is_looked_at_brought_and_taken_back", async () => {
   await bring(path);
   const shown = dialog("Bring a calendar file");
   await shown.getByText("5 meetings that took place").waitFor();
-  await shown.getByText("With nobody who is known here").click();
+  await shown.getByText("Left out, with nobody who is known here").click();
   await shown.getByText("With a stranger").waitFor();
   await shown.getByText(/no beginning that can be read/).waitFor();
   assert.deepEqual(await accessibility(page), []);
@@ -77,6 +77,39 @@ test("itg_04_a_calendar_file_is_looked_at_brought_and_taken_back", async () => {
   await shown.getByRole("button", { name: "Bring 5 records" }).click();
   await shown.waitFor({ state: "detached" });
   assert.equal(await count(), 5);
+  await page.keyboard.press("Control+z");
+  while ((await count()) > 0) await page.evaluate(() => new Promise(requestAnimationFrame));
+});
+
+test("itg_05_what_repeats_and_what_is_with_nobody_known_is_said_before_it_comes", async () => {
+  const path = join(app.folder, "own.ics");
+  const lines = [
+    ...["BEGIN:VCALENDAR", "VERSION:2.0"],
+    ...["BEGIN:VEVENT", "UID:weekly", "SUMMARY:Weekly with Anna", "DTSTART:20250106T090000Z", "RRULE:FREQ=WEEKLY"],
+    ...["ATTENDEE:mailto:anna@works.example", "END:VEVENT"],
+    ...["BEGIN:VEVENT", "UID:doctor", "SUMMARY:With Doc Ada", `DTSTART:${inDays(5).replace(/[-:]|\.\d+/g, "")}`],
+    ...["ATTENDEE;CN=Doc Ada:mailto:ada@teeth.example", "END:VEVENT"],
+    "END:VCALENDAR",
+  ];
+  await writeFile(path, lines.join("\r\n"));
+  await calendar();
+  await bring(path);
+  const shown = dialog("Bring a calendar file");
+  const what = shown.getByRole("list", { name: "What will happen" });
+  await what.getByText("2 coming meetings, as activities of yours").waitFor();
+  await what.getByText("1 of these repeats, as in the calendar").waitFor();
+  await what.getByText("1 of these is without a customer").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await shown.getByRole("radio", { name: /^The people invited become customers/ }).check();
+  await what.getByText("1 person who becomes a customer").waitFor();
+  await shown.getByRole("radio", { name: "Leave them out" }).check();
+  await what.getByText("1 coming meeting, as an activity of yours").waitFor();
+  await shown.getByRole("radio", { name: /^Coming ones become activities/ }).check();
+  await what.getByText("1 of these is without a customer").waitFor();
+  await shown.getByRole("button", { name: /^Bring \d+ records$/ }).click();
+  await shown.waitFor({ state: "detached" });
+  const { rows } = await app.call("records.page", { type: "activity", sort: [{ field: "due_at" }] });
+  assert.deepEqual(rows.map((row) => row.values.recurrence ?? null).sort(), ["FREQ=WEEKLY", null]);
   await page.keyboard.press("Control+z");
   while ((await count()) > 0) await page.evaluate(() => new Promise(requestAnimationFrame));
 });

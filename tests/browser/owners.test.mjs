@@ -45,7 +45,7 @@ test("fut_04_every_number_opens_its_records_days_that_move_included", async () =
     ["Due in the next 7 days", "Due before 7 days from now"],
     ["Won this quarter", "Closed since the start of this quarter"],
     ["Lost this quarter", "Closed since the start of this quarter"],
-    ["People without a touch for 90 days", "Last touch before 90 days ago"],
+    ["People without a touch for 90 days or at all", "Last touch before 90 days ago or Last touch is empty"],
   ]) {
     await go(page, "/home");
     await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();

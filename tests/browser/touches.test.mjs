@@ -186,6 +186,33 @@ async function drop(name, type, bytes) {
   await page.dispatchEvent("#main", "drop", { dataTransfer: transfer });
 }
 
+test("int_16_what_somebody_reported_meanwhile_is_not_written_over", async () => {
+  const una = await make(app, "person", { first_name: "Una", last_name: "Reyes" });
+  const planned = await make(app, "activity", { subject: "Terms", type: "meeting", party: una, due_at: ago(60) });
+  await open(una, "Una Reyes");
+  await story().getByRole("button", { name: "Meeting", exact: true }).click();
+  await story().getByRole("button", { name: /^Log from the meeting .*“Terms”$/ }).click();
+  await page.waitForFunction(() => document.querySelector("form input")?.value === "Terms");
+  const said = story().getByRole("textbox", { name: "What was said" });
+  await said.fill("From here");
+  await app.call("activities.held", { id: planned, values: { description: "From the other window" } });
+  await story().getByRole("button", { name: /^Log meeting/ }).click();
+  await story().getByText(/“Terms” is not as you saw it/).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  assert.equal(await said.inputValue(), "From here", "what was typed is still there");
+  const rows = async () => {
+    const filter = { field: "party", op: "eq", value: una };
+    const page = await app.call("records.page", { type: "interaction", filter });
+    return page.rows.map((row) => row.values.description).sort();
+  };
+  assert.deepEqual(await rows(), ["From the other window"]);
+  await story().getByRole("button", { name: "Keep mine as a touch of its own" }).click();
+  await story().getByText(/“Terms” is not as you saw it/).waitFor({ state: "detached" });
+  await story().getByRole("button", { name: /^Log meeting/ }).click();
+  await story().getByRole("article").filter({ hasText: "From here" }).waitFor();
+  assert.deepEqual(await rows(), ["From here", "From the other window"]);
+});
+
 test("scr_12_int_16_files_dropped_while_writing_come_with_what_is_written", async () => {
   const cleo = await make(app, "person", { display_name: "Cleo Park" });
   await open(cleo, "Cleo Park");

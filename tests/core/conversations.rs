@@ -81,3 +81,25 @@ fn int_16_a_planned_meeting_is_logged_once_with_what_came_of_it() {
     let nobody = desk.create("activity", json!({"type": "meeting", "subject": "Alone"})).id;
     assert_eq!(code(held(&desk.ctx, ask(json!({"id": nobody, "values": {}})))), "required");
 }
+
+#[test]
+fn int_16_a_report_of_what_somebody_reported_meanwhile_asks_first() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A"})).id;
+    let planned = desk.create("activity", json!({"type": "meeting", "subject": "Review", "party": party}));
+    let (id, seen) = (planned.id.clone(), planned.values["updated_at"].clone());
+    let report = |text: &str, seen: &serde_json::Value| {
+        let values = json!({"description": text});
+        held(&desk.ctx, ask(json!({"id": id, "seen": seen, "values": values}))).map(|changed| changed.value)
+    };
+    desk.days(1);
+    report("From the first window", &seen).unwrap();
+    let kept = desk.content();
+    let refused = report("From the second window", &seen).unwrap_err();
+    assert_eq!(refused.code, "changed_since");
+    assert!(refused.message.contains("wrote down what came of it"), "{}", refused.message);
+    assert_eq!(desk.content(), kept, "nothing is written over");
+    let row = records::get(&desk.ctx, ask(json!({"type": "activity", "id": id}))).unwrap().record;
+    report("From who has read it", &row.values["updated_at"]).unwrap();
+    assert_eq!(desk.text("SELECT description FROM interaction"), "From who has read it");
+}

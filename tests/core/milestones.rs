@@ -219,3 +219,33 @@ fn lif_16_the_first_purchase_follows_deals_and_invoices_into_the_trash_and_back(
     kith_core::records::restore(&desk.ctx, one("invoice", &invoice)).unwrap();
     assert_eq!(of(&desk, &party), ["first_purchase 2026-03-01"]);
 }
+
+#[test]
+fn lif_15_the_first_purchase_stands_where_an_earlier_one_is_taken_back_alone() {
+    let desk = Desk::new();
+    let party = person(&desk, "Anna Berg");
+    let before = desk.content();
+    let buy = |day: &str| {
+        desk.try_create("purchase", json!({"party": party, "purchased_on": day})).unwrap().change.unwrap().seq
+    };
+    let take_back = |seq: i64| {
+        let input = serde_json::from_value(json!({ "seq": seq })).unwrap();
+        kith_core::journal::undo(&desk.ctx, input).unwrap();
+    };
+    let first = buy("2026-03-01");
+    let second = buy("2026-05-01");
+    let both = desk.content();
+    take_back(first);
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-05-01"]);
+    take_back(second);
+    assert_eq!(desk.content(), before, "without a purchase there is no first one");
+    desk.redo().unwrap();
+    desk.redo().unwrap();
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-03-01"]);
+    assert_eq!(desk.content(), both, "the one that was put in its stead is gone");
+    take_back(first);
+    let third = buy("2026-02-01");
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-02-01"]);
+    take_back(third);
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-05-01"]);
+}

@@ -14,7 +14,13 @@ use crate::{
 /// or redo, and what a deal's state means beyond it: the customer's purchases and stage of life, the lead it came from.
 pub const STEPS: Steps = Steps {
     before_replay: &[merging::may_be_undone],
-    after: &[search::reindex_dirty, matching::regroup_marked, reports::keep_figures, pii::look_over],
+    after: &[
+        search::reindex_dirty,
+        matching::regroup_marked,
+        reports::keep_figures,
+        pii::look_over,
+        milestones::settle_replayed,
+    ],
     followers: &[
         ("deal", Turn::Written, lifecycle::follow_deal),
         ("deal", Turn::Written, leads::follow_deal),

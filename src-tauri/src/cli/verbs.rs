@@ -218,7 +218,10 @@ fn export(file: &Path, request: &ExportRequest, json: bool) -> Result<()> {
 
 /// Takes a calendar file in, or says what that would do.
 fn calendar_file(file: &Path, path: &Path, dry_run: bool, json: bool) -> Result<()> {
-    let input = calendar_files::CalendarFile { path: std::path::absolute(path)?.display().to_string() };
+    let input = calendar_files::CalendarFile {
+        path: std::path::absolute(path)?.display().to_string(),
+        unknown: calendar_files::Unknown::default(),
+    };
     let context = open(file)?;
     let report = match dry_run {
         true => calendar_files::preview(&context, input)?,
@@ -228,8 +231,11 @@ fn calendar_file(file: &Path, path: &Path, dry_run: bool, json: bool) -> Result<
         return print::json(&serde_json::to_value(&report)?, true);
     }
     let mut lines = vec![
-        format!("{} events, {} meetings with customers", report.events, report.instances),
-        format!("created: {} interaction, {} activity", report.interactions, report.activities),
+        format!("{} events, {} times that are taken", report.events, report.instances),
+        format!(
+            "created: {} interaction, {} activity ({} repeating, {} without a customer)",
+            report.interactions, report.activities, report.repeating, report.alone
+        ),
         format!(
             "updated: {}, unchanged: {}, cancelled: {}, later: {}, with nobody known: {}, refused: {}",
             report.updated,

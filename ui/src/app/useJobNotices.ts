@@ -12,6 +12,7 @@ const WATCHED: Record<string, string> = {
   import: "#/import",
   duplicates: "#/duplicates",
   merge_preview: "#/duplicates",
+  calendar_preview: "#/calendar",
 };
 
 /** Says when a job ends that was seen running: work in the background must not end unnoticed. */
@@ -22,7 +23,7 @@ export function useJobNotices(): void {
       if (isRunning(job)) running.add(job.id);
       else if (running.delete(job.id)) {
         if (job.kind === "bulk") tellRefusals(refusalsOf(job.result));
-        const made = ["bulk", "merge"].includes(job.kind) ? madeBy(job.result) : null;
+        const made = ["bulk", "merge", "calendar"].includes(job.kind) ? madeBy(job.result) : null;
         if (made) showUndo(made);
         else if (job.error) showError(new CommandError(job.error));
         // Where the outcome itself is on the screen, a note would only lie on it.

@@ -378,18 +378,26 @@ export type CalendarExported = {
 export type CalendarFile = {
   /** Its path; at most 64 MB. */
   path: string,
+  /** What becomes of events with nobody who is known; `keep` unless said. */
+  unknown?: UnknownGuests,
 };
 
 /** What came of a calendar file, or would. */
 export type CalendarReport = {
   /** Events of the file; instances that differ from theirs are counted by themselves. */
   events: number,
-  /** Times at which events with customers take place, up to a year ahead. */
+  /** Times at which the events that are taken take place; of what repeats by one rule those up to a year ahead. */
   instances: number,
   /** Interactions made of past ones. */
   interactions: number,
   /** Activities made of coming ones. */
   activities: number,
+  /** How many of these activities repeat. */
+  repeating: number,
+  /** How many of these activities are without a customer. */
+  alone: number,
+  /** People made of those invited. */
+  people: number,
   /** Records that were there and changed with their event. */
   updated: number,
   /** Records that were there and are as before. */
@@ -398,7 +406,11 @@ export type CalendarReport = {
   cancelled: number,
   /** Instances more than a year ahead; a later import brings them. */
   later: number,
-  /** How many events are with nobody who is known. */
+  /** How many events that repeat became an activity for each time, because no rule of Kith's says their times. */
+  one_by_one_count: number,
+  /** The first 200 of them. */
+  one_by_one: Array<LeftEvent>,
+  /** How many events with nobody who is known were left out. */
   unmatched_count: number,
   /** The first 200 of them. */
   unmatched: Array<LeftEvent>,
@@ -1591,6 +1603,9 @@ export type HandOver = {
 export type HeldRequest = {
   /** Activity id. */
   id: string,
+  /** When the activity was changed last, as the caller saw it (`updated_at`). Without it what somebody else reported
+   *  meanwhile is written over. */
+  seen?: string | null,
   /** Values of the interaction, by field key. */
   values: Record<string, unknown>,
   /** Further parties and deals in whose histories it stands. */
@@ -2128,7 +2143,7 @@ export type LeadsRequest = {
   limit?: number | null,
 };
 
-/** An event that was left out, and why. */
+/** An event that was left out, or came in otherwise than one expects, and why. */
 export type LeftEvent = {
   /** Line of the file on which it begins. */
   line: number,
@@ -4297,6 +4312,9 @@ export type UndoRequest = {
   restore?: Array<string>,
 };
 
+/** What becomes of events whose organiser and attendees are no customers. */
+export type UnknownGuests = "keep" | "create" | "leave";
+
 /** What a field that was changed since the merge shall be. */
 export type UnmergeChoice = "before" | "after" | "now";
 
@@ -4717,8 +4735,12 @@ export interface Commands {
   "documents.collect": { input: Nothing; output: Collected };
   /** What importing a calendar file would do */
   "calendar.preview": { input: CalendarFile; output: CalendarReport };
+  /** The same as a job, for a large calendar */
+  "calendar.count": { input: CalendarFile; output: Job };
   /** Take the meetings of a calendar file in, as one step (writes) */
   "calendar.import": { input: CalendarFile; output: Changed<CalendarReport> };
+  /** The same as a job, for a large calendar (writes) */
+  "calendar.start": { input: CalendarFile; output: Job };
   /** Write activities and meetings of a period to a calendar file (writes) */
   "calendar.export": { input: CalendarExport; output: CalendarExported };
   /** Records of any type by a few letters */

@@ -46,6 +46,8 @@ pub struct Agenda {
 
 /// At most so many entries.
 const MOST: usize = 2_000;
+/// Work that repeats whose coming times are drawn.
+const SERIES: usize = 1_000;
 const LONGEST: i64 = 400;
 
 /// The activities of a span, done ones included, cancelled ones not. Work without a time is of the span when its day
@@ -60,7 +62,7 @@ pub fn agenda(ctx: &Context, input: AgendaRequest) -> Result<Agenda> {
     let activity = catalog.get("activity")?;
     ctx.read(|conn| {
         let ids = in_span(conn, from, to, input.user.as_deref())?;
-        let cut = ids.len() > MOST;
+        let mut cut = ids.len() > MOST;
         let mut entries = Vec::with_capacity(ids.len().min(MOST));
         for part in ids.get(..ids.len().min(MOST)).unwrap_or_default().chunks(500) {
             entries.extend(load(conn, &catalog, &activity, part, None)?.into_iter().map(|row| AgendaEntry {
@@ -69,7 +71,9 @@ pub fn agenda(ctx: &Context, input: AgendaRequest) -> Result<Agenda> {
                 projected: false,
             }));
         }
-        for one in repeating(conn, to, input.user.as_deref())? {
+        let series = repeating(conn, to, input.user.as_deref())?;
+        cut |= series.len() > SERIES;
+        for one in series.into_iter().take(SERIES) {
             let row = load(conn, &catalog, &activity, std::slice::from_ref(&one.id), None)?;
             let Some(row) = row.into_iter().next() else { continue };
             for at in one.ahead(ctx, from, to)? {
@@ -119,9 +123,10 @@ fn repeating(conn: &Connection, to: DateTime<Utc>, user: Option<&str>) -> Result
     let mut stmt = conn.prepare_cached(
         "SELECT id, recurrence, recurrence_except, series_start, occurrence_at, due_has_time, time_zone
          FROM activity WHERE series_id IS NOT NULL AND occurrence_at < ?1 AND recurrence IS NOT NULL AND series_start IS NOT NULL
-           AND deleted_at IS NULL AND status IN ('pending', 'in_progress') AND (?2 IS NULL OR assigned_to = ?2) LIMIT 200",
+           AND deleted_at IS NULL AND status IN ('pending', 'in_progress') AND (?2 IS NULL OR assigned_to = ?2) LIMIT ?3",
     )?;
-    let found = stmt.query_map(params![ids::moment(to), user], |row| {
+    let most = i64::try_from(SERIES).unwrap_or(0) + 1;
+    let found = stmt.query_map(params![ids::moment(to), user, most], |row| {
         Ok(Repeating {
             id: row.get(0)?,
             rule: row.get(1)?,

@@ -5,9 +5,10 @@ mod held;
 mod mine;
 mod ops;
 mod place;
-mod recurrence;
+pub(crate) mod recurrence;
 mod reminders;
 mod rules;
+mod series;
 mod snooze;
 mod types;
 
@@ -15,10 +16,12 @@ pub use agenda::{Agenda, AgendaEntry, AgendaRequest, agenda};
 pub use held::{HeldRequest, held};
 pub use mine::{Due, Mine, MineRequest, MineSection, mine};
 pub use ops::{ActivityId, cancel, complete, may_follow, skip, start};
-pub use place::Place;
+pub use place::{Place, machine_zone};
 pub use recurrence::Recurrence;
 pub use reminders::remind;
 pub use rules::ActivityRules;
+pub use series::Series;
+pub(crate) use series::{Standing, open_of, stands};
 pub use snooze::{Moved, RescheduleRequest, SnoozeRequest, Until, reschedule, snooze};
 pub use types::activity;
 

@@ -87,7 +87,7 @@ fn local_until(rule: &str, place: Place) -> String {
 }
 
 /// `20261130T090000` as a time, `20261130` as a day.
-fn local_time(text: &str) -> Option<std::result::Result<NaiveDateTime, chrono::NaiveDate>> {
+pub fn local_time(text: &str) -> Option<std::result::Result<NaiveDateTime, chrono::NaiveDate>> {
     let text = text.trim().trim_end_matches(['Z', 'z']);
     if let Ok(at) = NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S") {
         return Some(Ok(at));

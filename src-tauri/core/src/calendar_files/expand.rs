@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use calcard::common::PartialDateTime;
 use calcard::common::timezone::Tz;
 use calcard::icalendar::dates::{CalendarErrorType, TimeOrDelta};
-use calcard::icalendar::{ICalendarComponent, ICalendarProperty as Property, ICalendarStatus, ICalendarValue, Uri};
+use calcard::icalendar::{
+    ICalendarComponent, ICalendarParameterName, ICalendarProperty as Property, ICalendarStatus, ICalendarValue, Uri,
+};
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::read::Series;
@@ -14,7 +16,7 @@ use crate::activities::Place;
 use crate::values::Email;
 
 /// Instances of one event that are looked at: a daily meeting of 27 years.
-const MOST: usize = 10_000;
+pub const MOST: usize = 10_000;
 
 /// One time at which an event takes place.
 #[derive(Debug, Clone)]
@@ -25,6 +27,10 @@ pub struct Instance {
     pub key: String,
     /// When it begins; of a whole day the midnight in UTC, of which only the date counts.
     pub start: DateTime<Utc>,
+    /// When it would begin by the rule of its event: one that was moved keeps it.
+    pub planned: DateTime<Utc>,
+    /// The file describes it by itself (RECURRENCE-ID).
+    pub apart: bool,
     /// Minutes from UTC where it takes place; none for whole days and where the file names no zone.
     pub offset_minutes: Option<i32>,
     /// How long it is.
@@ -35,10 +41,19 @@ pub struct Instance {
     pub summary: String,
     /// What else is said, the place last.
     pub description: Option<String>,
-    /// Addresses of who organises it and who takes part, folded, in the order of the file.
-    pub addresses: Vec<String>,
+    /// Who organises it and who takes part, in the order of the file.
+    pub guests: Vec<Guest>,
     /// It does not take place.
     pub cancelled: bool,
+}
+
+/// Somebody who organises an event or takes part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guest {
+    /// The address, folded.
+    pub address: String,
+    /// What the file calls them.
+    pub name: Option<String>,
 }
 
 /// An event that has no instances, and why.
@@ -112,18 +127,22 @@ pub fn instances(series: &Series, zone: Zone) -> (Vec<Instance>, Vec<Wrong>) {
                 (TimeOrDelta::Time(end), None) => end.naive_local() - event.start.naive_local(),
             };
             let named = !whole_day && (!event.start.timezone().is_floating() || zone.is_some());
+            let planned = reading.original(component, event.start, start);
             Some(Instance {
                 line: line(event.comp_id),
                 key: if repeats {
-                    format!("{}/{}", series.uid, reading.original(component, event.start, start))
+                    format!("{}/{}", series.uid, planned.format("%Y%m%dT%H%M%SZ"))
                 } else {
                     series.uid.clone()
                 },
                 start,
+                planned,
+                apart: component.property(&Property::RecurrenceId).is_some(),
                 offset_minutes: named
                     .then(|| (event.start.naive_local() - start.naive_utc()).num_minutes())
                     .and_then(|minutes| i32::try_from(minutes).ok()),
-                minutes: length.num_minutes().max(0),
+                // Without an end or a length it is over as soon as it begins.
+                minutes: if lasts(component) { length.num_minutes().max(0) } else { 0 },
                 whole_day,
                 summary: text(component, &Property::Summary)
                     .unwrap_or_else(|| "Meeting".into())
@@ -131,7 +150,7 @@ pub fn instances(series: &Series, zone: Zone) -> (Vec<Instance>, Vec<Wrong>) {
                     .take(300)
                     .collect(),
                 description: described(component),
-                addresses: addresses(component),
+                guests: guests(component),
                 cancelled: series.called_off || component.status() == Some(&ICalendarStatus::Cancelled),
             })
         })
@@ -143,8 +162,13 @@ pub fn instances(series: &Series, zone: Zone) -> (Vec<Instance>, Vec<Wrong>) {
 impl Instance {
     /// Whether it is over, or has begun; a whole day is when it is over where the reader is.
     pub fn is_past(&self, now: DateTime<Utc>, zone: Zone) -> bool {
-        if self.whole_day { self.start.date_naive() < zone.day(now) } else { self.start <= now }
+        is_past(self.start, self.whole_day, now, zone)
     }
+}
+
+/// The same of a time by itself.
+pub fn is_past(at: DateTime<Utc>, whole_day: bool, now: DateTime<Utc>, zone: Zone) -> bool {
+    if whole_day { at.date_naive() < zone.day(now) } else { at <= now }
 }
 
 /// How the times of an event are read.
@@ -176,7 +200,7 @@ impl Reading<'_> {
     }
 
     /// The moment or day for which an instance was planned: one that was moved keeps it.
-    fn original(&self, component: &ICalendarComponent, start: DateTime<Tz>, begins: DateTime<Utc>) -> String {
+    fn original(&self, component: &ICalendarComponent, start: DateTime<Tz>, begins: DateTime<Utc>) -> DateTime<Utc> {
         let moved = component.property(&Property::RecurrenceId).and_then(|entry| {
             let planned = entry.values.first()?.as_partial_date_time()?;
             let day = planned.to_date_time()?;
@@ -187,15 +211,19 @@ impl Reading<'_> {
             let zone = entry.tz_id().or_else(|| tz_id(component, &Property::Dtstart));
             Some(self.moment(&day.to_date_time_with_tz(tz)?, zone))
         });
-        moved.unwrap_or(begins).format("%Y%m%dT%H%M%SZ").to_string()
+        moved.unwrap_or(begins)
     }
 }
 
-fn first<'a>(component: &'a ICalendarComponent, property: &Property) -> Option<&'a PartialDateTime> {
+fn lasts(component: &ICalendarComponent) -> bool {
+    component.property(&Property::Dtend).or_else(|| component.property(&Property::Duration)).is_some()
+}
+
+pub fn first<'a>(component: &'a ICalendarComponent, property: &Property) -> Option<&'a PartialDateTime> {
     component.property(property)?.values.first()?.as_partial_date_time()
 }
 
-fn tz_id<'a>(component: &'a ICalendarComponent, property: &Property) -> Option<&'a str> {
+pub fn tz_id<'a>(component: &'a ICalendarComponent, property: &Property) -> Option<&'a str> {
     component.property(property)?.tz_id()
 }
 
@@ -210,10 +238,10 @@ fn described(component: &ICalendarComponent) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("\n\n").chars().take(50_000).collect())
 }
 
-fn addresses(component: &ICalendarComponent) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+fn guests(component: &ICalendarComponent) -> Vec<Guest> {
+    let mut found: Vec<Guest> = Vec::new();
     let people = component.entries.iter().filter(|one| matches!(one.name, Property::Organizer | Property::Attendee));
-    for value in people.filter_map(|entry| entry.values.first()) {
+    for (entry, value) in people.filter_map(|entry| Some((entry, entry.values.first()?))) {
         let said = match value {
             ICalendarValue::Uri(Uri::Location(uri)) => uri.as_str(),
             other => other.as_text().unwrap_or_default(),
@@ -222,11 +250,12 @@ fn addresses(component: &ICalendarComponent) -> Vec<String> {
             Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => said.get(7..).unwrap_or_default(),
             _ => said,
         };
-        if let Ok(address) = Email::parse(address.trim()) {
-            let key = address.key().to_string();
-            if !found.contains(&key) {
-                found.push(key);
-            }
+        let Ok(address) = Email::parse(address.trim()) else { continue };
+        let address = address.key().to_string();
+        if found.iter().all(|one| one.address != address) {
+            let called = entry.params.iter().find(|one| one.name == ICalendarParameterName::Cn);
+            let name = called.and_then(|one| one.value.as_text()).map(|name| name.trim().replace('\0', ""));
+            found.push(Guest { address, name: name.filter(|name| !name.is_empty() && !name.contains('@')) });
         }
     }
     found

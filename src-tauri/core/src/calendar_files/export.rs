@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::import::SOURCE;
+use super::looking::SOURCE;
 use super::zones;
 use crate::activities::{Place, Recurrence};
 use crate::query::{Bound, moment_bound};
@@ -77,6 +77,13 @@ struct Repeats {
     series_start: String,
 }
 
+impl Repeats {
+    /// The zone that is written down: UTC needs none.
+    fn zone(&self) -> Option<&str> {
+        self.zone.as_deref().filter(|zone| *zone != "UTC")
+    }
+}
+
 /// Writes a user's activities of a period, and the meetings that took place if asked, as a calendar (ITG-04). Times are in
 /// UTC, which every calendar shows in its own zone; work that repeats is in the zone in which it was planned, with its rule
 /// from the present occurrence on; work without a time is a whole day. An event that came from a calendar
@@ -127,13 +134,15 @@ macro_rules! shared {
         "p.display_name, (SELECT e.address FROM party_email e WHERE e.party_id = p.id ORDER BY e.is_primary DESC, e.position LIMIT 1)"
     };
 }
-/// Work that was cancelled is in no calendar.
+/// Work that was cancelled is in no calendar. Of a series the occurrence that goes out with the rule is the event.
 const ACTIVITIES: &str = concat!(
     "SELECT t.id, r.external_id, t.due_at, t.due_has_time, t.duration_minutes, t.subject, t.description, t.status, t.updated_at, ",
     shared!(),
     ", CASE WHEN t.status IN ('pending', 'in_progress') AND t.due_at = t.occurrence_at THEN t.recurrence END, t.recurrence_except,
       t.time_zone, t.series_start FROM activity t LEFT JOIN party p ON p.id = coalesce(t.contact_id, t.party_id)
-      LEFT JOIN external_ref r ON r.record_id = t.id AND r.record_type = 'activity' AND r.source = ?4
+      LEFT JOIN external_ref r ON r.record_type = 'activity' AND r.source = ?4 AND r.record_id = CASE
+        WHEN t.recurrence IS NULL THEN t.id
+        WHEN t.status IN ('pending', 'in_progress') AND t.due_at = t.occurrence_at THEN t.series_id END
       WHERE t.assigned_to = ?1 AND t.due_at >= ?2 AND t.due_at < ?3 AND t.status <> 'cancelled' AND t.deleted_at IS NULL
       ORDER BY t.due_at, t.id"
 );
@@ -189,7 +198,7 @@ fn write(out: &mut String, event: &Event, ctx: &Context) -> Result<()> {
     put(out, &format!("UID:{uid}"));
     put(out, &format!("DTSTAMP:{}", utc(ids::parse_moment("updated_at", &event.updated)?)));
     let repeats = event.repeats.as_ref();
-    let zone = repeats.and_then(|one| one.zone.as_deref());
+    let zone = repeats.and_then(Repeats::zone);
     let place = Place::of(zone, ctx.zone());
     if event.has_time {
         for (name, at) in [("DTSTART", start), ("DTEND", start + Duration::minutes(event.minutes))] {
@@ -226,8 +235,7 @@ fn write(out: &mut String, event: &Event, ctx: &Context) -> Result<()> {
 
 /// The zones that events name, each once.
 fn named_zones(events: &[Event]) -> BTreeMap<&str, Place> {
-    let zones =
-        events.iter().filter(|event| event.has_time).filter_map(|event| event.repeats.as_ref()?.zone.as_deref());
+    let zones = events.iter().filter(|event| event.has_time).filter_map(|event| event.repeats.as_ref()?.zone());
     zones.map(|zone| (zone, Place::of(Some(zone), Zone::Machine))).collect()
 }
 
@@ -252,10 +260,10 @@ fn repeat(out: &mut String, repeats: &Repeats, start: DateTime<Utc>, has_time: b
     put(out, &format!("RRULE:{}", left.join(";").trim_start_matches("RRULE:")));
     let except = repeats.except.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|one| !one.is_empty());
     for one in except {
-        match (has_time, repeats.zone.as_deref()) {
+        match (has_time, repeats.zone()) {
             (false, _) => put(out, &format!("EXDATE;VALUE=DATE:{}", one.chars().take(8).collect::<String>())),
             (true, Some(zone)) => put(out, &format!("EXDATE;TZID={zone}:{one}")),
-            (true, None) => put(out, &format!("EXDATE:{one}")),
+            (true, None) => put(out, &format!("EXDATE:{one}{}", if repeats.zone.is_some() { "Z" } else { "" })),
         }
     }
     Ok(())

@@ -8,8 +8,12 @@ mod lines;
 mod looking;
 mod people;
 mod read;
+mod repeating;
+mod report;
+mod taking;
 mod zones;
 
 pub use export::{CalendarExport, CalendarExported, export};
-pub use import::{CalendarFile, CalendarReport, LeftEvent, import, preview};
+pub use import::{count, import, preview, start};
 pub use read::{Events, count_events};
+pub use report::{CalendarFile, CalendarReport, LeftEvent, Unknown};

@@ -3,6 +3,7 @@
 
 mod ops;
 mod reaching;
+mod replayed;
 mod types;
 
 pub use ops::{AddMilestone, add};
@@ -10,6 +11,7 @@ pub use reaching::{
     adopt_firsts, first_contact, first_purchase, follow_interaction, leave_interaction, reach, referred,
     referred_no_more,
 };
+pub use replayed::settle_replayed;
 pub use types::{MilestoneRules, milestone};
 
 /// The nine kinds and their words.

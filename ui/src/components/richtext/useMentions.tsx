@@ -10,7 +10,7 @@ export interface Named extends Reference {
   subtitle: string;
 }
 
-/** Users first, then who is near, then people, companies and households; at most eight. */
+/** Users first, then who is near, then people, companies and households; at most eight. Who is inactive comes last and says so. */
 async function find(query: string, near: Reference[]): Promise<Named[]> {
   const wanted = query.toLocaleLowerCase();
   const users = call("records.page", {
@@ -19,14 +19,21 @@ async function find(query: string, near: Reference[]): Promise<Named[]> {
     limit: 200,
     filter: { field: "active", op: "eq", value: true },
   });
-  const hits = query
-    ? call("search.find", { query, types: ["person", "organization", "household"], limit: 8, active_only: true })
-    : Promise.resolve({ hits: [] });
-  const [named, found] = await Promise.all([users, hits]);
+  const hits = (active_only: boolean) =>
+    query
+      ? call("search.find", { query, types: ["person", "organization", "household"], limit: 8, active_only })
+      : Promise.resolve({ hits: [] });
+  const [named, active, all] = await Promise.all([users, hits(true), hits(false)]);
+  const known = new Set(active.hits.map(({ id }) => id));
+  // Where eight active ones stand before them, nothing says of the others whether they are.
+  const inactive = active.hits.length < 8 ? all.hits.filter(({ id }) => !known.has(id)) : [];
   const ours = named.rows.filter((row) => row.title.toLocaleLowerCase().includes(wanted)).slice(0, 4);
   const here = near.filter(({ title }) => ` ${title.toLocaleLowerCase()}`.includes(` ${wanted}`)).slice(0, 4);
-  const subtitles = new Map(found.hits.map((hit) => [hit.id, hit.subtitle]));
-  const offered = [...ours, ...here, ...found.hits].map(({ type, id, title }) => ({
+  const subtitles = new Map([
+    ...active.hits.map((hit) => [hit.id, hit.subtitle] as const),
+    ...inactive.map((hit) => [hit.id, ["Inactive", hit.subtitle].filter(Boolean).join(", ")] as const),
+  ]);
+  const offered = [...ours, ...here, ...active.hits, ...inactive].map(({ type, id, title }) => ({
     type,
     id,
     title,

@@ -191,7 +191,7 @@ export function CalendarScreen() {
       {agenda.error && <ErrorBanner error={agenda.error} onRetry={() => void agenda.refetch()} />}
       {agenda.data?.cut && (
         <p className={classes.cut} role="status">
-          There is more than fits: the first 2,000 are shown.
+          There is more than fits: not everything is shown.
         </p>
       )}
       <div ref={frame} className={classes.calendar}>
@@ -206,6 +206,7 @@ export function CalendarScreen() {
           nowIndicator
           scrollTime="07:30:00"
           slotDuration="00:30:00"
+          eventShortHeight={24}
           defaultTimedEventDuration={{ minutes: SLOT }}
           forceEventDuration
           displayEventEnd={false}

@@ -19,6 +19,11 @@ export function heldOf(values: Record<string, unknown>): Reference | null {
   return asReference(values.planned);
 }
 
+/** The state of that activity when it was offered: what is reported of it meanwhile is not written over. */
+export function seenOf(values: Record<string, unknown>): string | null {
+  return typeof values.planned_seen === "string" ? values.planned_seen : null;
+}
+
 interface FromCalendarProps {
   record: RecordRow;
   /** call, meeting, email. */
@@ -88,9 +93,10 @@ const ABOUT = { deal: ["deal"], party: ["party", "contact"] };
 
 /** What a planned activity says of the touch that it became. */
 function filled(row: RecordRow, kind: string): Record<string, unknown> {
-  const { due_at, duration_minutes, contact, deal } = row.values;
+  const { due_at, duration_minutes, contact, deal, updated_at } = row.values;
   const part: Record<string, unknown> = {
     planned: { type: "activity", id: row.id, title: row.title },
+    planned_seen: updated_at,
     subject: row.title,
     type: kind,
     // One that begins in a moment is logged as it is now.

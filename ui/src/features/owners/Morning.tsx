@@ -5,7 +5,7 @@ import { act } from "../../data/act";
 import { daysFromToday, formatNumber } from "../../data/format";
 import { useCommand, useMay, useWords } from "../../data/queries";
 import { toCommandError } from "../../transport";
-import type { Filter, RecordRow } from "../../transport/api";
+import type { ActivityDue, Filter, RecordRow } from "../../transport/api";
 import { dueOf, dueWords } from "../activities/due";
 import { asMoney, asReference, asText, referenceOf } from "../records/context";
 import { OPEN, TO_DO } from "./figures";
@@ -14,6 +14,8 @@ import { useOpenList } from "./useOpenList";
 
 /** So many of each are shown; the rest is a click away. */
 const MOST = 5;
+/** So many of them at least are for what is overdue, where something is. */
+const LATE = 2;
 
 interface MorningProps {
   owner: string;
@@ -37,9 +39,12 @@ function complete(id: string): void {
 
 function Due({ owner, own }: MorningProps) {
   const sections = useCommand("activities.mine", { user: owner, limit: MOST }, { keep: true }).data?.sections;
-  const today = sections?.filter((section) => section.due === "overdue" || section.due === "today");
-  const rows = today?.flatMap((section) => section.rows.map((row) => ({ row, late: section.due === "overdue" })));
-  const count = today?.reduce((sum, section) => sum + section.count, 0) ?? 0;
+  const of = (due: ActivityDue) => sections?.find((section) => section.due === due);
+  const [today, overdue] = [of("today"), of("overdue")];
+  const count = (today?.count ?? 0) + (overdue?.count ?? 0);
+  // The day itself comes first; what was left undone keeps two lines of its own.
+  const late = overdue?.rows.slice(0, Math.max(LATE, MOST - (today?.rows.length ?? 0))) ?? [];
+  const rows = today?.rows.slice(0, MOST - Math.min(late.length, LATE)) ?? [];
   return (
     <Section
       title="To do today"
@@ -51,12 +56,26 @@ function Due({ owner, own }: MorningProps) {
         )
       }
     >
-      {rows?.length === 0 && <p className={classes.nothing}>Nothing is due today.</p>}
+      {sections && rows.length === 0 && (
+        <p className={classes.nothing}>{late.length === 0 ? "Nothing is due today." : "Nothing more today."}</p>
+      )}
       <ul className={classes.lines}>
-        {rows?.slice(0, MOST).map(({ row, late }) => (
-          <Task key={row.id} row={row} late={late} />
+        {rows.map((row) => (
+          <Task key={row.id} row={row} late={false} />
         ))}
       </ul>
+      {late.length > 0 && (
+        <>
+          <h3 className={classes.overdue}>
+            Overdue <span className="k-num">{formatNumber(overdue?.count ?? 0)}</span>
+          </h3>
+          <ul className={classes.lines}>
+            {late.map((row) => (
+              <Task key={row.id} row={row} late />
+            ))}
+          </ul>
+        </>
+      )}
     </Section>
   );
 }

@@ -68,8 +68,16 @@ export function figuresOf(owner: string, word: (type: string) => { many: string 
         all("organization"),
         all("household"),
         {
-          ...{ label: `${word("person").many} without a touch for 90 days`, type: "person" },
-          filter: [mine, { field: "last_touch_at", op: "lt", value: "now-90d" }],
+          ...{ label: `${word("person").many} without a touch for 90 days or at all`, type: "person" },
+          filter: [
+            mine,
+            {
+              any: [
+                { field: "last_touch_at", op: "lt", value: "now-90d" },
+                { field: "last_touch_at", op: "is_null" },
+              ],
+            },
+          ],
         },
       ],
     ],

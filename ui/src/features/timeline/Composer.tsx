@@ -13,7 +13,7 @@ import { AttachLater, attachLater, attachPending, useHasRecording } from "../doc
 import { pasted } from "../documents/adding";
 import { AlsoIn, linksOf } from "../interactions/AlsoIn";
 import { FollowUpOffer } from "../interactions/FollowUpOffer";
-import { FromCalendar, heldOf } from "../interactions/FromCalendar";
+import { FromCalendar, heldOf, seenOf } from "../interactions/FromCalendar";
 import { whenOf } from "../interactions/followUp";
 import { QuickCall } from "../interactions/QuickCall";
 import { warnOfNumbers } from "../interactions/warning";
@@ -177,7 +177,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
       if (planned) {
         // Whose it is stays as it was planned.
         delete input.party;
-        saved = (await act("activities.held", { id: planned.id, values: input, links })).value.id;
+        saved = (await act("activities.held", { id: planned.id, seen: seenOf(values), values: input, links })).value.id;
       } else if (tab.type === "interaction") await act("interactions.log", { id: saved, values: input, links });
       else await act("records.create", { type: tab.type, id: saved, values: input });
       clearDraft(record.id, tab.key);
@@ -230,6 +230,18 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
       }}
     >
       {error && !placed && <ErrorBanner error={error} title="Not saved" />}
+      {error?.code === "changed_since" && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            setError(null);
+            setDraft(record.id, tab.key, { ...typed, planned: null });
+          }}
+        >
+          Keep mine as a touch of its own
+        </Button>
+      )}
       {tab.type === "interaction" && (
         <FromCalendar
           record={record}

@@ -1,0 +1,35 @@
+use rusqlite::Connection;
+
+use crate::Result;
+use crate::catalog::Catalog;
+
+/// First purchases after an undo or redo: what it replays is what was recorded, and a later purchase may be the first
+/// one by it. Such a milestone is no part of any operation; its id begins with eight signs of its own, and it goes as
+/// soon as a recorded one is back or no purchase is left. Recorded ones stay as the history has them.
+///
+/// # Errors
+/// Those of the database.
+pub fn settle_replayed(conn: &Connection, _: &Catalog) -> Result<()> {
+    if !conn.prepare_cached("SELECT 1 FROM purchase_replayed")?.exists([])? {
+        return Ok(());
+    }
+    Ok(conn.execute_batch(
+        "DELETE FROM milestone WHERE +milestone_type = 'first_purchase' AND substr(id, 1, 8) = '0193f006'
+           AND party_id IN (SELECT party_id FROM purchase_replayed)
+           AND (NOT EXISTS (SELECT 1 FROM purchase p WHERE p.party_id = milestone.party_id AND p.deleted_at IS NULL)
+             OR EXISTS (SELECT 1 FROM milestone o WHERE o.party_id = milestone.party_id AND +o.milestone_type = 'first_purchase'
+               AND o.deleted_at IS NULL AND o.id <> milestone.id));
+         INSERT INTO milestone (id, party_id, milestone_type, occurred_at, automatic, created_at, created_by, updated_at)
+         SELECT '0193f006' || substr(p.party_id, 9), p.party_id, 'first_purchase', min(p.purchased_on) || 'T12:00:00.000Z', 1,
+           p.created_at, p.created_by, p.created_at
+         FROM purchase_replayed r CROSS JOIN purchase p ON p.party_id = r.party_id AND p.deleted_at IS NULL
+         WHERE NOT EXISTS (SELECT 1 FROM milestone o WHERE o.party_id = r.party_id AND +o.milestone_type = 'first_purchase'
+           AND (o.deleted_at IS NULL OR substr(o.id, 1, 8) = '0193f006'))
+         GROUP BY r.party_id ON CONFLICT DO NOTHING;
+         UPDATE milestone SET occurred_at = (SELECT min(p.purchased_on) || 'T12:00:00.000Z' FROM purchase p
+             WHERE p.party_id = milestone.party_id AND p.deleted_at IS NULL)
+         WHERE +milestone_type = 'first_purchase' AND substr(id, 1, 8) = '0193f006' AND automatic = 1 AND deleted_at IS NULL
+           AND party_id IN (SELECT party_id FROM purchase_replayed);
+         DELETE FROM purchase_replayed;",
+    )?)
+}
