@@ -103,7 +103,7 @@ fn imp_03_the_check_of_one_record_reads_no_table_through() {
         "SELECT party_id FROM party_phone WHERE substr(digits, -8) = ?1",
         "SELECT id FROM party WHERE substr(replace(replace(replace(upper(tax_id), ' ', ''), '-', ''), '.', ''), -6) = ?1 AND tax_id IS NOT NULL",
         "SELECT party_id FROM party_email WHERE address_key = ?1",
-        "SELECT id FROM party WHERE birth_date = ?1 AND kind = 'person' AND deleted_at IS NULL",
+        "SELECT id FROM party WHERE birth_date = ?1 AND +kind = 'person' AND deleted_at IS NULL",
         "SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL",
         "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL",
         "SELECT n.id FROM (SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL LIMIT 9) n
@@ -126,7 +126,9 @@ fn imp_03_the_check_of_one_record_reads_no_table_through() {
                 Ok(rows.map(|row| row.unwrap()).collect::<Vec<_>>().join("; "))
             })
             .unwrap();
-        assert!(plan.contains("SEARCH") && !plan.contains("SCAN p"), "{sql}: {plan}");
+        // By the kind alone every person is read.
+        let through = plan.contains("SCAN p") || plan.contains("(kind=?)");
+        assert!(plan.contains("SEARCH") && !through, "{sql}: {plan}");
     }
 }
 
