@@ -103,15 +103,15 @@ fn imp_03_the_check_of_one_record_reads_no_table_through() {
         "SELECT party_id FROM party_phone WHERE substr(digits, -8) = ?1",
         "SELECT id FROM party WHERE substr(replace(replace(replace(upper(tax_id), ' ', ''), '-', ''), '.', ''), -6) = ?1 AND tax_id IS NOT NULL",
         "SELECT party_id FROM party_email WHERE address_key = ?1",
-        "SELECT id FROM party WHERE birth_date = ?1 AND kind = 'person' AND deleted_at IS NULL",
+        "SELECT id FROM party WHERE birth_date = ?1 AND +kind = 'person' AND deleted_at IS NULL",
         "SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL",
         "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL",
         "SELECT n.id FROM (SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL LIMIT 9) n
          CROSS JOIN party_address a ON a.party_id = n.id WHERE a.city = ?3 COLLATE NOCASE",
         "SELECT p.id FROM (SELECT party_id FROM party_address WHERE postal_code = ?1 LIMIT 9) n
          CROSS JOIN party p ON p.id = n.party_id WHERE p.kind = 'person' AND p.deleted_at IS NULL",
-        "SELECT d.record_id FROM (SELECT rowid FROM search_fts WHERE search_fts MATCH ?1 LIMIT 9) f
-         CROSS JOIN search_doc d ON d.rowid = f.rowid CROSS JOIN party_address a ON a.party_id = d.record_id
+        "SELECT d.record_id FROM json_each(?1) f
+         CROSS JOIN search_doc d ON d.rowid = f.value CROSS JOIN party_address a ON a.party_id = d.record_id
          WHERE d.record_type = ?2 AND (a.city = ?3 COLLATE NOCASE OR a.postal_code = ?4)",
         "SELECT b FROM match_dismissed WHERE a = ?1 UNION SELECT a FROM match_dismissed WHERE b = ?1",
         "SELECT id FROM merge WHERE unmerge_seq = ?1",
@@ -126,7 +126,9 @@ fn imp_03_the_check_of_one_record_reads_no_table_through() {
                 Ok(rows.map(|row| row.unwrap()).collect::<Vec<_>>().join("; "))
             })
             .unwrap();
-        assert!(plan.contains("SEARCH") && !plan.contains("SCAN p"), "{sql}: {plan}");
+        // By the kind alone every person is read.
+        let through = plan.contains("SCAN p") || plan.contains("(kind=?)");
+        assert!(plan.contains("SEARCH") && !through, "{sql}: {plan}");
     }
 }
 

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
+use super::candidates::candidates;
 use super::dismissed::apart_from;
 use super::facts::{Known, Which, read};
 use super::infer::{Standing, follow};
 use super::judge::Judge;
-use super::lookup::candidates;
 use super::pairs::{SHOWN, keep};
 use super::regroup::around;
 use super::ruled::{Said, listed, say, switched_on};

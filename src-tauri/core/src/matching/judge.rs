@@ -8,7 +8,7 @@ use super::facts::Known;
 use super::score::{
     MatchKey, Model, PartyKind, Rarity, Score, Term, VERSION, differ, number, phone_tail, score, weigh,
 };
-use super::sketch::Sketch;
+use super::sketch::{Sketch, may_be_one};
 use crate::Result;
 
 /// Whether what is kept of the last search of a type was found by another way of judging than this one.
@@ -21,6 +21,10 @@ pub fn is_outdated(conn: &Connection, record_type: &str) -> Result<bool> {
 /// The weights of a type and how rare the values of some of its records are.
 pub struct Judge {
     kind: PartyKind,
+    /// Bits that a pair starts from where a search of all rules pairs out.
+    start: f64,
+    /// Whether a search of all counted how many records have each value.
+    counted: bool,
     model: Model,
     rarity: Rarity,
 }
@@ -47,27 +51,58 @@ impl Judge {
                 (records, Model::shipped(kind, records))
             }
         };
+        let start = Model::shipped(kind, records).start.max(model.start);
+        let rarity = Rarity::new(HashMap::new(), records);
+        let mut judge = Self { kind, start, counted, model, rarity };
+        judge.learn(conn, record_type, known)?;
+        Ok(judge)
+    }
+
+    /// Learns how rare the values of more records are.
+    pub fn learn<'k>(
+        &mut self,
+        conn: &Connection,
+        record_type: &str,
+        known: impl Iterator<Item = &'k Known>,
+    ) -> Result<()> {
         let mut terms: HashSet<i64> = HashSet::new();
-        let mut counts: HashMap<u64, u32> = HashMap::new();
+        let mut counted_now: HashMap<u64, u32> = HashMap::new();
         for one in known {
-            terms.extend(Sketch::of(kind, one).terms().map(u64::cast_signed));
+            if self.counted {
+                terms.extend(Sketch::of(self.kind, one).terms().map(u64::cast_signed));
+            }
             // A desk or a switchboard is known as one at once.
             for (term, value, count) in shared(conn, one)? {
-                counts.insert(number(term, &value), count);
+                counted_now.insert(number(term, &value), count);
             }
         }
-        if !counted {
-            return Ok(Self { kind, model, rarity: Rarity::new(counts, records) });
+        self.rarity.add(counted_now);
+        if terms.is_empty() {
+            return Ok(());
         }
         let terms = serde_json::to_string(&terms.into_iter().collect::<Vec<_>>())?;
         let mut stmt = conn.prepare_cached(
             "SELECT t.term, t.count FROM json_each(?2) j CROSS JOIN match_term t ON t.record_type = ?1 AND t.term = j.value",
         )?;
         let mut rows = stmt.query(params![record_type, terms])?;
+        let mut counts = HashMap::new();
         while let Some(row) = rows.next()? {
             counts.insert(row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?);
         }
-        Ok(Self { kind, model, rarity: Rarity::new(counts, records) })
+        self.rarity.add(counts);
+        Ok(())
+    }
+
+    /// Of some records those that may be one with a record whose values are learned, by the sketches by which a search
+    /// of all rules pairs out: what two records have both, the first one has, so the others need not be learned for that.
+    pub fn worth_a_look(&self, known: &Known, others: Vec<Known>) -> Vec<Known> {
+        let sketch = |known: &Known| {
+            let mut sketch = Sketch::of(self.kind, known);
+            sketch.weigh(&self.rarity);
+            sketch
+        };
+        let own = sketch(known);
+        others.into_iter().filter(|other| may_be_one(self.kind, self.start, &own, &sketch(other))).collect()
     }
 
     /// Where one of the records compared is new: it was not counted yet.

@@ -1,36 +1,23 @@
-//! Candidates for one record: index lookups, each bounded, so that the check costs a few
-//! milliseconds whatever the size of the base.
+//! The likely duplicates of one record.
 
-use std::collections::BTreeSet;
-
-use rusqlite::types::Value as SqlValue;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
+use super::candidates::candidates;
 use super::dismissed::apart_from;
 use super::facts::{Known, Which, read};
 use super::judge::Judge;
 use super::rules::{limits, rules_of, verdict};
-use super::score::{PartyKind, SHARED_PHONE, Score, phone_tail, tax_key};
+use super::score::{PartyKind, Score};
 use super::{MatchCandidate, MatchCandidates, MatchCheck, kind_of};
 use crate::catalog::Catalog;
 use crate::journal::Tx;
 use crate::parties::values_of;
 use crate::records::{Draft, survivor};
-use crate::values::{Domain, is_free_mail, name_key};
 use crate::{Context, Error, Result};
 
 /// How many candidates a person is shown.
 const SHOWN: usize = 5;
-/// How many records one lookup may bring.
-const EACH: usize = 60;
-/// How many bearers of a usual value are looked through for those that share another one.
-const THROUGH: usize = 1_500;
-/// How many records are compared.
-const COMPARED: usize = 250;
-/// The end of a tax id without blanks and punctuation, as `party_by_tax_tail` has it; and how many characters that are.
-const TAX_KEY: &str = "substr(replace(replace(replace(upper(tax_id), ' ', ''), '-', ''), '.', ''), -6)";
-const TAX_TAIL: usize = 6;
 
 /// Looks for likely duplicates of a record under way (IMP-03).
 pub fn check(ctx: &Context, input: MatchCheck) -> Result<MatchCandidates> {
@@ -135,7 +122,10 @@ fn best(conn: &Connection, asked: &Asked<'_>) -> Result<Vec<(MatchCandidate, &'s
         return Ok(Vec::new());
     }
     let others = read(conn, &Which::Among(record_type, &ids))?;
-    let judge = Judge::of(conn, record_type, kind, others.iter().chain([known]))?;
+    let mut judge = Judge::of(conn, record_type, kind, std::iter::once(known))?;
+    // A rule may list what the comparison would not.
+    let others = if rules.is_some() { others } else { judge.worth_a_look(known, others) };
+    judge.learn(conn, record_type, others.iter())?;
     let judge = if asked.new { judge.beside() } else { judge };
     let key = judge.key(known);
     let least = limits(conn)?.warn;
@@ -173,224 +163,4 @@ fn best(conn: &Connection, asked: &Asked<'_>) -> Result<Vec<(MatchCandidate, &'s
             Ok((candidate, weightiest))
         })
         .collect()
-}
-
-/// Ids worth comparing, the strongest lookups first.
-struct Found<'c> {
-    conn: &'c Connection,
-    ids: Vec<String>,
-    known: BTreeSet<String>,
-}
-
-impl Found<'_> {
-    /// Adds what a query finds; the first column is the id.
-    fn add(&mut self, sql: &str, bound: &[SqlValue]) -> Result<()> {
-        let found = self.find(sql, bound)?;
-        self.take(found);
-        Ok(())
-    }
-
-    /// The first of what a query finds.
-    fn find(&self, sql: &str, bound: &[SqlValue]) -> Result<Vec<String>> {
-        if self.ids.len() >= COMPARED {
-            return Ok(Vec::new());
-        }
-        let mut stmt = self.conn.prepare_cached(&format!("{sql} LIMIT {EACH}"))?;
-        Ok(stmt.query_map(params_from_iter(bound), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
-    }
-
-    fn take(&mut self, found: Vec<String>) {
-        for id in found {
-            if self.ids.len() < COMPARED && self.known.insert(id.clone()) {
-                self.ids.push(id);
-            }
-        }
-    }
-
-    /// Adds what a query finds unless it is more than so many.
-    fn add_few(&mut self, sql: &str, bound: &[SqlValue], most: f64) -> Result<()> {
-        let sql_count = format!("SELECT count(*) FROM ({sql} LIMIT {EACH})");
-        let many: f64 = self.conn.prepare_cached(&sql_count)?.query_row(params_from_iter(bound), |row| row.get(0))?;
-        if many > most { Ok(()) } else { self.add(sql, bound) }
-    }
-
-    /// Adds records whose text has words; a word that ends in `*` is the start of one. Where more have them than one
-    /// lookup may bring and it is known where the record is, those that are there too are added instead: any others
-    /// would be as good as drawn by lot.
-    fn search(&mut self, record_type: &str, words: &[String], known: &Known) -> Result<()> {
-        let usable = |word: &&String| word.chars().any(char::is_alphanumeric);
-        let terms: Vec<String> = words
-            .iter()
-            .filter(usable)
-            .map(|word| match word.strip_suffix('*') {
-                Some(start) => format!("\"{start}\"*"),
-                None => format!("\"{word}\""),
-            })
-            .collect();
-        if terms.len() < words.len() || terms.is_empty() {
-            return Ok(());
-        }
-        let terms: SqlValue = terms.join(" AND ").into();
-        let found = self.find(
-            "SELECT d.record_id FROM search_fts f CROSS JOIN search_doc d ON d.rowid = f.rowid
-             WHERE search_fts MATCH ?1 AND d.record_type = ?2",
-            &[terms.clone(), record_type.to_string().into()],
-        )?;
-        if found.len() < EACH || (known.city.is_empty() && known.postal_code.is_empty()) {
-            self.take(found);
-            return Ok(());
-        }
-        self.add(
-            &format!(
-                "SELECT d.record_id FROM (SELECT rowid FROM search_fts WHERE search_fts MATCH ?1 LIMIT {THROUGH}) f
-                 CROSS JOIN search_doc d ON d.rowid = f.rowid CROSS JOIN party_address a ON a.party_id = d.record_id
-                 WHERE d.record_type = ?2 AND (a.city = ?3 COLLATE NOCASE OR a.postal_code = ?4)"
-            ),
-            &[terms, record_type.to_string().into(), known.city.clone().into(), known.postal_code.clone().into()],
-        )
-    }
-
-    /// Adds records of a whole name, first those that are in the city of the one asked for.
-    fn named(&mut self, record_type: &str, key: &str, known: &Known) -> Result<()> {
-        let bearers = "SELECT id FROM party WHERE kind = ?1 AND name_key = ?2 AND deleted_at IS NULL";
-        let bound: [SqlValue; 2] = [record_type.to_string().into(), key.to_string().into()];
-        let found = self.find(bearers, &bound)?;
-        if found.len() >= EACH && !known.city.is_empty() {
-            let [of, named] = bound;
-            self.add(
-                &format!(
-                    "SELECT n.id FROM ({bearers} LIMIT {THROUGH}) n CROSS JOIN party_address a ON a.party_id = n.id
-                     WHERE a.city = ?3 COLLATE NOCASE"
-                ),
-                &[of, named, known.city.clone().into()],
-            )?;
-        }
-        self.take(found);
-        Ok(())
-    }
-
-    /// Adds people of a postal code of whom one name begins like one of these, first those with both.
-    fn in_postal_code(&mut self, postal_code: &str, names: [&str; 2]) -> Result<()> {
-        let [one, other] = names.map(|name| SqlValue::from(format!(" {}", name.chars().take(3).collect::<String>())));
-        self.add(
-            &format!(
-                "SELECT id FROM (
-                   SELECT p.id, instr(' ' || p.name_key, ?2) > 0 AS one, instr(' ' || p.name_key, ?3) > 0 AS other
-                   FROM (SELECT party_id FROM party_address WHERE postal_code = ?1 LIMIT {THROUGH}) a
-                   CROSS JOIN party p ON p.id = a.party_id WHERE p.kind = 'person' AND p.deleted_at IS NULL)
-                 WHERE one OR other ORDER BY one + other DESC"
-            ),
-            &[postal_code.to_string().into(), one, other],
-        )
-    }
-}
-
-pub(super) fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, known: &Known) -> Result<Vec<String>> {
-    let mut found = Found { conn, ids: Vec::new(), known: BTreeSet::new() };
-    for key in &known.emails {
-        found.add("SELECT party_id FROM party_email WHERE address_key = ?1", &[key.clone().into()])?;
-        // The same name at another host, and the same mailbox behind a plus.
-        if let Some((local, _)) = key.rsplit_once('@').filter(|(local, _)| local.chars().count() >= 5) {
-            let mailbox = local.split('+').next().unwrap_or(local);
-            for (start, end) in [('@', 'A'), ('+', ',')] {
-                found.add(
-                    "SELECT party_id FROM party_email WHERE address_key >= ?1 AND address_key < ?2",
-                    &[format!("{mailbox}{start}").into(), format!("{mailbox}{end}").into()],
-                )?;
-            }
-        }
-    }
-    for phone in &known.phones {
-        // With or without its country. What many share tells nobody apart.
-        let digits: String = phone.chars().take_while(|c| *c != 'x').filter(char::is_ascii_digit).collect();
-        let tail: SqlValue = phone_tail(&digits).to_string().into();
-        found.add_few("SELECT party_id FROM party_phone WHERE substr(digits, -8) = ?1", &[tail], SHARED_PHONE)?;
-    }
-    if let Some((_, number)) = tax_key(&known.tax_id, &known.tax_country) {
-        for written in [number.clone(), format!("{number}MVA")] {
-            let tail: String = written.chars().skip(written.chars().count() - TAX_TAIL).collect();
-            found.add(&format!("SELECT id FROM party WHERE {TAX_KEY} = ?1 AND tax_id IS NOT NULL"), &[tail.into()])?;
-        }
-    }
-    if kind == PartyKind::Person {
-        person(&mut found, record_type, known)?;
-    } else {
-        company(&mut found, record_type, known)?;
-    }
-    Ok(found.ids)
-}
-
-/// The start of a word.
-fn start(word: &str, letters: usize) -> String {
-    format!("{}*", word.chars().take(letters).collect::<String>())
-}
-
-fn person(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()> {
-    let split = if known.first_name.is_empty() && known.last_name.is_empty() {
-        let split = crate::values::split_person_name(&known.name);
-        (split.first, split.last)
-    } else {
-        (known.first_name.clone(), known.last_name.clone())
-    };
-    let (first, last) = (name_key(&split.0), name_key(&split.1));
-    let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_string).collect::<Vec<_>>();
-    let (firsts, lasts) = (words(&first), words(&last));
-    let company = words(&name_key(&known.company));
-    // A common name is told apart by the company, which search knows, before all its bearers.
-    if let Some(at) = company.first() {
-        found.search(record_type, &[lasts.clone(), vec![at.clone()]].concat(), known)?;
-        if let Some(first) = firsts.first() {
-            found.search(record_type, &[first.clone(), at.clone()], known)?;
-        }
-    }
-    if let (Some(given), Some(family), false) = (firsts.first(), lasts.last(), known.postal_code.is_empty()) {
-        found.in_postal_code(&known.postal_code, [family, given])?;
-    }
-    for key in [format!("{first} {last}"), format!("{last} {first}"), name_key(&known.name)] {
-        found.named(record_type, key.trim(), known)?;
-    }
-    if !known.birth_date.is_empty() {
-        found.add(
-            "SELECT id FROM party WHERE birth_date = ?1 AND kind = 'person' AND deleted_at IS NULL",
-            &[known.birth_date.clone().into()],
-        )?;
-    }
-    let (Some(given), Some(family)) = (firsts.first(), lasts.last()) else {
-        return Ok(());
-    };
-    found.search(record_type, &[family.clone(), given.clone()], known)?;
-    found.search(record_type, &[family.clone(), start(given, 1)], known)?;
-    // A slip in one of the names, mostly not at its start.
-    found.search(record_type, &[start(family, 3), start(given, 3)], known)?;
-    found.search(record_type, &[given.clone(), start(family, 2)], known)?;
-    Ok(())
-}
-
-fn company(found: &mut Found<'_>, record_type: &str, known: &Known) -> Result<()> {
-    let own = Domain::parse(&known.domain).ok().map(|domain| domain.as_str().to_string());
-    let mail = known.emails.iter().filter_map(|email| email.rsplit_once('@').map(|(_, domain)| domain.to_string()));
-    for domain in own.into_iter().chain(mail).filter(|domain| !is_free_mail(domain)) {
-        found.add("SELECT id FROM party WHERE domain = ?1 AND deleted_at IS NULL", &[domain.clone().into()])?;
-        found.search(record_type, &[domain], known)?;
-    }
-    let key = name_key(&known.name);
-    found.named(record_type, &key, known)?;
-    let (core, _) = super::score::company_core(&known.name);
-    if core.is_empty() {
-        return Ok(());
-    }
-    found.search(record_type, &core, known)?;
-    if let Some(longest) = core.iter().max_by_key(|word| word.chars().count()) {
-        found.search(record_type, std::slice::from_ref(longest), known)?;
-    }
-    let starts: Vec<String> = core.iter().map(|word| start(word, 4)).collect();
-    found.search(record_type, &starts, known)?;
-    if let Some(first) = core.first() {
-        found.search(record_type, &[start(first, 5)], known)?;
-    }
-    if core.len() >= 3 {
-        let letters: String = core.iter().filter_map(|word| word.chars().next()).collect();
-        found.search(record_type, &[letters], known)?;
-    }
-    Ok(())
 }

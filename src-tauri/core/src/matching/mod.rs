@@ -2,6 +2,7 @@
 //! reasons (IMP-03, IMP-07, IMP-08).
 
 mod base;
+mod candidates;
 mod changed;
 mod cluster;
 mod dismissed;

@@ -51,6 +51,11 @@ impl Rarity {
         Self { counts, records: wide(records), beside: 0.0 }
     }
 
+    /// Adds counts of more values.
+    pub fn add(&mut self, counts: HashMap<u64, u32>) {
+        self.counts.extend(counts);
+    }
+
     /// The values that more than one record has, each as a number with how many have it.
     pub fn counts(&self) -> impl Iterator<Item = (i64, u32)> {
         let mut all: Vec<(i64, u32)> = self.counts.iter().map(|(term, count)| (term.cast_signed(), *count)).collect();
