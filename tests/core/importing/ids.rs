@@ -1,7 +1,8 @@
 //! Sheets that name people, companies and households by the ids under which an earlier one brought them, and sheets whose
 //! rows are of several kinds (FUN-16, IMP-09).
 
-use kith_core::{NewWorkspace, Profile, importing};
+use kith_core::workspaces::Profile;
+use kith_core::{NewWorkspace, importing};
 use serde_json::json;
 
 use super::{changed, corpus, import, issues, made, write};
