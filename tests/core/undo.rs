@@ -182,3 +182,29 @@ fn imp_29_scr_01_every_kind_of_bulk_change_paste_and_view_is_undone_and_redone_w
     let check = desk.ctx.workspace().check(false).unwrap();
     assert!(check.ok, "{check:?}");
 }
+
+/// What stands in the way of an undo is told without the words of a note that is not for the one who asks (INT-07).
+#[test]
+fn int_07_a_conflict_tells_nothing_of_a_note_that_is_not_the_readers() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"display_name": "Ann Ash"}));
+    let note = desk.create("note", json!({"party": party.id, "content": "Open words", "visibility": "all"}));
+    let max = desk.create("user", json!({"name": "Max", "role": "manager"}));
+    let max = desk.ctx.clone().with_user(&max.id);
+    let edit = kith_core::records::UpdateRequest {
+        r#type: "note".into(),
+        id: note.id.clone(),
+        values: crate::desk::object(json!({"content": "Words of Max"})),
+    };
+    let seq = kith_core::records::update(&max, edit).unwrap().change.unwrap().seq;
+    desk.update("note", &note.id, json!({"content": "Secret words", "visibility": "private"})).unwrap();
+    let ask = |ctx: &kith_core::Context| {
+        let request = kith_core::journal::UndoRequest { seq: Some(seq), resolve: None, ..Default::default() };
+        let error = kith_core::journal::undo(ctx, request).unwrap_err();
+        assert_eq!(error.code, "undo_conflict");
+        error.details.unwrap().to_string()
+    };
+    let told = ask(&max);
+    assert!(!told.contains("Secret") && !told.contains("Words of Max") && told.contains("edited_later"), "{told}");
+    assert!(ask(&desk.ctx).contains("Secret words"), "its author reads it");
+}

@@ -2,6 +2,7 @@
 
 mod contacts;
 mod formats;
+mod ids;
 mod mappings;
 mod matching;
 mod new_fields;

@@ -53,10 +53,7 @@ fn imp_12_refused_rows_are_put_right_in_place_and_nothing_comes_in_twice() {
          JOIN party p ON p.id = r.record_id WHERE p.display_name = 'Bob Bad'",
     );
     assert_eq!(origin, "members.csv 3");
-    assert_eq!(
-        desk.text("SELECT json_extract(report, '$.retry_of') FROM import_batch ORDER BY at DESC, id DESC"),
-        batch
-    );
+    assert_eq!(desk.text("SELECT retry_of FROM import_batch ORDER BY at DESC, id DESC"), batch);
     let left = refused(&desk, &batch, 0);
     assert_eq!(left.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [5, 6]);
     assert_eq!(left.rows[0].cells[3], "41/41/1990", "as it was corrected last");
@@ -212,4 +209,75 @@ fn imp_12_an_import_counts_the_rows_that_were_put_right_since() {
     }
     assert!(only().undone);
     assert_eq!(desk.number("SELECT count(*) FROM party WHERE deleted_at IS NULL"), 0);
+}
+
+/// A value that an answer gave is what it is, though another answer is about a text like it; and so is what a person types.
+#[test]
+fn imp_12_answers_apply_once_to_rows_that_are_taken_again() {
+    let desk = Desk::new();
+    let text = "Name,Email,Job title,Birthday\nAda Good,x,A,\nBob Bad,b@x.example,A,31/31/1990\n";
+    let answers = json!({"Email": {"x": "y", "y": "wrong@x.example"}, "Job title": {"A": "B", "B": "C"}});
+    let map = json!({"type": "person", "values": answers});
+    let first = import(&desk, &write(&desk, "people.csv", text), map).unwrap();
+    let batch = first.batch.clone().unwrap();
+    assert_eq!((first.error_count, refused(&desk, &batch, 0).rows[0].cells[1].as_str()), (2, "y"), "as it was read");
+    let second = retry(&desk, &batch, json!([{"row": 2}, {"row": 3, "cells": {"Birthday": "1990-12-31"}}])).unwrap();
+    assert_eq!((made(&second, "person"), second.error_count), (1, 1), "{second:?}");
+    assert_eq!(second.errors[0].value.as_deref(), Some("y"), "the second answer is about another text");
+    assert_eq!(desk.text("SELECT job_title FROM party WHERE display_name = 'Bob Bad'"), "B");
+    // The third time too, and what a person types in is no text of the sheet.
+    let third = retry(&desk, &batch, json!([{"row": 2, "cells": {"Email": "y", "Job title": "A"}}])).unwrap();
+    assert_eq!((made(&third, "person"), third.error_count), (0, 1), "{third:?}");
+    let fourth = retry(&desk, &batch, json!([{"row": 2, "cells": {"Email": "ada@x.example"}}])).unwrap();
+    assert_eq!((made(&fourth, "person"), fourth.error_count), (1, 0), "{fourth:?}");
+    assert_eq!(desk.text("SELECT job_title FROM party WHERE display_name = 'Ada Good'"), "A");
+}
+
+/// The reports of all imports are as long as their refused rows: what put another one right is told by a column.
+#[test]
+fn imp_12_a_filter_by_import_reads_no_report() {
+    let desk = Desk::new();
+    let batch = import(&desk, &write(&desk, "members.csv", SHEET), map()).unwrap().batch.unwrap();
+    let fixed = retry(&desk, &batch, json!([{"row": 3, "cells": {"Email": "bob@x.example"}}])).unwrap();
+    assert_eq!(
+        desk.text(&format!("SELECT retry_of FROM import_batch WHERE id = '{}'", fixed.batch.unwrap())),
+        batch,
+        "and the first one puts nothing right"
+    );
+    assert_eq!(desk.number("SELECT count(*) FROM import_batch WHERE retry_of IS NULL"), 1);
+    let plan = desk
+        .ctx
+        .read(|conn| {
+            Ok(crate::desk::dump(
+                conn,
+                "EXPLAIN QUERY PLAN SELECT r.id FROM import_batch r WHERE r.retry_of IN (SELECT value FROM json_each('[\"x\"]'))",
+            ))
+        })
+        .unwrap();
+    assert!(plan.iter().any(|step| step.contains("import_batch_by_retry")), "{plan:?}");
+}
+
+/// Objects are counted from 1, which is the line of names in a sheet: they keep their numbers all the same.
+#[test]
+fn imp_12_refused_objects_keep_their_numbers_when_they_are_taken_again() {
+    let desk = Desk::new();
+    let text = r#"[{"Name": "Ada Good", "Email": "x"}, {"Name": "Bob Bad", "Email": "none"}, {"Name": "Cy Fine"}]"#;
+    let answers = json!({"type": "person", "values": {"Email": {"x": "y", "y": "wrong@x.example"}}});
+    let first = import(&desk, &write(&desk, "people.json", text), answers).unwrap();
+    let batch = first.batch.clone().unwrap();
+    let open = || -> Vec<(usize, String)> {
+        refused(&desk, &batch, 0).rows.iter().map(|row| (row.row, row.cells[1].clone())).collect()
+    };
+    assert_eq!(open(), [(1, "y".to_string()), (2, "none".to_string())]);
+    let second = retry(&desk, &batch, json!([{"row": 1}])).unwrap();
+    assert_eq!((second.error_count, second.errors[0].row), (1, 1), "{second:?}");
+    assert_eq!(open(), [(1, "y".to_string()), (2, "none".to_string())]);
+    let fixes = json!([{"row": 1, "cells": {"Email": "a@x.example"}}, {"row": 2, "cells": {"Email": "b@x.example"}}]);
+    assert_eq!(made(&retry(&desk, &batch, fixes).unwrap(), "person"), 2);
+    assert_eq!(
+        desk.text(
+            "SELECT group_concat(r.row, ' ' ORDER BY r.row) FROM import_row r JOIN party p ON p.id = r.record_id"
+        ),
+        "1 2 3"
+    );
 }

@@ -1764,6 +1764,9 @@ export type ImportPlan = {
   match_by: Array<string>,
   /** Which column fills which field; columns that are not named are left out. */
   columns: Array<ColumnMapping>,
+  /** Name of the column that says of each row whether it is a person, a company or a household (“Individual”,
+   *  “Household Account”); rows that say nothing are what `type` says. */
+  kinds?: string | null,
   /** What rows get that do not say it themselves. */
   defaults: Defaults,
   /** Owner's name in the sheet to a user's id; null leaves the owner out. Names that are not

@@ -20,10 +20,14 @@ pub struct Heard {
 /// What a row says of each record that it speaks of.
 #[derive(Default)]
 pub struct Says {
+    /// What the row is, where it is not what all rows are.
+    pub kind: Option<&'static str>,
     /// Of a person.
     pub person: Reading,
     /// Of a company.
     pub organization: Reading,
+    /// Of a household that a person belongs to.
+    pub household: Reading,
     /// Of the row's own type, where it is neither.
     pub own: Reading,
     /// Of notes and the like about the record, where it says anything.
@@ -42,13 +46,23 @@ pub fn each(
     first: usize,
     take: impl FnMut(Result<Heard>) -> Result<()>,
 ) -> Result<()> {
-    let hear = |row: Result<Row>| row.map(|row| Heard { says: says(binding, usual, &row), row });
+    let hear = |row: Result<Row>| {
+        row.map(|row| {
+            let row = Row { number: row.number.saturating_sub(binding.below), ..row };
+            Heard { says: says(binding, usual, &row), row }
+        })
+    };
     ahead::each(|| Ok(sheet.rows()?.take(first).map(hear)), take)
 }
 
 /// What a row says.
 pub fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<Says, Box<Unreadable>> {
-    let says = Says {
+    let mut says = Says {
+        kind: Some(binding.kind_of(row)).filter(|kind| *kind != binding.record_type),
+        household: match binding.record_type {
+            "person" => binding.read("household", row, usual)?,
+            _ => Reading::default(),
+        },
         person: binding.read("person", row, usual)?,
         organization: binding.read("organization", row, usual)?,
         own: match binding.record_type {
@@ -57,6 +71,19 @@ pub fn says(binding: &Binding, usual: &Usual, row: &Row) -> std::result::Result<
         },
         along: along(binding, usual, row)?,
     };
+    if let (Some(kind), Some(kinds)) = (says.kind, &binding.kinds) {
+        let own = match binding.record_type {
+            "person" => &mut says.person,
+            "organization" => &mut says.organization,
+            _ => &mut says.own,
+        };
+        let turned = kinds.turn(kind, std::mem::take(own));
+        match kind {
+            "person" => says.person = turned,
+            "organization" => says.organization = turned,
+            _ => says.own = turned,
+        }
+    }
     for reading in [&says.person, &says.organization, &says.own] {
         let country = reading.addresses.first().and_then(|address| address.part("country"));
         for (_, raw) in &reading.phones {

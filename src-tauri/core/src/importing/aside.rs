@@ -3,7 +3,7 @@
 use super::this_row::row_number;
 use crate::Result;
 use crate::journal::Tx;
-use crate::store::{SetAside, count_records};
+use crate::store::{Lean, SetAside, count_records};
 
 /// From this many rows on, what triggers would keep row by row is kept at the end: a table with
 /// a trigger costs a copy of every page that a statement touches.
@@ -71,6 +71,8 @@ impl Aside {
 
     /// Puts them back and does at once what the triggers would have done row by row.
     pub fn end(self, tx: &Tx<'_>, batch: &str) -> Result<()> {
+        // Counting sorts too, as indexes do: of a million records in memory it is 230 MB at once.
+        let _lean = Lean::take(tx)?;
         self.kept.put_back(tx)?;
         if self.rebuilt {
             count_records(tx)?;

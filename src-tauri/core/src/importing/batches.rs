@@ -22,8 +22,9 @@ pub fn batches(ctx: &Context) -> Result<ImportBatches> {
         let mut stmt = conn.prepare_cached(
             "SELECT b.id, b.file_name, b.at, b.actor_id, json_extract(b.report, '$.report'), j.state,
                     coalesce(json_extract(b.report, '$.type'), '')
-             FROM import_batch b LEFT JOIN journal_entry j ON j.seq = b.entry_seq
-             WHERE json_extract(b.report, '$.retry_of') IS NULL ORDER BY b.at DESC, b.id DESC LIMIT 100",
+             FROM (SELECT id FROM import_batch WHERE retry_of IS NULL ORDER BY at DESC, id DESC LIMIT 100) last
+             CROSS JOIN import_batch b ON b.id = last.id LEFT JOIN journal_entry j ON j.seq = b.entry_seq
+             ORDER BY b.at DESC, b.id DESC",
         )?;
         let mut rows = stmt.query([])?;
         let mut batches = Vec::new();
@@ -66,9 +67,9 @@ impl Retried {
     /// Of each batch, the newest first.
     fn all(conn: &Connection) -> Result<HashMap<String, Vec<Self>>> {
         let mut stmt = conn.prepare_cached(
-            "SELECT json_extract(b.report, '$.retry_of'), b.id, json_extract(b.report, '$.report')
+            "SELECT b.retry_of, b.id, json_extract(b.report, '$.report')
              FROM import_batch b LEFT JOIN journal_entry j ON j.seq = b.entry_seq
-             WHERE json_extract(b.report, '$.retry_of') IS NOT NULL AND coalesce(j.state, 'done') = 'done'
+             WHERE b.retry_of IS NOT NULL AND coalesce(j.state, 'done') = 'done'
              ORDER BY b.at DESC, b.id DESC",
         )?;
         let mut rows = stmt.query([])?;

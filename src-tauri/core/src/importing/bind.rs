@@ -1,8 +1,10 @@
 //! A plan tied to a sheet: what each column's text is read as.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::inspect::importable;
+use super::kinds::Kinds;
+use super::refusing::{at_header, first_name, shown_names, unrecognised};
 use super::shapes::{ColumnMapping, ImportPlan, Mode};
 use super::sheet::{Cell, Row, Sheet};
 use super::styles::{DateVotes, NumberVotes};
@@ -37,6 +39,8 @@ pub enum Slot {
     Owner,
     /// Another record, by name.
     Link,
+    /// Another party, by the id under which a sheet brought it.
+    LinkId,
     /// Year, month or day of a date in three columns.
     DatePart(usize),
 }
@@ -75,12 +79,18 @@ pub struct Binding {
     pub columns: Vec<Bound>,
     /// Rows to leave out.
     pub skip: HashSet<usize>,
+    /// Cells by row and position that mean what they say: answers were applied to them before, or a person put them right.
+    pub answered: BTreeMap<usize, BTreeSet<usize>>,
+    /// By how many lines rows stand lower than where they stood first.
+    pub below: usize,
     /// Columns in which day and month could be swapped.
     pub open_dates: Vec<StyleQuestion>,
     /// Columns in which a mark could part thousands or decimals.
     pub open_numbers: Vec<StyleQuestion>,
     /// Rows whose company would stand above itself.
     pub loops: HashSet<usize>,
+    /// Where rows say themselves whether they are people, companies or households.
+    pub kinds: Option<Kinds>,
 }
 
 const ADDRESS_TYPES: [&str; 7] = ["billing", "shipping", "service", "headquarters", "home", "mailing", "other"];
@@ -123,7 +133,18 @@ impl Binding {
     /// Rows that no sheet holds: they say themselves which fields they fill.
     pub fn without_sheet(record_type: &'static str) -> Self {
         let (skip, loops) = (HashSet::new(), HashSet::new());
-        Self { record_type, columns: Vec::new(), skip, open_dates: Vec::new(), open_numbers: Vec::new(), loops }
+        let answered = BTreeMap::new();
+        Self {
+            record_type,
+            columns: Vec::new(),
+            skip,
+            answered,
+            below: 0,
+            open_dates: Vec::new(),
+            open_numbers: Vec::new(),
+            loops,
+            kinds: None,
+        }
     }
 
     fn tied(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan) -> Result<Self> {
@@ -134,14 +155,28 @@ impl Binding {
         for mapping in &plan.columns {
             columns.push(bind(catalog, sheet, plan, mapping)?);
         }
+        let kinds = plan.kinds.as_deref().filter(|named| !named.is_empty()).map(|named| {
+            let values = plan.values.get(named).into_iter().flatten();
+            let values = values.map(|(text, instead)| (text.trim().to_string(), instead.clone())).collect();
+            Kinds::new(catalog, sheet, record_type, named, values)
+        });
         Ok(Self {
             record_type,
             columns,
             skip: plan.skip_rows.iter().copied().collect(),
+            answered: BTreeMap::new(),
+            below: 0,
             open_dates: Vec::new(),
             open_numbers: Vec::new(),
             loops: HashSet::new(),
+            kinds: kinds.transpose()?,
         })
+    }
+
+    /// What a row is: what it says itself, else what all rows are.
+    pub fn kind_of(&self, row: &Row) -> &'static str {
+        let said = self.kinds.as_ref().and_then(|kinds| kinds.of(&row.text(kinds.column())));
+        said.unwrap_or(self.record_type)
     }
 
     /// Whether a column fills something of a type that rows bring along.
@@ -161,7 +196,9 @@ impl Binding {
         own.or_else(|| self.columns.iter().find(|bound| bound.field.key == field)).or_else(|| {
             // A name may stand in parts.
             let parts = ["display_name", "last_name", "first_name"];
-            parts.contains(&field).then(|| self.columns.iter().find(|b| parts.contains(&b.field.key.as_str())))?
+            let part = || self.columns.iter().find(|b| parts.contains(&b.field.key.as_str()));
+            let along = || self.columns.iter().find(|bound| bound.record_type == field);
+            if parts.contains(&field) { part() } else { along() }
         })
     }
 
@@ -314,6 +351,14 @@ fn currency_column(sheet: &Sheet, amount: &str) -> Option<usize> {
         .map(|column| column.index)
 }
 
+/// What is behind a field of another party that a column tells by its id: `party:external_id`.
+pub const BY_ID: &str = "external_id";
+
+/// Whether a field names a person, a company or a household.
+pub fn is_party(reference: Option<&str>) -> bool {
+    matches!(reference, Some("party" | "person" | "organization" | "household"))
+}
+
 fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
     let label = || qualifier.filter(|text| !text.is_empty()).unwrap_or("work").to_string();
     match field.kind {
@@ -339,6 +384,7 @@ fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
             None => Slot::Company,
         },
         FieldKind::User if !field.custom => Slot::Owner,
+        FieldKind::Reference if !field.custom && qualifier == Some(BY_ID) && is_party(field.reference) => Slot::LinkId,
         FieldKind::Reference if !field.custom => Slot::Link,
         _ if field.key == "external_id" => Slot::ExternalId,
         _ => Slot::Plain,
@@ -369,62 +415,4 @@ fn loops(parents: &HashMap<String, (String, usize)>) -> HashSet<usize> {
         }
     }
     found
-}
-
-fn unrecognised(sheet: &Sheet, said: &str) -> Error {
-    if !said.is_empty() && said != "auto" {
-        return Error::new("unknown_type", format!("Rows of a sheet cannot become “{said}”.")).field("type");
-    }
-    let message = format!(
-        "Row {} names the columns {}, and nothing in them says whether the rows are people, companies or deals: no column \
-         of names was recognised. Choose the type (--type person, organization or deal) and say which column holds the \
-         name, for example with the mapping {{\"type\": \"organization\", \"columns\": {{\"{}\": \"display_name\"}}}}.",
-        sheet.header_row(),
-        shown_names(sheet),
-        first_name(sheet),
-    );
-    Error::new("sheet_type_unknown", message).details(at_header(sheet))
-}
-
-fn shown_names(sheet: &Sheet) -> String {
-    let mut names: Vec<String> = sheet.columns().iter().take(6).map(|column| format!("“{}”", column.name)).collect();
-    if sheet.columns().len() > names.len() {
-        names.push(format!("and {} more", sheet.columns().len() - names.len()));
-    }
-    names.join(", ")
-}
-
-fn first_name(sheet: &Sheet) -> &str {
-    sheet.columns().first().map_or("", |column| column.name.as_str())
-}
-
-fn at_header(sheet: &Sheet) -> serde_json::Value {
-    serde_json::json!({ "row": sheet.header_row(), "column": first_name(sheet) })
-}
-
-/// Plans name columns by name in their side tables; a name that the sheet lacks is a mistake.
-pub fn refuse_unknown_columns(sheet: &Sheet, plan: &ImportPlan) -> Result<()> {
-    let names: BTreeMap<&str, ()> = sheet.columns().iter().map(|column| (column.name.as_str(), ())).collect();
-    for name in plan.date_order.keys().chain(plan.decimal_style.keys()).chain(plan.values.keys()) {
-        if !names.contains_key(name.as_str()) {
-            return Err(Error::new("unknown_column", format!("The sheet has no column “{name}”.")).field("columns"));
-        }
-    }
-    for (column, order) in &plan.date_order {
-        if DateOrder::from_name(order).is_none() {
-            return Err(Error::invalid(
-                "date_order",
-                format!("The order of {column} is dmy, mdy or ymd, not “{order}”."),
-            ));
-        }
-    }
-    for (column, style) in &plan.decimal_style {
-        if DecimalStyle::from_name(style).is_none() {
-            return Err(Error::invalid(
-                "decimal_style",
-                format!("The decimal mark of {column} is point or comma, not “{style}”."),
-            ));
-        }
-    }
-    Ok(())
 }

@@ -159,8 +159,8 @@ pub fn bulk_import(ctx: &Context, input: BulkImportRequest) -> Result<Changed<Bu
             "report": report,
             "refused": run.refused,
         });
-        close_batch(tx, &batch, &kept, seq)?;
-        tx.label(label(tx, binding.record_type, &report, name)?);
+        close_batch(tx, &batch, &kept, seq, None)?;
+        tx.label(label(tx, binding.record_type, false, &report, name)?);
         done.batch = Some(batch);
         Ok(done)
     })

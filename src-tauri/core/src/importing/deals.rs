@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::difference::Difference;
+use super::find::is_like_an_id;
 use super::lookups::{self, draft};
 use super::parties::shown_values;
 use super::reading::Reading;
@@ -28,26 +29,35 @@ impl Run<'_, '_> {
             .map(str::to_string)
             .or_else(|| Some(company.name()).filter(|name| !name_key(name).is_empty()));
         // The title of a deal without one is no key, so its customer is not needed to find it.
-        let customer = match &named {
-            Some(named) => self.party_named(named)?,
-            None => None,
-        };
+        let customer = self.customer_of(&reading, named.as_deref())?;
         let found = self.find_deal(&reading, customer.as_deref(), row)?;
         match (found, self.plan.mode) {
-            (Some(id), Mode::Create) => self.skip("deal", id, "The deal is there already."),
+            (Some(id), Mode::Create) => {
+                let why = format!("The {} is there already.", self.called("deal")?);
+                self.skip("deal", id, &why)
+            }
             (Some(id), _) => self.update_deal(id, reading, named, company, row),
             (None, Mode::Update | Mode::Fill) => Ok(Done {
                 id: String::new(),
                 action: Action::Skipped,
                 title: reading.text("title").unwrap_or_default().to_string(),
                 changes: Vec::new(),
-                message: Some("There is no such deal to change.".into()),
+                message: Some(format!("There is no such {} to change.", self.called("deal")?)),
             }),
             (None, _) => self.create_deal(reading, named, person, company, row),
         }
     }
 
-    /// A company of that name, else the one person of that name.
+    /// The customer whom a row names by an id or by name, if there is one.
+    fn customer_of(&mut self, reading: &Reading, named: Option<&str>) -> Result<Option<String>> {
+        match (reading.known("party"), named) {
+            (Some(known), _) => Ok(Some(known.to_string())),
+            (None, Some(named)) => self.party_named(named),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// A company of that name, else the one person of that name; a name that is an id may be that of anyone.
     pub(super) fn party_named(&mut self, named: &str) -> Result<Option<String>> {
         if let Some(company) = self.company_named(named)? {
             return Ok(Some(company));
@@ -57,7 +67,11 @@ impl Run<'_, '_> {
         )?;
         let mut found: Vec<String> =
             stmt.query_map([name_key(named)], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        Ok(if found.len() == 1 { found.pop() } else { None })
+        match found.len() {
+            1 => Ok(found.pop()),
+            0 if is_like_an_id(named) => self.party_of_any_sheet("party", named),
+            _ => Ok(None),
+        }
     }
 
     fn create_deal(
@@ -81,7 +95,7 @@ impl Run<'_, '_> {
         records::complete(tx, tx.catalog(), &mut draft, &reading.values)?;
         let contact = self.contact_of(&reading, person, company)?;
         let customer = match named {
-            Some(named) => match self.party_named(&named)? {
+            Some(named) => match self.customer_of(&reading, Some(&named))? {
                 Some(known) => Some(known),
                 None => Some(self.company(&named, company)?),
             },
@@ -154,6 +168,9 @@ impl Run<'_, '_> {
 
     /// The person whom a row names as contact, made where there is none.
     fn contact_of(&mut self, reading: &Reading, person: &Reading, company: &Reading) -> Result<Option<String>> {
+        if let Some(known) = reading.known("contact") {
+            return Ok(Some(known.to_string()));
+        }
         let named = reading.link("contact").map(str::to_string);
         if person.is_empty() && named.is_none() {
             return Ok(None);
@@ -196,9 +213,10 @@ impl Run<'_, '_> {
         }
         let place = self.binding.column_of(Some("party"));
         let place = place.map_or("no column of customers".into(), |bound| format!("“{}” is empty", bound.name));
+        let deal = self.called("deal")?;
         let needs = || {
             let message = format!(
-                "A deal has a customer, and this row names none ({place}). Fill it in, or choose a customer for such \
+                "Each {deal} has a customer, and this row names none ({place}). Fill it in, or choose a customer for such \
                  rows, for example with the mapping {{\"defaults\": {{\"party\": {{\"organization\": \"Unassigned\"}}}}}}."
             );
             Error::new("deal_needs_party", message).field("party")
@@ -265,8 +283,9 @@ impl Run<'_, '_> {
         self.scalars(&described, &before, &reading, &mut difference)?;
         self.owner(&described, &before, &reading, &mut difference)?;
         let said = |value: &Value| value.get("title").and_then(Value::as_str).map(name_key).unwrap_or_default();
-        if let Some(named) = named.filter(|named| !fill && said(&old("party")) != name_key(named)) {
-            let customer = match self.party_named(&named)? {
+        let differs = |named: &String| reading.known("party").is_some() || said(&old("party")) != name_key(named);
+        if let Some(named) = named.filter(|named| !fill && differs(named)) {
+            let customer = match self.customer_of(&reading, Some(&named))? {
                 Some(known) => known,
                 None => self.company(&named, company)?,
             };

@@ -70,7 +70,22 @@ impl Run<'_, '_> {
         let Some(own) = reading.own_id.as_deref().and_then(|own| ids::canonical("id", own).ok()) else {
             return Ok(None);
         };
-        Ok(records::living(self.tx, self.tx.catalog(), kind, &own)?.map(|found| found.id))
+        self.living_for_me(kind, &own)
+    }
+
+    /// A living record, unless it is not the importing person's to see: for them it is not there (INT-07).
+    pub(super) fn living_for_me(&self, kind: &str, id: &str) -> Result<Option<String>> {
+        let Some(found) = records::living(self.tx, self.tx.catalog(), kind, id)? else { return Ok(None) };
+        if let Ok(described) = self.tx.catalog().get(kind)
+            && described.scope.is_some_and(|scope| scope.contains(":actor"))
+        {
+            let scope = described.scope_sql("t").replace(":actor", "?2");
+            let sql = format!("SELECT 1 FROM {} t WHERE t.id = ?1 AND ?2 IS NOT NULL AND {scope}", described.table);
+            if !self.tx.prepare_cached(&sql)?.exists([found.id.as_str(), self.tx.actor()])? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(found.id))
     }
 
     /// The same row imported before.
@@ -80,7 +95,7 @@ impl Run<'_, '_> {
             return Ok(None);
         }
         let Some(found) = self.referred(kind, &self.source.fingerprint(row))? else { return Ok(None) };
-        Ok(records::living(self.tx, self.tx.catalog(), kind, &found)?.map(|found| found.id))
+        self.living_for_me(kind, &found)
     }
 
     fn party_by_external_id(&self, kind: &str, reading: &Reading) -> Result<Option<String>> {
@@ -111,7 +126,7 @@ impl Run<'_, '_> {
             found => found,
         };
         match found {
-            None if kind == "organization" => self.company_named_by_id(external),
+            None if kind != "person" => self.named_by_id(kind, external),
             found => Ok(found),
         }
     }
@@ -129,18 +144,18 @@ impl Run<'_, '_> {
             .optional()?)
     }
 
-    /// A company of which an earlier sheet said no more than its id: it goes by that as its name.
-    fn company_named_by_id(&self, external: &str) -> Result<Option<String>> {
+    /// A company or household of which an earlier sheet said no more than its id: it goes by that as its name.
+    fn named_by_id(&self, kind: &str, external: &str) -> Result<Option<String>> {
         if !is_like_an_id(external) {
             return Ok(None);
         }
         Ok(self
             .tx
             .prepare_cached(
-                "SELECT id FROM party WHERE kind = 'organization' AND name_key = ?1 AND display_name = ?2
+                "SELECT id FROM party WHERE kind = ?3 AND name_key = ?1 AND display_name = ?2
                    AND source = 'import' AND external_id IS NULL AND deleted_at IS NULL ORDER BY +id LIMIT 1",
             )?
-            .query_row([name_key(external).as_str(), external], |row| row.get(0))
+            .query_row([name_key(external).as_str(), external, kind], |row| row.get(0))
             .optional()?)
     }
 
@@ -261,7 +276,9 @@ impl Run<'_, '_> {
             return Ok(None);
         }
         if kind != "person" {
-            if let Some(known) = self.companies.get(&key) {
+            if kind == "organization"
+                && let Some(known) = self.companies.get(&key)
+            {
                 return Ok(Some(known.clone()));
             }
             return Ok(self

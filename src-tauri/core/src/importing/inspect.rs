@@ -12,6 +12,7 @@ use super::shapes::{ColumnMapping, ImportPlan, InspectRequest};
 use super::sheet::{Cell, Sheet};
 use super::styles::{DateVotes, NumberVotes};
 use super::told::{ColumnInfo, Inspection, Written};
+use super::{kinds, linked};
 use crate::catalog::{Catalog, FieldKind, RecordType};
 use crate::values::{EmployeeBand, shown};
 use crate::{Context, Result, ids};
@@ -22,7 +23,7 @@ const LOOKED_AT: usize = 200;
 const PREVIEW: usize = 20;
 
 /// The record types that a sheet is recognised as by itself; it can be any type that has a list.
-const RECOGNISED: [&str; 3] = ["person", "organization", "deal"];
+const RECOGNISED: [&str; 4] = ["person", "organization", "deal", "purchase"];
 
 /// The record type of rows, when it is one that rows can be: any that has a list of its own.
 pub fn importable(catalog: &Catalog, key: &str) -> Option<Arc<RecordType>> {
@@ -136,6 +137,18 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<
     for column in columns.iter_mut().skip(own_columns(sheet.columns())) {
         column.mapping = None;
         column.why = "Kith wrote this column beside refused rows; it is left out.".into();
+    }
+    let looked_at: Vec<Vec<String>> = samples.into_iter().map(|sample| sample.samples).collect();
+    if let Some(described) = importable(&catalog, &record_type) {
+        ctx.read(|conn| linked::suggest(conn, &described, &mut columns, &looked_at))?;
+    }
+    let of_program = known.as_ref().map(|known| known.recognised.id.as_str());
+    plan.kinds = plan.kinds.or_else(|| kinds::column(&record_type, of_program, &columns, &looked_at));
+    if let Some(named) = &plan.kinds {
+        reasons.push(format!("“{named}” says of each row whether it is a person, a company or a household."));
+        if let Some(column) = columns.iter_mut().find(|column| column.name == *named && column.mapping.is_none()) {
+            column.why = "It says of each row whether it is a person, a company or a household.".into();
+        }
     }
     plan.columns = columns.iter().filter_map(|column| column.mapping.clone()).collect();
     Ok(Inspection {

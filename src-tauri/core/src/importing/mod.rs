@@ -2,10 +2,10 @@
 //! what becomes of them, and writing all rows as one operation that can be undone.
 //!
 //! Reading order: [`sheet`] reads, [`guess`] recognises (`recognised` what is known already,
-//! `mappings` keeps it, `known` has it ready-made), `bind`, `read` and `addresses` turn a row into
+//! `mappings` keeps it, `known` has it ready-made, `kinds` and `linked` say what the values tell), `bind`, `read` and `addresses` turn a row into
 //! values (`styles` tells how it writes dates and numbers), `new_fields` makes
 //! room for what no field holds, `find` looks for the record that it is (`keys` says by what),
-//! `parties`, `deals`, `relationships` and `records` write it, `along` what it brings, `rows` goes
+//! `homes` (people, and the households in which they live), `parties`, `deals`, `relationships` and `records` write it, `along` what it brings, `rows` goes
 //! through them all (`this_row` takes one back, `refused` reports it, `retry` takes it again,
 //! `questions` asks, `aside` postpones), `run` makes one transaction of it. `contacts` takes rows
 //! from a program instead of a sheet, which `given` reads. `shapes` is what it is asked, `told`
@@ -23,9 +23,12 @@ mod difference;
 mod find;
 mod given;
 pub mod guess;
+mod homes;
 mod inspect;
 mod keys;
+mod kinds;
 mod known;
+mod linked;
 mod lookups;
 mod mappings;
 mod new_choices;
@@ -39,6 +42,7 @@ mod reading;
 mod recognised;
 mod records;
 mod refused;
+mod refusing;
 mod relationships;
 mod retry;
 mod rows;

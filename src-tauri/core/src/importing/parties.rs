@@ -18,13 +18,6 @@ use crate::values::{name_key, split_person_name};
 use crate::{Error, Result, ids, subjects};
 
 impl Run<'_, '_> {
-    /// A row that is a person.
-    pub(super) fn person_row(&mut self, mut reading: Reading, company: &Reading, row: &Row) -> Result<Done> {
-        reading.company = self.company_name_of("person", &reading, company);
-        let found = self.find_party("person", &reading, Some(row))?;
-        self.party("person", reading, company, Some(row), found)
-    }
-
     /// A row that is a company.
     pub(super) fn organization_row(&mut self, reading: Reading, row: &Row) -> Result<Done> {
         if let Some(parent) = reading.link("parent")
@@ -48,7 +41,7 @@ impl Run<'_, '_> {
         self.party("household", reading, &Reading::default(), Some(row), found)
     }
 
-    fn party(
+    pub(super) fn party(
         &mut self,
         kind: &'static str,
         reading: Reading,
@@ -68,6 +61,11 @@ impl Run<'_, '_> {
             }),
             (None, _) => self.create_party(kind, reading, company, row),
         }
+    }
+
+    /// What the workspace calls a record of a type, in small letters.
+    pub(super) fn called(&self, kind: &str) -> Result<String> {
+        records::counted(self.tx, self.tx.catalog().get(kind)?.as_ref(), 1)
     }
 
     pub(super) fn skip(&mut self, kind: &str, id: String, why: &str) -> Result<Done> {
@@ -187,7 +185,7 @@ impl Run<'_, '_> {
         self.create_party(kind, says, company, None)
     }
 
-    fn company_name_of(&self, kind: &str, reading: &Reading, company: &Reading) -> Option<String> {
+    pub(super) fn company_name_of(&self, kind: &str, reading: &Reading, company: &Reading) -> Option<String> {
         if kind != "person" {
             return None;
         }
@@ -318,6 +316,7 @@ impl Run<'_, '_> {
 
     /// Gives companies the parents that came later in the sheet, and makes those that did not.
     pub(super) fn adopt(&mut self) -> Result<()> {
+        let company = self.called("organization")?;
         for orphan in std::mem::take(&mut self.orphans) {
             let before = self.tx.total_changes();
             self.begin(orphan.row);
@@ -332,7 +331,7 @@ impl Run<'_, '_> {
                         column,
                         value: Some(orphan.parent),
                         code: "parent_loop".into(),
-                        message: format!("{} The company was imported without its parent.", error.message),
+                        message: format!("{} The {company} was imported without its parent.", error.message),
                     });
                 }
                 Err(error) => return Err(error),

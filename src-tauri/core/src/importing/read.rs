@@ -44,7 +44,8 @@ impl Binding {
             let Some(cell) = row.cells.get(bound.column) else { continue };
             let written = cell.text();
             let mut text = unguarded(written.trim());
-            if let Some(instead) = bound.values.get(text) {
+            let answered = self.answered.get(&row.number).is_some_and(|cells| cells.contains(&bound.column));
+            if let Some(instead) = bound.values.get(text).filter(|_| !answered) {
                 match instead {
                     Some(instead) => text = instead.trim(),
                     None => continue,
@@ -186,6 +187,14 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
         Slot::Owner => {
             let name = named(text, &bound.field.key)?;
             reading.owner.get_or_insert(name);
+        }
+        Slot::LinkId => {
+            if text.chars().count() > 200 {
+                return Err(Error::new("too_long", "An id has at most 200 characters.").field(&bound.field.key));
+            }
+            if reading.link_ids.iter().all(|(key, _)| *key != bound.field.key) {
+                reading.link_ids.push((bound.field.key.clone(), text.to_string()));
+            }
         }
         Slot::Link => {
             let name = named(text, &bound.field.key)?;

@@ -30,6 +30,10 @@ pub struct Reading {
     pub owner: Option<String>,
     /// Names of other records by field key: parent, party, contact, stage, pipeline.
     pub links: Vec<(String, String)>,
+    /// Other records by the ids under which a sheet brought them, by field key.
+    pub link_ids: Vec<(String, String)>,
+    /// Kith's own ids of those, once they are looked up; their names are among the links then.
+    pub known: Vec<(String, String)>,
     /// Id where the sheet comes from.
     pub external_id: Option<String>,
     /// Kith's own id.
@@ -82,6 +86,7 @@ impl Reading {
             && self.tags.is_empty()
             && self.company.is_none()
             && self.links.is_empty()
+            && self.link_ids.is_empty()
             && self.external_id.is_none()
             && self.own_id.is_none()
     }
@@ -121,6 +126,11 @@ impl Reading {
     /// A link by field key.
     pub fn link(&self, key: &str) -> Option<&str> {
         self.links.iter().find(|(known, _)| known == key).map(|(_, name)| name.as_str())
+    }
+
+    /// Kith's own id of a link that was told by an id.
+    pub fn known(&self, key: &str) -> Option<&str> {
+        self.known.iter().find(|(known, _)| known == key).map(|(_, id)| id.as_str())
     }
 
     /// The shown name of a party: given whole, or made of its parts.

@@ -199,6 +199,7 @@ impl Remembered {
         plan.decimal_style.retain(|name, _| there(name));
         plan.values.retain(|name, _| there(name));
         plan.new_choices.retain(|name, _| there(name));
+        plan.kinds = plan.kinds.filter(there);
         plan
     }
 }

@@ -45,7 +45,7 @@ impl Run<'_, '_> {
     fn known_before(&self, kind: &str, reading: &Reading, row: &Row) -> Result<Option<String>> {
         let Some(external) = &reading.external_id else { return self.by_fingerprint(kind, reading, row) };
         let Some(found) = self.referred(kind, external)? else { return Ok(None) };
-        Ok(records::living(self.tx, self.tx.catalog(), kind, &found)?.map(|found| found.id))
+        self.living_for_me(kind, &found)
     }
 
     /// The lead of the same listing, or the listing itself (ITG-22); the one record of the same number.
@@ -78,6 +78,12 @@ impl Run<'_, '_> {
         records::complete(tx, tx.catalog(), &mut new, &reading.values)?;
         for (column, value) in self.columns_named(described, reading, &Map::new())?.columns {
             new.set(column, value);
+        }
+        // Of an interaction it is the id of the message, which is one of its kind.
+        if let Some(external) = reading.external_id.as_ref().filter(|_| described.key != "interaction")
+            && described.field("external_id").is_ok()
+        {
+            new.set("external_id", external.clone());
         }
         if !reading.tags.is_empty() {
             new.parts.push(("tags".into(), json!(reading.tags)));
@@ -125,10 +131,15 @@ impl Run<'_, '_> {
                 continue;
             }
             let said = old.get("title").and_then(Value::as_str).map(name_key);
-            if said.as_deref() == Some(name_key(named).as_str()) {
+            let known = reading.known(&field.key).map(str::to_string);
+            if known.is_none() && said.as_deref() == Some(name_key(named).as_str()) {
                 continue;
             }
-            if let Some(id) = self.named(field, named)? {
+            let id = match known {
+                Some(known) => Some(known),
+                None => self.named(field, named)?,
+            };
+            if let Some(id) = id.filter(|id| old.get("id").and_then(Value::as_str) != Some(id)) {
                 difference.cell(&field.label, &old, &json!(named));
                 difference.columns.push((column, SqlValue::Text(id)));
             }

@@ -80,22 +80,25 @@ impl Run<'_, '_> {
                 row: row.number,
                 action: "error".into(),
                 title: shown(&row.cells.iter().map(|cell| cell.text()).find(|t| !t.is_empty()).unwrap_or_default(), 60),
-                r#type: self.binding.record_type.into(),
+                r#type: self.binding.kind_of(row).into(),
                 changes: Vec::new(),
                 message: Some(said.join(" ")),
             });
         }
         self.report.error_count += 1;
         let mut cells: Vec<String> = row.cells.iter().map(|cell| cell.text().into_owned()).collect();
+        let mut answered = self.binding.answered.get(&row.number).cloned().unwrap_or_default();
         for refusal in wrong {
             let bound = self.binding.column_of(refusal.error.field.as_deref());
             let blamed =
                 self.binding.columns.iter().find(|bound| Some(&bound.name) == refusal.column.as_ref()).or(bound);
             // What was read instead is what is wrong: the row shows it, so that it can be put right.
-            if let Some(cell) = blamed.and_then(|bound| cells.get_mut(bound.column))
-                && let Some(Some(instead)) = blamed.and_then(|bound| bound.values.get(cell.trim()))
+            if let Some(bound) = blamed.filter(|bound| !answered.contains(&bound.column))
+                && let Some(cell) = cells.get_mut(bound.column)
+                && let Some(Some(instead)) = bound.values.get(cell.trim())
             {
                 cell.clone_from(instead);
+                answered.insert(bound.column);
             }
             let column = refusal.column.or_else(|| bound.map(|bound| bound.name.clone()));
             let value = refusal.value.or_else(|| {
@@ -106,6 +109,9 @@ impl Run<'_, '_> {
         }
         if self.refused.len() < MOST_REFUSED {
             self.refused.push((row.number, cells));
+            if !answered.is_empty() {
+                self.answered.insert(row.number, answered);
+            }
         }
     }
 

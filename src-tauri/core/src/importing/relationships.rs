@@ -56,6 +56,56 @@ impl Run<'_, '_> {
         })
     }
 
+    /// Puts the records for the ids by which a row names other parties.
+    pub(super) fn settle_ids(&self, reading: &mut Reading) -> Result<()> {
+        if reading.link_ids.is_empty() {
+            return Ok(());
+        }
+        let catalog = self.tx.catalog();
+        let described = catalog.get(self.binding.record_type)?;
+        for (key, external) in std::mem::take(&mut reading.link_ids) {
+            let to = described.field(&key)?.reference.unwrap_or("party");
+            let found = match self.party_by_id(to, &external)? {
+                Some(found) => records::living(self.tx, catalog, to, &found)?,
+                None => None,
+            };
+            let found = found.ok_or_else(|| {
+                let message = format!(
+                    "No record, or more than one, came with the id “{external}”. Import the sheet that has it first, with \
+                     that column as its external id, or correct the cell."
+                );
+                Error::new("unknown_reference", message).field(&key)
+            })?;
+            reading.links.retain(|(known, _)| *known != key);
+            reading.links.push((key.clone(), found.title));
+            reading.known.push((key, found.id));
+        }
+        Ok(())
+    }
+
+    /// The one living party that goes by an id: Kith's own, the one under which any sheet brought it, or the one that
+    /// stands in it as its external id.
+    fn party_by_id(&self, kind: &str, external: &str) -> Result<Option<String>> {
+        if let Ok(own) = ids::canonical("id", external)
+            && let Some(found) = records::living(self.tx, self.tx.catalog(), kind, &own)?
+        {
+            return Ok(Some(found.id));
+        }
+        let mut found = self
+            .tx
+            .prepare_cached(
+                "SELECT p.id FROM external_ref x JOIN party p ON p.id = x.record_id AND p.deleted_at IS NULL
+                 WHERE x.record_type IN ('person', 'organization', 'household') AND x.external_id = ?1 AND ?2 IN (p.kind, 'party')
+                   AND x.source IN (SELECT source FROM import_batch)
+                 UNION SELECT coalesce(x.survivor_id, p.id) FROM party p LEFT JOIN party_alias x ON x.old_id = p.id
+                 WHERE p.external_id = ?1 AND ?2 IN (p.kind, 'party') AND (p.deleted_at IS NULL OR x.survivor_id IS NOT NULL)
+                 LIMIT 2",
+            )?
+            .query_map([external, kind], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()?;
+        Ok(if found.len() == 1 { found.pop() } else { None })
+    }
+
     /// The one living party of a kind, or of any, that any sheet brought under this id.
     pub(super) fn party_of_any_sheet(&self, kind: &str, external: &str) -> Result<Option<String>> {
         let mut found = self

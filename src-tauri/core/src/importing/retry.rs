@@ -1,6 +1,6 @@
 //! Refused rows put right in place and imported again (IMP-12).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
@@ -86,6 +86,7 @@ struct Kept {
     names: Vec<String>,
     report: ImportReport,
     refused: Vec<(usize, Vec<String>)>,
+    answered: BTreeMap<usize, BTreeSet<usize>>,
     plan: Option<ImportPlan>,
     /// Of a retry: the rows that it took.
     retried: Vec<usize>,
@@ -110,6 +111,8 @@ pub struct Open {
     pub columns: Vec<String>,
     /// By number.
     pub rows: BTreeMap<usize, RefusedRow>,
+    /// Their cells, by position, that show what was read instead of what the sheet says: no answer is meant for them.
+    answered: BTreeMap<usize, BTreeSet<usize>>,
     plan: Option<ImportPlan>,
     file_name: String,
     /// How many rows the batch itself refused.
@@ -136,19 +139,22 @@ impl Open {
         let mut first: Kept = serde_json::from_str(&report)?;
         let mut rows: BTreeMap<usize, RefusedRow> = first.rows().collect();
         let refused = rows.len();
+        let mut answered = std::mem::take(&mut first.answered);
         let mut stmt = conn.prepare_cached(
             "SELECT b.report FROM import_batch b LEFT JOIN journal_entry j ON j.seq = b.entry_seq
-             WHERE json_extract(b.report, '$.retry_of') = ?1 AND coalesce(j.state, 'done') = 'done' ORDER BY b.at, b.id",
+             WHERE b.retry_of = ?1 AND coalesce(j.state, 'done') = 'done' ORDER BY b.at, b.id",
         )?;
         let mut retries = stmt.query([batch])?;
         while let Some(row) = retries.next()? {
             let mut retry: Kept = serde_json::from_str(&row.get::<_, String>(0)?)?;
             for taken in std::mem::take(&mut retry.retried) {
                 rows.remove(&taken);
+                answered.remove(&taken);
             }
+            answered.append(&mut retry.answered);
             rows.extend(retry.rows());
         }
-        Ok(Self { columns: first.names, rows, plan: first.plan, file_name, first: refused })
+        Ok(Self { columns: first.names, rows, answered, plan: first.plan, file_name, first: refused })
     }
 }
 
@@ -178,6 +184,8 @@ pub fn retry(ctx: &Context, input: RetryRequest) -> Result<ImportReport> {
         return Err(Error::new("plan_not_kept", message).field("batch"));
     };
     let mut corrected: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    // What a person puts right means what it says, as what was read instead already does.
+    let mut answered: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for CorrectedRow { row, cells } in input.rows {
         let Some(known) = open.rows.remove(&row) else {
             let message = format!("Row {row} is not one that is still refused.");
@@ -185,19 +193,24 @@ pub fn retry(ctx: &Context, input: RetryRequest) -> Result<ImportReport> {
         };
         let mut whole = known.cells;
         whole.resize(open.columns.len(), String::new());
+        let settled = answered.entry(row).or_default();
+        settled.append(&mut open.answered.remove(&row).unwrap_or_default());
         for (column, text) in cells {
             let at = open.columns.iter().position(|name| *name == column);
-            let Some(cell) = at.and_then(|at| whole.get_mut(at)) else {
+            let Some((at, cell)) = at.and_then(|at| Some((at, whole.get_mut(at)?))) else {
                 return Err(Error::new("unknown_column", format!("The sheet has no column {column}.")).field("rows"));
             };
             *cell = text;
+            settled.insert(at);
         }
         corrected.insert(row, whole);
     }
     if corrected.is_empty() {
         return Err(Error::new("no_rows", "There is no row to import again.").field("rows"));
     }
-    let sheet = Corrected::write(ctx, &open.file_name, &open.columns, &corrected)?;
+    // Objects have no line of names: their first one stands below it here.
+    let below = usize::from(corrected.contains_key(&1));
+    let sheet = Corrected::write(ctx, &open.file_name, &open.columns, &corrected, below)?;
     let request = ImportRequest {
         path: sheet.path.to_string_lossy().into_owned(),
         options: Some(SheetOptions {
@@ -209,7 +222,7 @@ pub fn retry(ctx: &Context, input: RetryRequest) -> Result<ImportReport> {
         plan,
         ..ImportRequest::default()
     };
-    let retry = Retry { of: input.batch, rows: corrected.into_keys().collect() };
+    let retry = Retry { of: input.batch, rows: corrected.into_keys().collect(), answered, below };
     run_as(ctx, &request, &Progress::default(), Some(&retry))
 }
 
@@ -221,15 +234,19 @@ struct Corrected {
 }
 
 impl Corrected {
-    /// The rows stand in the lines where they stood, so that errors and origins name them as before.
-    fn write(ctx: &Context, name: &str, columns: &[String], rows: &BTreeMap<usize, Vec<String>>) -> Result<Self> {
+    /// The rows stand in the lines where they stood, or so many below, so that errors and origins name them as before.
+    fn write(
+        ctx: &Context,
+        name: &str,
+        columns: &[String],
+        rows: &BTreeMap<usize, Vec<String>>,
+        below: usize,
+    ) -> Result<Self> {
         let folder = ctx.workspace().store().path().with_file_name(format!(".kith-{}", ids::new_id()));
         std::fs::DirBuilder::new().mode(0o700).create(&folder)?;
         let sheet = Self { path: folder.join(name), folder };
         let mut text = Vec::new();
         record(&mut text, columns)?;
-        // Objects have no line of names: their first one stands below it here.
-        let below = usize::from(rows.contains_key(&1));
         let mut line = 1;
         for (number, cells) in rows {
             text.extend(std::iter::repeat_n(b'\n', (number + below).saturating_sub(line + 1)));
@@ -253,8 +270,7 @@ impl Drop for Corrected {
     }
 }
 
-/// Adds to what is kept of a batch which one it puts right.
+/// Adds to what is kept of a batch which rows of another one it puts right.
 pub fn note(kept: &mut Map<String, Value>, retry: &Retry) {
-    kept.insert("retry_of".into(), Value::String(retry.of.clone()));
     kept.insert("retried".into(), retry.rows.clone().into());
 }

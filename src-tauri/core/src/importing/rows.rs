@@ -1,6 +1,6 @@
 //! Rows becoming records, one transaction for all of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::ahead::{self, Heard, Says};
@@ -9,6 +9,7 @@ use super::bind::Binding;
 use super::lookups::{self, Owners, Stages};
 use super::questions::Asked;
 use super::read::{Unreadable, Usual};
+use super::reading::Reading;
 use super::refused::Refusal;
 use super::shapes::ImportPlan;
 use super::sheet::{Row, Sheet};
@@ -100,6 +101,8 @@ pub struct Run<'t, 'c> {
     /// Whether rows of this source were remembered by themselves.
     pub(super) fingerprints: bool,
     pub(super) refused: Vec<(usize, Vec<String>)>,
+    /// Cells of refused rows, by position, that show what was read instead.
+    pub(super) answered: BTreeMap<usize, BTreeSet<usize>>,
     pub(super) sample: Vec<SampleRow>,
     pub(super) asked: Asked,
     pub(super) this: ThisRow,
@@ -111,6 +114,8 @@ pub struct Left {
     pub report: ImportReport,
     /// Refused rows: number and cells.
     pub refused: Vec<(usize, Vec<String>)>,
+    /// Their cells, by position, that show what was read instead of what the sheet says.
+    pub answered: BTreeMap<usize, BTreeSet<usize>>,
     /// What the preview shows.
     pub sample: Vec<SampleRow>,
     /// What a person is asked.
@@ -175,6 +180,7 @@ impl<'t, 'c> Run<'t, 'c> {
             orphans: Vec::new(),
             touched: false,
             refused: Vec::new(),
+            answered: BTreeMap::new(),
             sample: Vec::new(),
             asked: Asked::default(),
             this: ThisRow::default(),
@@ -216,6 +222,7 @@ impl<'t, 'c> Run<'t, 'c> {
             questions: self.asked.questions(self.binding),
             report: self.report,
             refused: self.refused,
+            answered: self.answered,
             sample: self.sample,
             touched: self.touched,
         })
@@ -269,17 +276,20 @@ impl<'t, 'c> Run<'t, 'c> {
         says: std::result::Result<Says, Box<Unreadable>>,
     ) -> std::result::Result<Done, Box<Refusal>> {
         if self.binding.loops.contains(&row.number) {
-            let message = "The company would stand above itself; correct the parent in this row.";
+            let company = self.called("organization")?;
+            let message = format!("The {company} would stand above itself; correct the parent in this row.");
             return Err(Error::new("parent_loop", message).field("parent").into());
         }
-        let Says { person, organization, own, along } =
+        let Says { kind, person, organization, household, mut own, along } =
             says.map_err(|wrong| Refusal { column: Some(wrong.column), value: Some(wrong.value), error: wrong.error })?;
         if !along.is_empty() {
             // It comes after the record and may still refuse the row.
             self.savepoint()?;
         }
-        let done = match self.binding.record_type {
-            "person" => self.person_row(person, &organization, row)?,
+        self.settle_ids(&mut own)?;
+        let done = match kind.unwrap_or(self.binding.record_type) {
+            "person" if kind.is_some() => self.person_row(person, &Reading::default(), household, row)?,
+            "person" => self.person_row(person, &organization, household, row)?,
             "organization" => self.organization_row(organization, row)?,
             "household" => self.household_row(own, row)?,
             "deal" => self.deal_row(own, &person, &organization, row)?,
@@ -310,7 +320,7 @@ impl<'t, 'c> Run<'t, 'c> {
                 row: row.number,
                 action: action.into(),
                 title: done.title,
-                r#type: self.binding.record_type.into(),
+                r#type: self.binding.kind_of(row).into(),
                 changes: done.changes,
                 message: done.message.or(unchanged),
             });

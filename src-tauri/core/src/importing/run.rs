@@ -1,5 +1,6 @@
 //! Imports as commands: previewed, run in the foreground, run as a job.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
@@ -7,12 +8,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::bind::{Binding, refuse_unknown_columns};
+use super::bind::Binding;
 use super::inspect::look;
 use super::keys::refuse_unknown_keys;
+use super::kinds::KINDS;
 use super::new_fields::NewFields;
 use super::read::Usual;
 use super::refused::own_columns;
+use super::refusing::refuse_unknown_columns;
 use super::retry::note;
 use super::rows::{Left, Run};
 use super::shapes::{ImportPlan, ImportRequest};
@@ -23,7 +26,7 @@ use crate::activities::ActivityId;
 use crate::jobs::{self, Job, Jobs, Progress};
 use crate::journal::{Op, Tx};
 use crate::values::{Country, Currency, name_key};
-use crate::{Context, Error, Result, ids};
+use crate::{Context, Error, Result, ids, records};
 
 pub(super) const OP: Op = Op::new("imports.run", "Imported a sheet").told_as("imported", "updated").many();
 
@@ -76,6 +79,10 @@ pub struct Retry {
     pub of: String,
     /// Their numbers.
     pub rows: Vec<usize>,
+    /// Their cells, by position, to which no answer of the plan applies any more.
+    pub answered: BTreeMap<usize, BTreeSet<usize>>,
+    /// By how many lines they stand lower in the sheet that brings them again.
+    pub below: usize,
 }
 
 /// The same; of an import that puts refused rows right it is kept which ones.
@@ -86,7 +93,13 @@ pub(super) fn run_as(
     retry: Option<&Retry>,
 ) -> Result<ImportReport> {
     let began = Instant::now();
-    let ready = ready(ctx, request, progress)?;
+    let mut ready = ready(ctx, request, progress)?;
+    if let Some(retry) = retry {
+        let binding = &mut ready.binding;
+        binding.answered.clone_from(&retry.answered);
+        binding.below = retry.below;
+        binding.loops = binding.loops.iter().map(|row| row.saturating_sub(retry.below)).collect();
+    }
     if request.dry_run {
         return Ok(rehearse(ctx, &ready, began, progress)?.report);
     }
@@ -103,7 +116,8 @@ pub(super) fn run_as(
             left.report.seq = Some(tx.seq()?);
         }
         keep(tx, &ready, &batch, &left, retry)?;
-        tx.label(label(tx, ready.binding.record_type, &left.report, &ready.sheet.file_name())?);
+        let mixed = ready.binding.kinds.is_some();
+        tx.label(label(tx, ready.binding.record_type, mixed, &left.report, &ready.sheet.file_name())?);
         Ok(left.report)
     })?;
     let mut report = changed.value;
@@ -324,27 +338,36 @@ fn keep(tx: &Tx<'_>, ready: &Ready, batch: &str, left: &Left, retry: Option<&Ret
         "plan": ready.plan,
         "report": left.report,
         "refused": left.refused,
+        "answered": left.answered,
     });
     if let (Some(retry), Some(kept)) = (retry, kept.as_object_mut()) {
         note(kept, retry);
     }
-    close_batch(tx, batch, &kept, left.report.seq)
+    close_batch(tx, batch, &kept, left.report.seq, retry.map(|retry| retry.of.as_str()))
 }
 
-/// Keeps what an import did, and the entry of the journal that takes it back.
-pub(super) fn close_batch(tx: &Tx<'_>, batch: &str, kept: &Value, seq: Option<i64>) -> Result<()> {
+/// Keeps what an import did, the entry of the journal that takes it back, and which batch it puts right.
+pub(super) fn close_batch(
+    tx: &Tx<'_>,
+    batch: &str,
+    kept: &Value,
+    seq: Option<i64>,
+    retry_of: Option<&str>,
+) -> Result<()> {
     tx.execute(
-        "UPDATE import_batch SET report = ?2, entry_seq = ?3 WHERE id = ?1",
-        params![batch, kept.to_string(), seq],
+        "UPDATE import_batch SET report = ?2, entry_seq = ?3, retry_of = ?4 WHERE id = ?1",
+        params![batch, kept.to_string(), seq, retry_of],
     )?;
     Ok(())
 }
 
-/// How the journal tells of an import.
-pub(super) fn label(tx: &Tx<'_>, record_type: &str, report: &ImportReport, name: &str) -> Result<String> {
-    let of = |map: &std::collections::BTreeMap<String, usize>| map.get(record_type).copied().unwrap_or(0);
-    let count = of(&report.created) + of(&report.updated);
-    let described = tx.catalog().get(record_type)?;
-    let what = if count == 1 { described.label } else { described.plural };
-    Ok(format!("Imported {count} {} from {name}", what.to_lowercase()))
+/// How the journal tells of an import; `mixed` says that its rows were of several kinds.
+pub(super) fn label(tx: &Tx<'_>, record_type: &str, mixed: bool, report: &ImportReport, name: &str) -> Result<String> {
+    let count = |kind: &str| [&report.created, &report.updated].iter().filter_map(|map| map.get(kind)).sum::<usize>();
+    let others = KINDS.into_iter().filter(|kind| mixed && *kind != record_type && count(kind) > 0);
+    let told = std::iter::once(record_type).chain(others).map(|kind| {
+        let described = tx.catalog().get(kind)?;
+        Ok(format!("{} {}", count(kind), records::counted(tx, &described, count(kind))?))
+    });
+    Ok(format!("Imported {} from {name}", told.collect::<Result<Vec<_>>>()?.join(", ")))
 }

@@ -147,6 +147,11 @@ pub struct ImportPlan {
     pub match_by: Vec<String>,
     /// Which column fills which field; columns that are not named are left out.
     pub columns: Vec<ColumnMapping>,
+    /// Name of the column that says of each row whether it is a person, a company or a household (“Individual”,
+    /// “Household Account”); rows that say nothing are what `type` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub kinds: Option<String>,
     /// What rows get that do not say it themselves.
     pub defaults: Defaults,
     /// Owner's name in the sheet to a user's id; null leaves the owner out. Names that are not

@@ -8,11 +8,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::bind::{Binding, Bound, Slot, refuse_unknown_columns};
+use super::bind::{Binding, Bound, Slot};
 use super::lookups::{self, draft};
 use super::new_fields::NewFields;
 use super::read::Usual;
 use super::reading::Reading;
+use super::refusing::refuse_unknown_columns;
 use super::run::usual;
 use super::shapes::ImportPlan;
 use super::sheet::{Cell, Row, Sheet, SheetOptions};

@@ -1,9 +1,9 @@
 //! What stands in the way of a replay, and how each conflict is decided.
 
-use rusqlite::Connection;
 use rusqlite::hooks::Action;
 use rusqlite::session::{ChangesetItem, ConflictAction, ConflictType};
 use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -157,17 +157,33 @@ pub fn in_the_way(mut conflicts: Vec<Conflict>) -> Error {
     Error::new("undo_conflict", message).details(json!({ "count": count, "conflicts": conflicts }))
 }
 
-/// Says by name which records the conflicts are about; asked when everything is as it was again.
-pub fn named(conn: &Connection, catalog: &Catalog, mut error: Error) -> Error {
+/// Says by name which records the conflicts are about; asked when everything is as it was again. Of a record that is not
+/// the reader's to see neither its name nor what stands in it is told.
+pub fn named(conn: &Connection, catalog: &Catalog, reader: &str, mut error: Error) -> Error {
     let listed = error.details.as_mut().and_then(|details| details.get_mut("conflicts")).and_then(Json::as_array_mut);
     for conflict in listed.into_iter().flatten().filter_map(Json::as_object_mut) {
         let part = |key: &str| conflict.get(key).and_then(Json::as_str).unwrap_or_default().to_string();
         let (table, id) = (part("table"), part("record"));
         if let Some(of) = catalog.table(&table).and_then(|table| audit::record_of(conn, table, &id).ok().flatten()) {
-            let title = catalog.get(&of).ok().and_then(|of| {
-                let sql = format!("SELECT {} FROM {} t WHERE t.id = ?1", of.title_sql("t"), of.table);
-                conn.query_row(&sql, [&id], |row| row.get::<_, Option<String>>(0)).ok().flatten()
+            let described = catalog.get(&of).ok();
+            let title = described.as_ref().and_then(|of| {
+                let scope = of.scope_sql("t").replace(":actor", "?2");
+                let sql = format!(
+                    "SELECT {} FROM {} t WHERE t.id = ?1 AND ?2 IS NOT NULL AND {scope}",
+                    of.title_sql("t"),
+                    of.table
+                );
+                conn.query_row(&sql, [id.as_str(), reader], |row| row.get::<_, Option<String>>(0))
+                    .optional()
+                    .ok()
+                    .flatten()
             });
+            if title.is_none() && described.is_some_and(|of| of.scope.is_some_and(|scope| scope.contains(":actor"))) {
+                for said in ["now", "was"] {
+                    conflict.insert(said.into(), Json::Null);
+                }
+            }
+            let title = title.flatten();
             conflict.insert("record_type".into(), json!(of));
             conflict.insert("title".into(), json!(title));
         }

@@ -98,7 +98,7 @@ impl Journal {
         let _roomy = if rows > MANY { Some(Roomy::to_replay(&conn)?) } else { None };
         conn.execute_batch("BEGIN IMMEDIATE")?;
         let outcome = self.replay_inside(&conn, catalog, actor, at, direction, seq, answer);
-        close(&conn, outcome).map_err(|error| named(&conn, catalog, error))
+        close(&conn, outcome).map_err(|error| named(&conn, catalog, &actor.id, error))
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -333,7 +333,7 @@ fn brought(alias: &str, test: &FieldTest, sql: &mut Sql) -> Result<String> {
     let (not, list) = listed("Imports are chosen", test, sql)?;
     Ok(format!(
         "{alias}.id {not}IN (SELECT i.record_id FROM (SELECT value AS id FROM json_each({list}) UNION ALL \
-         SELECT r.id FROM import_batch r WHERE json_extract(r.report, '$.retry_of') IN \
+         SELECT r.id FROM import_batch r WHERE r.retry_of IN \
          (SELECT value FROM json_each({list}))) b CROSS JOIN import_row i ON i.batch_id = b.id)"
     ))
 }

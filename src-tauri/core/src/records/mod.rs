@@ -24,5 +24,5 @@ pub use shapes::{
     GetResult, GroupRow, Groups, GroupsRequest, IdsRequest, MoneyValue, Page, PageRequest, PhoneValue, RecordRow,
     Reference, TagRequest, TagValue, UpdateRequest,
 };
-pub use words::{own_words, several};
+pub use words::{counted, own_words, several};
 pub use write::{Normal, complete, complete_with, defaults, insert, is_key, normalise, put, ready, set};

@@ -10,10 +10,11 @@ import { type Target, useDraft } from "./draft";
 import classes from "./importing.module.css";
 import { MappingBar } from "./MappingBar";
 import { NewFieldDialog } from "./NewFieldDialog";
-import { clashes, kindOf, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
+import { clashes, kindOf, kindsOf, type TargetGroup, targetGroups, targetKey, targetOf } from "./plan";
 import type { Import } from "./useImport";
 import { Values } from "./ValuesDialog";
 import { isWritten, WrittenAs } from "./WrittenAs";
+import { one } from "./words";
 
 /** The choice that a column goes nowhere; the cross in the field is for the mouse alone. */
 const OUT = "-";
@@ -255,14 +256,30 @@ function filledText(filled: number, rows: number): string {
 
 /** What the file does not say: the currency of its amounts, the pipeline of its deals. */
 function Defaults({ all }: { all: Import }) {
-  const { draft, info, mapped, workspace } = all;
+  const { draft, info, inspection, mapped, workspace } = all;
   const money = mapped.some(({ target }) => info?.fields.find((field) => field.key === target.field)?.kind === "money");
   const deals = info?.key === "deal";
   const pipelines = useCommand("records.page", { type: "pipeline", limit: 200 }, { enabled: deals }).data?.rows ?? [];
   const piped = mapped.some(({ target }) => target.field === "pipeline");
-  if (!money && !deals) return null;
+  const word = useWords();
+  const telling = inspection && info ? inspection.plan.kinds : null;
+  if (!money && !deals && !telling) return null;
   return (
     <div className={classes.defaults}>
+      {telling && info && inspection && (
+        <Select
+          size="xs"
+          w={240}
+          label="Each row is"
+          data={[
+            { value: telling, label: `What “${telling}” says` },
+            { value: OUT, label: one(word(info.key)).replace(/^a/, "A") },
+          ]}
+          value={kindsOf(draft, inspection, info.key) ?? OUT}
+          allowDeselect={false}
+          onChange={(next) => draft.set({ kinds: next === OUT ? null : next })}
+        />
+      )}
       {money && (
         <Select
           size="xs"
@@ -279,7 +296,7 @@ function Defaults({ all }: { all: Import }) {
         <Select
           size="xs"
           w={240}
-          label="Deals go into the pipeline"
+          label={`${word("deal").many} go into the pipeline`}
           data={pipelines.map((row) => ({ value: row.id, label: row.title }))}
           value={draft.pipeline ?? pipelines[0]?.id ?? null}
           allowDeselect={false}

@@ -84,6 +84,8 @@ function ChooseFile({ onChoose }: { onChoose: (path: string) => void }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus({ preventScroll: true }), []);
   const [pasting, setPasting] = useState(false);
+  const word = useWords();
+  const many = (type: string) => word(type).many.toLocaleLowerCase();
   const bring = async (text: string) => {
     const kept = await keepBlock(text);
     if (kept) onChoose(kept);
@@ -92,7 +94,7 @@ function ChooseFile({ onChoose }: { onChoose: (path: string) => void }) {
   return (
     <section className={classes.drop} aria-label="Choose a spreadsheet">
       <FileSpreadsheet size={28} strokeWidth={1.5} aria-hidden className={classes.fileIcon} />
-      <Text fw={600}>Bring people, companies or deals from a spreadsheet</Text>
+      <Text fw={600}>{`Bring ${many("person")}, ${many("organization")} or ${many("deal")} from a spreadsheet`}</Text>
       <Text size="sm" c="dimmed" ta="center" maw={440}>
         CSV, TSV, Excel, OpenDocument, JSON or address cards (vCard), of any size, zipped too; or cells pasted with
         Ctrl+V. Nothing is written before you have seen what will happen.

@@ -11,7 +11,7 @@ import { hasQuestions, type Questions } from "./plan";
 import { StagesQuestion } from "./StagesQuestion";
 import type { Import } from "./useImport";
 import { DECIMALS, ORDERS } from "./WrittenAs";
-import { counted, ROWS } from "./words";
+import { counted, one, ROWS } from "./words";
 
 /** What the sheet leaves open: who a deal is with, who owns it, which stage that is, which part of a date is the month, which mark the decimal one. */
 export function QuestionsStep({ all }: { all: Import }) {
@@ -78,7 +78,8 @@ function PartyQuestion({ all }: { all: Import }) {
   const { draft, questions, open } = all;
   const word = useWords();
   const rows = counted(questions.missing_party, ROWS);
-  const deal = word("deal").one.toLocaleLowerCase();
+  const deal = one(word("deal"));
+  const company = one(word("organization"));
   const answer = draft.party;
   const set = (party: PartyAnswer) => draft.set({ party });
   return (
@@ -86,7 +87,7 @@ function PartyQuestion({ all }: { all: Import }) {
       id="ask-party"
       open={open.party}
       title={questions.missing_party === 1 ? "1 row names no customer" : `${rows} name no customer`}
-      lead={`A ${deal} always belongs to a customer.`}
+      lead={`${deal.replace(/^a/, "A")} always belongs to a customer.`}
     >
       <Radio.Group
         aria-labelledby="ask-party"
@@ -105,7 +106,7 @@ function PartyQuestion({ all }: { all: Import }) {
           />
           <Radio
             value="existing"
-            label={`Attach them to a ${word("organization").one.toLocaleLowerCase()} or person that is here`}
+            label={`Attach them to ${company} or ${word("person").one.toLocaleLowerCase()} that is here`}
           />
           {answer?.kind === "existing" && (
             <div className={classes.under}>
@@ -122,7 +123,7 @@ function PartyQuestion({ all }: { all: Import }) {
             <div className={classes.under}>
               <TextInput
                 size="xs"
-                aria-label="Name of the new company"
+                aria-label={`Name of the new ${word("organization").one.toLocaleLowerCase()}`}
                 placeholder="Name"
                 value={answer.name}
                 onChange={(event) => set({ kind: "new", name: event.currentTarget.value })}

@@ -57,6 +57,8 @@ export interface Draft {
   values: Record<string, Record<string, string | null>>;
   /** Column, choices that its custom field gets with the import. */
   newChoices: Record<string, string[]>;
+  /** The column that says what each row is; null: all are of one kind; undefined: as suggested. */
+  kinds: string | null | undefined;
   currency: string | null;
   pipeline: string | null;
   /** The job that runs, or ran, this import. */
@@ -79,6 +81,7 @@ export const NO_ANSWERS = {
   decimalStyle: {},
   values: {},
   newChoices: {},
+  kinds: undefined,
   currency: null,
   pipeline: null,
 } satisfies Partial<Draft>;

@@ -53,6 +53,7 @@ function answersOf(plan: ImportPlan): Answers {
     decimalStyle: decimal_style ?? {},
     values: values ?? {},
     newChoices: plan.new_choices ?? {},
+    kinds: undefined,
     currency: defaults.currency ?? null,
     pipeline: defaults.pipeline ?? null,
   };

@@ -47,10 +47,19 @@ function usualAddress(type: string): string {
   return type === "organization" ? "headquarters" : "mailing";
 }
 
+const PARTIES = ["person", "organization", "household"];
+const BY_NAME_OR_ID: Part[] = [
+  { value: "", label: "" },
+  { value: "external_id", label: "by its external id" },
+];
+
 /** The parts that one column can fill of a value that has several; one nameless part for all other values. */
 function partsOf(field: FieldInfo, type: string, addressKinds: string[]): Part[] {
   if (field.kind === "emails") return EMAILS;
   if (field.kind === "phones") return PHONES;
+  // Another party is named, or told by the id that it came with.
+  const party = ["party", ...PARTIES].includes(field.reference_type ?? "");
+  if (field.kind === "reference" && party && !PARTIES.includes(type)) return BY_NAME_OR_ID;
   if (field.kind !== "addresses") return [{ value: "", label: "" }];
   const usual = usualAddress(type);
   return [usual, ...addressKinds.filter((kind) => kind !== usual)].flatMap((kind) =>
@@ -72,8 +81,10 @@ function choicesOf(info: RecordTypeInfo, field: FieldInfo, addressKinds: string[
   });
 }
 
-/** Records that can come along with a row: the company of a person, the customer and contact of a deal. */
-const ALONG: Record<string, string[]> = { person: ["organization"], deal: ["organization", "person"] };
+/** Records that can come along with a row: company and household of a person, the customer and contact of a deal. */
+const ALONG: Record<string, string[]> = { person: ["organization", "household"], deal: ["organization", "person"] };
+/** What a person's row tells of the household: the rest is the household's own sheet's to tell. */
+const OF_HOUSEHOLD = ["display_name", "external_id"];
 
 export interface TargetGroup {
   group: string;
@@ -110,7 +121,7 @@ export function targetGroups(
     const other = catalog.types.find((one) => one.key === key);
     const name = word(key).one;
     for (const field of other?.fields ?? []) {
-      if (!other || !field.importable) continue;
+      if (!other || !field.importable || (key === "household" && !OF_HOUSEHOLD.includes(field.key))) continue;
       const items = choicesOf(other, field, kinds(key)).map((item) => ({ ...item, label: `${name}: ${item.label}` }));
       add(`Its ${name.toLocaleLowerCase()}`, items);
     }
@@ -296,5 +307,12 @@ export function buildPlan(draft: Draft, inspection: Inspection, info: RecordType
     values: draft.values,
     new_choices: draft.newChoices,
     skip_rows: [],
+    kinds: kindsOf(draft, inspection, info.key),
   };
+}
+
+/** The column that says of each row whether it is a person, a company or a household: as suggested, unless one answered. */
+export function kindsOf(draft: Pick<Draft, "kinds">, inspection: Inspection, type: string): string | null {
+  if (!PARTIES.includes(type)) return null;
+  return draft.kinds === undefined ? (inspection.plan.kinds ?? null) : draft.kinds;
 }

@@ -17,4 +17,10 @@ export function counted(count: number, word: Word): string {
   return `${formatNumber(count)} ${(count === 1 ? word.one : word.many).toLocaleLowerCase()}`;
 }
 
+/** "a deal", "an opportunity". */
+export function one(word: Word): string {
+  const name = word.one.toLocaleLowerCase();
+  return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;
+}
+
 export const ROWS: Word = { one: "row", many: "rows" };

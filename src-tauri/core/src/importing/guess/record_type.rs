@@ -24,7 +24,18 @@ impl Evidence {
 const FIRST: &[&str] = &["first name", "given name", "forename", "fname", "vorname", "prenom", "voornaam", "first"];
 const LAST: &[&str] =
     &["last name", "family name", "surname", "lname", "nachname", "familienname", "apellido", "achternaam", "last"];
-const FULL: &[&str] = &["full name", "contact name", "person name", "display name", "contact", "person", "lead name"];
+const FULL: &[&str] = &[
+    "full name",
+    "contact name",
+    "person name",
+    "display name",
+    "contact",
+    "person",
+    "lead name",
+    "donor name",
+    "constituent name",
+    "supporter name",
+];
 const OF_PERSON: &[&str] = &[
     "job title",
     "birthday",
@@ -99,6 +110,18 @@ const OF_DEAL: &[&str] = &[
     "is closed",
     "expected revenue",
 ];
+const OF_GIFT: &[&str] = &[
+    "donation id",
+    "donation date",
+    "donation amount",
+    "gift id",
+    "gift date",
+    "gift amount",
+    "gift type",
+    "contribution id",
+    "contribution date",
+    "contribution amount",
+];
 const AMOUNT: &[&str] = &["amount", "value", "price", "total amount"];
 
 /// Weighs the headers and values for each type that has targets.
@@ -108,7 +131,8 @@ pub(super) fn guess(
     columns: &[ColumnSample],
     targets: &[Target],
 ) -> (Option<String>, String) {
-    let (mut person, mut company, mut deal) = (Evidence::default(), Evidence::default(), Evidence::default());
+    let (mut person, mut company) = (Evidence::default(), Evidence::default());
+    let (mut deal, mut gift) = (Evidence::default(), Evidence::default());
     let filled = columns.iter().any(|column| !column.samples.is_empty());
     // A column that points to contacts or deals does not make the row one of them, and an empty
     // one says nothing where others are filled.
@@ -147,6 +171,8 @@ pub(super) fn guess(
             company.add(2.0, header);
         } else if header.is_any(STAGE) {
             deal.add(3.0, header);
+        } else if header.is_any(OF_GIFT) {
+            gift.add(2.0, header);
         } else if header.is_any(OF_DEAL) {
             deal.add(2.0, header);
         } else if header.is_any(AMOUNT) {
@@ -167,13 +193,14 @@ pub(super) fn guess(
         person.weight += 0.5;
     }
     let known = |key: &str| targets.iter().any(|target| target.record_type == key);
-    let mut ranked = [("deal", deal), ("person", person), ("organization", company)];
+    let mut ranked = [("deal", deal), ("person", person), ("organization", company), ("purchase", gift)];
     ranked.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight));
     match ranked.into_iter().find(|(key, evidence)| known(key) && evidence.weight >= 1.5) {
         Some((key, evidence)) => {
             let words = match key {
                 "deal" => "deals",
                 "person" => "people",
+                "purchase" => "gifts or purchases",
                 _ => "companies",
             };
             let listed: Vec<String> = evidence.columns.iter().take(4).map(|name| format!("\"{name}\"")).collect();
