@@ -276,7 +276,9 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
             return Err(Error::new("read_only", format!("{} is set by Kith and cannot be imported.", field.label))
                 .field(&field.key));
         }
-        let slot = slot(record_type, &field, mapping.qualifier.as_deref());
+        let qualifier = mapping.qualifier.as_deref().filter(|said| !said.is_empty());
+        known_qualifier(&field, qualifier, &column.name)?;
+        let slot = slot(record_type, &field, qualifier);
         (field, slot)
     };
     let values = plan.values.get(&column.name).into_iter().flatten();
@@ -314,8 +316,41 @@ fn currency_column(sheet: &Sheet, amount: &str) -> Option<usize> {
         .map(|column| column.index)
 }
 
+/// Refuses a qualifier that its field does not have; what it would fill is not what was meant.
+fn known_qualifier(field: &Field, qualifier: Option<&str>, column: &str) -> Result<()> {
+    let Some(said) = qualifier else { return Ok(()) };
+    let allowed = match field.kind {
+        // The label of an address or number is free text.
+        FieldKind::Emails | FieldKind::Phones => return Ok(()),
+        FieldKind::Addresses => {
+            let known = match said.split_once('.') {
+                Some((kind, part)) => ADDRESS_TYPES.contains(&kind) && ADDRESS_PARTS.contains(&part),
+                None => ADDRESS_PARTS.contains(&said),
+            };
+            if known {
+                return Ok(());
+            }
+            format!(
+                "one of {}, alone or after one of {} and a point, such as “mailing.city”",
+                ADDRESS_PARTS.join(", "),
+                ADDRESS_TYPES.join(", ")
+            )
+        }
+        FieldKind::Date if DATE_PARTS.contains(&said) => return Ok(()),
+        FieldKind::Date => format!("{}, or nothing", DATE_PARTS.join(", ")),
+        FieldKind::Affiliations if AFFILIATION_PARTS.contains(&said) => return Ok(()),
+        FieldKind::Affiliations => format!("{}, or nothing for the name of the company", AFFILIATION_PARTS.join(", ")),
+        _ => "nothing".to_string(),
+    };
+    let message = format!(
+        "The column “{column}” is mapped to “{key}:{said}”, which there is not. After “{key}:” stands {allowed}.",
+        key = field.key
+    );
+    Err(Error::new("unknown_field", message).field("columns").details(serde_json::json!({ "column": column })))
+}
+
 fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
-    let label = || qualifier.filter(|text| !text.is_empty()).unwrap_or("work").to_string();
+    let label = || qualifier.unwrap_or("work").to_string();
     match field.kind {
         FieldKind::Emails => Slot::Email(label()),
         FieldKind::Phones => Slot::Phone(label()),
