@@ -126,3 +126,19 @@ fn imp_09_a_mapping_outlives_a_field_that_it_names() {
     assert_eq!(seen.columns[4].mapping, None);
     assert_eq!(made(&import(&desk, &path, json!({})).unwrap(), "person"), 1);
 }
+
+#[test]
+fn imp_09_a_mapping_with_a_qualifier_that_there_is_not_is_refused() {
+    let desk = Desk::new();
+    let sheet = write(&desk, "people.csv", "Name,Firm\nAda Good,ana.example\n");
+    for said in ["affiliations:domain", "affiliations:nonsense", "addresses:mailing.planet", "job_title:planet"] {
+        let error = import(&desk, &sheet, json!({"type": "person", "columns": {"Firm": said}})).unwrap_err();
+        assert_eq!(error.code, "unknown_field", "{said}: {error:?}");
+        assert!(error.message.contains("“Firm”") && error.message.contains(said), "{}", error.message);
+    }
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'organization'"), 0);
+    for said in ["affiliations", "affiliations:role", "addresses:city", "addresses:mailing.city", "phones:planet"] {
+        let error = import(&desk, &sheet, json!({"type": "person", "columns": {"Firm": said}})).err();
+        assert!(error.is_none_or(|error| error.code != "unknown_field"), "{said}");
+    }
+}

@@ -146,3 +146,21 @@ fn pip_06_the_close_date_of_an_open_deal_is_the_expected_one() {
     import(&desk, &won, map).unwrap();
     assert_eq!(desk.text(days), "Gift 2021-02-28 -; Pledge 2026-11-20 2026-12-24");
 }
+
+#[test]
+fn imp_09_phone_numbers_of_one_cell_are_parted_where_each_is_whole() {
+    let desk = Desk::new();
+    let sheet = write(
+        &desk,
+        "phones.csv",
+        "Name,Phone\n\
+         Ada,\"+49 30 901820, +49 40 428280\"\n\
+         Bo,+49 30 901821 / +49 40 428281\n\
+         Cy,+49 30 901822 | +49 40 428282\n\
+         Di,+49 30/901823\n",
+    );
+    let report = import(&desk, &sheet, json!({"type": "person", "columns": {"Phone": "phones:work"}})).unwrap();
+    assert_eq!(report.error_count, 0, "{:?}", report.errors);
+    assert_eq!(desk.number("SELECT count(*) FROM party_phone"), 7);
+    assert_eq!(desk.number("SELECT count(*) FROM party_phone WHERE e164 IS NULL"), 0);
+}

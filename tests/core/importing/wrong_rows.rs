@@ -145,3 +145,37 @@ fn imp_12_errors_say_what_is_true_and_name_choices_as_people_see_them() {
     let row = importing::refused(&desk.ctx, asked).unwrap().rows.remove(1);
     assert_eq!(row.cells[3], "pro", "the row shows what the error is about");
 }
+
+#[test]
+fn imp_12_a_name_that_two_people_share_is_refused_and_makes_no_company() {
+    let desk = Desk::new();
+    let people = "Name,Email\nSharon Collins,sharon.one@x.example\nSharon Collins,sharon.two@y.example\n";
+    let report = import(&desk, &write(&desk, "people.csv", people), json!({"type": "person"})).unwrap();
+    assert_eq!(made(&report, "person"), 2, "{report:?}");
+    let deals = "Title,Customer,Contact\n\
+         Roof,Sharon Collins,\n\
+         Wall,sharon.two@y.example,\n\
+         Door,New Firm Ltd,\n\
+         Gate,New Firm Ltd,Sharon Collins\n";
+    let columns = json!({"Title": "title", "Customer": "party", "Contact": "contact"});
+    let map = json!({"type": "deal", "columns": columns});
+    let report = import(&desk, &write(&desk, "deals.csv", deals), map).unwrap();
+    assert_eq!(issues(&report)[0], (2, "Customer", "ambiguous_reference"), "{:?}", report.errors);
+    assert_eq!(report.errors[0].value.as_deref(), Some("Sharon Collins"));
+    assert!(report.errors[0].message.contains("e-mail address"), "{}", report.errors[0].message);
+    assert_eq!(made(&report, "organization"), 1, "only the firm that nobody shares");
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'organization' AND name_key LIKE 'sharon%'"), 0);
+    let wall = "SELECT e.address_key FROM deal d JOIN party_email e ON e.party_id = d.party_id WHERE d.title = 'Wall'";
+    assert_eq!(desk.text(wall), "sharon.two@y.example", "an e-mail address says which one is meant");
+}
+
+#[test]
+fn imp_12_a_contact_whom_two_people_could_be_is_refused_and_makes_no_third() {
+    let desk = Desk::new();
+    let people = "Name,Email\nSharon Collins,sharon.one@x.example\nSharon Collins,sharon.two@y.example\n";
+    import(&desk, &write(&desk, "people.csv", people), json!({"type": "person"})).unwrap();
+    let map = json!({"type": "deal", "columns": {"Title": "title", "Contact": "contact"}});
+    let report = import(&desk, &write(&desk, "deals.csv", "Title,Contact\nRoof,Sharon Collins\n"), map).unwrap();
+    assert_eq!(issues(&report), [(2, "Contact", "ambiguous_reference")], "{:?}", report.errors);
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'person'"), 2);
+}

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::inspect::importable;
 use super::kinds::Kinds;
+use super::parts::{ADDRESS_PARTS, ADDRESS_TYPES, AFFILIATION_PARTS, BY_ID, DATE_PARTS, is_party, known_qualifier};
 use super::refusing::{at_header, first_name, shown_names, unrecognised};
 use super::shapes::{ColumnMapping, ImportPlan, Mode};
 use super::sheet::{Cell, Row, Sheet};
@@ -92,15 +93,6 @@ pub struct Binding {
     /// Where rows say themselves whether they are people, companies or households.
     pub kinds: Option<Kinds>,
 }
-
-const ADDRESS_TYPES: [&str; 7] = ["billing", "shipping", "service", "headquarters", "home", "mailing", "other"];
-const ADDRESS_PARTS: [&str; 7] =
-    ["street_line_1", "street_line_2", "city", "state_province", "postal_code", "country", "formatted"];
-
-/// Parts of a date that stands in three columns.
-pub const DATE_PARTS: [&str; 3] = ["year", "month", "day"];
-
-const AFFILIATION_PARTS: [&str; 5] = ["title", "role", "from_date", "to_date", "is_primary"];
 
 impl Binding {
     /// Ties a plan to a sheet and looks through the columns whose reading depends on all of
@@ -313,7 +305,9 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
             return Err(Error::new("read_only", format!("{} is set by Kith and cannot be imported.", field.label))
                 .field(&field.key));
         }
-        let slot = slot(record_type, &field, mapping.qualifier.as_deref());
+        let qualifier = mapping.qualifier.as_deref().filter(|said| !said.is_empty());
+        known_qualifier(&field, qualifier, &column.name)?;
+        let slot = slot(record_type, &field, qualifier);
         (field, slot)
     };
     let values = plan.values.get(&column.name).into_iter().flatten();
@@ -351,16 +345,8 @@ fn currency_column(sheet: &Sheet, amount: &str) -> Option<usize> {
         .map(|column| column.index)
 }
 
-/// What is behind a field of another party that a column tells by its id: `party:external_id`.
-pub const BY_ID: &str = "external_id";
-
-/// Whether a field names a person, a company or a household.
-pub fn is_party(reference: Option<&str>) -> bool {
-    matches!(reference, Some("party" | "person" | "organization" | "household"))
-}
-
 fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
-    let label = || qualifier.filter(|text| !text.is_empty()).unwrap_or("work").to_string();
+    let label = || qualifier.unwrap_or("work").to_string();
     match field.kind {
         FieldKind::Emails => Slot::Email(label()),
         FieldKind::Phones => Slot::Phone(label()),

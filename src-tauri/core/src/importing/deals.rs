@@ -11,7 +11,7 @@ use super::rows::{Action, Done, Run};
 use super::shapes::Mode;
 use super::sheet::Row;
 use crate::records;
-use crate::values::name_key;
+use crate::values::{Email, name_key};
 use crate::{Error, Result, ids, subjects};
 
 impl Run<'_, '_> {
@@ -29,7 +29,11 @@ impl Run<'_, '_> {
             .map(str::to_string)
             .or_else(|| Some(company.name()).filter(|name| !name_key(name).is_empty()));
         // The title of a deal without one is no key, so its customer is not needed to find it.
-        let customer = self.customer_of(&reading, named.as_deref())?;
+        // Whom two people could be finds no deal; a deal found by its id keeps the customer that it has.
+        let customer = match self.customer_of(&reading, named.as_deref()) {
+            Err(error) if error.code == "ambiguous_reference" => None,
+            known => known?,
+        };
         let found = self.find_deal(&reading, customer.as_deref(), row)?;
         match (found, self.plan.mode) {
             (Some(id), Mode::Create) => {
@@ -52,26 +56,47 @@ impl Run<'_, '_> {
     fn customer_of(&mut self, reading: &Reading, named: Option<&str>) -> Result<Option<String>> {
         match (reading.known("party"), named) {
             (Some(known), _) => Ok(Some(known.to_string())),
-            (None, Some(named)) => self.party_named(named),
+            (None, Some(named)) => self.party_named(named, customer_field(reading)),
             (None, None) => Ok(None),
         }
     }
 
-    /// A company of that name, else the one person of that name; a name that is an id may be that of anyone.
-    pub(super) fn party_named(&mut self, named: &str) -> Result<Option<String>> {
+    /// A company of that name, else the one person of that name or e-mail address; a name that is an id may be that of anyone.
+    /// `field` is the one to blame.
+    ///
+    /// # Errors
+    /// `ambiguous_reference` where several people are called so.
+    pub(super) fn party_named(&mut self, named: &str, field: &str) -> Result<Option<String>> {
         if let Some(company) = self.company_named(named)? {
             return Ok(Some(company));
         }
-        let mut stmt = self.tx.prepare_cached(
-            "SELECT id FROM party WHERE kind = 'person' AND name_key = ?1 AND deleted_at IS NULL LIMIT 2",
-        )?;
-        let mut found: Vec<String> =
-            stmt.query_map([name_key(named)], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        match found.len() {
-            1 => Ok(found.pop()),
-            0 if is_like_an_id(named) => self.party_of_any_sheet("party", named),
-            _ => Ok(None),
+        let sql = "SELECT id FROM party WHERE kind = 'person' AND name_key = ?1 AND deleted_at IS NULL LIMIT 2";
+        match (self.one_person(sql, &name_key(named), named, field)?, Email::parse(named)) {
+            (Some(person), _) => Ok(Some(person)),
+            (None, Ok(email)) => self.one_person(
+                "SELECT DISTINCT p.id FROM party_email e CROSS JOIN party p ON p.id = e.party_id
+                 WHERE e.address_key = ?1 AND p.kind = 'person' AND p.deleted_at IS NULL LIMIT 2",
+                email.key(),
+                named,
+                field,
+            ),
+            (None, Err(_)) if is_like_an_id(named) => self.party_of_any_sheet("party", named),
+            (None, Err(_)) => Ok(None),
         }
+    }
+
+    /// The one person that `sql` finds by `key`.
+    fn one_person(&self, sql: &str, key: &str, named: &str, field: &str) -> Result<Option<String>> {
+        let mut stmt = self.tx.prepare_cached(sql)?;
+        let mut found: Vec<String> = stmt.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        if found.len() > 1 {
+            let message = format!(
+                "More than one person is called “{named}”, so the row does not say which is meant. Write the e-mail \
+                 address of the one who is, instead of the name."
+            );
+            return Err(Error::new("ambiguous_reference", message).field(field));
+        }
+        Ok(found.pop())
     }
 
     fn create_deal(
@@ -201,6 +226,13 @@ impl Run<'_, '_> {
         if let Some(found) = self.find_party("person", &says, None)? {
             return Ok(Some(found));
         }
+        // Two people of that name, and nothing else that the row says of the one who is meant.
+        let only_a_name = says.emails.is_empty() && says.phones.is_empty() && says.company.is_none();
+        if only_a_name && company.is_empty() {
+            let sql = "SELECT id FROM party WHERE kind = 'person' AND name_key = ?1 AND deleted_at IS NULL LIMIT 2";
+            let field = if reading.link("contact").is_some() { "contact" } else { "display_name" };
+            self.one_person(sql, &says.name_key(), &says.name(), field)?;
+        }
         self.savepoint()?;
         Ok(Some(self.create_along("person", says, company)?.id))
     }
@@ -230,7 +262,7 @@ impl Run<'_, '_> {
         } else if let Some(name) = text(said.person) {
             let mut says = Reading::default();
             says.values.insert("display_name".into(), json!(name));
-            match self.party_named(&name)? {
+            match self.party_named(&name, "party")? {
                 Some(known) => known,
                 None => {
                     self.savepoint()?;
@@ -319,6 +351,11 @@ impl Run<'_, '_> {
         }
         self.write("deal", &described, id, before.title, difference, &reading, Some(row))
     }
+}
+
+/// The field that says who the customer of a deal is: its own, or the name of the company beside it.
+fn customer_field(reading: &Reading) -> &'static str {
+    if reading.link("party").is_some() { "party" } else { "display_name" }
 }
 
 /// A title for a deal that has none: what is sold to whom.

@@ -16,7 +16,7 @@ pub(super) enum Home {
     /// One that is there.
     There(String),
     /// One that is made once the row is in.
-    New(Reading),
+    New(Box<Reading>),
 }
 
 impl Run<'_, '_> {
@@ -63,7 +63,7 @@ impl Run<'_, '_> {
                 return Ok(None);
             }
             if !says.name().is_empty() {
-                return Ok(Some(Home::New(says)));
+                return Ok(Some(Home::New(Box::new(says))));
             }
             // Until a sheet of households tells the name, one goes by its id, as a company does.
             says.values.insert("display_name".into(), json!(external));
@@ -81,7 +81,7 @@ impl Run<'_, '_> {
             .query_map([name_key(&named)], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         match (found.len(), found.pop()) {
-            (0, _) => Ok(Some(Home::New(says))),
+            (0, _) => Ok(Some(Home::New(Box::new(says)))),
             (1, Some(home)) => Ok(Some(Home::There(home))),
             _ => {
                 let message = format!(
@@ -110,7 +110,7 @@ impl Run<'_, '_> {
             Home::There(home) => home,
             Home::New(says) => {
                 let external = says.external_id.clone();
-                let home = self.create_along("household", says, &Reading::default())?.id;
+                let home = self.create_along("household", *says, &Reading::default())?.id;
                 if let Some(external) = external {
                     self.remember_as("household", &home, &external)?;
                 }

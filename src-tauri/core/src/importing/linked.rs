@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::bind::{BY_ID, is_party};
+use super::parts::{BY_ID, is_party};
 use super::shapes::ColumnMapping;
 use super::told::ColumnInfo;
 use crate::Result;
@@ -66,7 +66,7 @@ pub(super) fn suggest(
         let named = who.is_some() && words.iter().any(|word| IDS.contains(word));
         // A number can be anybody's; what is spelt like an id of another program is nothing else.
         let telling = who.is_some() || texts.iter().all(|text| is_spelt_like_an_id(text));
-        if !named && !(telling && known(conn, texts)?) {
+        if !(named || telling && known(conn, texts)?) {
             continue;
         }
         let own = |field: &&&Field| who.is_some_and(|who| field.key == who || field.reference == Some(who));

@@ -34,6 +34,7 @@ mod mappings;
 mod new_choices;
 mod new_fields;
 mod parties;
+mod parts;
 mod paste;
 mod plan;
 mod questions;

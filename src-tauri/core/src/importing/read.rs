@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::sheet::{Cell, Row};
 use crate::catalog::FieldKind;
 use crate::values::{
-    Currency, DecimalStyle, Domain, Email, EmployeeBand, Money, clean_line, iso_date, name_key, parse_date,
+    Currency, DecimalStyle, Domain, Email, EmployeeBand, Money, Phone, clean_line, iso_date, name_key, parse_date,
     parse_date_time, parse_excel_serial, parse_number, parse_yes_no, parted, shown, unguarded,
 };
 use crate::{Error, Result};
@@ -124,9 +124,14 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
                 }
             }
         }
-        Slot::Phone(usual) => {
-            let label = label(bound, row, usual);
-            for one in several(text, &[";", " ::: ", "\n"], |part| part.chars().any(|c| c.is_ascii_digit())) {
+        Slot::Phone(said) => {
+            let country = &usual.country;
+            let label = label(bound, row, said);
+            let mut parts = several(text, &[";", " ::: ", "\n"], |part| part.chars().any(|c| c.is_ascii_digit()));
+            if let [one] = parts.as_slice() {
+                parts = whole_numbers(one, country);
+            }
+            for one in parts {
                 let one = clean_line(&one);
                 if one.chars().count() > 100 {
                     return Err(Error::new("phone_too_long", "A phone number has at most 100 characters."));
@@ -232,6 +237,19 @@ fn several(text: &str, marks: &[&str], is_one: fn(&str) -> bool) -> Vec<String> 
     for mark in marks {
         let parts: Vec<&str> = text.split(mark).map(str::trim).filter(|part| !part.is_empty()).collect();
         if parts.len() > 1 && parts.iter().all(|part| is_one(part)) {
+            return parts.into_iter().map(str::to_string).collect();
+        }
+    }
+    vec![text.to_string()]
+}
+
+/// The phone numbers of a cell that parts them with a comma, a slash or a bar. Such marks stand within numbers and
+/// before extensions too (`030/1234567`), so every part must be a whole number by itself.
+fn whole_numbers(text: &str, country: &str) -> Vec<String> {
+    for mark in [',', '/', '|'] {
+        let parts: Vec<&str> = text.split(mark).map(str::trim).filter(|part| !part.is_empty()).collect();
+        let whole = |part: &&str| Phone::parse(part, Some(country)).is_ok_and(|phone| phone.e164().is_some());
+        if parts.len() > 1 && parts.iter().all(whole) {
             return parts.into_iter().map(str::to_string).collect();
         }
     }

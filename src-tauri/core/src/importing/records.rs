@@ -158,7 +158,7 @@ impl Run<'_, '_> {
         }
         match to {
             "user" => self.owner_of(named),
-            "party" | "organization" => match self.party_named(named)? {
+            "party" | "organization" => match self.party_named(named, &field.key)? {
                 Some(known) => Ok(Some(known)),
                 None => Ok(Some(self.company(named, &Reading::default())?)),
             },
