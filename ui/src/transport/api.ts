@@ -1427,6 +1427,14 @@ export type Forecast = {
   win_rate: number | null,
 };
 
+/** Which forecast goes where. */
+export type ForecastFile = {
+  /** Of which deals. */
+  request: ForecastRequest,
+  /** The file to write, `.xlsx` or `.csv`; one that is there is replaced. */
+  path: string,
+};
+
 /** The figures of deals that have something in common, and the filter that finds exactly these deals. */
 export type ForecastGroup = {
   /** A month `2026-11`, an id, a category; `""` for none. */
@@ -3161,7 +3169,7 @@ export type PiiRequest = {
 
 /** A number that may not belong where it stands. */
 export type PiiRow = {
-  /** The note, interaction or activity. */
+  /** The note, interaction, activity, person, company, household or deal. */
   record: Reference,
   /** `card` or `ssn`. */
   kind: string,
@@ -4127,7 +4135,7 @@ export type Templates = {
 
 /** Which record. */
 export type ThatRequest = {
-  /** `note`, `interaction` or `activity`. */
+  /** `note`, `interaction`, `activity`, `person`, `organization`, `household` or `deal`. */
   type: string,
   /** Its id. */
   id: string,
@@ -4268,6 +4276,14 @@ export type TrendError = {
   absolute: number,
   /** As a part of what came, 0.1 for a tenth. */
   relative: number | null,
+};
+
+/** Which trend goes where. */
+export type TrendFile = {
+  /** Of which deals. */
+  request: TrendRequest,
+  /** The file to write, `.xlsx` or `.csv`; one that is there is replaced. */
+  path: string,
 };
 
 /** How the next periods are foretold. */
@@ -4628,10 +4644,14 @@ export interface Commands {
   "reports.run": { input: ReportRequest; output: Report };
   /** Write a report to a workbook or a table of text (writes) */
   "reports.save": { input: ReportFile; output: SavedReport };
+  /** Write the sums of a forecast to a workbook or a table of text (writes) */
+  "reports.save_forecast": { input: ForecastFile; output: SavedReport };
   /** Number and value of deals in each stage, empty stages as 0 */
   "reports.pipeline_stats": { input: StatsRequest; output: Report };
   /** Won value by month or quarter, and what is to be expected */
   "scoring.trend": { input: TrendRequest; output: Trend };
+  /** Write the trend to a workbook or a table of text (writes) */
+  "scoring.save_trend": { input: TrendFile; output: SavedReport };
   /** How likely deals are to be won, with what moves each score */
   "scoring.scores": { input: ScoreRequest; output: DealScores };
   /** What scores of deals are made of at present */
