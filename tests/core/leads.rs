@@ -95,7 +95,8 @@ fn pty_30_a_lead_is_converted_once() {
 #[test]
 fn pty_30_a_new_lead_is_converted_only_with_a_customer() {
     let desk = outreach();
-    let refused = desk.try_create("lead", json!({"contact_name": "Nobody", "status": "converted"}));
+    let refused = desk
+        .try_create("lead", json!({"name": "Nobody", "contact_email": "nobody@berg.example", "status": "converted"}));
     let error = refused.unwrap_err();
     assert_eq!((error.code.as_str(), error.field.as_deref()), ("bad_transition", Some("status")));
     assert_eq!(desk.number("SELECT count(*) FROM lead"), 0);

@@ -106,7 +106,7 @@ fn imp_26_blacking_out_is_one_step_that_undo_takes_back() {
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
     assert_eq!(listed(&desk).len(), 2);
-    assert_eq!(code(pii::redact(&desk.ctx, ask(json!({"type": "person", "id": party})))), "unknown_type");
+    assert_eq!(code(pii::redact(&desk.ctx, ask(json!({"type": "invoice", "id": party})))), "unknown_type");
 }
 
 #[test]

@@ -361,6 +361,6 @@ fn pip_09_a_deal_has_the_day_of_its_close_when_it_is_closed_and_only_then() {
     assert_eq!(desk.text("SELECT actual_close_date FROM deal"), "2026-11-19");
     assert_eq!(field(day(Value::Null)), "actual_close_date");
     day(json!("2026-11-18")).unwrap();
-    desk.update("deal", &row.id, json!({"stage": desk.stage("Lead"), "actual_close_date": null})).unwrap();
+    deals::reopen(&desk.ctx, ReopenDeal { id: row.id.clone(), ..Default::default() }).unwrap();
     assert_eq!(desk.number("SELECT count(*) FROM deal WHERE actual_close_date IS NOT NULL"), 0);
 }

@@ -27,7 +27,7 @@ pub(super) fn known_qualifier(field: &Field, qualifier: Option<&str>, column: &s
     let Some(said) = qualifier else { return Ok(()) };
     let allowed = match field.kind {
         // The label of an address or number is free text.
-        FieldKind::Emails | FieldKind::Phones => return Ok(()),
+        FieldKind::Emails | FieldKind::Phones | FieldKind::Email | FieldKind::Phone => return Ok(()),
         FieldKind::Addresses => {
             let known = match said.split_once('.') {
                 Some((kind, part)) => ADDRESS_TYPES.contains(&kind) && ADDRESS_PARTS.contains(&part),

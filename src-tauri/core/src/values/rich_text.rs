@@ -114,6 +114,11 @@ pub fn clean(html: &str) -> String {
     in_paragraphs(&CLEANER.clean(html).to_string())
 }
 
+fn ends_a_block(html: &str) -> bool {
+    let last = html.strip_suffix('>').and_then(|html| html.rsplit_once("</")).map(|(_, name)| name);
+    last.is_some_and(|name| ["p", "div", "li", "ul", "ol", "h1", "h2", "h3", "pre", "blockquote"].contains(&name))
+}
+
 /// Blocks as `div`, cells with a blank between them: words that stood apart in a mail stand apart in the note.
 fn in_paragraphs(clean: &str) -> String {
     let mut out = String::with_capacity(clean.len());
@@ -124,7 +129,8 @@ fn in_paragraphs(clean: &str) -> String {
         rest = after;
         let (end, name) = tag.strip_prefix('/').map_or(("", tag), |name| ("/", name));
         match name {
-            "td" | "th" => out.push_str(if end.is_empty() { "" } else { " " }),
+            "td" | "th" if end.is_empty() || ends_a_block(&out) => {}
+            "td" | "th" => out.push(' '),
             _ if BLOCKS.contains(&name) => out.push_str(&format!("<{end}div>")),
             _ => out.push_str(&format!("<{tag}>")),
         }
