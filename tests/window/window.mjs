@@ -142,18 +142,25 @@ async function focusDialog(title) {
   await pause(300);
 }
 
-const isGone = (title) => until(async () => (await windowsNamed(title)).length === 0, `closing the dialog “${title}”`);
+const isGone = (title, milliseconds) =>
+  until(async () => (await windowsNamed(title)).length === 0, `closing the dialog “${title}”`, milliseconds);
 
-/** Waits for a native dialog, types a path into it and accepts with Return, as a person would. */
+/**
+ * Waits for a native dialog, types a path into it and accepts with Return, as a person would: who sees that a key was lost
+ * on a busy machine types it again.
+ */
 export async function answerDialog(title, path) {
-  await focusDialog(title);
-  // In a GTK file dialog, Ctrl+L puts the cursor into the field for a path; Ctrl+A replaces what is there.
-  await run("xdotool", ["key", "--clearmodifiers", "ctrl+l"]);
-  await pause(200);
-  await run("xdotool", ["key", "--clearmodifiers", "ctrl+a"]);
-  await run("xdotool", ["type", "--delay", "8", path]);
-  await pause(300);
-  await run("xdotool", ["key", "Return"]);
+  for (let again = 3; again >= 0; again -= 1) {
+    await focusDialog(title);
+    // In a GTK file dialog, Ctrl+L puts the cursor into the field for a path; Ctrl+A replaces what is there.
+    await run("xdotool", ["key", "--clearmodifiers", "ctrl+l"]);
+    await pause(200);
+    await run("xdotool", ["key", "--clearmodifiers", "ctrl+a"]);
+    await run("xdotool", ["type", "--delay", "8", path]);
+    await pause(300);
+    await run("xdotool", ["key", "Return"]);
+    if (again === 0 || (await isGone(title, 30_000).catch(() => false))) break;
+  }
   await isGone(title);
 }
 
