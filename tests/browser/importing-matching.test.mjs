@@ -44,3 +44,35 @@ test("imp_13_another_key_finds_the_record_and_keys_are_ordered_by_keyboard", asy
   assert.deepEqual(rows.map((row) => [row.title, row.values.emails[0].address]), [["Katherine Johnson", "cj@example.com"]]);
   assert.deepEqual(app.problems, []);
 });
+
+test("imp_09_what_becomes_of_names_that_nobody_here_has_is_chosen_by_keyboard_and_counted", async () => {
+  const aside = page.getByRole("complementary", { name: "What will happen" });
+  const choice = () => page.getByRole("combobox", { name: "“Account Name”" });
+  const say = async (option, told) => {
+    await choice().focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: option }).waitFor();
+    while ((await page.locator("[role=option][data-combobox-selected]").innerText()) !== option) await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await aside.getByText(told).waitFor();
+  };
+  await the.choose(the.sheet("deals.csv", ["Deal Name,Account Name,Amount", "Roof,Newcomer Ltd,100"]));
+  await the.forward("What the columns mean");
+  await the.forward("New or here already");
+  assert.equal(await choice().inputValue(), "Make a company of that name");
+  await aside.getByText("1 company").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await say("Make a person of that name", "1 person");
+  await say("Refuse the row", "1 row to refuse");
+  await say("Attach to a company or a person here", "1 row to refuse");
+  const instead = page.getByRole("combobox", { name: "Instead of names in “Account Name” that nobody has" });
+  await instead.fill("Katherine");
+  await page.getByRole("option", { name: /Katherine Johnson/ }).click();
+  await aside.getByText("1 row to refuse").waitFor({ state: "detached" });
+  await the.forward("What would change");
+  await the.run();
+  const { rows } = await app.call("records.page", { type: "deal" });
+  assert.deepEqual(rows.map((row) => [row.title, row.values.party.title]), [["Roof", "Katherine Johnson"]]);
+  assert.equal((await app.call("records.count", { type: "organization" })).count, 0);
+  assert.deepEqual(app.problems, []);
+});

@@ -25,6 +25,7 @@ mod matching;
 mod merging;
 mod merging_property;
 mod milestones;
+mod moving;
 mod notes;
 mod notifications;
 mod overview;

@@ -5,6 +5,7 @@ mod formats;
 mod ids;
 mod mappings;
 mod matching;
+mod missing;
 mod new_fields;
 mod npsp;
 mod packed;

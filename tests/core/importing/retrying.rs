@@ -281,3 +281,63 @@ fn imp_12_refused_objects_keep_their_numbers_when_they_are_taken_again() {
         "1 2 3"
     );
 }
+
+#[test]
+fn imp_12_answers_apply_once_to_the_file_of_refused_rows() {
+    let desk = Desk::new();
+    let text =
+        "Name,Email,Job title,Birthday\nAda Good,x,A,\nBob Bad,b@x.example,A,31/31/1990\nCy,c@x.example,gone,1/1/\n";
+    let answers = json!({"Email": {"x": "y", "y": "wrong@x.example"}, "Job title": {"A": "B", "B": "C", "gone": null}});
+    let map = json!({"type": "person", "values": answers});
+    let first = import(&desk, &write(&desk, "people.csv", text), map.clone()).unwrap();
+    assert_eq!((made(&first, "person"), first.error_count), (0, 3), "{first:?}");
+    let saved = desk.folder().join("to correct.csv");
+    let save = |batch: Option<String>| {
+        let path = saved.display().to_string();
+        importing::save_errors(&desk.ctx, SaveErrors { batch: batch.unwrap(), path }).unwrap();
+        std::fs::read_to_string(&saved).unwrap()
+    };
+    let text = save(first.batch);
+    let rows: Vec<&str> = text.lines().map(|line| line.split(",2,").next().unwrap_or(line)).collect();
+    assert_eq!(rows[1], "Ada Good,y,B,", "as it was read");
+    assert!(text.contains("Bob Bad,b@x.example,B,31/31/1990,") && text.contains("Cy,c@x.example,,1/1/,"), "{text}");
+    // Still wrong: the file that is saved then says the same, and no second answer made it right.
+    let second = import(&desk, &saved, map.clone()).unwrap();
+    assert_eq!((made(&second, "person"), second.error_count), (0, 3), "{second:?}");
+    let right =
+        text.replacen(",y,", ",ada@x.example,", 1).replacen("31/31/1990", "1990-12-31", 1).replacen("1/1/,", ",", 1);
+    std::fs::write(&saved, right).unwrap();
+    let third = import(&desk, &saved, map).unwrap();
+    assert_eq!((made(&third, "person"), third.error_count), (3, 0), "{third:?}");
+    let titles = "SELECT group_concat(display_name || ' ' || coalesce(job_title, '-')) FROM (SELECT * FROM party ORDER BY display_name)";
+    assert_eq!(desk.text(titles), "Ada Good B,Bob Bad B,Cy -");
+}
+
+#[test]
+fn imp_12_refused_rows_of_a_workbook_come_back_whole() {
+    use kith_core::exporting::{self, ExportRequest};
+    let (from, desk) = (Desk::new(), Desk::new());
+    for (name, mail) in [("Ada Good", "ada@x.example"), ("Bob Bad", "no mail"), ("Cy Bad", "none; \"either\"")] {
+        from.create("person", json!({"display_name": name, "job_title": mail, "birth_date": "1980-02-01"}));
+    }
+    let book = desk.folder().join("members.xlsx");
+    let asked = json!({"type": "person", "path": book, "fields": ["display_name", "job_title", "birth_date"]});
+    let asked: ExportRequest = serde_json::from_value(asked).unwrap();
+    exporting::run(&from.ctx, &asked, &kith_core::jobs::Progress::default()).unwrap();
+    let map = json!({"type": "person", "columns": {"id": null, "job_title": "emails"}});
+    let first = import(&desk, &book, map.clone()).unwrap();
+    assert_eq!((made(&first, "person"), first.error_count), (1, 2), "{first:?}");
+    let saved = desk.folder().join("to correct.csv");
+    let path = saved.display().to_string();
+    importing::save_errors(&desk.ctx, SaveErrors { batch: first.batch.unwrap(), path }).unwrap();
+    let text = std::fs::read_to_string(&saved).unwrap();
+    assert!(text.contains("1980-02-01"), "a day of the workbook is one in the file: {text}");
+    let right = text.replacen("no mail", "bob@x.example", 1).replacen("\"none; \"\"either\"\"\"", "cy@x.example", 1);
+    std::fs::write(&saved, right).unwrap();
+    for (people, unchanged) in [(2, 0), (0, 2)] {
+        let fixed = import(&desk, &saved, map.clone()).unwrap();
+        assert_eq!((made(&fixed, "person"), fixed.error_count, fixed.unchanged), (people, 0, unchanged), "{fixed:?}");
+    }
+    assert_eq!(desk.number("SELECT count(*) FROM party"), 3);
+    assert_eq!(desk.number("SELECT count(*) FROM party WHERE birth_date = '1980-02-01'"), 3);
+}

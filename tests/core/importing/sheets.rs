@@ -455,7 +455,8 @@ fn imp_09_rows_can_be_any_type_that_has_a_list() {
          Paint,mural,2026-12-02T09:00:00Z,Ada Lovelace,Jo Rep,normal\n",
     );
     let before = desk.content();
-    let report = import(&desk, &sheet, json!({"type": "activity"})).unwrap();
+    let map = || json!({"type": "activity", "missing": {"party": "create"}});
+    let report = import(&desk, &sheet, map()).unwrap();
     assert_eq!((made(&report, "activity"), made(&report, "organization"), made(&report, "user")), (2, 1, 1));
     assert_eq!(issues(&report), [(4, "Due", "date_invalid"), (5, "Type", "unknown_choice")], "{report:?}");
     assert_eq!(
@@ -463,7 +464,7 @@ fn imp_09_rows_can_be_any_type_that_has_a_list() {
         1
     );
     // IMP-13: the same sheet again changes nothing, and neither does what was exported.
-    assert_eq!(import(&desk, &sheet, json!({"type": "activity"})).unwrap().unchanged, 2);
+    assert_eq!(import(&desk, &sheet, map()).unwrap().unchanged, 2);
     let to = desk.folder().join("out.csv");
     let asked = json!({"type": "activity", "path": to.display().to_string()});
     exporting::run(&desk.ctx, &serde_json::from_value::<ExportRequest>(asked).unwrap(), &Progress::default()).unwrap();

@@ -153,6 +153,8 @@ pub struct Field {
     pub owned: bool,
     /// Only the core sets it.
     pub read_only: bool,
+    /// Whether an import alone may write it: screens and programs see it as read-only.
+    pub by_import: bool,
     /// Whether lists can be ordered by it.
     pub sortable: bool,
     /// SQL to order by where it differs from the value, `{t}` for the row.
@@ -203,6 +205,7 @@ impl Field {
             reference: None,
             owned: false,
             read_only: false,
+            by_import: false,
             sortable: matches!(
                 kind,
                 FieldKind::Text | FieldKind::Number | FieldKind::Date | FieldKind::DateTime | FieldKind::Money
@@ -324,6 +327,15 @@ impl Field {
     #[must_use]
     pub fn listed(mut self) -> Self {
         self.in_list = true;
+        self
+    }
+
+    /// Written by Kith, and by an import that tells of the past; the rules of the type refuse everybody else.
+    #[must_use]
+    pub fn by_import(mut self) -> Self {
+        self.by_import = true;
+        self.in_form = false;
+        self.merge = MergeRule::Keep;
         self
     }
 

@@ -142,7 +142,7 @@ impl From<&Field> for FieldInfo {
             default: field.default.clone(),
             choices: field.choices.clone(),
             reference_type: field.reference.map(Into::into),
-            read_only: field.read_only,
+            read_only: field.read_only || field.by_import,
             sortable: field.sortable,
             groupable: field.groupable(),
             filterable: true,

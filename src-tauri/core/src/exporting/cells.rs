@@ -3,13 +3,28 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::text_of;
-use crate::catalog::{FieldKind, RecordType};
+use crate::catalog::{Field, FieldKind, RecordType};
 use crate::records::RecordRow;
 use crate::values::{Currency, Money, Phone, joined, shown_phone};
 
 /// Parts of the first address, which have columns of their own; further ones share a column.
 pub(crate) const ADDRESS: [&str; 6] =
     ["street_line_1", "street_line_2", "city", "state_province", "postal_code", "country"];
+
+/// What is known of a person's place in the first company; further companies stand by name alone.
+pub(crate) const PLACE: [(&str, &str); 4] = [
+    ("affiliation_title", "title"),
+    ("affiliation_role", "role"),
+    ("affiliation_from", "from_date"),
+    ("affiliation_to", "to_date"),
+];
+
+/// Whether the records that a field names may share their names: their ids stand in a column of their own, `party_id`
+/// beside `party`.
+pub(crate) fn has_ids(field: &Field) -> bool {
+    let to = matches!(field.reference, Some("party" | "person" | "organization" | "household" | "deal"));
+    field.kind == FieldKind::Reference && to && !field.custom && field.importable && !field.read_only
+}
 
 /// What parts the values of a list; a value that holds one is put in quotes.
 pub(crate) const LIST_MARKS: [char; 4] = [',', ';', '|', '\n'];
@@ -52,34 +67,69 @@ pub struct Column {
     pub width: u16,
 }
 
+/// What a field is in a sheet.
+enum Shape {
+    /// One column.
+    Plain,
+    /// Name and id.
+    Named,
+    /// Company, and the place in the first one.
+    Places,
+    /// Amount and currency.
+    Money,
+    /// The parts of the first address, and the further ones.
+    Addresses,
+}
+
+impl Shape {
+    fn of(field: &Field, whole: bool) -> Self {
+        match field.kind {
+            FieldKind::Money => Self::Money,
+            FieldKind::Addresses => Self::Addresses,
+            FieldKind::Affiliations if whole => Self::Places,
+            _ if whole && has_ids(field) => Self::Named,
+            _ => Self::Plain,
+        }
+    }
+}
+
 /// The columns of a sheet.
 pub struct Columns {
-    fields: Vec<(String, FieldKind)>,
+    fields: Vec<(String, FieldKind, Shape)>,
 }
 
 impl Columns {
-    /// The id and the fields of a type; or those asked for, in the order in which they are.
+    /// The id and all fields of a type, with what brings them back where names are shared; or the fields asked for, in the
+    /// order in which they are.
     pub fn of(record_type: &RecordType, fields: Option<&[String]>) -> Self {
+        let whole = fields.is_none();
         let fields = match fields {
             Some(keys) => keys.iter().filter_map(|key| record_type.field(key).ok()).collect::<Vec<_>>(),
             // JSON says the same as other fields.
             None => record_type.fields.iter().filter(|field| field.kind != FieldKind::Json).collect(),
         };
-        Self { fields: fields.into_iter().map(|field| (field.key.clone(), field.kind)).collect() }
+        Self {
+            fields: fields.into_iter().map(|field| (field.key.clone(), field.kind, Shape::of(field, whole))).collect(),
+        }
     }
 
     /// The columns in order; the first is the record's id.
     pub fn header(&self) -> Vec<Column> {
         let column = |name: &str, width| Column { name: name.to_string(), width };
         let mut header = vec![column("id", 14)];
-        for (key, kind) in &self.fields {
-            match kind {
-                FieldKind::Money => header.extend([column(key, 14), column(&format!("{key}_currency"), 10)]),
-                FieldKind::Addresses => {
+        for (key, kind, shape) in &self.fields {
+            match shape {
+                Shape::Money => header.extend([column(key, 14), column(&format!("{key}_currency"), 10)]),
+                Shape::Addresses => {
                     header.extend(ADDRESS.map(|name| column(name, 18)));
                     header.push(column("further_addresses", 24));
                 }
-                _ => header.push(column(key, width(*kind))),
+                Shape::Places => {
+                    header.push(column(key, width(*kind)));
+                    header.extend(PLACE.map(|(name, _)| column(name, 14)));
+                }
+                Shape::Named => header.extend([column(key, width(*kind)), column(&format!("{key}_id"), 14)]),
+                Shape::Plain => header.push(column(key, width(*kind))),
             }
         }
         header
@@ -88,12 +138,19 @@ impl Columns {
     /// One record's cells.
     pub fn cells(&self, row: &RecordRow) -> Vec<Cell> {
         let mut cells = vec![Cell::Text(row.id.clone())];
-        for (key, kind) in &self.fields {
+        for (key, kind, shape) in &self.fields {
             let value = row.values.get(key).unwrap_or(&Value::Null);
-            match kind {
-                FieldKind::Money => cells.extend(money(value)),
-                FieldKind::Addresses => cells.extend(addresses(value)),
-                _ => cells.push(cell(*kind, value)),
+            let text =
+                |value: Option<&Value>| Cell::Text(value.and_then(Value::as_str).unwrap_or_default().to_string());
+            match shape {
+                Shape::Money => cells.extend(money(value)),
+                Shape::Addresses => cells.extend(addresses(value)),
+                Shape::Places => {
+                    cells.push(cell(*kind, value));
+                    cells.extend(PLACE.map(|(_, part)| text(value.get(0).and_then(|first| first.get(part)))));
+                }
+                Shape::Named => cells.extend([cell(*kind, value), text(value.get("id"))]),
+                Shape::Plain => cells.push(cell(*kind, value)),
             }
         }
         cells

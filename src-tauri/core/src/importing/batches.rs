@@ -146,6 +146,7 @@ pub fn save_errors(ctx: &Context, input: SaveErrors) -> Result<Count> {
     let wrong = |error: csv::Error| Error::new("io", format!("The file could not be written: {error}."));
     out.write_record(open.columns.iter().map(String::as_str).chain(BESIDE)).map_err(wrong)?;
     for RefusedRow { row, cells, issues } in open.rows.values() {
+        let cells = open.as_read(*row, cells);
         let all = |said: fn(&ImportIssue) -> &str| issues.iter().map(said).collect::<Vec<_>>().join("; ");
         let said = [
             row.to_string(),

@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::above::{loops, remember};
 use super::inspect::importable;
 use super::kinds::Kinds;
-use super::parts::{ADDRESS_PARTS, ADDRESS_TYPES, AFFILIATION_PARTS, BY_ID, DATE_PARTS, is_party, known_qualifier};
+use super::parts::{
+    ADDRESS_PARTS, ADDRESS_TYPES, AFFILIATION_PARTS, BY_ID, DATE_PARTS, OWN_ID, is_party, known_qualifier,
+};
+use super::refused::is_of_refused;
 use super::refusing::{at_header, first_name, shown_names, unrecognised};
 use super::shapes::{ColumnMapping, ImportPlan, Mode};
 use super::sheet::{Cell, Row, Sheet};
@@ -12,7 +16,7 @@ use super::styles::{DateVotes, NumberVotes};
 use super::told::StyleQuestion;
 use crate::catalog::{Catalog, Field, FieldKind};
 use crate::jobs::Progress;
-use crate::values::{DateOrder, DecimalStyle, name_key};
+use crate::values::{DateOrder, DecimalStyle};
 use crate::{Error, Result};
 
 /// Which part of a reading a column fills.
@@ -42,6 +46,8 @@ pub enum Slot {
     Link,
     /// Another party, by the id under which a sheet brought it.
     LinkId,
+    /// Another record, by the id that Kith gave it, here or in the workspace where the row comes from.
+    LinkOwn,
     /// Year, month or day of a date in three columns.
     DatePart(usize),
 }
@@ -148,7 +154,7 @@ impl Binding {
             columns.push(bind(catalog, sheet, plan, mapping)?);
         }
         let kinds = plan.kinds.as_deref().filter(|named| !named.is_empty()).map(|named| {
-            let values = plan.values.get(named).into_iter().flatten();
+            let values = plan.values.get(named).filter(|_| !is_of_refused(sheet)).into_iter().flatten();
             let values = values.map(|(text, instead)| (text.trim().to_string(), instead.clone())).collect();
             Kinds::new(catalog, sheet, record_type, named, values)
         });
@@ -189,7 +195,10 @@ impl Binding {
             // A name may stand in parts.
             let parts = ["display_name", "last_name", "first_name"];
             let part = || self.columns.iter().find(|b| parts.contains(&b.field.key.as_str()));
-            let along = || self.columns.iter().find(|bound| bound.record_type == field);
+            let along = || {
+                let named = |b: &&Bound| b.record_type == field && b.field.key == "display_name";
+                self.columns.iter().find(named).or_else(|| self.columns.iter().find(|b| b.record_type == field))
+            };
             if parts.contains(&field) { part() } else { along() }
         })
     }
@@ -310,7 +319,7 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
         let slot = slot(record_type, &field, qualifier);
         (field, slot)
     };
-    let values = plan.values.get(&column.name).into_iter().flatten();
+    let values = plan.values.get(&column.name).filter(|_| !is_of_refused(sheet)).into_iter().flatten();
     let of_money = field.kind == FieldKind::Money;
     Ok(Bound {
         column: mapping.column,
@@ -371,34 +380,9 @@ fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {
         },
         FieldKind::User if !field.custom => Slot::Owner,
         FieldKind::Reference if !field.custom && qualifier == Some(BY_ID) && is_party(field.reference) => Slot::LinkId,
+        FieldKind::Reference if qualifier == Some(OWN_ID) => Slot::LinkOwn,
         FieldKind::Reference if !field.custom => Slot::Link,
         _ if field.key == "external_id" => Slot::ExternalId,
         _ => Slot::Plain,
     }
-}
-
-fn remember(row: &Row, name: usize, parent: usize, parents: &mut HashMap<String, (String, usize)>) {
-    let (name, parent) = (name_key(&row.text(name)), name_key(&row.text(parent)));
-    if !name.is_empty() && !parent.is_empty() {
-        parents.insert(name, (parent, row.number));
-    }
-}
-
-/// The rows whose chain of parents comes back to them.
-fn loops(parents: &HashMap<String, (String, usize)>) -> HashSet<usize> {
-    let mut found = HashSet::new();
-    for (name, (_, row)) in parents {
-        let mut at = name;
-        for _ in 0..parents.len().min(200) {
-            match parents.get(at) {
-                Some((up, _)) if up == name => {
-                    found.insert(*row);
-                    break;
-                }
-                Some((up, _)) => at = up,
-                None => break,
-            }
-        }
-    }
-    found
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::difference::Difference;
 use super::find::is_like_an_id;
 use super::lookups::{self, draft};
+use super::missing::Then;
 use super::parties::shown_values;
 use super::reading::Reading;
 use super::rows::{Action, Done, Run};
@@ -30,7 +31,7 @@ impl Run<'_, '_> {
             .or_else(|| Some(company.name()).filter(|name| !name_key(name).is_empty()));
         // The title of a deal without one is no key, so its customer is not needed to find it.
         // Whom two people could be finds no deal; a deal found by its id keeps the customer that it has.
-        let customer = match self.customer_of(&reading, named.as_deref()) {
+        let customer = match self.customer_of(&reading, named.as_deref(), company) {
             Err(error) if error.code == "ambiguous_reference" => None,
             known => known?,
         };
@@ -52,12 +53,15 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The customer whom a row names by an id or by name, if there is one.
-    fn customer_of(&mut self, reading: &Reading, named: Option<&str>) -> Result<Option<String>> {
-        match (reading.known("party"), named) {
-            (Some(known), _) => Ok(Some(known.to_string())),
-            (None, Some(named)) => self.party_named(named, customer_field(reading)),
-            (None, None) => Ok(None),
+    /// The customer whom a row names by an id, by the domain of the company beside it or by name, if there is one.
+    fn customer_of(&mut self, reading: &Reading, named: Option<&str>, company: &Reading) -> Result<Option<String>> {
+        if let Some(known) = reading.known("party") {
+            return Ok(Some(known.to_string()));
+        }
+        let Some(named) = named else { return Ok(None) };
+        match self.by_domain("organization", company, false)? {
+            Some(known) => Ok(Some(known)),
+            None => self.party_named(named, customer_field(reading)),
         }
     }
 
@@ -67,7 +71,7 @@ impl Run<'_, '_> {
     /// # Errors
     /// `ambiguous_reference` where several people are called so.
     pub(super) fn party_named(&mut self, named: &str, field: &str) -> Result<Option<String>> {
-        if let Some(company) = self.company_named(named)? {
+        if let Some(company) = self.company_named(named, field)? {
             return Ok(Some(company));
         }
         let sql = "SELECT id FROM party WHERE kind = 'person' AND name_key = ?1 AND deleted_at IS NULL LIMIT 2";
@@ -118,13 +122,19 @@ impl Run<'_, '_> {
         // What is wrong with the row itself is told before anything is made for it.
         records::set(tx, tx.catalog(), &mut draft, &reading.values)?;
         records::complete(tx, tx.catalog(), &mut draft, &reading.values)?;
-        let contact = self.contact_of(&reading, person, company)?;
-        let customer = match named {
-            Some(named) => match self.customer_of(&reading, Some(&named))? {
-                Some(known) => Some(known),
-                None => Some(self.company(&named, company)?),
-            },
-            None => contact.clone(),
+        let known = self.customer_of(&reading, named.as_deref(), company)?;
+        let then = match &named {
+            Some(named) if known.is_none() => Some(self.unknown("party", customer_field(&reading), named)?),
+            _ => None,
+        };
+        // A customer who is not made is not made as the company of the contact either.
+        let nobody = Reading::default();
+        let made = !matches!(then, Some(Then::Make("person") | Then::Use(_) | Then::LeaveOut));
+        let contact = self.contact_of(&reading, person, if made { company } else { &nobody }, made)?;
+        let customer = match (known, named, then) {
+            (Some(known), ..) => Some(known),
+            (None, Some(named), Some(then)) => self.then(then, &named, company)?,
+            _ => contact.clone(),
         };
         let customer = match customer {
             Some(customer) => customer,
@@ -191,8 +201,14 @@ impl Run<'_, '_> {
         Some(at.min(self.tx.at().to_string()))
     }
 
-    /// The person whom a row names as contact, made where there is none.
-    fn contact_of(&mut self, reading: &Reading, person: &Reading, company: &Reading) -> Result<Option<String>> {
+    /// The person whom a row names as contact, made where there is none; `there` says whether they may work for the customer.
+    fn contact_of(
+        &mut self,
+        reading: &Reading,
+        person: &Reading,
+        company: &Reading,
+        there: bool,
+    ) -> Result<Option<String>> {
         if let Some(known) = reading.known("contact") {
             return Ok(Some(known.to_string()));
         }
@@ -206,7 +222,7 @@ impl Run<'_, '_> {
             phones: person.phones.clone(),
             addresses: person.addresses.clone(),
             tags: person.tags.clone(),
-            company: person.company.clone().or_else(|| reading.link("party").map(str::to_string)),
+            company: person.company.clone().or_else(|| reading.link("party").filter(|_| there).map(str::to_string)),
             ..Reading::default()
         };
         // A sheet that follows one of people may name them by the ids that they came with.
@@ -317,11 +333,16 @@ impl Run<'_, '_> {
         let said = |value: &Value| value.get("title").and_then(Value::as_str).map(name_key).unwrap_or_default();
         let differs = |named: &String| reading.known("party").is_some() || said(&old("party")) != name_key(named);
         if let Some(named) = named.filter(|named| !fill && differs(named)) {
-            let customer = match self.customer_of(&reading, Some(&named))? {
-                Some(known) => known,
-                None => self.company(&named, company)?,
+            let customer = match self.customer_of(&reading, Some(&named), company)? {
+                Some(known) => Some(known),
+                None => {
+                    let then = self.unknown("party", customer_field(&reading), &named)?;
+                    self.then(then, &named, company)?
+                }
             };
-            if old("party").get("id").and_then(Value::as_str) != Some(&customer) {
+            if let Some(customer) = customer
+                && old("party").get("id").and_then(Value::as_str) != Some(&customer)
+            {
                 difference.cell("Customer", &old("party"), &json!(named));
                 difference.columns.push(("party_id", customer.into()));
             }

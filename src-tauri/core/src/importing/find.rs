@@ -56,6 +56,9 @@ impl Run<'_, '_> {
     /// Whether the row's source knows a record under another id: two rows of one sheet that
     /// carry different ids are two records, whatever else they share.
     fn is_another(&self, kind: &str, id: &str, reading: &Reading) -> Result<bool> {
+        if self.is_another_elsewhere(kind, id, reading)? {
+            return Ok(true);
+        }
         let Some(external) = &reading.external_id else { return Ok(false) };
         Ok(self
             .tx
@@ -70,7 +73,10 @@ impl Run<'_, '_> {
         let Some(own) = reading.own_id.as_deref().and_then(|own| ids::canonical("id", own).ok()) else {
             return Ok(None);
         };
-        self.living_for_me(kind, &own)
+        match self.living_for_me(kind, &own)? {
+            None => self.known_elsewhere(kind, &own),
+            found => Ok(found),
+        }
     }
 
     /// A living record, unless it is not the importing person's to see: for them it is not there (INT-07).
@@ -229,7 +235,7 @@ impl Run<'_, '_> {
     }
 
     /// The company of a domain; where the person chose so, that of the row's website or e-mail too.
-    fn by_domain(&self, kind: &str, reading: &Reading, widely: bool) -> Result<Option<String>> {
+    pub(super) fn by_domain(&self, kind: &str, reading: &Reading, widely: bool) -> Result<Option<String>> {
         let mut domains: Vec<String> = reading.text("domain").map(str::to_string).into_iter().collect();
         if widely {
             let website = reading.text("website").and_then(|website| Domain::parse_company(website).ok());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::along::ALONG;
 use super::guess::{ColumnSample, Target, guess};
 use super::new_fields::kind_for;
+use super::parts::OWN_ID;
 use super::recognised::remembered;
 use super::refused::own_columns;
 use super::shapes::{ColumnMapping, ImportPlan, InspectRequest};
@@ -13,7 +14,8 @@ use super::sheet::{Cell, Sheet};
 use super::styles::{DateVotes, NumberVotes};
 use super::told::{ColumnInfo, Inspection, Written};
 use super::{kinds, linked};
-use crate::catalog::{Catalog, FieldKind, RecordType};
+use crate::catalog::{Catalog, Field, FieldKind, RecordType};
+use crate::exporting::cells::{PLACE, has_ids};
 use crate::values::{EmployeeBand, shown};
 use crate::{Context, Result, ids};
 
@@ -195,6 +197,17 @@ fn own_id(record_type: &str, column: usize, seen: &Seen) -> Option<ColumnMapping
 fn own_keys(catalog: &Catalog, record_type: &str, columns: &mut [ColumnInfo]) -> Result<()> {
     let described = catalog.get(record_type)?;
     for column in columns {
+        if let Some((field, part)) = beside(&described, &column.name) {
+            column.mapping = Some(ColumnMapping {
+                column: column.index,
+                r#type: record_type.to_string(),
+                field: field.key.clone(),
+                qualifier: Some(part.to_string()),
+                new_field: None,
+            });
+            column.why = format!("Kith writes it beside the field {}.", field.label);
+            continue;
+        }
         let Some(field) = described.fields.iter().find(|field| field.key == column.name) else { continue };
         let fills = field.importable && !field.read_only;
         if fills && column.mapping.as_ref().is_none_or(|mapping| mapping.field != field.key) {
@@ -212,6 +225,15 @@ fn own_keys(catalog: &Catalog, record_type: &str, columns: &mut [ColumnInfo]) ->
         }
     }
     Ok(())
+}
+
+/// The field beside which an export writes a column of that name, and the part of the field that it holds.
+fn beside<'d>(described: &'d RecordType, name: &str) -> Option<(&'d Field, &'static str)> {
+    if let Some((_, part)) = PLACE.iter().find(|(known, _)| *known == name) {
+        return Some((described.field("affiliations").ok()?, part));
+    }
+    let field = described.field(name.strip_suffix("_id")?).ok()?;
+    has_ids(field).then_some((field, OWN_ID))
 }
 
 /// Why a column of that name is not the choice that it is named like: most of its values are

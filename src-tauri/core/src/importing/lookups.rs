@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
-use super::shapes::{ImportPlan, StageChoice};
+use super::shapes::{ImportPlan, Missing, MissingWord, StageChoice};
 use crate::context::Channel;
 use crate::journal::Tx;
 use crate::records::{self, Draft, Reference};
@@ -69,6 +69,14 @@ pub fn user(conn: &Connection, named: &str) -> Result<Option<Reference>> {
         .optional()?)
 }
 
+fn unknown_owner(named: &str) -> Error {
+    let message = format!(
+        "No user is called “{named}”. Correct the cell, add the user first, or choose what becomes of such owners: with the \
+         mapping {{\"missing\": {{\"owner\": \"create\"}}}} they are made as inactive users."
+    );
+    Error::new("unknown_reference", message).field("owner")
+}
+
 /// The key of a plan's owners that stands for every name that is neither there nor known.
 const OTHERS: &str = "*";
 
@@ -85,9 +93,15 @@ impl Owners {
     }
 
     /// The user that a name stands for: as the plan says, else by name or e-mail address, else
-    /// a new inactive one. `None` where the plan leaves the owner out. The flag says whether a
-    /// user was made.
-    pub fn find(&mut self, tx: &Tx<'_>, plan: &ImportPlan, named: &str) -> Result<(Option<String>, bool)> {
+    /// what the plan says of users whom nobody knows: `instead`, or a new inactive one. `None` where
+    /// it leaves the owner out. The flag says whether a user was made.
+    pub fn find(
+        &mut self,
+        tx: &Tx<'_>,
+        plan: &ImportPlan,
+        named: &str,
+        instead: Option<&String>,
+    ) -> Result<(Option<String>, bool)> {
         let key = name_key(named);
         if let Some(known) = self.known.get(&key) {
             return Ok((known.clone(), false));
@@ -99,11 +113,16 @@ impl Owners {
             None => match user(tx, named)? {
                 Some(found) => (Some(found.id), false),
                 None if plan.owners.get(OTHERS) == Some(&None) => (None, false),
-                None => {
-                    let email = Email::parse(named).ok().map(|email| email.as_typed().to_string());
-                    let values = json!({"name": named, "email": email, "active": false});
-                    (Some(make(tx, "user", values)?), true)
-                }
+                None => match plan.unknown_owner() {
+                    Missing::Said(MissingWord::LeaveOut) => (None, false),
+                    Missing::Said(MissingWord::Refuse) => return Err(unknown_owner(named)),
+                    Missing::Use { .. } => (instead.cloned(), false),
+                    Missing::Said(_) => {
+                        let email = Email::parse(named).ok().map(|email| email.as_typed().to_string());
+                        let values = json!({"name": named, "email": email, "active": false});
+                        (Some(make(tx, "user", values)?), true)
+                    }
+                },
             },
         };
         self.known.insert(key, id.clone());

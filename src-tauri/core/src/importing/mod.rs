@@ -4,13 +4,14 @@
 //! Reading order: [`sheet`] reads, [`guess`] recognises (`recognised` what is known already,
 //! `mappings` keeps it, `known` has it ready-made, `kinds` and `linked` say what the values tell), `bind`, `read` and `addresses` turn a row into
 //! values (`styles` tells how it writes dates and numbers), `new_fields` makes
-//! room for what no field holds, `find` looks for the record that it is (`keys` says by what),
+//! room for what no field holds, `find` looks for the record that it is (`keys` says by what; `missing` what becomes of names that nobody has),
 //! `homes` (people, and the households in which they live), `parties`, `deals`, `relationships` and `records` write it, `along` what it brings, `rows` goes
 //! through them all (`this_row` takes one back, `refused` reports it, `retry` takes it again,
 //! `questions` asks, `aside` postpones), `run` makes one transaction of it. `contacts` takes rows
 //! from a program instead of a sheet, which `given` reads. `shapes` is what it is asked, `told`
 //! what it answers.
 
+mod above;
 mod addresses;
 mod ahead;
 mod along;
@@ -20,6 +21,7 @@ mod bind;
 mod contacts;
 mod deals;
 mod difference;
+mod elsewhere;
 mod find;
 mod given;
 pub mod guess;
@@ -31,6 +33,7 @@ mod known;
 mod linked;
 mod lookups;
 mod mappings;
+mod missing;
 mod new_choices;
 mod new_fields;
 mod parties;
@@ -71,7 +74,8 @@ pub use recognised::{MappingKind, Recognised};
 pub use retry::{CorrectedRow, RefusedRequest, RefusedRow, RefusedRows, RetryRequest, refused, retry};
 pub use run::{count, import, preview, resume, resume_last, run, start};
 pub use shapes::{
-    ColumnMapping, DefaultParty, Defaults, ImportPlan, ImportRequest, InspectRequest, Mode, NewField, StageChoice,
+    ColumnMapping, DefaultParty, Defaults, ImportPlan, ImportRequest, InspectRequest, Missing, MissingWord, Mode,
+    NewField, StageChoice,
 };
 pub use sheet::SheetOptions;
 pub use told::{

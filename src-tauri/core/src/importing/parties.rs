@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::find::is_like_an_id;
 use super::lookups::draft;
+use super::missing::Then;
 use super::reading::Reading;
 use super::rows::{Action, Done, Orphan, Run};
 use super::shapes::Mode;
@@ -16,6 +17,14 @@ use crate::catalog::RecordType;
 use crate::records::{self, RecordRow};
 use crate::values::{name_key, split_person_name};
 use crate::{Error, Result, ids, subjects};
+
+/// Where a new person works.
+enum Employer {
+    /// At a company that is there, by its id.
+    There(String),
+    /// At one that is made, by its name.
+    Made(String),
+}
 
 impl Run<'_, '_> {
     /// A row that is a company.
@@ -102,7 +111,8 @@ impl Run<'_, '_> {
             Entry::Vacant(place) => place.insert(records::defaults(tx, tx.catalog(), &described)?),
         };
         records::complete_with(&mut draft, &reading.values, defaults);
-        if !reading.values.contains_key("source") {
+        // A record of another workspace comes from where it says there, or nowhere.
+        if !reading.values.contains_key("source") && reading.own_id.is_none() {
             draft.set("source", "import".to_string());
         }
         if let Some(external) = reading.external_id.as_deref().filter(|text| !text.is_empty())
@@ -137,8 +147,20 @@ impl Run<'_, '_> {
         }
         let rules = subjects::rules(kind);
         records::ready(tx, rules, &mut draft)?;
+        // Whom nobody knows may refuse the row, so it is asked before anything is written.
+        let employer = match employer {
+            Some(name) => match self.company_of(&name, company)? {
+                Some(known) => Some(Employer::There(known)),
+                None => match self.unknown("organization", self.employer_field(), &name)? {
+                    Then::Make(_) => Some(Employer::Made(name)),
+                    Then::Use(known) => Some(Employer::There(known)),
+                    Then::LeaveOut => None,
+                },
+            },
+            None => None,
+        };
         if let Some(parent) = reading.link("parent") {
-            match self.company_named(parent)? {
+            match self.company_named(parent, "parent")? {
                 Some(parent) => draft.set("parent_id", parent),
                 None => {
                     self.orphans.push(Orphan { row: self.row_number(), id: id.clone(), parent: parent.to_string() });
@@ -151,10 +173,8 @@ impl Run<'_, '_> {
         }
         let employer = match employer {
             // Nothing can refuse the row any more: no savepoint is needed.
-            Some(name) => Some(match self.company_named(&name)? {
-                Some(known) => known,
-                None => self.make_company(&name, company)?,
-            }),
+            Some(Employer::Made(name)) => Some(self.make_company(&name, company)?),
+            Some(Employer::There(known)) => Some(known),
             None => None,
         };
         let placed = match (&employer, draft.parts.iter_mut().find(|(key, _)| key == "affiliations")) {
@@ -192,20 +212,41 @@ impl Run<'_, '_> {
         reading.company.clone().or_else(|| Some(company.name()).filter(|name| !name_key(name).is_empty()))
     }
 
+    /// The company that a row tells: by its domain, which no two have, else by its name.
+    pub(super) fn company_of(&mut self, name: &str, says: &Reading) -> Result<Option<String>> {
+        match self.by_domain("organization", says, false)? {
+            Some(known) => Ok(Some(known)),
+            None => self.company_named(name, self.employer_field()),
+        }
+    }
+
+    /// The field to blame for the name of a person's company.
+    pub(super) fn employer_field(&self) -> &'static str {
+        if self.binding.of("organization").next().is_some() { "organization" } else { "affiliations" }
+    }
+
     /// A company by name in this run or in the workspace.
-    pub(super) fn company_named(&mut self, name: &str) -> Result<Option<String>> {
+    ///
+    /// # Errors
+    /// `ambiguous_reference` of the field `blamed` where several companies are called so.
+    pub(super) fn company_named(&mut self, name: &str, blamed: &str) -> Result<Option<String>> {
         let key = name_key(name);
         if let Some(known) = self.companies.get(&key) {
             return Ok(Some(known.clone()));
         }
-        let found: Option<String> = self
-            .tx
-            .prepare_cached(
-                "SELECT id FROM party WHERE kind = 'organization' AND name_key = ?1 AND deleted_at IS NULL
-                 ORDER BY +id LIMIT 1",
-            )?
-            .query_row([&key], |row| row.get(0))
-            .optional()?;
+        let mut stmt = self.tx.prepare_cached(
+            "SELECT id FROM party WHERE kind = 'organization' AND name_key = ?1 AND deleted_at IS NULL LIMIT 2",
+        )?;
+        let mut found: Vec<String> = stmt.query_map([&key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        if found.len() > 1 {
+            let message = format!(
+                "More than one {} is called “{name}”, so the row does not say which is meant. Write its id instead of the \
+                 name, add a column with its domain, or merge them first.",
+                self.called("organization")?
+            );
+            return Err(Error::new("ambiguous_reference", message).field(blamed));
+        }
+        let found = found.pop();
         // A sheet that follows another may name companies by the ids that they came with.
         let found = match found {
             None if is_like_an_id(name) => self.party_of_any_sheet("organization", name)?,
@@ -219,7 +260,7 @@ impl Run<'_, '_> {
 
     /// The same, made where there is none; `says` is what the row says of it.
     pub(super) fn company(&mut self, name: &str, says: &Reading) -> Result<String> {
-        if let Some(known) = self.company_named(name)? {
+        if let Some(known) = self.company_of(name, says)? {
             return Ok(known);
         }
         self.savepoint()?;
@@ -250,8 +291,8 @@ impl Run<'_, '_> {
     /// Remembers which record a row became, by its id there or, where nothing else would find
     /// it again, by the row itself (IMP-13).
     pub(super) fn remember(&mut self, kind: &str, id: &str, reading: &Reading, row: &Row) -> Result<()> {
-        if reading.own_id.is_some() {
-            return Ok(());
+        if let Some(own) = &reading.own_id {
+            return self.remember_elsewhere(kind, id, own);
         }
         if let Some(external) = &reading.external_id
             && self.remember_as(kind, id, external)?
@@ -322,7 +363,7 @@ impl Run<'_, '_> {
             self.begin(orphan.row);
             match self.adopt_one(&orphan) {
                 Ok(()) => self.end()?,
-                Err(error) if error.code == "invalid" => {
+                Err(error) if !error.is_fatal() => {
                     self.take_back(before)?;
                     let column = self.binding.column_of(Some("parent")).map(|bound| bound.name.clone());
                     self.report.error_count += 1;
@@ -330,7 +371,7 @@ impl Run<'_, '_> {
                         row: orphan.row,
                         column,
                         value: Some(orphan.parent),
-                        code: "parent_loop".into(),
+                        code: if error.code == "invalid" { "parent_loop".into() } else { error.code.clone() },
                         message: format!("{} The {company} was imported without its parent.", error.message),
                     });
                 }
@@ -341,7 +382,14 @@ impl Run<'_, '_> {
     }
 
     fn adopt_one(&mut self, orphan: &Orphan) -> Result<()> {
-        let parent = self.company(&orphan.parent, &Reading::default())?;
+        let parent = match self.company_named(&orphan.parent, "parent")? {
+            Some(known) => Some(known),
+            None => {
+                let then = self.unknown("parent", "parent", &orphan.parent)?;
+                self.then(then, &orphan.parent, &Reading::default())?
+            }
+        };
+        let Some(parent) = parent else { return Ok(()) };
         let described = self.organization.clone();
         let mut draft = draft(&described, orphan.id.clone(), false);
         draft.set("parent_id", parent);

@@ -1,6 +1,7 @@
 //! The parts of a value that a column may go to: `field:part`.
 
 use crate::catalog::{Field, FieldKind};
+use crate::exporting::cells::has_ids;
 use crate::{Error, Result};
 
 pub(super) const ADDRESS_TYPES: [&str; 7] =
@@ -16,6 +17,9 @@ pub(super) const AFFILIATION_PARTS: [&str; 5] = ["title", "role", "from_date", "
 
 /// What is behind a field of another party that a column tells by its id: `party:external_id`.
 pub(super) const BY_ID: &str = "external_id";
+
+/// What is behind a field of another record that a column tells by Kith's own id: `party:id`.
+pub(super) const OWN_ID: &str = "id";
 
 /// Whether a field names a person, a company or a household.
 pub(super) fn is_party(reference: Option<&str>) -> bool {
@@ -46,11 +50,12 @@ pub(super) fn known_qualifier(field: &Field, qualifier: Option<&str>, column: &s
         FieldKind::Date => format!("{}, or nothing", DATE_PARTS.join(", ")),
         FieldKind::Affiliations if AFFILIATION_PARTS.contains(&said) => return Ok(()),
         FieldKind::Affiliations => format!("{}, or nothing for the name of the company", AFFILIATION_PARTS.join(", ")),
+        FieldKind::Reference if has_ids(field) && said == OWN_ID => return Ok(()),
         FieldKind::Reference if !field.custom && is_party(field.reference) => {
             if said == BY_ID {
                 return Ok(());
             }
-            format!("{BY_ID}, or nothing for the name")
+            format!("{BY_ID} or {OWN_ID}, or nothing for the name")
         }
         _ => "nothing".to_string(),
     };

@@ -50,7 +50,7 @@ impl Run<'_, '_> {
         if !self.owners.knows(named) {
             self.savepoint()?;
         }
-        let (id, made) = self.owners.find(self.tx, self.plan, named)?;
+        let (id, made) = self.owners.find(self.tx, self.plan, named, self.instead.get("owner"))?;
         if made {
             self.made("user");
         }

@@ -201,6 +201,7 @@ fn take(reading: &mut Reading, bound: &Bound, text: &str, row: &Row, usual: &Usu
                 reading.link_ids.push((bound.field.key.clone(), text.to_string()));
             }
         }
+        Slot::LinkOwn => reading.link_owns.push((bound.field.key.clone(), text.to_string())),
         Slot::Link => {
             let name = named(text, &bound.field.key)?;
             if reading.link(&bound.field.key).is_none() {

@@ -32,6 +32,8 @@ pub struct Reading {
     pub links: Vec<(String, String)>,
     /// Other records by the ids under which a sheet brought them, by field key.
     pub link_ids: Vec<(String, String)>,
+    /// Other records by the ids that Kith gave them, by field key; of one that is not here its name counts.
+    pub link_owns: Vec<(String, String)>,
     /// Kith's own ids of those, once they are looked up; their names are among the links then.
     pub known: Vec<(String, String)>,
     /// Id where the sheet comes from.
@@ -87,6 +89,7 @@ impl Reading {
             && self.company.is_none()
             && self.links.is_empty()
             && self.link_ids.is_empty()
+            && self.link_owns.is_empty()
             && self.external_id.is_none()
             && self.own_id.is_none()
     }

@@ -49,7 +49,12 @@ impl Run<'_, '_> {
     }
 
     /// The lead of the same listing, or the listing itself (ITG-22); the one record of the same number.
-    fn by_listing(&self, described: &RecordType, reading: &Reading) -> Result<Option<String>> {
+    fn by_listing(&mut self, described: &RecordType, reading: &Reading) -> Result<Option<String>> {
+        match described.key {
+            "purchase" => return self.made_by_itself(reading),
+            "interaction" => return self.made_of_an_activity(reading),
+            _ => {}
+        }
         let columns: &[&str] = match described.key {
             "lead" => &["listing_hash"],
             "listing" => &["listing_hash", "listing_ref"],
@@ -160,7 +165,10 @@ impl Run<'_, '_> {
             "user" => self.owner_of(named),
             "party" | "organization" => match self.party_named(named, &field.key)? {
                 Some(known) => Ok(Some(known)),
-                None => Ok(Some(self.company(named, &Reading::default())?)),
+                None => {
+                    let then = self.unknown(&field.key, &field.key, named)?;
+                    self.then(then, named, &Reading::default())
+                }
             },
             other => {
                 let to = self.tx.catalog().get(other)?;

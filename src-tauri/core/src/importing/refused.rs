@@ -2,7 +2,7 @@
 
 use super::ahead::Heard;
 use super::rows::{MOST_SAMPLES, Run};
-use super::sheet::{Column, Row};
+use super::sheet::{Column, Row, Sheet};
 use super::told::{ImportIssue, SampleRow};
 use crate::values::shown;
 use crate::{Error, Result};
@@ -21,6 +21,12 @@ pub fn own_columns(columns: &[Column]) -> usize {
     let own = columns.len().saturating_sub(BESIDE.len());
     let beside = columns.iter().skip(own).map(|column| column.header.trim());
     if own > 0 && beside.eq(BESIDE) { own } else { columns.len() }
+}
+
+/// Whether a sheet is a file of refused rows: its cells hold what was read or what a person typed, and no answer is meant
+/// for them a second time.
+pub fn is_of_refused(sheet: &Sheet) -> bool {
+    own_columns(sheet.columns()) < sheet.columns().len()
 }
 
 /// Why a row is refused, with the cell to blame where it is known already.

@@ -58,6 +58,7 @@ impl Run<'_, '_> {
 
     /// Puts the records for the ids by which a row names other parties.
     pub(super) fn settle_ids(&self, reading: &mut Reading) -> Result<()> {
+        self.settle_owns(reading)?;
         if reading.link_ids.is_empty() {
             return Ok(());
         }

@@ -120,6 +120,21 @@ pub struct Open {
 }
 
 impl Open {
+    /// The cells of a refused row with what was read instead of them, as the plan's answers say, each of them once.
+    pub fn as_read(&self, row: usize, cells: &[String]) -> Vec<String> {
+        let Some(plan) = &self.plan else { return cells.to_vec() };
+        let settled = self.answered.get(&row);
+        let read = |(at, cell): (usize, &String)| {
+            let answers = self.columns.get(at).and_then(|name| plan.values.get(name));
+            let mut told = answers.into_iter().flatten().filter(|(text, _)| text.trim() == cell.trim());
+            match told.next().filter(|_| settled.is_none_or(|settled| !settled.contains(&at))) {
+                Some((_, instead)) => instead.clone().unwrap_or_default(),
+                None => cell.clone(),
+            }
+        };
+        cells.iter().enumerate().map(read).collect()
+    }
+
     /// How many of the refused rows were put right.
     pub fn put_right(&self) -> usize {
         self.first.saturating_sub(self.rows.len())

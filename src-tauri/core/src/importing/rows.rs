@@ -7,6 +7,7 @@ use super::ahead::{self, Heard, Says};
 use super::aside::Aside;
 use super::bind::Binding;
 use super::lookups::{self, Owners, Stages};
+use super::missing::instead;
 use super::questions::Asked;
 use super::read::{Unreadable, Usual};
 use super::reading::Reading;
@@ -88,6 +89,8 @@ pub struct Run<'t, 'c> {
     /// Companies by the key of their names.
     pub(super) companies: HashMap<String, String>,
     pub(super) default_party: Option<String>,
+    /// Who gets the rows that name nobody who is here, by where they do (`missing` of the plan).
+    pub(super) instead: HashMap<String, String>,
     /// Fields of which rows spoke so far, by the type of the record.
     pub(super) spoken_of: HashMap<&'static str, Vec<String>>,
     /// What new records are where their rows do not say it, by their type.
@@ -173,6 +176,7 @@ impl<'t, 'c> Run<'t, 'c> {
             pipeline,
             companies: HashMap::new(),
             default_party: None,
+            instead: instead(tx, plan)?,
             spoken_of: HashMap::new(),
             defaults: HashMap::new(),
             owners: Owners::default(),

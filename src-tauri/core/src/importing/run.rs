@@ -12,6 +12,7 @@ use super::bind::Binding;
 use super::inspect::look;
 use super::keys::refuse_unknown_keys;
 use super::kinds::KINDS;
+use super::missing::refuse_unknown_places;
 use super::new_fields::NewFields;
 use super::read::Usual;
 use super::refused::own_columns;
@@ -59,6 +60,7 @@ fn ready(ctx: &Context, request: &ImportRequest, progress: &Progress) -> Result<
     let fields = NewFields::settle(ctx.catalog(), &sheet, &mut plan)?;
     let binding = Binding::new(&fields.catalog, &sheet, &plan, progress)?;
     refuse_unknown_keys(binding.record_type, &plan)?;
+    refuse_unknown_places(ctx.catalog().get(binding.record_type)?.as_ref(), &plan)?;
     let first = request.first.filter(|_| request.dry_run).unwrap_or(usize::MAX);
     Ok(Ready { sheet, plan, fields, binding, first })
 }
@@ -260,30 +262,11 @@ fn file_name(request: &ImportRequest) -> String {
     Path::new(&request.path).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// So often a count begins anew, so that others can save meanwhile; then they wait for it.
-const GIVES_WAY: usize = 5;
-
-/// Does everything and takes it back. What only counts does not keep anybody from saving: it lets go of the file and
-/// begins anew.
+/// Does everything and takes it back.
 fn rehearse(ctx: &Context, ready: &Ready, began: Instant, progress: &Progress) -> Result<Left> {
-    let mut polite = 0..GIVES_WAY;
-    loop {
-        let patient = match polite.next() {
-            Some(_) => {
-                let workspace = ctx.workspace().clone();
-                progress.giving_way(move || workspace.store().is_awaited())
-            }
-            None => progress.clone(),
-        };
-        match ctx.rehearse(OP, |tx| rows(tx, ready, ids::new_id(), true, &patient)) {
-            Err(error) if error.code == "gave_way" => ctx.workspace().store().let_others(),
-            outcome => {
-                let mut left = outcome?;
-                left.report.seconds = began.elapsed().as_secs_f64();
-                return Ok(left);
-            }
-        }
-    }
+    let mut left = progress.rehearse(ctx, OP, |tx, patient| rows(tx, ready, ids::new_id(), true, patient))?;
+    left.report.seconds = began.elapsed().as_secs_f64();
+    Ok(left)
 }
 
 fn rows(tx: &Tx<'_>, ready: &Ready, batch: String, dry: bool, progress: &Progress) -> Result<Left> {

@@ -134,6 +134,39 @@ pub enum StageChoice {
     },
 }
 
+/// What becomes of a row that names somebody whom nobody here is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(untagged)]
+pub enum Missing {
+    /// In a word.
+    Said(MissingWord),
+    /// It goes to one who is there.
+    Use {
+        /// The party by id; of owners the user, by id, name or e-mail address.
+        r#use: String,
+    },
+}
+
+impl Default for Missing {
+    fn default() -> Self {
+        Self::Said(MissingWord::Create)
+    }
+}
+
+/// The same in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingWord {
+    /// A company of that name is made; of an e-mail address where anybody may stand, a person; of an owner an inactive user.
+    Create,
+    /// A person of that name is made.
+    CreatePerson,
+    /// The row is refused with `unknown_reference`.
+    Refuse,
+    /// The row is taken as if it named nobody.
+    LeaveOut,
+}
+
 /// How a sheet becomes records.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -155,10 +188,16 @@ pub struct ImportPlan {
     /// What rows get that do not say it themselves.
     pub defaults: Defaults,
     /// Owner's name in the sheet to a user's id; null leaves the owner out. Names that are not
-    /// here are matched by name or e-mail, else become inactive users; with `"*": null` those
-    /// that nobody knows are left out.
+    /// here are matched by name or e-mail, else what `missing` says of `owner`; `"*": null` leaves those
+    /// that nobody knows out.
     #[ts(type = "Record<string, string | null>")]
     pub owners: BTreeMap<String, Option<String>>,
+    /// What becomes of names that nobody here has, by where they stand: `party` (the customer of a deal, whom another
+    /// record is about), `organization` (the company of a person), `parent`, `owner` (IMP-09). Unsaid, companies, parents,
+    /// owners and the customers of deals, purchases, invoices, orders, cases and work orders are made; rows of other types
+    /// that name a party whom nobody knows are refused.
+    #[ts(optional, as = "Option<BTreeMap<String, Missing>>")]
+    pub missing: BTreeMap<String, Missing>,
     /// Stage's name in the sheet to a stage; names that are not here are matched by name, else
     /// become stages.
     pub stages: BTreeMap<String, StageChoice>,

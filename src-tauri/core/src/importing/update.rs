@@ -232,7 +232,7 @@ impl Run<'_, '_> {
         if same || (self.plan.mode == Mode::Fill && !old.is_null()) {
             return Ok(());
         }
-        match self.company_named(named)? {
+        match self.company_named(named, "parent")? {
             Some(parent) => difference.columns.push(("parent_id", parent.into())),
             None => {
                 let (row, id) = (self.row_number(), before.id.clone());
@@ -261,7 +261,7 @@ impl Run<'_, '_> {
         };
         let mut there = old.iter().position(|one| of(one, "title").is_some_and(|title| name_key(&title) == key));
         if there.is_none() && (self.plan.mode != Mode::Fill || old.is_empty() || !known.is_empty()) {
-            let organization = self.company_named(name)?;
+            let organization = self.company_of(name, says)?;
             there = old.iter().position(|one| of(one, "id").is_some() && of(one, "id") == organization);
         }
         if there.is_none() && self.plan.mode == Mode::Fill && !old.is_empty() {
@@ -270,7 +270,16 @@ impl Run<'_, '_> {
         let mut list = old.clone();
         match there.and_then(|at| list.get_mut(at)).and_then(Value::as_object_mut) {
             Some(one) => self.told(one, known),
-            None => list.push(place(&self.company(name, says)?, name, known)),
+            None => {
+                let organization = match self.company_of(name, says)? {
+                    Some(known) => Some(known),
+                    None => {
+                        let then = self.unknown("organization", self.employer_field(), name)?;
+                        self.then(then, name, says)?
+                    }
+                };
+                list.extend(organization.map(|id| place(&id, name, known)));
+            }
         }
         if list == old {
             return Ok(());

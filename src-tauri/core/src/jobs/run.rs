@@ -6,12 +6,16 @@ use serde_json::Value;
 use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 
 use super::{Job, store};
+use crate::journal::{Op, Tx};
 use crate::{Context, Error, Result, ids};
 
 type Listener = Box<dyn Fn(&Job) + Send + Sync>;
 
 /// At most this often do listeners hear of a job's progress.
 const TELL_EVERY: Duration = Duration::from_millis(100);
+
+/// So often a count begins anew, so that others can save meanwhile; then they wait for it.
+const GIVES_WAY: usize = 5;
 
 /// Priority of a job of 100; about 10 of Unix's niceness, where the window has 0.
 const PRIORITY: u8 = 23;
@@ -68,9 +72,31 @@ impl Progress {
         }
     }
 
-    /// The same for work that can begin anew: [`Self::at`] also stops it, by `gave_way`, once `asked` says so.
+    /// Does some work and takes it back. What only counts keeps nobody from saving: it lets go of the file and begins anew, so often;
+    /// then others wait for it.
+    ///
+    /// # Errors
+    /// Those of the work, `cancelled` and `paused` among them.
+    pub fn rehearse<T>(&self, ctx: &Context, op: Op, mut work: impl FnMut(&Tx<'_>, &Self) -> Result<T>) -> Result<T> {
+        let mut polite = 0..GIVES_WAY;
+        loop {
+            let patient = match polite.next() {
+                Some(_) => {
+                    let workspace = ctx.workspace().clone();
+                    self.giving_way(move || workspace.store().is_awaited())
+                }
+                None => self.clone(),
+            };
+            match ctx.rehearse(op, |tx| work(tx, &patient)) {
+                Err(error) if error.code == "gave_way" => ctx.workspace().store().let_others(),
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// For work that can begin anew: [`Self::at`] also stops it, by `gave_way`, once `asked` says so.
     #[must_use]
-    pub fn giving_way(&self, asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+    fn giving_way(&self, asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self { give_way: Some(Arc::new(asked)), ..self.clone() }
     }
 

@@ -13,8 +13,10 @@ use crate::values::{Domain, is_free_mail, name_key};
 
 /// How many records one lookup may bring.
 const EACH: usize = 60;
-/// How many bearers of a usual value are looked through for those that share another one.
+/// How many bearers of a usual name or postal code are looked through for those that share another value.
 const THROUGH: usize = 1_500;
+/// How many bearers of usual words: each is three lookups, and the same people have several of the words.
+const THROUGH_WORDS: usize = 300;
 /// How many records are compared.
 const COMPARED: usize = 250;
 /// How many more are compared that have usual words and are in the same town.
@@ -98,7 +100,7 @@ impl Found<'_> {
     /// already. Many have several of the words: each is looked through once.
     fn settle(&mut self, record_type: &str, known: &Known) -> Result<()> {
         let mut bearers: BTreeSet<i64> = BTreeSet::new();
-        let sql = format!("SELECT rowid FROM search_fts WHERE search_fts MATCH ?1 LIMIT {THROUGH}");
+        let sql = format!("SELECT rowid FROM search_fts WHERE search_fts MATCH ?1 LIMIT {THROUGH_WORDS}");
         let mut stmt = self.conn.prepare_cached(&sql)?;
         for terms in std::mem::take(&mut self.usual) {
             for rowid in stmt.query_map([terms], |row| row.get(0))? {

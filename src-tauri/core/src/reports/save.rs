@@ -46,8 +46,7 @@ pub struct ForecastFile {
 /// # Errors
 /// Those of [`forecast`] and of the file; `invalid` for a name that ends in neither.
 pub fn save_forecast(ctx: &Context, input: ForecastFile) -> Result<SavedReport> {
-    let told = json!({"report": "forecast", "pipeline": input.request.pipeline_id, "owner": input.request.owner_id,
-        "category": input.request.category, "filter": input.request.filter});
+    let told = json!({ "forecast": input.request });
     let found = forecast(ctx, input.request)?;
     let currency = &found.currency;
     let counts = ["Open", "Won", "Lost", "Abandoned", "Omitted"];

@@ -25,8 +25,7 @@ pub struct TrendFile {
 /// # Errors
 /// Those of [`trend`] and of the file; `invalid` for a name that ends in neither.
 pub fn save_trend(ctx: &Context, input: TrendFile) -> Result<SavedReport> {
-    let told = json!({"report": "trend", "quarters": input.request.quarters, "pipeline": input.request.pipeline_id,
-        "owner": input.request.owner_id, "filter": input.request.filter});
+    let told = json!({ "trend": input.request });
     let found = trend(ctx, input.request)?;
     let amounts = ["Won", "Expected", "Low", "High"];
     let mut head = vec![Column { name: "Period".into(), width: 14 }];

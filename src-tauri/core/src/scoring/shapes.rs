@@ -20,7 +20,7 @@ pub enum TrendMethod {
 }
 
 /// Of which deals the trend is asked.
-#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TrendRequest {
     /// By quarters instead of months.

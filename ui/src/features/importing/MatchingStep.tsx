@@ -5,6 +5,7 @@ import { useWord } from "../../data/queries";
 import type { MatchBy } from "../../transport/api";
 import type { Mode } from "./draft";
 import classes from "./importing.module.css";
+import { MissingNames } from "./MissingNames";
 import { matchChoices, matchOf } from "./plan";
 import type { Import } from "./useImport";
 
@@ -49,6 +50,7 @@ export function MatchingStep({ all }: { all: Import }) {
         </Text>
       </section>
       <Keys all={all} />
+      <MissingNames all={all} />
     </div>
   );
 }

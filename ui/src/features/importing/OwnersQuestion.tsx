@@ -9,6 +9,7 @@ import { counted } from "./words";
 
 const CREATE = "create";
 const EMPTY = "empty";
+const REFUSE = "refuse";
 
 /** Owners that nobody knows: made as inactive users, left empty, or somebody who is here; name by name where needed. */
 export function OwnersQuestion({ all }: { all: Import }) {
@@ -24,6 +25,11 @@ export function OwnersQuestion({ all }: { all: Import }) {
   };
   const set = (name: string, value: string | null) => {
     const user = users.find((row) => row.id === value);
+    if (value === REFUSE) {
+      const { [name]: _, ...others } = draft.owners;
+      draft.set({ owners: others });
+      return;
+    }
     const answer: OwnerAnswer = user
       ? { kind: "existing", user: { type: "user", id: user.id, title: user.title } }
       : { kind: value === EMPTY ? "empty" : "create" };
@@ -43,7 +49,9 @@ export function OwnersQuestion({ all }: { all: Import }) {
       <Radio.Group
         aria-labelledby="ask-owners"
         value={draft.ownersAnswer}
-        onChange={(value) => draft.set({ ownersAnswer: value === EMPTY ? "empty" : "create", owners: {} })}
+        onChange={(value) =>
+          draft.set({ ownersAnswer: value === EMPTY || value === REFUSE ? value : CREATE, owners: {} })
+        }
       >
         <Stack gap={8}>
           <Radio
@@ -52,6 +60,11 @@ export function OwnersQuestion({ all }: { all: Import }) {
             description="They own their records but cannot be given new ones until you make them active"
           />
           <Radio value={EMPTY} label="Leave them out" description="Their records become yours" />
+          <Radio
+            value={REFUSE}
+            label="Refuse these rows"
+            description="They are listed at the end and can be saved as a file"
+          />
         </Stack>
       </Radio.Group>
       <ScrollArea.Autosize mah={280} mt={10} viewportProps={{ tabIndex: 0, "aria-label": "Owners by name" }}>
@@ -78,7 +91,11 @@ export function OwnersQuestion({ all }: { all: Import }) {
                     searchable
                     allowDeselect={false}
                     data={[
-                      { value: CREATE, label: "New inactive user" },
+                      // What is not said of a name is as the answer for all.
+                      ...(draft.ownersAnswer === REFUSE ? [{ value: REFUSE, label: "The row is refused" }] : []),
+                      ...(draft.ownersAnswer === EMPTY || draft.ownersAnswer === REFUSE
+                        ? []
+                        : [{ value: CREATE, label: "New inactive user" }]),
                       { value: EMPTY, label: "Left out: becomes yours" },
                       { group: "Users", items: users.map((row) => ({ value: row.id, label: row.title })) },
                     ]}

@@ -23,6 +23,11 @@ export type PartyAnswer =
   | { kind: "existing"; party: Reference | null }
   | { kind: "new"; name: string };
 
+/** What becomes of a name that nobody here has. */
+export type MissingAnswer =
+  | { kind: "create" | "create_person" | "refuse" | "leave_out" }
+  | { kind: "use"; record: Reference | null };
+
 export type OwnerAnswer = { kind: "create" } | { kind: "empty" } | { kind: "existing"; user: Reference };
 
 export type StageAnswer = { kind: "new"; stage: string; probability: number } | { kind: "existing"; id: string };
@@ -47,8 +52,10 @@ export interface Draft {
   matchBy: string[] | null;
   party: PartyAnswer | null;
   /** One answer for all owners that nobody knows; names can differ from it. */
-  ownersAnswer: "create" | "empty" | null;
+  ownersAnswer: "create" | "empty" | "refuse" | null;
   owners: Record<string, OwnerAnswer>;
+  /** By the place where the name stands (`missingPlaces` in `plan.ts`). */
+  missing: Record<string, MissingAnswer>;
   stages: Record<string, StageAnswer>;
   stagesConfirmed: boolean;
   dateOrder: Record<string, DateOrder>;
@@ -75,6 +82,7 @@ export const NO_ANSWERS = {
   party: null,
   ownersAnswer: null,
   owners: {},
+  missing: {},
   stages: {},
   stagesConfirmed: false,
   dateOrder: {},

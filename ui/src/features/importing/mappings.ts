@@ -1,5 +1,5 @@
 import type { ImportPlan, Inspection, Recognised } from "../../transport/api";
-import { type Draft, NO_ANSWERS, type OwnerAnswer, type StageAnswer, useDraft } from "./draft";
+import { type Draft, type MissingAnswer, NO_ANSWERS, type OwnerAnswer, type StageAnswer, useDraft } from "./draft";
 
 /** Columns that are guessed one by one, whatever mapping the sheet is recognised by. */
 export const NONE = "none";
@@ -40,14 +40,22 @@ function answersOf(plan: ImportPlan): Answers {
       ? { kind: "existing", id: stage.id }
       : { kind: "new", stage: stage.kind, probability: stage.probability },
   ]);
+  const { owner, ...elsewhere } = plan.missing ?? {};
+  const missing = Object.entries(elsewhere).map(([place, said]): [string, MissingAnswer] => [
+    place,
+    typeof said === "string"
+      ? { kind: said }
+      : { kind: "use", record: { type: "organization", id: said.use, title: "As in the mapping" } },
+  ]);
   const customer = defaults.party?.organization;
   return {
     ...NO_ANSWERS,
     mode,
     matchBy: match_by.length > 0 ? match_by : null,
     party: customer ? { kind: "new", name: customer } : null,
-    ownersAnswer: others === null ? "empty" : null,
+    ownersAnswer: others === null || owner === "leave_out" ? "empty" : owner === "refuse" ? owner : null,
     owners: Object.fromEntries(owners),
+    missing: Object.fromEntries(missing),
     stages: Object.fromEntries(stages),
     dateOrder: date_order ?? {},
     decimalStyle: decimal_style ?? {},

@@ -260,7 +260,54 @@ function partyDefault(draft: Draft): ImportPlan["defaults"]["party"] {
   return null;
 }
 
-/** An owner's id, or null for no owner. Names that are left out are made as inactive users, unless all are left empty. */
+/** A place where rows name others who may not be here, and the column that does. */
+export interface MissingPlace {
+  place: string;
+  column: ColumnInfo;
+  /** Whether a person may be meant too. */
+  anybody: boolean;
+  /** What happens unless somebody says otherwise. */
+  usual: "create" | "refuse";
+}
+
+/** Types of which each record has a customer, who is made unless somebody says otherwise. */
+const SOLD = ["deal", "purchase", "invoice", "order", "case", "work_order"];
+
+/** Where the sheet names customers, companies and parents; owners are asked for by name. */
+export function missingPlaces(info: RecordTypeInfo, mapped: Mapped[]): MissingPlace[] {
+  const places = mapped.flatMap(({ column, target }): MissingPlace[] => {
+    const deal = info.key === "deal";
+    const sold = SOLD.includes(info.key);
+    if (target.type === "organization" && target.field === "display_name" && info.key !== "organization") {
+      if (deal) return [{ place: "party", column, anybody: true, usual: "create" }];
+      return info.key === "person" ? [{ place: "organization", column, anybody: false, usual: "create" }] : [];
+    }
+    if (target.type !== info.key || target.qualifier === "external_id") return [];
+    if (target.field === "affiliations") return [{ place: "organization", column, anybody: false, usual: "create" }];
+    const field = info.fields.find((one) => one.key === target.field);
+    if (field?.reference_type === "party")
+      return [{ place: field.key, column, anybody: true, usual: sold ? "create" : "refuse" }];
+    if (field?.reference_type === "organization") {
+      const made = sold || field.key === "parent" || field.key === "organization";
+      return [{ place: field.key, column, anybody: false, usual: made ? "create" : "refuse" }];
+    }
+    return [];
+  });
+  return places.filter((one, at) => places.findIndex((other) => other.place === one.place) === at);
+}
+
+function missingOf(draft: Draft, info: RecordTypeInfo, mapped: Mapped[]): ImportPlan["missing"] {
+  const missing: NonNullable<ImportPlan["missing"]> = {};
+  if (draft.ownersAnswer === "refuse") missing.owner = "refuse";
+  for (const { place } of missingPlaces(info, mapped)) {
+    const answer = draft.missing[place];
+    if (answer?.kind === "use") missing[place] = answer.record ? { use: answer.record.id } : "refuse";
+    else if (answer) missing[place] = answer.kind;
+  }
+  return missing;
+}
+
+/** An owner's id, or null for no owner. Names that are left out are as the answer for all says. */
 function ownersOf(draft: Draft): ImportPlan["owners"] {
   const owners: ImportPlan["owners"] = draft.ownersAnswer === "empty" ? { "*": null } : {};
   for (const [name, answer] of Object.entries(draft.owners)) {
@@ -301,6 +348,7 @@ export function buildPlan(draft: Draft, inspection: Inspection, info: RecordType
       pipeline: draft.pipeline ?? undefined,
     },
     owners: ownersOf(draft),
+    missing: missingOf(draft, info, mapped),
     stages: stagesOf(draft),
     date_order: draft.dateOrder,
     decimal_style: draft.decimalStyle,

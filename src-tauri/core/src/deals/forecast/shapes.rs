@@ -7,7 +7,7 @@ use crate::query::Filter;
 use crate::rates::MissingRate;
 
 /// Which deals to sum up; all unless said.
-#[derive(Debug, Clone, Default, Deserialize, TS, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ForecastRequest {
     /// Of one pipeline.
