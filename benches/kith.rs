@@ -194,8 +194,17 @@ impl Bench {
             let typed = |run: usize| names[run * 7 % names.len()].chars().take(letters).collect::<String>();
             self.show(&format!("palette, {letters} letters"), 200, |run| {
                 drop(
-                    find(&self.ctx, SearchRequest { query: typed(run), types: None, limit: None, active_only: false })
-                        .unwrap(),
+                    find(
+                        &self.ctx,
+                        SearchRequest {
+                            query: typed(run),
+                            types: None,
+                            limit: None,
+                            active_only: false,
+                            active_first: false,
+                        },
+                    )
+                    .unwrap(),
                 );
             });
             self.show(&format!("People list search, {letters} letters"), 100, |run| {
@@ -232,8 +241,17 @@ impl Bench {
         for (what, typed) in kinds {
             self.show(&format!("palette, {what}"), 200, |run| {
                 drop(
-                    find(&self.ctx, SearchRequest { query: typed(run), types: None, limit: None, active_only: false })
-                        .unwrap(),
+                    find(
+                        &self.ctx,
+                        SearchRequest {
+                            query: typed(run),
+                            types: None,
+                            limit: None,
+                            active_only: false,
+                            active_first: false,
+                        },
+                    )
+                    .unwrap(),
                 );
             });
             self.show(&format!("People list search, {what}"), 100, |run| {

@@ -136,6 +136,7 @@ pub static COMMANDS: &[Command] = commands! {
     "lifecycle.backfill" write "Write down the stage of everybody who was never moved" => kith_core::lifecycle::backfill;
     "milestones.add" write "Set a milestone of a customer's journey by hand" => kith_core::milestones::add;
     "interactions.log" write "Write down a touch with its further histories and the message behind it, as one step" => kith_core::interactions::log;
+    "interactions.campaign" write "Keep what a campaign's program tells of its mails: opened, clicked, came back" => kith_core::interactions::campaign;
     "interactions.message" read "The message behind a touch: from, to, cc, subject, text, thread" => kith_core::interactions::message;
     "interactions.threads" read "The conversations that the messages behind several touches stand in, at most 200" => kith_core::interactions::threads;
     "interactions.thread" read "The conversation that the message behind a touch stands in" => kith_core::interactions::thread;

@@ -144,3 +144,27 @@ test("act_04_what_is_shown_is_written_as_a_calendar", async () => {
   assert.doesNotMatch(written, /In ten years/);
   assert.deepEqual(app.problems, []);
 });
+
+test("act_04_the_button_whose_menu_opened_a_dialog_has_the_focus_again", async () => {
+  await calendar();
+  const button = page.getByRole("button", { name: "File", exact: true });
+  const focused = (locator) =>
+    locator.elementHandle().then((element) => page.waitForFunction((one) => document.activeElement === one, element));
+  for (const name of ["Bring a calendar file…", "Export…"]) {
+    // By keyboard: after a click the keys of the page stay at hand.
+    await page.keyboard.press("Tab");
+    await button.focus();
+    await focused(button);
+    await page.keyboard.press("Enter");
+    const item = page.getByRole("menuitem", { name, exact: true });
+    await item.waitFor();
+    await item.focus();
+    await focused(item);
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await focused(button);
+  }
+});

@@ -109,6 +109,33 @@ test("int_07_who_has_to_do_with_the_deal_is_offered_before_others_of_that_name",
   await save("Brenda Davis");
 });
 
+test("pty_35_a_letter_more_of_a_name_is_one_search_and_who_is_inactive_comes_last", async () => {
+  await make(app, "person", { first_name: "Greta", status: "inactive" });
+  await make(app, "person", { first_name: "Greta", last_name: "Vogel" });
+  await write();
+  await page.keyboard.type("Ask @gret");
+  const offers = page.getByRole("listbox", { name: "Names" }).getByRole("option");
+  await offers.filter({ hasText: "Greta Vogel" }).waitFor();
+  await offers.filter({ hasText: "Inactive" }).waitFor();
+  const asked = [];
+  const listen = (request) => {
+    const named = /search\.find|records\.page/.exec(request.url())?.[0];
+    if (named === "search.find" || (named && request.postData()?.includes('"user"'))) asked.push(named);
+  };
+  page.on("request", listen);
+  const answered = page.waitForResponse((response) => response.url().includes("search.find"));
+  await page.keyboard.type("a");
+  await answered;
+  page.off("request", listen);
+  assert.deepEqual(asked, ["search.find"]);
+  await offers.nth(1).waitFor();
+  assert.match(await offers.first().textContent(), /Greta Vogel/);
+  assert.match(await offers.nth(1).textContent(), /Inactive/);
+  await page.keyboard.press("Enter");
+  await editor().getByText("@Greta Vogel").waitFor();
+  await save("Greta Vogel");
+});
+
 test("int_08_nothing_that_is_pasted_runs_or_loads", async () => {
   const asked = [];
   const listen = (request) => {

@@ -82,6 +82,30 @@ test("int_11_int_14_int_25_a_conversation_is_one_entry_that_opens_to_its_message
   await alone.getByRole("region", { name: "Message: Fair" }).waitFor();
 });
 
+test("int_11_what_the_program_of_a_campaign_tells_stands_in_the_history", async () => {
+  const gus = await make(app, "person", { display_name: "Gus Green", emails: ["gus@works.example"] });
+  const receivers = [
+    { address: "gus@works.example", opened_at: ago(60), clicked_at: ago(30) },
+    { address: "nobody@works.example" },
+  ];
+  const told = await app.call("interactions.campaign", {
+    campaign: "Spring offer",
+    from: "news@kith.example",
+    sent_at: ago(120),
+    receivers,
+  });
+  assert.equal(told.value.added, 1);
+  assert.deepEqual(told.value.refused.map(({ address }) => address), ["nobody@works.example"]);
+  await open(gus, "Gus Green");
+  const sent = story().getByRole("article").filter({ hasText: "E-mail - Spring offer" });
+  await sent.getByText(/^Opened \S/).waitFor();
+  await sent.getByText(/^Clicked \S/).waitFor();
+  await sent.getByRole("button", { name: "Show the message" }).click();
+  const message = sent.getByRole("region", { name: "Message: Spring offer" });
+  await message.getByText("Clicked", { exact: true }).waitFor();
+  assert.deepEqual(await accessibility(page), []);
+});
+
 test("int_10_nothing_of_a_message_runs_or_loads", async () => {
   const eve = await make(app, "person", { display_name: "Eve Odd" });
   const asked = [];

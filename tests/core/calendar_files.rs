@@ -192,6 +192,43 @@ fn itg_05_what_was_done_skipped_or_moved_here_stays_when_the_calendar_comes_agai
 }
 
 #[test]
+fn itg_05_a_series_that_was_done_to_its_end_goes_on_when_the_calendar_makes_it_longer() {
+    let desk = desk();
+    let series = event("daily", "DTSTART:20261201T090000Z\nDTEND:20261201T093000Z\nRRULE:FREQ=DAILY;COUNT=2\n");
+    let longer = series.replace("COUNT=2", "COUNT=4");
+    take(&desk, &series);
+    let open = || desk.text("SELECT coalesce(max(id), '') FROM activity WHERE status = 'pending'");
+    let by_id = |id: String| kith_core::activities::ActivityId { id };
+    let done = |id: String| kith_core::activities::complete(&desk.ctx, by_id(id)).unwrap();
+    desk.days(10);
+    done(open());
+    done(open());
+    assert_eq!(open(), "", "two of two");
+    let before = desk.content();
+    let same = take(&desk, &series);
+    assert_eq!((same.activities, same.repeating), (0, 0), "{same:?}");
+    assert_eq!(desk.content(), before, "the same file again changes nothing");
+    let more = take(&desk, &longer);
+    assert_eq!((more.activities, more.repeating, more.updated), (1, 1, 0), "{more:?}");
+    let due = "SELECT substr(due_at, 1, 16) FROM activity WHERE status = 'pending'";
+    assert_eq!(desk.text(due), "2026-12-03T09:00");
+    let kept = desk.content();
+    let again = take(&desk, &longer);
+    assert_eq!((again.activities, again.updated), (0, 0), "{again:?}");
+    assert_eq!(desk.content(), kept);
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before, "one step back");
+    take(&desk, &longer);
+    done(open());
+    assert_eq!(desk.text(due), "2026-12-04T09:00", "the rest of the series follows");
+    // Called off here: that stays, however long the calendar makes it.
+    kith_core::activities::cancel(&desk.ctx, by_id(open())).unwrap();
+    let off = take(&desk, &series.replace("COUNT=2", "COUNT=9"));
+    assert_eq!((off.activities, off.repeating), (0, 0), "{off:?}");
+    assert_eq!(open(), "");
+}
+
+#[test]
 fn itg_05_a_rule_that_is_not_ours_brings_each_time_and_says_why() {
     let desk = desk();
     let hourly = event("hourly", "DTSTART:20261201T090000Z\nRRULE:FREQ=HOURLY;COUNT=3\n");

@@ -237,9 +237,12 @@ fn pty_33_anybody_is_found_by_number_id_or_address() {
     assert!(lookup(&desk.ctx, LookupRequest { key: "10002".into() }).unwrap().is_empty());
     assert_eq!(code(lookup(&desk.ctx, LookupRequest { key: " ".into() })), "required");
     let hits = |query: &str| {
-        find(&desk.ctx, SearchRequest { query: query.into(), types: None, limit: None, active_only: false })
-            .unwrap()
-            .hits
+        find(
+            &desk.ctx,
+            SearchRequest { query: query.into(), types: None, limit: None, active_only: false, active_first: false },
+        )
+        .unwrap()
+        .hits
     };
     assert_eq!(hits("10003")[0].id, ben.id);
 }
@@ -290,10 +293,29 @@ fn pty_35_who_is_inactive_is_not_offered_and_still_listed() {
     desk.create("person", json!({"first_name": "Anna", "status": "inactive"}));
     desk.create("person", json!({"first_name": "Anna", "last_name": "Two"}));
     let hits = |active_only| {
-        let request = SearchRequest { query: "anna".into(), types: None, limit: None, active_only };
+        let request =
+            SearchRequest { query: "anna".into(), types: None, limit: None, active_only, active_first: false };
         find(&desk.ctx, request).unwrap().hits.len()
     };
     assert_eq!((hits(false), hits(true)), (2, 1));
+}
+
+#[test]
+fn pty_35_a_mention_finds_who_is_active_first_and_says_who_is_not() {
+    let desk = Desk::new();
+    desk.create("person", json!({"first_name": "Anna", "status": "inactive"}));
+    for last in ["Berg", "Dahl"] {
+        desk.create("person", json!({"first_name": "Anna", "last_name": last}));
+    }
+    let hits = |limit| {
+        let request =
+            SearchRequest { query: "anna".into(), limit: Some(limit), active_first: true, ..SearchRequest::default() };
+        let found = find(&desk.ctx, request).unwrap().hits;
+        found.into_iter().map(|hit| (hit.title, hit.inactive)).collect::<Vec<_>>()
+    };
+    let (berg, dahl) = (("Anna Berg".to_string(), false), ("Anna Dahl".to_string(), false));
+    assert_eq!(hits(8), [berg.clone(), dahl.clone(), ("Anna".to_string(), true)], "the best fit comes last");
+    assert_eq!(hits(2), [berg, dahl], "who is inactive takes nobody's place");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Touches: once each, in every history that they belong to, with the message behind them.
 
-use kith_core::interactions::{LogRequest, log, message};
+use kith_core::interactions::{CampaignReport, LogRequest, campaign, log, message};
 use kith_core::{Context, records, timeline};
 use serde_json::{Value, json};
 
@@ -127,6 +127,122 @@ fn int_11_a_bounce_marks_the_address_that_it_was_sent_to() {
     let row = write(&desk.ctx, json!({"type": "email", "party": party}), json!({"message": message})).unwrap();
     assert_eq!(row.values["outcome"], "bounced");
     assert_eq!(desk.text("SELECT state FROM party_email WHERE address = 'b@y.example'"), "bounced");
+}
+
+#[test]
+fn int_11_a_bounce_of_one_address_leaves_the_others() {
+    let desk = Desk::new();
+    let party = desk.create("person", json!({"first_name": "A", "emails": ["a@y.example", "b@y.example"]})).id;
+    let message = json!({"channel": "email", "from": "me@x.example", "to": ["b@y.example"], "sent_at": "2026-11-20T10:00:00Z", "bounced": true});
+    write(&desk.ctx, json!({"type": "email", "party": party}), json!({"message": message})).unwrap();
+    assert_eq!(desk.text("SELECT state FROM party_email WHERE address = 'a@y.example'"), "unknown");
+}
+
+/// Results of one campaign.
+fn results(receivers: Value) -> Value {
+    json!({"campaign": "Spring", "from": "news@x.example", "sent_at": "2026-03-03T08:00:00Z", "receivers": receivers})
+}
+
+#[test]
+fn int_11_the_results_of_a_campaign_are_kept_with_its_first_opening_and_click() {
+    let desk = Desk::new();
+    let anna = desk.create("person", json!({"first_name": "Anna", "emails": ["anna@y.example"]})).id;
+    desk.create("person", json!({"first_name": "Bo", "emails": ["bo@y.example"]}));
+    desk.create("person", json!({"first_name": "Cy", "emails": ["cy@y.example"], "do_not_contact": true}));
+    let before = desk.content();
+    let keep = |receivers: Value| campaign(&desk.ctx, ask(results(receivers))).unwrap().value;
+    let told = |report: CampaignReport| (report.added, report.updated, report.unchanged, report.refused.len());
+    let first = keep(json!([
+        {"address": "Anna@Y.example", "opened_at": "2026-03-03T12:12:00+02:00"},
+        {"address": "bo@y.example", "clicked_at": "2026-03-04T09:00:00Z"},
+        {"address": "cy@y.example", "opened_at": "2026-03-04T09:00:00Z"},
+        {"address": "nobody@y.example"},
+        {"address": "no address"},
+        {"address": "bo@y.example", "opened_at": "yesterday"},
+    ]));
+    let why: Vec<&str> = first.refused.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        why,
+        [
+            "Cy is marked “Do not contact”; log an inbound touch or clear the mark first.",
+            "No customer has this address.",
+            "This is no e-mail address.",
+            "“yesterday” is not a moment such as 2026-11-21T07:16:00Z.",
+        ]
+    );
+    assert_eq!(told(first), (2, 0, 0, 4));
+    let shown = |id: &str| {
+        let entry = story(&desk, "person", id).into_iter().find(|one| one.kind == "email").unwrap();
+        (entry.text, entry.details["opened_at"].clone(), entry.details["clicked_at"].clone())
+    };
+    assert_eq!(shown(&anna), ("E-mail - Spring".into(), json!("2026-03-03T10:12:00.000Z"), Value::Null));
+    let reading =
+        "SELECT group_concat(coalesce(opened_at, '-') || ' ' || coalesce(clicked_at, '-'), ', ') FROM (SELECT c.* FROM
+        communication c JOIN communication_address a ON a.communication_id = c.id ORDER BY a.address)";
+    assert_eq!(
+        desk.text(reading),
+        "2026-03-03T10:12:00.000Z -, 2026-03-04T09:00:00.000Z 2026-03-04T09:00:00.000Z",
+        "whoever clicked has opened"
+    );
+    let kept = desk.content();
+    let anna_row = |opened: &str| json!([{"address": "anna@y.example", "opened_at": opened}]);
+    assert_eq!(told(keep(anna_row("2026-03-05T10:00:00Z"))), (0, 0, 1, 0), "a later opening is not the first");
+    assert_eq!(told(keep(json!([{"address": "anna@y.example"}]))), (0, 0, 1, 0), "nothing takes it back");
+    assert_eq!(desk.content(), kept);
+    assert_eq!(told(keep(anna_row("2026-03-03T09:00:00Z"))), (0, 1, 0, 0), "an earlier one told later is");
+    assert_eq!(shown(&anna).1, json!("2026-03-03T09:00:00.000Z"));
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), kept);
+    while desk.undo().is_ok() && desk.content() != before {}
+    assert_eq!(desk.content(), before, "all of it goes back");
+}
+
+#[test]
+fn int_11_what_was_opened_is_found_and_a_campaigns_bounce_marks_the_address() {
+    let desk = Desk::new();
+    let emails = json!(["a@y.example", "b@y.example"]);
+    let party = desk.create("person", json!({"first_name": "A", "emails": emails})).id;
+    let receivers =
+        json!([{"address": "a@y.example", "opened_at": "2026-03-03T10:12:00Z"}, {"address": "b@y.example"}]);
+    campaign(&desk.ctx, ask(results(receivers))).unwrap();
+    let count = |field: &str, op: &str, value: Value| {
+        let filter = json!({"field": field, "op": op, "value": value});
+        records::page(&desk.ctx, ask(json!({"type": "interaction", "filter": filter}))).unwrap().rows.len()
+    };
+    assert_eq!(count("opened_at", "is_not_null", Value::Null), 1);
+    assert_eq!(count("opened_at", "gte", json!("2026-03-04")), 0);
+    assert_eq!(count("clicked_at", "is_null", Value::Null), 2);
+    let before = desk.content();
+    let back = json!([{"address": "b@y.example", "bounced": true}]);
+    assert_eq!(campaign(&desk.ctx, ask(results(back.clone()))).unwrap().value.updated, 1);
+    assert_eq!(campaign(&desk.ctx, ask(results(back))).unwrap().value.unchanged, 1);
+    let state = |address: &str| desk.text(&format!("SELECT state FROM party_email WHERE address = '{address}'"));
+    assert_eq!((state("a@y.example"), state("b@y.example")), ("unknown".into(), "bounced".into()));
+    assert_eq!(count("outcome", "eq", json!("bounced")), 1);
+    assert_eq!(
+        story(&desk, "person", &party)
+            .iter()
+            .filter(|one| one.details.get("outcome") == Some(&json!("bounced")))
+            .count(),
+        1
+    );
+    // What was known already is no step of its own.
+    desk.undo().unwrap();
+    assert_eq!(desk.content(), before);
+}
+
+#[test]
+fn int_11_a_campaign_has_a_name_and_so_many_receivers() {
+    let desk = Desk::new();
+    let keep = |name: String, many: usize| {
+        let mut input = results(json!(vec![json!({"address": "a@y.example"}); many]));
+        input["campaign"] = json!(name);
+        campaign(&desk.ctx, ask(input))
+    };
+    assert_eq!(field(keep(" ".into(), 1)), "campaign");
+    assert_eq!(code(keep("x".repeat(101), 1)), "too_long");
+    assert_eq!(code(keep("x".into(), 10_001)), "too_long");
+    assert_eq!(keep("x".repeat(100), 1).unwrap().value.refused.len(), 1);
 }
 
 #[test]

@@ -249,3 +249,55 @@ fn lif_15_the_first_purchase_stands_where_an_earlier_one_is_taken_back_alone() {
     take_back(third);
     assert_eq!(of(&desk, &party), ["first_purchase 2026-05-01"]);
 }
+
+#[test]
+fn lif_15_what_changed_a_first_purchase_that_stands_in_is_taken_back_and_done_again() {
+    let desk = Desk::new();
+    let party = person(&desk, "Anna Berg");
+    let before = desk.content();
+    let buy = |day: &str| {
+        desk.try_create("purchase", json!({"party": party, "purchased_on": day})).unwrap().change.unwrap().seq
+    };
+    let take_back = |seq: i64| {
+        let input = serde_json::from_value(json!({ "seq": seq })).unwrap();
+        kith_core::journal::undo(&desk.ctx, input).unwrap();
+    };
+    let again = |seq: i64| {
+        let input = serde_json::from_value(json!({ "seq": seq })).unwrap();
+        kith_core::journal::redo(&desk.ctx, input).unwrap();
+    };
+    let first = buy("2026-03-01");
+    let second = buy("2026-05-01");
+    take_back(first);
+    let one = desk.content();
+    // A purchase moves it. Without one left it is gone; the purchase that moved it comes back nevertheless.
+    let third = buy("2026-02-01");
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-02-01"]);
+    let two = desk.content();
+    take_back(second);
+    take_back(third);
+    assert_eq!(desk.content(), before);
+    again(third);
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-02-01"]);
+    again(second);
+    assert_eq!(desk.content(), two);
+    take_back(third);
+    assert_eq!(desk.content(), one);
+    // A person changes it, and that is an operation like any other.
+    let id = desk.text("SELECT id FROM milestone");
+    let change = |at: &str| desk.update("milestone", &id, json!({ "occurred_at": at })).unwrap().change.unwrap().seq;
+    let moved = change("2026-01-15T12:00:00Z");
+    let changed = desk.content();
+    take_back(second);
+    assert_eq!(of(&desk, &party), ["first_purchase 2026-01-15"], "what a person changed is a person's");
+    again(second);
+    assert_eq!(desk.content(), changed);
+    take_back(moved);
+    assert_eq!(desk.content(), one);
+    again(moved);
+    assert_eq!(desk.content(), changed);
+    // Taken back where no purchase is left: nothing stands in for anything.
+    take_back(second);
+    take_back(moved);
+    assert_eq!(desk.content(), before);
+}

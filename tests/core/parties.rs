@@ -157,9 +157,12 @@ fn pty_23_two_addresses_one_primary_and_search_finds_either() {
     let row = desk.create("person", json!({"first_name": "Anna", "last_name": "Ax", "emails": emails}));
     assert_eq!(row.values["emails"][0]["address"], "anna@home.example");
     for typed in ["anna@work.example", "home.exam", "anna ax"] {
-        let hits = find(&desk.ctx, SearchRequest { query: typed.into(), types: None, limit: None, active_only: false })
-            .unwrap()
-            .hits;
+        let hits = find(
+            &desk.ctx,
+            SearchRequest { query: typed.into(), types: None, limit: None, active_only: false, active_first: false },
+        )
+        .unwrap()
+        .hits;
         assert_eq!(hits.len(), 1, "{typed}");
     }
     assert_eq!(field(desk.update("person", &row.id, json!({"emails": ["not an address"]}))), "emails");

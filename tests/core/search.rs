@@ -10,7 +10,8 @@ use crate::desk::Desk;
 
 /// Titles that the palette shows.
 fn palette(desk: &Desk, query: &str) -> Vec<String> {
-    let request = SearchRequest { query: query.into(), types: None, limit: None, active_only: false };
+    let request =
+        SearchRequest { query: query.into(), types: None, limit: None, active_only: false, active_first: false };
     find(&desk.ctx, request).unwrap().hits.into_iter().map(|hit| hit.title).collect()
 }
 

@@ -248,7 +248,8 @@ fn doc_04_documents_are_found_by_name_title_tag_and_text() {
     };
     let document = try_add(&desk.ctx, "quokka.txt", b"The parties agree on wombats.", more).unwrap();
     let found = |query: &str| {
-        let request = SearchRequest { query: query.into(), types: None, limit: None, active_only: false };
+        let request =
+            SearchRequest { query: query.into(), types: None, limit: None, active_only: false, active_first: false };
         find(&desk.ctx, request).unwrap().hits.into_iter().any(|hit| hit.title == "Framework agreement")
     };
     for word in ["framework", "quokka", "wombats", "zirconium"] {
@@ -424,7 +425,8 @@ fn doc_04_words_of_a_pdf_are_kept_once_and_found() {
     let repeated = add(&desk, "again.pdf", &pdf("1"), &acme);
     let plain = add(&desk, "plain.txt", b"plain words", &acme);
     let found = |word: &str| {
-        let request = SearchRequest { query: word.into(), types: None, limit: None, active_only: false };
+        let request =
+            SearchRequest { query: word.into(), types: None, limit: None, active_only: false, active_first: false };
         let mut titles: Vec<String> = find(&desk.ctx, request).unwrap().hits.into_iter().map(|hit| hit.title).collect();
         titles.sort();
         titles

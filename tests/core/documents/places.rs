@@ -61,7 +61,8 @@ fn doc_05_attachments_of_a_deleted_customer_go_and_come_back_with_it() {
     assert_eq!(there(), 4);
     records::delete(&desk.ctx, trash("organization", &acme.id)).unwrap();
     assert_eq!(there(), 0);
-    let request = SearchRequest { query: "call.txt".into(), types: None, limit: None, active_only: false };
+    let request =
+        SearchRequest { query: "call.txt".into(), types: None, limit: None, active_only: false, active_first: false };
     assert!(find(&desk.ctx, request).unwrap().hits.is_empty());
     desk.undo().unwrap();
     assert_eq!(desk.content(), before);
@@ -126,7 +127,8 @@ fn int_07_a_document_on_a_private_note_follows_the_note() {
         let get = GetRequest { r#type: record_type.into(), id: id.clone() };
         assert_eq!(code(records::get(&ben, get)), "not_found");
     }
-    let request = SearchRequest { query: "hush".into(), types: None, limit: None, active_only: false };
+    let request =
+        SearchRequest { query: "hush".into(), types: None, limit: None, active_only: false, active_first: false };
     assert!(find(&ben, request).unwrap().hits.is_empty());
     assert!(!desk.text("SELECT label FROM journal_entry WHERE op = 'documents.add'").contains("secret"));
 }

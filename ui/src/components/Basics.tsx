@@ -95,14 +95,23 @@ export function EmptyState({ icon: Icon, title, children, actions }: EmptyStateP
   );
 }
 
+interface ErrorBannerProps {
+  error: CommandError;
+  title?: string;
+  onRetry?: () => void;
+  /** A way out of it. */
+  children?: ReactNode;
+}
+
 /** What happened, where, and what to do; with a way to try again where that makes sense. */
-export function ErrorBanner({ error, title, onRetry }: { error: CommandError; title?: string; onRetry?: () => void }) {
+export function ErrorBanner({ error, title, onRetry, children }: ErrorBannerProps) {
   return (
     <div role="alert" className={classes.error}>
       <CircleAlert size={16} aria-hidden className={classes.errorIcon} />
       <div className={classes.errorText}>
         <strong>{title ?? "That did not work"}</strong>
         <span>{error.message}</span>
+        {children && <div className={classes.errorWay}>{children}</div>}
       </div>
       {onRetry && (
         <Button size="compact-sm" variant="default" onClick={onRetry}>

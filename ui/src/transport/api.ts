@@ -420,6 +420,52 @@ export type CalendarReport = {
   refused: Array<LeftEvent>,
 };
 
+/** One receiver of a campaign. */
+export type CampaignReceiver = {
+  /** E-mail address that the mail went to. */
+  address: string,
+  /** When it was opened first; RFC 3339 with an offset. */
+  opened_at?: string | null,
+  /** When a link in it was followed first; RFC 3339 with an offset. */
+  clicked_at?: string | null,
+  /** Whether it came back. */
+  bounced?: boolean,
+};
+
+/** A receiver that was left out. */
+export type CampaignRefused = {
+  /** The address as it was given. */
+  address: string,
+  /** Why. */
+  message: string,
+};
+
+/** What came of it. */
+export type CampaignReport = {
+  /** Mails that were written down. */
+  added: number,
+  /** Mails of which more is known. */
+  updated: number,
+  /** Mails of which all was known. */
+  unchanged: number,
+  /** Receivers whom no customer's address names, who must not be contacted, or whose row is wrong. */
+  refused: Array<CampaignRefused>,
+};
+
+/** A campaign and what is known of its receivers. */
+export type CampaignResults = {
+  /** Name of the campaign, at most 100 characters; the same name again adds to what is known. */
+  campaign: string,
+  /** Address that it was sent from. */
+  from: string,
+  /** Subject of the mail; the campaign's name unless said. */
+  subject?: string | null,
+  /** When it was sent; RFC 3339 with an offset. */
+  sent_at: string,
+  /** Receivers, at most 10,000. */
+  receivers: Array<CampaignReceiver>,
+};
+
 /** A page of cards. */
 export type CardsPage = {
   /** The cards from top to bottom. */
@@ -1778,9 +1824,14 @@ export type ImportPlan = {
   /** What rows get that do not say it themselves. */
   defaults: Defaults,
   /** Owner's name in the sheet to a user's id; null leaves the owner out. Names that are not
-   *  here are matched by name or e-mail, else become inactive users; with `"*": null` those
-   *  that nobody knows are left out. */
+   *  here are matched by name or e-mail, else what `missing` says of `owner`; `"*": null` leaves those
+   *  that nobody knows out. */
   owners: Record<string, string | null>,
+  /** What becomes of names that nobody here has, by where they stand: `party` (the customer of a deal, whom another
+   *  record is about), `organization` (the company of a person), `parent`, `owner` (IMP-09). Unsaid, companies, parents,
+   *  owners and the customers of deals, purchases, invoices, orders, cases and work orders are made; rows of other types
+   *  that name a party whom nobody knows are refused. */
+  missing?: { [key in string]: Missing },
   /** Stage's name in the sheet to a stage; names that are not here are matched by name, else
    *  become stages. */
   stages: { [key in string]: StageChoice },
@@ -2715,6 +2766,10 @@ export type MessageInput = {
   references?: Array<string>,
   /** Whether it came back. */
   bounced?: boolean,
+  /** When it was opened first, as the program that sent it tells; RFC 3339 with an offset. */
+  opened_at?: string | null,
+  /** When a link in it was followed first; whoever clicked has opened. */
+  clicked_at?: string | null,
 };
 
 /** Which touch. */
@@ -2753,6 +2808,10 @@ export type MessageShown = {
   thread_id: string | null,
   /** Whether it came back. */
   bounced: boolean,
+  /** When it was opened first, as the program that sent it told. */
+  opened_at: string | null,
+  /** When a link in it was followed first. */
+  clicked_at: string | null,
 };
 
 /** Whose day, and how much of it. */
@@ -2779,6 +2838,12 @@ export type MineSection = {
   next_cursor: string | null,
 };
 
+/** What becomes of a row that names somebody whom nobody here is called. */
+export type Missing = MissingWord | {
+  /** The party by id; of owners the user, by id, name or e-mail address. */
+  use: string,
+};
+
 /** Amounts of a currency that a sum leaves out because there is no rate for them. */
 export type MissingRate = {
   /** ISO 4217. */
@@ -2788,6 +2853,9 @@ export type MissingRate = {
   /** Their value in that currency, minor units. */
   total: number,
 };
+
+/** The same in a word. */
+export type MissingWord = "create" | "create_person" | "refuse" | "leave_out";
 
 /** What a row does to a record that is there already. */
 export type Mode = "create" | "update" | "fill" | "upsert";
@@ -3832,6 +3900,8 @@ export type SearchHit = {
   title: string,
   /** Second line: company, customer, domain. */
   subtitle: string,
+  /** Whether it is a party that was deactivated. */
+  inactive: boolean,
 };
 
 /** What was typed. */
@@ -3844,6 +3914,8 @@ export type SearchRequest = {
   limit?: number | null,
   /** Without parties that were deactivated: for pickers (PTY-35). */
   active_only?: boolean,
+  /** Parties that were deactivated come last, however well they fit: for mentions. */
+  active_first?: boolean,
 };
 
 /** Records found, best first. */
@@ -4698,6 +4770,8 @@ export interface Commands {
   "milestones.add": { input: AddMilestone; output: Changed<RecordRow> };
   /** Write down a touch with its further histories and the message behind it, as one step (writes) */
   "interactions.log": { input: LogRequest; output: Changed<RecordRow> };
+  /** Keep what a campaign's program tells of its mails: opened, clicked, came back (writes) */
+  "interactions.campaign": { input: CampaignResults; output: Changed<CampaignReport> };
   /** The message behind a touch: from, to, cc, subject, text, thread */
   "interactions.message": { input: MessageRequest; output: MessageResult };
   /** The conversations that the messages behind several touches stand in, at most 200 */

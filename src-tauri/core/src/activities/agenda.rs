@@ -1,5 +1,7 @@
 //! What a calendar shows of a span of days: the activities in it, and where those that repeat will fall.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use schemars::JsonSchema;
@@ -73,11 +75,15 @@ pub fn agenda(ctx: &Context, input: AgendaRequest) -> Result<Agenda> {
         }
         let series = repeating(conn, to, input.user.as_deref())?;
         cut |= series.len() > SERIES;
-        for one in series.into_iter().take(SERIES) {
-            let row = load(conn, &catalog, &activity, std::slice::from_ref(&one.id), None)?;
-            let Some(row) = row.into_iter().next() else { continue };
-            for at in one.ahead(ctx, from, to)? {
-                entries.push(AgendaEntry { at: ids::moment(at), activity: row.clone(), projected: true });
+        for part in series.get(..series.len().min(SERIES)).unwrap_or_default().chunks(500) {
+            let known: Vec<String> = part.iter().map(|one| one.id.clone()).collect();
+            let rows = load(conn, &catalog, &activity, &known, None)?;
+            let rows: HashMap<&str, &RecordRow> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
+            for one in part {
+                let Some(row) = rows.get(one.id.as_str()) else { continue };
+                for at in one.ahead(ctx, from, to)? {
+                    entries.push(AgendaEntry { at: ids::moment(at), activity: (*row).clone(), projected: true });
+                }
             }
         }
         entries.sort_by(|a, b| (&a.at, &a.activity.id).cmp(&(&b.at, &b.activity.id)));

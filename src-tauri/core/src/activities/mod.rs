@@ -15,6 +15,7 @@ mod types;
 pub use agenda::{Agenda, AgendaEntry, AgendaRequest, agenda};
 pub use held::{HeldRequest, held};
 pub use mine::{Due, Mine, MineRequest, MineSection, mine};
+pub(crate) use ops::lengthen;
 pub use ops::{ActivityId, cancel, complete, may_follow, skip, start};
 pub use place::{Place, machine_zone};
 pub use recurrence::Recurrence;

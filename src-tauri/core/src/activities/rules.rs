@@ -28,11 +28,19 @@ impl Rules for ActivityRules {
     }
 
     fn before_write(&self, tx: &Tx<'_>, draft: &mut Draft<'_>) -> Result<()> {
+        let completed = draft.text("completed_at").map(str::to_string);
+        if completed.is_some() && !tx.is_import() {
+            return Err(
+                Error::new("read_only", "Kith itself notes when an activity was completed.").field("completed_at")
+            );
+        }
         if draft.new {
             if draft.column("assigned_to").is_none() {
                 draft.set("assigned_to", tx.actor().to_string());
             }
-            if draft.text("status").is_some_and(|status| status != "pending") {
+            if tx.is_import() {
+                ops::past(tx, draft)?;
+            } else if draft.text("status").is_some_and(|status| status != "pending") {
                 return Err(Error::new("bad_transition", "A new activity is pending.").field("status"));
             }
             return settle(tx, draft, &Before::default());
@@ -42,6 +50,13 @@ impl Rules for ActivityRules {
             draft.take("assigned_to");
         }
         let status = draft.take("status");
+        let done = status.as_ref().map_or(before.status.as_str(), |status| match status {
+            Value::Text(status) => status,
+            _ => "",
+        });
+        if completed.is_some() && done != "completed" {
+            return Err(ops::not_completed());
+        }
         settle(tx, draft, &before)?;
         if let Some(Value::Text(after)) = status {
             ops::change(tx, &draft.id, &before.status, &after)?;
@@ -50,6 +65,9 @@ impl Rules for ActivityRules {
     }
 
     fn after_write(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<()> {
+        if draft.new && draft.text("status") == Some("completed") {
+            ops::told_as_done(tx, &draft.id)?;
+        }
         let Some(user) = draft.text("assigned_to").filter(|_| !tx.is_import()) else { return Ok(()) };
         let subject: String = tx
             .prepare_cached("SELECT subject FROM activity WHERE id = ?1")?

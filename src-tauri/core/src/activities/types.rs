@@ -61,7 +61,7 @@ pub fn activity() -> RecordType {
             Field::new("series_id", "Series", K::Text).read_only().unsorted(),
             Field::new("occurrence_at", "Occurrence", K::DateTime).read_only().unsorted(),
             Field::new("recurrence_except", "Left out of the series", K::Text).read_only().unsorted(),
-            Field::new("completed_at", "Completed", K::DateTime).read_only().unsorted(),
+            Field::new("completed_at", "Completed", K::DateTime).by_import().unsorted(),
             Field::reference("result_interaction", "Became", "result_interaction_id", "interaction").read_only(),
             Field::new("created_at", "Created", K::DateTime).read_only().unsorted(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),

@@ -12,9 +12,6 @@ use crate::{Context, Result};
 
 const OP: Op = Op::new("calendar.import", "Imported a calendar").many();
 
-/// So often a count begins anew, so that others can save meanwhile; then they wait for it.
-const GIVES_WAY: usize = 5;
-
 /// What importing a calendar file would do.
 ///
 /// # Errors
@@ -70,23 +67,10 @@ fn take(ctx: &Context, input: &CalendarFile, progress: &Progress) -> Result<Chan
     })
 }
 
-/// Does everything and takes it back, and lets others save meanwhile.
+/// Does everything and takes it back.
 fn foresee(ctx: &Context, input: &CalendarFile, progress: &Progress) -> Result<CalendarReport> {
     let (report, found) = look(ctx, read(Path::new(&input.path))?, input.unknown, progress)?;
-    let mut polite = 0..GIVES_WAY;
-    loop {
-        let patient = match polite.next() {
-            Some(_) => {
-                let workspace = ctx.workspace().clone();
-                progress.giving_way(move || workspace.store().is_awaited())
-            }
-            None => progress.clone(),
-        };
-        match ctx.rehearse(OP, |tx| Taking::new(ctx, tx, report.clone(), input.unknown).all(&found, &patient)) {
-            Err(error) if error.code == "gave_way" => ctx.workspace().store().let_others(),
-            outcome => return outcome,
-        }
-    }
+    progress.rehearse(ctx, OP, |tx, patient| Taking::new(ctx, tx, report.clone(), input.unknown).all(&found, patient))
 }
 
 fn name(input: &CalendarFile) -> String {

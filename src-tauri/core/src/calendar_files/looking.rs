@@ -85,13 +85,12 @@ impl Looking<'_> {
     ) -> Result<Option<Found>> {
         let uid = self.series.uid.clone();
         let before = is_known(conn, &uid)?;
-        let (repeating, why) = match repeating(self.series, &found, self.now, self.ctx.zone()) {
+        let (mut repeating, why) = match repeating(self.series, &found, self.now, self.ctx.zone()) {
             _ if !whole => (None, None),
             Err(why) => (None, Some(why)),
             Ok(one) => (one, None),
         };
         // What came in time by time goes on so.
-        let mut repeating = repeating;
         let in_series = matches!(record(conn, &uid)?, Some(("activity", _)));
         if let Some(one) = repeating.as_ref().filter(|_| before && !in_series) {
             for instance in found.iter().filter(|at| !at.apart && one.times.contains(&at.planned)) {

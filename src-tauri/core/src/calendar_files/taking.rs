@@ -11,7 +11,7 @@ use super::looking::{AHEAD, Found, OF_EVENT, SOURCE, TELL, record, refuse};
 use super::people::{Known, strangers};
 use super::repeating::Repeating;
 use super::report::{CalendarReport, Unknown};
-use crate::activities::{Standing, open_of, stands};
+use crate::activities::{Standing, lengthen, open_of, stands};
 use crate::jobs::Progress;
 use crate::journal::Tx;
 use crate::records::{self, Draft};
@@ -130,11 +130,7 @@ impl<'a, 'c> Taking<'a, 'c> {
                 self.report.cancelled += 1;
                 Ok(())
             }
-            // Its last occurrence was completed or called off here, and that stays.
-            (Some((None, _)), Some(_)) => {
-                self.report.unchanged += 1;
-                Ok(())
-            }
+            (Some((None, id)), Some(next)) => self.longer(&id, repeating, next),
             (Some((Some(open), id)), Some(next)) => self.carry_on(&open, &id, repeating, next),
             (None, Some(next)) if self.is_later(next) => {
                 self.report.later += 1;
@@ -148,6 +144,21 @@ impl<'a, 'c> Taking<'a, 'c> {
             }
             (_, None) => Ok(()),
         }
+    }
+
+    /// Its last occurrence was completed or called off here, and that stays. After a completed one the calendar may go on.
+    fn longer(&mut self, id: &str, repeating: &Repeating, next: &Instance) -> Result<()> {
+        let Some((made, at)) = lengthen(self.tx, id, &repeating.times)? else {
+            self.report.unchanged += 1;
+            return Ok(());
+        };
+        let mut values = planned(next, repeating);
+        values.insert("due_at".into(), json!(ids::moment(at)));
+        self.write("activity", &made, false, &values)?;
+        repeating.series.lay_down(self.tx, &made, at)?;
+        self.report.activities += 1;
+        self.report.repeating += 1;
+        Ok(())
     }
 
     fn carry_on(&mut self, open: &Standing, id: &str, repeating: &Repeating, next: &Instance) -> Result<()> {

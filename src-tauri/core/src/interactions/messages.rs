@@ -50,6 +50,14 @@ pub struct MessageInput {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub bounced: bool,
+    /// When it was opened first, as the program that sent it tells; RFC 3339 with an offset.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub opened_at: Option<String>,
+    /// When a link in it was followed first; whoever clicked has opened.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub clicked_at: Option<String>,
 }
 
 /// Which touch.
@@ -85,6 +93,10 @@ pub struct MessageShown {
     pub thread_id: Option<String>,
     /// Whether it came back.
     pub bounced: bool,
+    /// When it was opened first, as the program that sent it told.
+    pub opened_at: Option<String>,
+    /// When a link in it was followed first.
+    pub clicked_at: Option<String>,
 }
 
 /// The message behind a touch; none behind a call.
@@ -106,7 +118,8 @@ pub fn message(ctx: &Context, input: MessageRequest) -> Result<MessageResult> {
 fn load(conn: &Connection, interaction: &str) -> Result<Option<MessageShown>> {
     let found = conn
         .prepare_cached(
-            "SELECT id, channel, from_address, subject, body_text, body_html, sent_at, message_id, thread_id, bounced
+            "SELECT id, channel, from_address, subject, body_text, body_html, sent_at, message_id, thread_id, bounced,
+               opened_at, clicked_at
              FROM communication WHERE interaction_id = ?1",
         )?
         .query_row([interaction], |row| {
@@ -122,6 +135,8 @@ fn load(conn: &Connection, interaction: &str) -> Result<Option<MessageShown>> {
                 message_id: row.get(7)?,
                 thread_id: row.get(8)?,
                 bounced: row.get(9)?,
+                opened_at: row.get(10)?,
+                clicked_at: row.get(11)?,
             };
             Ok((row.get::<_, String>(0)?, shown))
         })
@@ -160,9 +175,11 @@ pub fn keep(tx: &Tx<'_>, interaction: &str, input: &MessageInput) -> Result<()> 
     let html = input.html.as_deref().map(rich_text::clean);
     let text = input.text.clone().or_else(|| html.as_deref().map(|html| rich_text::read(html).text));
     let sent_at = ids::moment(ids::parse_moment("message.sent_at", &input.sent_at)?);
+    let (opened_at, clicked_at) = reading(input.opened_at.as_deref(), input.clicked_at.as_deref())?;
     tx.prepare_cached(
         "INSERT INTO communication (id, interaction_id, channel, from_address, subject, body_text, body_html, sent_at, message_id,
-           thread_id, bounced, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+           thread_id, bounced, created_at, opened_at, clicked_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         id,
@@ -176,7 +193,9 @@ pub fn keep(tx: &Tx<'_>, interaction: &str, input: &MessageInput) -> Result<()> 
         input.message_id,
         thread(tx, input)?,
         input.bounced,
-        tx.at()
+        tx.at(),
+        opened_at,
+        clicked_at
     ])?;
     for named in &input.references {
         tx.prepare_cached(
@@ -192,11 +211,33 @@ pub fn keep(tx: &Tx<'_>, interaction: &str, input: &MessageInput) -> Result<()> 
             .execute(params![ids::new_id(), id, role, address, i64::try_from(position).unwrap_or(0)])?;
         }
     }
+    if input.bounced {
+        came_back(tx, interaction)?;
+    }
     if input.bounced && input.channel == "email" {
         for to in input.to.iter().filter_map(|to| Email::parse(to).ok()) {
             parties::bounced(tx, to.key())?;
         }
     }
+    Ok(())
+}
+
+/// The moments of the first opening and the first click, as the file keeps them. A click is an opening: programs that show
+/// no pictures tell of none.
+pub fn reading(opened_at: Option<&str>, clicked_at: Option<&str>) -> Result<(Option<String>, Option<String>)> {
+    let moment =
+        |field: &str, text: Option<&str>| text.map(|text| ids::parse_moment(field, text).map(ids::moment)).transpose();
+    let (opened, clicked) = (moment("opened_at", opened_at)?, moment("clicked_at", clicked_at)?);
+    let opened = opened.into_iter().chain(clicked.clone()).min();
+    Ok((opened, clicked))
+}
+
+/// The touch of a message that came back says so. Not by a draft: which address is marked follows from the message.
+pub fn came_back(tx: &Tx<'_>, interaction: &str) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE interaction SET outcome = 'bounced', updated_at = ?2 WHERE id = ?1 AND outcome IS NOT 'bounced'",
+    )?
+    .execute([interaction, tx.at()])?;
     Ok(())
 }
 

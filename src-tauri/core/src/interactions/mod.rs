@@ -1,5 +1,6 @@
 //! Every touch with a party: calls, mails, meetings (C-13).
 
+mod campaign;
 mod links;
 mod messages;
 mod ops;
@@ -15,6 +16,7 @@ use crate::journal::Tx;
 use crate::records::{Draft, RecordRow, Rules};
 use crate::{Error, Result, leads, milestones, parties};
 
+pub use campaign::{CampaignReceiver, CampaignRefused, CampaignReport, CampaignResults, campaign};
 pub use links::{InteractionLinkRules, interaction_link, stands_in};
 pub use messages::{MessageInput, MessageRequest, MessageResult, MessageShown, message};
 pub use ops::{LinkInput, LogRequest, add_link, log};
@@ -34,6 +36,12 @@ pub const TYPES: &[(&str, &str)] = &[
 
 /// INT-27: written down more than 30 days after it happened.
 pub const LATER: &str = "(julianday({t}.created_at) - julianday({t}.occurred_at) > 30)";
+
+/// INT-11: when the message behind it was opened first.
+const OPENED: &str = "(SELECT c.opened_at FROM communication c WHERE c.interaction_id = {t}.id)";
+
+/// INT-11: when a link in it was followed first.
+const CLICKED: &str = "(SELECT c.clicked_at FROM communication c WHERE c.interaction_id = {t}.id)";
 
 /// A touch that happened (INT-01, INT-02).
 #[must_use]
@@ -98,6 +106,8 @@ pub fn interaction() -> RecordType {
             .default("manual")
             .hidden(),
             Field::new("external_id", "Id in the source", K::Text).max(300).hidden().unsorted().kept(),
+            Field::computed("opened_at", "Opened", K::DateTime, OPENED).unsorted(),
+            Field::computed("clicked_at", "Clicked", K::DateTime, CLICKED).unsorted(),
             Field::computed("logged_later", "Logged later", K::YesNo, LATER),
             Field::new("created_at", "Created", K::DateTime).read_only(),
             Field::reference("created_by", "Created by", "created_by", "user").read_only(),

@@ -55,9 +55,6 @@ pub fn log(ctx: &Context, input: LogRequest) -> Result<Changed<RecordRow>> {
             let mut draft = new(ctx, &interaction, id.clone());
             records::set(tx, &catalog, &mut draft, &input.values)?;
             records::complete(tx, &catalog, &mut draft, &input.values)?;
-            if input.message.as_ref().is_some_and(|message| message.bounced) {
-                draft.set("outcome", "bounced".to_string());
-            }
             there = rules.already(tx, &draft)?;
             if there.is_none() {
                 records::insert(tx, rules, draft)?;

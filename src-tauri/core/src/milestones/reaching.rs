@@ -1,6 +1,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 
+use super::replayed::settled_later;
 use crate::journal::Tx;
 use crate::{Result, ids};
 
@@ -88,6 +89,7 @@ fn first(tx: &Tx<'_>, party: &str, kind: &str, at: Option<String>) -> Result<()>
         .optional()?;
     match (there, at) {
         (None, None) => Ok(()),
+        (Some((id, _, true)), _) if settled_later(tx, &id, party)? => Ok(()),
         (None, Some(at)) => reach(tx, party, kind, &at, None),
         (Some((id, _, true)), None) => {
             tx.prepare_cached("DELETE FROM milestone WHERE id = ?1")?.execute([id])?;

@@ -78,13 +78,20 @@ fn interaction(conn: &Connection, catalog: &Catalog, id: &str, details: &mut Map
         .prepare_cached(&format!(
             "SELECT i.type, i.subject, i.description, i.direction, i.duration_minutes, i.outcome, i.sentiment, i.deal_id,
                i.contact_id, i.channel, i.delivery, {later},
-               (SELECT c.thread_id FROM communication c WHERE c.interaction_id = i.id), i.utc_offset_minutes
-             FROM interaction i WHERE i.id = ?1"
+               c.thread_id, i.utc_offset_minutes, c.opened_at, c.clicked_at
+             FROM interaction i LEFT JOIN communication c ON c.interaction_id = i.id WHERE i.id = ?1"
         ))?
         .query_row([id], |row| {
-            for (key, index) in
-                [("direction", 3), ("outcome", 5), ("sentiment", 6), ("channel", 9), ("delivery", 10), ("thread", 12)]
-            {
+            for (key, index) in [
+                ("direction", 3),
+                ("outcome", 5),
+                ("sentiment", 6),
+                ("channel", 9),
+                ("delivery", 10),
+                ("thread", 12),
+                ("opened_at", 14),
+                ("clicked_at", 15),
+            ] {
                 details.insert(key.into(), json!(row.get::<_, Option<String>>(index)?));
             }
             for (key, index) in [("duration_minutes", 4), ("utc_offset_minutes", 13)] {

@@ -246,7 +246,7 @@ fn required(catalog: &Catalog, value: &Value) -> Result<()> {
         let record_type = catalog.get(record_type)?;
         for key in keys {
             let field = record_type.field(key)?;
-            if field.read_only || !field.importable || field.kind == FieldKind::YesNo {
+            if field.read_only || field.by_import || !field.importable || field.kind == FieldKind::YesNo {
                 return Err(wrong(format!("{} cannot be required.", field.label)));
             }
         }

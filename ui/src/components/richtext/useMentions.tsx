@@ -1,8 +1,9 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import Mention from "@tiptap/extension-mention";
 import type { SuggestionOptions, SuggestionProps } from "@tiptap/suggestion";
 import { useContext, useMemo, useRef, useState } from "react";
 import { call } from "../../transport";
-import type { Reference } from "../../transport/api";
+import type { PageRequest, Reference } from "../../transport/api";
 import { Near } from "./near";
 
 /** A name that is offered, and what tells it from another of that name. */
@@ -10,30 +11,35 @@ export interface Named extends Reference {
   subtitle: string;
 }
 
-/** Users first, then who is near, then people, companies and households; at most eight. Who is inactive comes last and says so. */
-async function find(query: string, near: Reference[]): Promise<Named[]> {
-  const wanted = query.toLocaleLowerCase();
-  const users = call("records.page", {
-    type: "user",
-    fields: [],
-    limit: 200,
-    filter: { field: "active", op: "eq", value: true },
+const USERS: PageRequest = {
+  type: "user",
+  fields: [],
+  limit: 200,
+  filter: { field: "active", op: "eq", value: true },
+};
+
+/** Asked for once: they are few, and change seldom. */
+const usersOf = (client: QueryClient) =>
+  client.fetchQuery({
+    queryKey: ["records.page", USERS],
+    queryFn: () => call("records.page", USERS),
+    staleTime: Number.POSITIVE_INFINITY,
   });
-  const hits = (active_only: boolean) =>
-    query
-      ? call("search.find", { query, types: ["person", "organization", "household"], limit: 8, active_only })
-      : Promise.resolve({ hits: [] });
-  const [named, active, all] = await Promise.all([users, hits(true), hits(false)]);
-  const known = new Set(active.hits.map(({ id }) => id));
-  // Where eight active ones stand before them, nothing says of the others whether they are.
-  const inactive = active.hits.length < 8 ? all.hits.filter(({ id }) => !known.has(id)) : [];
-  const ours = named.rows.filter((row) => row.title.toLocaleLowerCase().includes(wanted)).slice(0, 4);
-  const here = near.filter(({ title }) => ` ${title.toLocaleLowerCase()}`.includes(` ${wanted}`)).slice(0, 4);
-  const subtitles = new Map([
-    ...active.hits.map((hit) => [hit.id, hit.subtitle] as const),
-    ...inactive.map((hit) => [hit.id, ["Inactive", hit.subtitle].filter(Boolean).join(", ")] as const),
+
+/** Users first, then who is near, then people, companies and households; at most eight. Who is inactive comes last and says so. */
+async function find(query: string, client: QueryClient, near: Reference[]): Promise<Named[]> {
+  const wanted = query.toLocaleLowerCase();
+  const types = ["person", "organization", "household"];
+  const [users, { hits }] = await Promise.all([
+    usersOf(client),
+    query ? call("search.find", { query, types, limit: 8, active_first: true }) : { hits: [] },
   ]);
-  const offered = [...ours, ...here, ...active.hits, ...inactive].map(({ type, id, title }) => ({
+  const ours = users.rows.filter(({ title }) => title.toLocaleLowerCase().includes(wanted)).slice(0, 4);
+  const here = near.filter(({ title }) => ` ${title.toLocaleLowerCase()}`.includes(` ${wanted}`)).slice(0, 4);
+  const subtitles = new Map(
+    hits.map((hit) => [hit.id, [hit.inactive && "Inactive", hit.subtitle].filter(Boolean).join(", ")]),
+  );
+  const offered = [...ours, ...here, ...hits].map(({ type, id, title }) => ({
     type,
     id,
     title,
@@ -56,6 +62,7 @@ export function useMentions() {
   const now = useRef<Offer | null>(null);
   const near = useRef<Reference[]>([]);
   near.current = useContext(Near);
+  const client = useQueryClient();
   const extension = useMemo(() => {
     const put = (next: Offer | null) => {
       now.current = next;
@@ -70,7 +77,7 @@ export function useMentions() {
       });
     const suggestion: Omit<SuggestionOptions<Named>, "editor"> = {
       char: "@",
-      items: ({ query }) => find(query, near.current).catch(() => []),
+      items: ({ query }) => find(query, client, near.current).catch(() => []),
       render: () => ({
         onStart: show,
         onUpdate: show,
@@ -115,6 +122,6 @@ export function useMentions() {
         return `@${node.attrs.label}`;
       },
     }).configure({ suggestion: suggestion as never });
-  }, []);
+  }, [client]);
   return { extension, offer };
 }

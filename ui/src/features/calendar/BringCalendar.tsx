@@ -165,7 +165,7 @@ function Left({ title, count, events }: { title: string; count: number; events: 
   return (
     <details className={classes.left} open={title === "Refused"}>
       <summary>
-        {title} <span className="k-num">{formatNumber(count)}</span>
+        {title} <span className={`k-num ${classes.leftCount}`}>{formatNumber(count)}</span>
       </summary>
       <ul>
         {events.map((event) => (

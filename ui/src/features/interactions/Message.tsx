@@ -18,11 +18,9 @@ export function Message({ id, subject = true }: { id: string; subject?: boolean 
         <Line label="To">{message.to.join(", ")}</Line>
         {message.cc.length > 0 && <Line label="Cc">{message.cc.join(", ")}</Line>}
         {subject && message.subject && <Line label="Subject">{message.subject}</Line>}
-        <Line label="Sent">
-          <time dateTime={message.sent_at} title={formatFull(message.sent_at)}>
-            {formatDateTime(message.sent_at)}
-          </time>
-        </Line>
+        <Moment label="Sent" at={message.sent_at} />
+        {message.opened_at && <Moment label="Opened" at={message.opened_at} />}
+        {message.clicked_at && <Moment label="Clicked" at={message.clicked_at} />}
       </dl>
       {message.bounced && (
         <p className={classes.bounced}>
@@ -50,5 +48,15 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
       <dt>{label}</dt>
       <dd dir="auto">{children}</dd>
     </div>
+  );
+}
+
+function Moment({ label, at }: { label: string; at: string }) {
+  return (
+    <Line label={label}>
+      <time dateTime={at} title={formatFull(at)}>
+        {formatDateTime(at)}
+      </time>
+    </Line>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Input, SegmentedControl, Select, Tooltip } from "@mantine/core";
+import { Button, Group, Tooltip } from "@mantine/core";
 import { CalendarCheck, CalendarClock, type LucideIcon, Mail, Phone, StickyNote, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ErrorBanner, FieldInput, IconAction, isAbout, Kbd, tipLabel, toInput, toPlain } from "../../components";
@@ -8,17 +8,15 @@ import { useRecordType, useWorkspace } from "../../data/queries";
 import { type KeyId, useKeys } from "../../keys";
 import { type CommandError, toCommandError } from "../../transport";
 import type { FieldInfo, Overview, RecordRow, Reference } from "../../transport/api";
-import { dueWords } from "../activities/due";
 import { AttachLater, attachLater, attachPending, useHasRecording } from "../documents/AttachLater";
 import { pasted } from "../documents/adding";
 import { AlsoIn, linksOf } from "../interactions/AlsoIn";
 import { FollowUpOffer } from "../interactions/FollowUpOffer";
 import { FromCalendar, heldOf, seenOf } from "../interactions/FromCalendar";
-import { whenOf } from "../interactions/followUp";
 import { QuickCall } from "../interactions/QuickCall";
 import { warnOfNumbers } from "../interactions/warning";
 import { asReference, referenceOf } from "../records/context";
-
+import { at, Direction, DueSoon, Links } from "./ComposerFields";
 import { type ComposerTab, clearDraft, closeComposer, NO_DRAFT, openComposer, setDraft, useDrafts } from "./drafts";
 import classes from "./timeline.module.css";
 
@@ -57,13 +55,6 @@ const FIELDS: Record<TabLook["type"], { large: string[]; small: string[] }> = {
   },
   activity: { large: ["subject", "description"], small: ["type", "due_at", "priority", "assigned_to"] },
 };
-
-function at(days: number, hour: number): string {
-  const date = new Date();
-  date.setDate(date.getDate() + days);
-  date.setHours(hour, 0, 0, 0);
-  return date.toISOString();
-}
 
 /** What a tab starts with: it happened now, a task is due tomorrow at nine and is one's own. */
 function fresh(tab: ComposerTab, record: RecordRow, me: Reference | null): Record<string, unknown> {
@@ -198,6 +189,7 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
   const field = (key: string) => info.fields.find((one) => one.key === key);
   const { large } = FIELDS[tab.type];
   const small = tab.type === "interaction" ? TOUCH[tab.key] : FIELDS[tab.type].small;
+  const stale = error?.code === "changed_since";
   const placed = error?.field === "links" || [...large, ...small].some((key) => isAbout(error, { key }));
   const show = (one: FieldInfo) => (
     <FieldInput
@@ -229,20 +221,23 @@ function Form({ tab, record, overview }: ComposerProps & { tab: TabLook }) {
         closeComposer(record.id);
       }}
     >
-      {error && !placed && <ErrorBanner error={error} title="Not saved" />}
-      {error?.code === "changed_since" && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => {
-            setError(null);
-            setDraft(record.id, tab.key, { ...typed, planned: null });
-          }}
-        >
-          Keep mine as a touch of its own
-        </Button>
+      {error && !placed && (
+        <ErrorBanner error={error} title="Not saved">
+          {stale && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                setError(null);
+                setDraft(record.id, tab.key, { ...typed, planned: null });
+              }}
+            >
+              Keep mine as a touch of its own
+            </Button>
+          )}
+        </ErrorBanner>
       )}
-      {tab.type === "interaction" && (
+      {tab.type === "interaction" && !stale && (
         <FromCalendar
           record={record}
           kind={tab.key}
@@ -320,100 +315,4 @@ function labelled(field: FieldInfo, tab: TabLook, recorded: boolean): FieldInfo 
     return { ...plain, label: recorded ? "What was said, as the recording has it" : "What was said" };
   }
   return plain;
-}
-
-function Direction({
-  field,
-  value,
-  onChange,
-}: {
-  field: FieldInfo;
-  value: unknown;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <Input.Wrapper label={field.label} labelElement="div" size="sm">
-      <SegmentedControl
-        aria-label={field.label}
-        size="xs"
-        className={classes.direction}
-        styles={{ label: { fontSize: 12, paddingInline: 4 } }}
-        fullWidth
-        data={field.choices}
-        value={typeof value === "string" ? value : "outbound"}
-        onChange={onChange}
-      />
-    </Input.Wrapper>
-  );
-}
-
-interface LinksProps {
-  record: RecordRow;
-  overview: Overview | undefined;
-  values: Record<string, unknown>;
-  onSet: (key: string, value: unknown) => void;
-  note: boolean;
-}
-
-/** Which deal it is about, and with whom it was; offered only where there is a choice. */
-function Links({ record, overview, values, onSet, note }: LinksProps) {
-  const deals = record.type === "deal" ? [] : (overview?.deals ?? []);
-  const people = record.type === "organization" && !note ? (overview?.people ?? []) : [];
-  return (
-    <>
-      {deals.length > 0 && (
-        <Select
-          label="Deal"
-          size="sm"
-          clearable
-          searchable={deals.length > 6}
-          placeholder="None"
-          data={deals.map((deal) => ({ value: deal.id, label: deal.title }))}
-          value={asReference(values.deal)?.id ?? null}
-          onChange={(id) => {
-            const deal = deals.find((one) => one.id === id);
-            onSet("deal", deal ? { type: "deal", id: deal.id, title: deal.title } : null);
-          }}
-        />
-      )}
-      {people.length > 0 && (
-        <Select
-          label="With"
-          size="sm"
-          clearable
-          searchable={people.length > 6}
-          placeholder="Nobody"
-          data={people.map((one) => ({ value: one.person.id, label: one.person.title }))}
-          value={asReference(values.contact)?.id ?? null}
-          onChange={(id) => onSet("contact", people.find((one) => one.person.id === id)?.person ?? null)}
-        />
-      )}
-    </>
-  );
-}
-
-/** Times at which a task may be due; what its own words say comes first (ACT-09). */
-function DueSoon({ subject, onPick }: { subject: string; onPick: (due: string) => void }) {
-  const picks: [string, string][] = [
-    ["Today", at(0, 17)],
-    ["Tomorrow", at(1, 9)],
-    ["In a week", at(7, 9)],
-  ];
-  const said = useMemo(() => whenOf(subject, new Date()), [subject]);
-  const meant = said && "at" in said ? said.at.toISOString() : null;
-  return (
-    <fieldset className={classes.soon}>
-      <legend className="k-hidden">Due</legend>
-      {meant && (
-        <Button variant="light" size="compact-sm" onClick={() => onPick(meant)}>
-          Due {dueWords({ due_at: meant, due_has_time: true })}
-        </Button>
-      )}
-      {picks.map(([label, due]) => (
-        <Button key={label} variant="subtle" color="gray" size="compact-sm" onClick={() => onPick(due)}>
-          {label}
-        </Button>
-      ))}
-    </fieldset>
-  );
 }

@@ -91,6 +91,11 @@ function word(field: FieldInfo | undefined, value: unknown): string | null {
   return field?.choices.find((choice) => choice.value === value)?.label ?? value;
 }
 
+/** INT-11: what a mail's reader did, as the program that sent it told. */
+function reading(verb: string, at: unknown): string | null {
+  return typeof at === "string" ? `${verb} ${formatDateTime(at)}` : null;
+}
+
 /** The quiet line: when, who, with whom, and what came of it. */
 function Meta({ entry, recordId, dated }: Omit<EntryProps, "messages">) {
   const touch = useRecordType("interaction");
@@ -107,6 +112,8 @@ function Meta({ entry, recordId, dated }: Omit<EntryProps, "messages">) {
     word(field("delivery"), details.delivery),
     word(field("outcome"), details.outcome),
     word(field("sentiment"), details.sentiment),
+    reading("Opened", details.opened_at),
+    reading("Clicked", details.clicked_at),
     details.visibility === "private" ? "Only me" : null,
     typeof details.state === "string" ? details.state : null,
     details.logged_later === true ? "Logged later" : null,
