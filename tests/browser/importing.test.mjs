@@ -103,7 +103,7 @@ test("pip_06_deals_without_a_customer_owners_and_stages_are_asked_about", async 
   // A debug build counts 8,800 rows anew after each answer.
   const counts = { timeout: 180_000 };
   const aside = page.getByRole("complementary", { name: "What will happen" });
-  await page.getByRole("radio", { name: "Refuse these rows" }).check();
+  await page.getByRole("region", { name: /1,425 rows name no customer/ }).getByRole("radio", { name: "Refuse these rows" }).check();
   await aside.getByText(/1,425 rows to refuse/).waitFor(counts);
   await page.getByRole("radio", { name: "Attach them to a new company" }).check();
   await aside.getByText(/8,800 deals to create/).waitFor(counts);
