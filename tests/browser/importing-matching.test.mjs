@@ -77,3 +77,36 @@ test("imp_09_what_becomes_of_names_that_nobody_here_has_is_chosen_by_keyboard_an
   assert.equal((await app.call("records.count", { type: "organization" })).count, 0);
   assert.deepEqual(app.problems, []);
 });
+
+test("imp_09_how_companies_that_rows_bring_along_are_found_and_what_they_get_is_chosen_by_keyboard", async () => {
+  const company = { type: "organization", id: "0192aaaa-0000-7000-8000-000000000011" };
+  await app.call("records.create", { ...company, values: { display_name: "Hopper Ltd", domain: "hopper.example", industry: "Shipping" } });
+  const text = ["First name,Last name,Company,Company website,Industry", "Ada,Quist,Hopper Limited,https://hopper.example,Software"];
+  await the.choose(the.sheet("people.csv", text));
+  await the.forward("What the columns mean");
+  assert.equal(await the.mapped("Company website").inputValue(), "Company: Website");
+  await the.forward("New or here already");
+  const aside = page.getByRole("complementary", { name: "What will happen" });
+  await aside.getByText("1 company to create").waitFor();
+  const section = page.getByRole("region", { name: "How a row finds its company" });
+  await section.getByRole("checkbox", { name: "Domain" }).focus();
+  await page.keyboard.press("Space");
+  await aside.getByText("1 company to update").waitFor();
+  const gets = section.getByRole("combobox", { name: "A company that is here" });
+  assert.equal(await gets.inputValue(), "gets values only where it has none");
+  assert.deepEqual(await accessibility(page), []);
+  await the.forward("What would change");
+  const told = (field) => page.getByRole("columnheader", { name: `Company: ${field}` });
+  await told("Website").waitFor();
+  assert.equal(await told("Industry").count(), 0);
+  await the.step("Matching").click();
+  await gets.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: "gets the values of the sheet" }).click();
+  await the.forward("What would change");
+  await told("Industry").waitFor();
+  await the.run();
+  const { record } = await app.call("records.get", company);
+  assert.deepEqual([record.title, record.values.industry], ["Hopper Ltd", "Software"]);
+  assert.deepEqual(app.problems, []);
+});

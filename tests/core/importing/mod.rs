@@ -1,5 +1,6 @@
 //! Spreadsheets become records: real files in, counted facts out.
 
+mod brought;
 mod contacts;
 mod formats;
 mod ids;

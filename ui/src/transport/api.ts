@@ -130,6 +130,16 @@ export type AgendaRequest = {
   user?: string,
 };
 
+/** Companies and people that rows bring along: how they are found, and what rows may change of them. */
+export type Along = {
+  /** Keys that tell that one is here, the surest first, as `importing.match_keys` offers them for its type; companies by
+   *  domain, then by name, and people by their usual keys when empty. A row that says nothing of the chosen ones is
+   *  taken as if none were chosen. */
+  match_by: Array<string>,
+  /** What happens to one that is here. */
+  on_match: OnMatch,
+};
+
 /** A sum of one currency. */
 export type Amount = {
   /** ISO 4217. */
@@ -1832,6 +1842,9 @@ export type ImportPlan = {
    *  owners and the customers of deals, purchases, invoices, orders, cases and work orders are made; rows of other types
    *  that name a party whom nobody knows are refused. */
   missing?: { [key in string]: Missing },
+  /** How what rows bring along is found and changed, by its type: `organization` in sheets of people and deals, `person` in
+   *  those of deals (IMP-09). */
+  along?: { [key in string]: Along },
   /** Stage's name in the sheet to a stage; names that are not here are matched by name, else
    *  become stages. */
   stages: { [key in string]: StageChoice },
@@ -3002,6 +3015,9 @@ export type NotificationsRequest = {
   /** 1 to 200; 50 where absent. */
   limit?: number,
 };
+
+/** What a row says to a company or person that it brings along and that is here already. */
+export type OnMatch = "keep" | "fill" | "change";
 
 /** Which of a column's values. */
 export type Only = "all" | "wrong" | "changed";

@@ -36,7 +36,7 @@ impl Run<'_, '_> {
             known => known?,
         };
         let found = self.find_deal(&reading, customer.as_deref(), row)?;
-        match (found, self.plan.mode) {
+        match (found, self.mode) {
             (Some(id), Mode::Create) => {
                 let why = format!("The {} is there already.", self.called("deal")?);
                 self.skip("deal", id, &why)
@@ -59,9 +59,13 @@ impl Run<'_, '_> {
             return Ok(Some(known.to_string()));
         }
         let Some(named) = named else { return Ok(None) };
+        let field = customer_field(reading);
+        if let Some(told) = self.chosen_company(named, company, field)? {
+            return Ok(told);
+        }
         match self.by_domain("organization", company, false)? {
             Some(known) => Ok(Some(known)),
-            None => self.party_named(named, customer_field(reading)),
+            None => self.party_named(named, field),
         }
     }
 
@@ -132,7 +136,10 @@ impl Run<'_, '_> {
         let made = !matches!(then, Some(Then::Make("person") | Then::Use(_) | Then::LeaveOut));
         let contact = self.contact_of(&reading, person, if made { company } else { &nobody }, made)?;
         let customer = match (known, named, then) {
-            (Some(known), ..) => Some(known),
+            (Some(known), ..) => {
+                self.tell_customer(&known, company)?;
+                Some(known)
+            }
             (None, Some(named), Some(then)) => self.then(then, &named, company)?,
             _ => contact.clone(),
         };
@@ -216,19 +223,14 @@ impl Run<'_, '_> {
         if person.is_empty() && named.is_none() {
             return Ok(None);
         }
-        let mut says = Reading {
-            values: person.values.clone(),
-            emails: person.emails.clone(),
-            phones: person.phones.clone(),
-            addresses: person.addresses.clone(),
-            tags: person.tags.clone(),
-            company: person.company.clone().or_else(|| reading.link("party").filter(|_| there).map(str::to_string)),
-            ..Reading::default()
-        };
+        let company_name =
+            person.company.clone().or_else(|| reading.link("party").filter(|_| there).map(str::to_string));
+        let mut says = Reading { company: company_name, ..person.alone() };
         // A sheet that follows one of people may name them by the ids that they came with.
         if let Some(named) = &named
             && let Some(found) = self.party_of_any_sheet("person", named)?
         {
+            self.tell("person", &found, person)?;
             return Ok(Some(found));
         }
         if let Some(named) = named
@@ -240,6 +242,7 @@ impl Run<'_, '_> {
             return Ok(None);
         }
         if let Some(found) = self.find_party("person", &says, None)? {
+            self.tell("person", &found, person)?;
             return Ok(Some(found));
         }
         // Two people of that name, and nothing else that the row says of the one who is meant.
@@ -311,7 +314,7 @@ impl Run<'_, '_> {
         let tx = self.tx;
         let described = self.deal.clone();
         let before = records::load_one_kept(tx, tx.catalog(), &described, &id)?;
-        let fill = self.plan.mode == Mode::Fill;
+        let fill = self.mode == Mode::Fill;
         let old = |key: &str| before.values.get(key).cloned().unwrap_or(Value::Null);
         let stage = match reading.link("stage").map(str::to_string).filter(|_| !fill) {
             Some(named) => {
@@ -332,9 +335,17 @@ impl Run<'_, '_> {
         self.owner(&described, &before, &reading, &mut difference)?;
         let said = |value: &Value| value.get("title").and_then(Value::as_str).map(name_key).unwrap_or_default();
         let differs = |named: &String| reading.known("party").is_some() || said(&old("party")) != name_key(named);
-        if let Some(named) = named.filter(|named| !fill && differs(named)) {
+        let party = old("party").get("id").and_then(Value::as_str).map(str::to_string);
+        let named = named.filter(|named| !fill && differs(named));
+        if let Some(party) = party.filter(|_| named.is_none() && said(&old("party")) == company.name_key()) {
+            self.tell_customer(&party, company)?;
+        }
+        if let Some(named) = named {
             let customer = match self.customer_of(&reading, Some(&named), company)? {
-                Some(known) => Some(known),
+                Some(known) => {
+                    self.tell_customer(&known, company)?;
+                    Some(known)
+                }
                 None => {
                     let then = self.unknown("party", customer_field(&reading), &named)?;
                     self.then(then, &named, company)?

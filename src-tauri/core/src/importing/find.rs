@@ -24,15 +24,28 @@ impl Run<'_, '_> {
         if let Some(found) = self.by_own_id(kind, reading)? {
             return Ok(Some(found));
         }
-        let own: Vec<&str> = self.plan.match_by.iter().map(|key| spelled(key)).collect();
-        let chosen = row.is_some() && !own.is_empty();
-        let keys = if chosen { own.as_slice() } else { usual_keys(kind) };
-        if own.is_empty()
+        let chosen = match row {
+            Some(_) => Some(self.plan.match_by.iter().map(|key| spelled(key)).collect())
+                .filter(|keys: &Vec<&str>| !keys.is_empty()),
+            None => self.keys_along(kind, reading),
+        };
+        if chosen.is_none()
             && let Some(row) = row
             && let Some(found) = self.by_fingerprint(kind, reading, row)?
         {
             return Ok(Some(found));
         }
+        self.find_by(kind, reading, chosen.as_deref().unwrap_or(usual_keys(kind)), chosen.is_some())
+    }
+
+    /// The party that the first of the keys finds; `chosen` where a person chose them.
+    pub(super) fn find_by(
+        &self,
+        kind: &'static str,
+        reading: &Reading,
+        keys: &[&str],
+        chosen: bool,
+    ) -> Result<Option<String>> {
         for key in keys {
             let found = match *key {
                 "external_id" => self.party_by_external_id(kind, reading)?,
@@ -55,7 +68,7 @@ impl Run<'_, '_> {
 
     /// Whether the row's source knows a record under another id: two rows of one sheet that
     /// carry different ids are two records, whatever else they share.
-    fn is_another(&self, kind: &str, id: &str, reading: &Reading) -> Result<bool> {
+    pub(super) fn is_another(&self, kind: &str, id: &str, reading: &Reading) -> Result<bool> {
         if self.is_another_elsewhere(kind, id, reading)? {
             return Ok(true);
         }
@@ -236,14 +249,7 @@ impl Run<'_, '_> {
 
     /// The company of a domain; where the person chose so, that of the row's website or e-mail too.
     pub(super) fn by_domain(&self, kind: &str, reading: &Reading, widely: bool) -> Result<Option<String>> {
-        let mut domains: Vec<String> = reading.text("domain").map(str::to_string).into_iter().collect();
-        if widely {
-            let website = reading.text("website").and_then(|website| Domain::parse_company(website).ok());
-            let mail = reading.emails.iter().map(|(_, email)| email.domain()).filter(|domain| !is_free_mail(domain));
-            domains
-                .extend(website.map(|domain| domain.as_str().to_string()).into_iter().chain(mail.map(str::to_string)));
-        }
-        for domain in domains {
+        for domain in self.domains(reading, widely) {
             let found: Option<String> = self
                 .tx
                 .prepare_cached(
@@ -256,6 +262,18 @@ impl Run<'_, '_> {
             }
         }
         Ok(None)
+    }
+
+    /// The domains by which a row's company is found.
+    pub(super) fn domains(&self, reading: &Reading, widely: bool) -> Vec<String> {
+        let mut domains: Vec<String> = reading.text("domain").map(str::to_string).into_iter().collect();
+        if widely {
+            let website = reading.text("website").and_then(|website| Domain::parse_company(website).ok());
+            let mail = reading.emails.iter().map(|(_, email)| email.domain()).filter(|domain| !is_free_mail(domain));
+            domains
+                .extend(website.map(|domain| domain.as_str().to_string()).into_iter().chain(mail.map(str::to_string)));
+        }
+        domains
     }
 
     /// The likeliest duplicate, by the very check that a record typed in goes through (IMP-03).

@@ -102,7 +102,7 @@ impl Run<'_, '_> {
             "SELECT household_id FROM household_member WHERE party_id = ?1 AND left_on IS NULL AND deleted_at IS NULL",
         )?;
         let lives = lives.query_map([&done.id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-        if self.plan.mode == Mode::Fill && !lives.is_empty() {
+        if self.mode == Mode::Fill && !lives.is_empty() {
             return Ok(done);
         }
         let home = match home {

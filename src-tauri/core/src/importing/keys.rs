@@ -156,15 +156,41 @@ pub fn match_keys(ctx: &Context, input: MatchKeysRequest) -> Result<MatchKeys> {
 }
 
 /// Refuses a plan that matches by what its type has not: nothing would ever match by it.
+///
+/// # Errors
+/// `unknown_match_key`; `unknown_type` of what rows of the type do not bring along.
 pub fn refuse_unknown_keys(record_type: &str, plan: &ImportPlan) -> Result<()> {
+    refuse_unknown(record_type, &plan.match_by, "match_by")?;
+    let brought = brought_by(record_type);
+    for (kind, along) in &plan.along {
+        if !brought.contains(&kind.as_str()) {
+            let what = if brought.is_empty() { "nothing".into() } else { brought.join(" and ") };
+            let message = format!("Rows of this type bring along {what}, not “{kind}”.");
+            return Err(Error::new("unknown_type", message).field("along"));
+        }
+        refuse_unknown(kind, &along.match_by, "along")?;
+    }
+    Ok(())
+}
+
+fn refuse_unknown(record_type: &str, keys: &[String], field: &str) -> Result<()> {
     let known = keys_of(record_type);
-    match plan.match_by.iter().find(|key| !known.iter().any(|(known, ..)| *known == spelled(key))) {
+    match keys.iter().find(|key| !known.iter().any(|(known, ..)| *known == spelled(key))) {
         None => Ok(()),
         Some(key) => {
             let names: Vec<&str> = known.iter().map(|(key, ..)| *key).collect();
             let message = format!("Rows cannot be matched by “{key}”; there are {}.", names.join(", "));
-            Err(Error::new("unknown_match_key", message).field("match_by"))
+            Err(Error::new("unknown_match_key", message).field(field))
         }
+    }
+}
+
+/// The parties that rows of a type bring along.
+fn brought_by(record_type: &str) -> &'static [&'static str] {
+    match record_type {
+        "person" => &["organization"],
+        "deal" => &["organization", "person"],
+        _ => &[],
     }
 }
 

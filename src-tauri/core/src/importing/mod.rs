@@ -18,6 +18,8 @@ mod along;
 mod aside;
 mod batches;
 mod bind;
+mod brought;
+mod companies;
 mod contacts;
 mod deals;
 mod difference;

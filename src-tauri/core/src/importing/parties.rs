@@ -5,26 +5,18 @@ use std::collections::hash_map::Entry;
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value, json};
 
-use super::find::is_like_an_id;
+use super::companies::Employer;
 use super::lookups::draft;
 use super::missing::Then;
 use super::reading::Reading;
 use super::rows::{Action, Done, Orphan, Run};
 use super::shapes::Mode;
 use super::sheet::Row;
-use super::told::{CellChange, ImportIssue};
+use super::told::CellChange;
 use crate::catalog::RecordType;
 use crate::records::{self, RecordRow};
 use crate::values::{name_key, split_person_name};
 use crate::{Error, Result, ids, subjects};
-
-/// Where a new person works.
-enum Employer {
-    /// At a company that is there, by its id.
-    There(String),
-    /// At one that is made, by its name.
-    Made(String),
-}
 
 impl Run<'_, '_> {
     /// A row that is a company.
@@ -58,7 +50,7 @@ impl Run<'_, '_> {
         row: Option<&Row>,
         found: Option<String>,
     ) -> Result<Done> {
-        match (found, self.plan.mode) {
+        match (found, self.mode) {
             (Some(id), Mode::Create) => self.skip(kind, id, "The record is there already."),
             (Some(id), _) => self.update_party(kind, id, reading, company, row),
             (None, Mode::Update | Mode::Fill) if row.is_some() => Ok(Done {
@@ -150,7 +142,10 @@ impl Run<'_, '_> {
         // Whom nobody knows may refuse the row, so it is asked before anything is written.
         let employer = match employer {
             Some(name) => match self.company_of(&name, company)? {
-                Some(known) => Some(Employer::There(known)),
+                Some(known) => {
+                    self.tell("organization", &known, company)?;
+                    Some(Employer::There(known))
+                }
                 None => match self.unknown("organization", self.employer_field(), &name)? {
                     Then::Make(_) => Some(Employer::Made(name)),
                     Then::Use(known) => Some(Employer::There(known)),
@@ -203,83 +198,6 @@ impl Run<'_, '_> {
     /// A party that a row of another type brings along.
     pub(super) fn create_along(&mut self, kind: &'static str, says: Reading, company: &Reading) -> Result<Done> {
         self.create_party(kind, says, company, None)
-    }
-
-    pub(super) fn company_name_of(&self, kind: &str, reading: &Reading, company: &Reading) -> Option<String> {
-        if kind != "person" {
-            return None;
-        }
-        reading.company.clone().or_else(|| Some(company.name()).filter(|name| !name_key(name).is_empty()))
-    }
-
-    /// The company that a row tells: by its domain, which no two have, else by its name.
-    pub(super) fn company_of(&mut self, name: &str, says: &Reading) -> Result<Option<String>> {
-        match self.by_domain("organization", says, false)? {
-            Some(known) => Ok(Some(known)),
-            None => self.company_named(name, self.employer_field()),
-        }
-    }
-
-    /// The field to blame for the name of a person's company.
-    pub(super) fn employer_field(&self) -> &'static str {
-        if self.binding.of("organization").next().is_some() { "organization" } else { "affiliations" }
-    }
-
-    /// A company by name in this run or in the workspace.
-    ///
-    /// # Errors
-    /// `ambiguous_reference` of the field `blamed` where several companies are called so.
-    pub(super) fn company_named(&mut self, name: &str, blamed: &str) -> Result<Option<String>> {
-        let key = name_key(name);
-        if let Some(known) = self.companies.get(&key) {
-            return Ok(Some(known.clone()));
-        }
-        let mut stmt = self.tx.prepare_cached(
-            "SELECT id FROM party WHERE kind = 'organization' AND name_key = ?1 AND deleted_at IS NULL LIMIT 2",
-        )?;
-        let mut found: Vec<String> = stmt.query_map([&key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        if found.len() > 1 {
-            let message = format!(
-                "More than one {} is called “{name}”, so the row does not say which is meant. Write its id instead of the \
-                 name, add a column with its domain, or merge them first.",
-                self.called("organization")?
-            );
-            return Err(Error::new("ambiguous_reference", message).field(blamed));
-        }
-        let found = found.pop();
-        // A sheet that follows another may name companies by the ids that they came with.
-        let found = match found {
-            None if is_like_an_id(name) => self.party_of_any_sheet("organization", name)?,
-            found => found,
-        };
-        if let Some(found) = &found {
-            self.companies.insert(key, found.clone());
-        }
-        Ok(found)
-    }
-
-    /// The same, made where there is none; `says` is what the row says of it.
-    pub(super) fn company(&mut self, name: &str, says: &Reading) -> Result<String> {
-        if let Some(known) = self.company_of(name, says)? {
-            return Ok(known);
-        }
-        self.savepoint()?;
-        self.make_company(name, says)
-    }
-
-    fn make_company(&mut self, name: &str, says: &Reading) -> Result<String> {
-        let mut reading = Reading {
-            values: says.values.clone(),
-            emails: says.emails.clone(),
-            phones: says.phones.clone(),
-            addresses: says.addresses.clone(),
-            tags: says.tags.clone(),
-            ..Reading::default()
-        };
-        reading.values.insert("display_name".into(), json!(name));
-        let done = self.create_party("organization", reading, &Reading::default(), None)?;
-        self.made_company(name_key(name), &done.id);
-        Ok(done.id)
     }
 
     /// Whether no living record carries an id; ids of two sources may be equal.
@@ -353,47 +271,6 @@ impl Run<'_, '_> {
             )?
             .query_row(params![kind, self.source.name, external], |row| row.get(0))
             .optional()?)
-    }
-
-    /// Gives companies the parents that came later in the sheet, and makes those that did not.
-    pub(super) fn adopt(&mut self) -> Result<()> {
-        let company = self.called("organization")?;
-        for orphan in std::mem::take(&mut self.orphans) {
-            let before = self.tx.total_changes();
-            self.begin(orphan.row);
-            match self.adopt_one(&orphan) {
-                Ok(()) => self.end()?,
-                Err(error) if !error.is_fatal() => {
-                    self.take_back(before)?;
-                    let column = self.binding.column_of(Some("parent")).map(|bound| bound.name.clone());
-                    self.report.error_count += 1;
-                    self.issue(ImportIssue {
-                        row: orphan.row,
-                        column,
-                        value: Some(orphan.parent),
-                        code: if error.code == "invalid" { "parent_loop".into() } else { error.code.clone() },
-                        message: format!("{} The {company} was imported without its parent.", error.message),
-                    });
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    fn adopt_one(&mut self, orphan: &Orphan) -> Result<()> {
-        let parent = match self.company_named(&orphan.parent, "parent")? {
-            Some(known) => Some(known),
-            None => {
-                let then = self.unknown("parent", "parent", &orphan.parent)?;
-                self.then(then, &orphan.parent, &Reading::default())?
-            }
-        };
-        let Some(parent) = parent else { return Ok(()) };
-        let described = self.organization.clone();
-        let mut draft = draft(&described, orphan.id.clone(), false);
-        draft.set("parent_id", parent);
-        records::insert(self.tx, subjects::rules("organization"), draft)
     }
 
     fn new_values(&self, described: &RecordType, id: &str) -> Result<Vec<CellChange>> {

@@ -9,6 +9,9 @@ use crate::values::{Country, Email, clean_line, name_key};
 /// What stands for a required part of an address that the sheet does not have.
 pub const UNSAID: &str = "—";
 
+/// The fields of a party that say what it is called.
+const NAMES: [&str; 6] = ["display_name", "prefix", "first_name", "middle_name", "last_name", "suffix"];
+
 /// What a row says about one record.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -92,6 +95,27 @@ impl Reading {
             && self.link_owns.is_empty()
             && self.external_id.is_none()
             && self.own_id.is_none()
+    }
+
+    /// What the row says of the record itself, without whom else it names.
+    pub fn alone(&self) -> Self {
+        Self {
+            values: self.values.clone(),
+            emails: self.emails.clone(),
+            phones: self.phones.clone(),
+            addresses: self.addresses.clone(),
+            tags: self.tags.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether the row says more of the record than what it is called.
+    pub fn is_more_than_a_name(&self) -> bool {
+        self.values.keys().any(|key| !NAMES.contains(&key.as_str()))
+            || !self.emails.is_empty()
+            || !self.phones.is_empty()
+            || !self.addresses.is_empty()
+            || !self.tags.is_empty()
     }
 
     /// An item of a list as a program gave it.

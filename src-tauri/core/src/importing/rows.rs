@@ -12,7 +12,7 @@ use super::questions::Asked;
 use super::read::{Unreadable, Usual};
 use super::reading::Reading;
 use super::refused::Refusal;
-use super::shapes::ImportPlan;
+use super::shapes::{ImportPlan, Mode};
 use super::sheet::{Row, Sheet};
 use super::source::Source;
 use super::this_row::ThisRow;
@@ -73,6 +73,8 @@ pub struct Orphan {
 pub struct Run<'t, 'c> {
     pub(super) tx: &'t Tx<'c>,
     pub(super) plan: &'t ImportPlan,
+    /// What is done to records that are there: as the plan says, of what a row brings along as it says of those.
+    pub(super) mode: Mode,
     pub(super) binding: &'t Binding,
     pub(super) usual: Usual,
     pub(super) source: Source,
@@ -167,6 +169,7 @@ impl<'t, 'c> Run<'t, 'c> {
             report: ImportReport { batch: (!dry).then(|| batch.clone()), ..ImportReport::default() },
             tx,
             plan,
+            mode: plan.mode,
             binding,
             usual,
             source,
@@ -306,6 +309,7 @@ impl<'t, 'c> Run<'t, 'c> {
     }
 
     pub(super) fn keep(&mut self, row: &Row, done: Done) -> Result<()> {
+        let brought = std::mem::take(&mut self.this.brought);
         self.end()?;
         match done.action {
             Action::Unchanged => self.report.unchanged += 1,
@@ -313,19 +317,20 @@ impl<'t, 'c> Run<'t, 'c> {
             Action::Created | Action::Updated => {}
         }
         if self.dry && self.sample.len() < MOST_SAMPLES {
+            let unchanged = done.action == Action::Unchanged && brought.is_empty();
+            let unchanged = unchanged.then(|| "Nothing differs from what is there.".to_string());
             let action = match done.action {
                 Action::Created => "create",
                 Action::Updated => "update",
+                Action::Unchanged if !brought.is_empty() => "update",
                 Action::Unchanged | Action::Skipped => "skip",
             };
-            let unchanged =
-                (done.action == Action::Unchanged).then(|| "Nothing differs from what is there.".to_string());
             self.sample.push(SampleRow {
                 row: row.number,
                 action: action.into(),
                 title: done.title,
                 r#type: self.binding.kind_of(row).into(),
-                changes: done.changes,
+                changes: done.changes.into_iter().chain(brought).collect(),
                 message: done.message.or(unchanged),
             });
         }

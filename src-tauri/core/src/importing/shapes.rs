@@ -167,6 +167,31 @@ pub enum MissingWord {
     LeaveOut,
 }
 
+/// What a row says to a company or person that it brings along and that is here already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnMatch {
+    /// Nothing.
+    Keep,
+    /// Its blanks are filled.
+    #[default]
+    Fill,
+    /// It gets the values of the row.
+    Change,
+}
+
+/// Companies and people that rows bring along: how they are found, and what rows may change of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Along {
+    /// Keys that tell that one is here, the surest first, as `importing.match_keys` offers them for its type; companies by
+    /// domain, then by name, and people by their usual keys when empty. A row that says nothing of the chosen ones is
+    /// taken as if none were chosen.
+    pub match_by: Vec<String>,
+    /// What happens to one that is here.
+    pub on_match: OnMatch,
+}
+
 /// How a sheet becomes records.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -198,6 +223,11 @@ pub struct ImportPlan {
     /// that name a party whom nobody knows are refused.
     #[ts(optional, as = "Option<BTreeMap<String, Missing>>")]
     pub missing: BTreeMap<String, Missing>,
+    /// How what rows bring along is found and changed, by its type: `organization` in sheets of people and deals, `person` in
+    /// those of deals (IMP-09).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(optional, as = "Option<BTreeMap<String, Along>>")]
+    pub along: BTreeMap<String, Along>,
     /// Stage's name in the sheet to a stage; names that are not here are matched by name, else
     /// become stages.
     pub stages: BTreeMap<String, StageChoice>,

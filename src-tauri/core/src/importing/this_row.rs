@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use super::rows::Run;
+use super::told::CellChange;
 use crate::{Error, Result};
 
 /// What the row under way did so far; dropped when it is refused.
@@ -16,6 +17,8 @@ pub(super) struct ThisRow {
     companies: Vec<String>,
     orphans: usize,
     wrote: bool,
+    /// What it changed of what it brings along, for the preview.
+    pub(super) brought: Vec<CellChange>,
 }
 
 impl Run<'_, '_> {

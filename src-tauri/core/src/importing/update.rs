@@ -121,7 +121,7 @@ impl Run<'_, '_> {
         for (key, wanted) in &reading.values {
             let field = described.field(key)?;
             let old = before.values.get(key).unwrap_or(&Value::Null);
-            if self.plan.mode == Mode::Fill && !is_blank(Some(old)) {
+            if self.mode == Mode::Fill && !is_blank(Some(old)) {
                 continue;
             }
             let normal = records::normalise(self.tx, self.tx.catalog(), field, wanted)?;
@@ -135,7 +135,7 @@ impl Run<'_, '_> {
 
     /// E-mail addresses, numbers, addresses and tags join what is there; nothing is dropped.
     fn contact(&self, before: &RecordRow, reading: &Reading, difference: &mut Difference) -> Result<()> {
-        let fill = self.plan.mode == Mode::Fill;
+        let fill = self.mode == Mode::Fill;
         let list = |key: &str| before.values.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
 
@@ -192,7 +192,7 @@ impl Run<'_, '_> {
             for (part, text) in &address.parts {
                 let old = known.get(*part).and_then(Value::as_str).unwrap_or_default();
                 let blank = old.is_empty() || old == UNSAID;
-                if old != text && (blank || self.plan.mode != Mode::Fill) {
+                if old != text && (blank || self.mode != Mode::Fill) {
                     known.insert((*part).to_string(), json!(text));
                     changed = true;
                 }
@@ -216,7 +216,7 @@ impl Run<'_, '_> {
         let Some(named) = &reading.owner else { return Ok(()) };
         let old = before.values.get("owner").unwrap_or(&Value::Null);
         let Some(owner) = self.owner_of(named)? else { return Ok(()) };
-        if self.plan.mode == Mode::Fill && !old.is_null() {
+        if self.mode == Mode::Fill && !old.is_null() {
             return Ok(());
         }
         if old.get("id").and_then(Value::as_str) != Some(&owner) {
@@ -229,7 +229,7 @@ impl Run<'_, '_> {
     fn parent(&mut self, before: &RecordRow, named: &str, difference: &mut Difference) -> Result<()> {
         let old = before.values.get("parent").cloned().unwrap_or(Value::Null);
         let same = old.get("title").and_then(Value::as_str).is_some_and(|title| name_key(title) == name_key(named));
-        if same || (self.plan.mode == Mode::Fill && !old.is_null()) {
+        if same || (self.mode == Mode::Fill && !old.is_null()) {
             return Ok(());
         }
         match self.company_named(named, "parent")? {
@@ -260,11 +260,14 @@ impl Run<'_, '_> {
             one.get("organization").and_then(|o| o.get(part)).and_then(Value::as_str).map(str::to_string)
         };
         let mut there = old.iter().position(|one| of(one, "title").is_some_and(|title| name_key(&title) == key));
-        if there.is_none() && (self.plan.mode != Mode::Fill || old.is_empty() || !known.is_empty()) {
+        if there.is_none() && (self.mode != Mode::Fill || old.is_empty() || !known.is_empty()) {
             let organization = self.company_of(name, says)?;
             there = old.iter().position(|one| of(one, "id").is_some() && of(one, "id") == organization);
         }
-        if there.is_none() && self.plan.mode == Mode::Fill && !old.is_empty() {
+        if let Some(company) = there.and_then(|at| of(old.get(at)?, "id")) {
+            self.tell("organization", &company, says)?;
+        }
+        if there.is_none() && self.mode == Mode::Fill && !old.is_empty() {
             return Ok(());
         }
         let mut list = old.clone();
@@ -272,7 +275,10 @@ impl Run<'_, '_> {
             Some(one) => self.told(one, known),
             None => {
                 let organization = match self.company_of(name, says)? {
-                    Some(known) => Some(known),
+                    Some(known) => {
+                        self.tell("organization", &known, says)?;
+                        Some(known)
+                    }
                     None => {
                         let then = self.unknown("organization", self.employer_field(), name)?;
                         self.then(then, name, says)?
@@ -303,7 +309,7 @@ impl Run<'_, '_> {
                     let said = one.iter().filter(|(part, value)| *part != "organization" && !value.is_null());
                     self.told(known, &said.map(|(part, value)| (part.clone(), value.clone())).collect());
                 }
-                None if self.plan.mode == Mode::Fill && !old.is_empty() => continue,
+                None if self.mode == Mode::Fill && !old.is_empty() => continue,
                 None => list.push(Value::Object(one.clone())),
             }
             if one.get("is_primary") == Some(&json!(true)) {
@@ -321,7 +327,7 @@ impl Run<'_, '_> {
     fn told(&self, one: &mut Map<String, Value>, known: &Map<String, Value>) {
         // One always comes first: only another one that does takes that from it.
         for (part, value) in known.iter().filter(|(part, value)| *part != "is_primary" || **value == json!(true)) {
-            if self.plan.mode != Mode::Fill || is_blank(one.get(part)) {
+            if self.mode != Mode::Fill || is_blank(one.get(part)) {
                 one.insert(part.clone(), value.clone());
             }
         }

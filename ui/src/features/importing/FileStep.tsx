@@ -146,7 +146,7 @@ function TypeChoice({ all }: { all: Import }) {
         data={data}
         allowDeselect={false}
         value={type}
-        onChange={(next) => next && draft.set({ type: next, mapping: {}, matchBy: null })}
+        onChange={(next) => next && draft.set({ type: next, mapping: {}, matchBy: null, along: {} })}
       />
       {draft.type === null && inspection && (
         <Text size="xs" c="dimmed">

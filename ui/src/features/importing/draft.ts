@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import { queryClient } from "../../data/client";
-import type { ColumnInfo, ImportPlan, Reference, SheetOptions } from "../../transport/api";
+import type { ColumnInfo, ImportPlan, OnMatch, Reference, SheetOptions } from "../../transport/api";
 
 export type Step = "file" | "columns" | "questions" | "matching" | "preview" | "run";
 export type Mode = ImportPlan["mode"];
@@ -28,6 +28,14 @@ export type MissingAnswer =
   | { kind: "create" | "create_person" | "refuse" | "leave_out" }
   | { kind: "use"; record: Reference | null };
 
+/** How what rows bring along is found (null: by the usual keys), and what happens to one that is here. */
+export interface AlongAnswer {
+  matchBy: string[] | null;
+  onMatch: OnMatch;
+}
+
+export const USUAL_ALONG: AlongAnswer = { matchBy: null, onMatch: "fill" };
+
 export type OwnerAnswer = { kind: "create" } | { kind: "empty" } | { kind: "existing"; user: Reference };
 
 export type StageAnswer = { kind: "new"; stage: string; probability: number } | { kind: "existing"; id: string };
@@ -50,6 +58,8 @@ export interface Draft {
   mode: Mode;
   /** null: the usual keys. */
   matchBy: string[] | null;
+  /** By the type of what rows bring along. */
+  along: Record<string, AlongAnswer>;
   party: PartyAnswer | null;
   /** One answer for all owners that nobody knows; names can differ from it. */
   ownersAnswer: "create" | "empty" | "refuse" | null;
@@ -79,6 +89,7 @@ export const NO_ANSWERS = {
   mapping: {},
   mode: "upsert",
   matchBy: null,
+  along: {},
   party: null,
   ownersAnswer: null,
   owners: {},

@@ -1,5 +1,13 @@
 import type { ImportPlan, Inspection, Recognised } from "../../transport/api";
-import { type Draft, type MissingAnswer, NO_ANSWERS, type OwnerAnswer, type StageAnswer, useDraft } from "./draft";
+import {
+  type AlongAnswer,
+  type Draft,
+  type MissingAnswer,
+  NO_ANSWERS,
+  type OwnerAnswer,
+  type StageAnswer,
+  useDraft,
+} from "./draft";
 
 /** Columns that are guessed one by one, whatever mapping the sheet is recognised by. */
 export const NONE = "none";
@@ -52,6 +60,12 @@ function answersOf(plan: ImportPlan): Answers {
     ...NO_ANSWERS,
     mode,
     matchBy: match_by.length > 0 ? match_by : null,
+    along: Object.fromEntries(
+      Object.entries(plan.along ?? {}).map(([type, said]): [string, AlongAnswer] => [
+        type,
+        { matchBy: said.match_by.length > 0 ? said.match_by : null, onMatch: said.on_match },
+      ]),
+    ),
     party: customer ? { kind: "new", name: customer } : null,
     ownersAnswer: others === null || owner === "leave_out" ? "empty" : owner === "refuse" ? owner : null,
     owners: Object.fromEntries(owners),

@@ -192,17 +192,45 @@ export function missingFields(info: RecordTypeInfo, mapped: Mapped[], mode: Impo
     .map((field) => field.label.toLocaleLowerCase());
 }
 
-/** The keys that a column gives something to match by, the surest first. */
+/**
+ * The keys that a column gives something to match by, the surest first. Websites and e-mail addresses are often those of a
+ * host: a company is found by their domain only where somebody says so.
+ */
 export function matchChoices(keys: MatchBy[], type: string, mapped: Mapped[]): MatchBy[] {
   const filled = new Set(mapped.filter(({ target }) => target.type === type).map(({ target }) => target.field));
-  return keys.filter((key) => key.fields.some((field) => filled.has(field)));
+  const names = ({ target }: Mapped) => target.field === "affiliations" || target.field === "party";
+  if (type === "organization" && mapped.some(names)) filled.add("display_name");
+  return keys
+    .filter((key) => key.fields.some((field) => filled.has(field)))
+    .map((key) => (key.key === "domain" && !filled.has("domain") ? { ...key, usual: false } : key));
 }
 
-/** The keys that count, in the order in which they are tried. */
-export function matchOf(draft: Pick<Draft, "matchBy">, offered: MatchBy[]): string[] {
+/** The keys that count, in the order in which they are tried: those that somebody chose, else the usual ones. */
+export function matchOf(own: string[] | null, offered: MatchBy[]): string[] {
   const usual = offered.filter((key) => key.usual).map((key) => key.key);
-  const chosen = draft.matchBy?.filter((key) => offered.some((one) => one.key === key)) ?? [];
+  const chosen = own?.filter((key) => offered.some((one) => one.key === key)) ?? [];
   return chosen.length > 0 ? chosen : usual;
+}
+
+/** Companies and people that rows of a type bring along, as far as columns speak of them. */
+export function broughtBy(type: string, mapped: Mapped[]): string[] {
+  const brought = type === "person" ? ["organization"] : type === "deal" ? ["organization", "person"] : [];
+  return brought.filter((kind) => mapped.some(({ target }) => target.type === kind));
+}
+
+/** Whether columns tell more of what rows bring along than what it is called. */
+export function saysMore(kind: string, mapped: Mapped[]): boolean {
+  const names = ["display_name", "prefix", "first_name", "middle_name", "last_name", "suffix", "external_id", "id"];
+  return mapped.some(({ target }) => target.type === kind && !names.includes(target.field));
+}
+
+function alongOf(draft: Draft, type: string, mapped: Mapped[]): ImportPlan["along"] {
+  const along: NonNullable<ImportPlan["along"]> = {};
+  for (const kind of broughtBy(type, mapped)) {
+    const answer = draft.along[kind];
+    if (answer) along[kind] = { match_by: answer.matchBy ?? [], on_match: answer.onMatch };
+  }
+  return along;
 }
 
 export type Questions = ImportPreview["questions"];
@@ -334,7 +362,8 @@ export function buildPlan(draft: Draft, inspection: Inspection, info: RecordType
     type: info.key,
     mode: draft.mode,
     // Empty is the usual way, which also knows the rows of earlier imports again.
-    match_by: draft.matchBy === null ? [] : matchOf(draft, matchChoices(keys, info.key, mapped)),
+    match_by: draft.matchBy === null ? [] : matchOf(draft.matchBy, matchChoices(keys, info.key, mapped)),
+    along: alongOf(draft, info.key, mapped),
     columns: mapped.map(({ column, target }) => ({
       column: column.index,
       type: target.type,

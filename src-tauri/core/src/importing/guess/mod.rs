@@ -156,6 +156,7 @@ fn judge(
             link_score(header, target, named).or_else(|| whole_score(header, target))?
         }
         None if target.record_type == of_type => own_score(header, look, target, all)?,
+        None if target.record_type == "organization" && of_type == "person" => company_score(header, target, all)?,
         _ => return None,
     };
     let fit = look.fit(target);
@@ -228,6 +229,29 @@ fn name_score(header: &Header, target: &Target) -> Option<(f64, String)> {
     let contained = all.filter(|alias| header.contains(alias) && header.has(&["id"]) == alias.ends_with("id"));
     let share = header.share(contained.map(str::len).max()?);
     (share >= 0.6).then(|| (45.0 + 20.0 * share, format!("\"{}\" contains a name of {label}.", header.shown())))
+}
+
+/// Fields that companies alone have.
+const OF_COMPANIES: [&str; 5] = ["industry", "employee_count", "employee_band", "annual_revenue", "founded_year"];
+
+/// What a sheet of people tells of the company that it names: "Company website", "Industry".
+fn company_score(header: &Header, target: &Target, all: &[Header]) -> Option<Scored> {
+    if !all.iter().any(|other| other.is_any(record_type::COMPANY)) {
+        return None;
+    }
+    let words = header.all_words();
+    let (first, rest) = words.split_first()?;
+    let in_front =
+        matches!(first.as_str(), "company" | "organization" | "organisation" | "account") && !rest.is_empty();
+    let (score, why) = if OF_COMPANIES.contains(&target.field.as_str()) && !header.is("size") {
+        name_score(header, target)
+            .or_else(|| name_score(&Header::read(&rest.join(" ")), target).filter(|_| in_front))?
+    } else if in_front && matches!(target.field.as_str(), "website" | "domain") {
+        name_score(&Header::read(&rest.join(" ")), target)?
+    } else {
+        return None;
+    };
+    Some((score, None, why))
 }
 
 /// A header that names another type's name or id is a link to it.

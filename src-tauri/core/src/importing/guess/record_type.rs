@@ -52,7 +52,7 @@ const OF_PERSON: &[&str] = &[
     "optin time",
     "member rating",
 ];
-const COMPANY: &[&str] = &[
+pub(super) const COMPANY: &[&str] = &[
     "company",
     "company name",
     "account",

@@ -573,3 +573,42 @@ fn imp_09_a_column_of_another_type_says_whose_it_is() {
     let why = super::guess(&columns, &targets(), Some("person")).columns[at].why.clone();
     assert!(why.contains("of a company") && why.contains("person does not have"), "{why}");
 }
+
+#[test]
+fn imp_09_what_a_sheet_of_people_tells_of_their_companies_goes_to_those() {
+    check(
+        "people and their companies",
+        &of_headers(&[
+            "First name",
+            "Last name",
+            "Company",
+            "Company website",
+            "Company Domain",
+            "Industry",
+            "Company size",
+            "Employees",
+            "Website",
+            "Size",
+        ]),
+        "person",
+        &[
+            "First name=first_name",
+            "Last name=last_name",
+            "Company=affiliations",
+            "Company website=organization:website",
+            "Company Domain=organization:domain",
+            "Industry=organization:industry",
+            "Company size=organization:employee_band",
+            "Employees=organization:employee_count",
+            "Website=website",
+            "Size=-",
+        ],
+    );
+    // Without a company nothing is told of one.
+    check(
+        "people alone",
+        &of_headers(&["First name", "Last name", "E-mail", "Industry"]),
+        "person",
+        &["First name=first_name", "Last name=last_name", "E-mail=emails/work", "Industry=-"],
+    );
+}
