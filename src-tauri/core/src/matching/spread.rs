@@ -4,8 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::{Error, Result};
 
-/// Does work on all processors but one, which is left to the window, a share at a time; the
-/// results are in no order. The first failure ends it.
+/// Does work on all processors, a share at a time; the results are in no order. The first failure ends it. Of three
+/// processors or more one is left to the window; of two none is, which such work steps back for by its priority anyway.
 pub fn spread<R: Send>(
     count: usize,
     share: usize,
@@ -14,8 +14,8 @@ pub fn spread<R: Send>(
     let next = AtomicUsize::new(0);
     let all: Mutex<Vec<R>> = Mutex::default();
     let failed: Mutex<Option<Error>> = Mutex::default();
-    let spare = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
-    let threads = spare.min(count.div_ceil(share).max(1));
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = if processors > 2 { processors - 1 } else { processors }.min(count.div_ceil(share).max(1));
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {

@@ -2,7 +2,7 @@
 
 use super::key::{MatchKey, PartyKind};
 use super::model::Finding as F;
-use super::near::{digits_differ, misspelt};
+use super::near::{digits_differ, misspelt, within};
 use super::person::phones;
 use super::{Sheet, places};
 
@@ -29,7 +29,7 @@ pub(super) fn tax_ids(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let countries = one.is_empty() || other.is_empty() || one == other;
     if countries && x == y {
         sheet.add(F::TaxSame, None, || format!("same tax id {x}"));
-    } else if countries && a.kind == PartyKind::Person && strsim::osa_distance(x, y) == 1 {
+    } else if countries && a.kind == PartyKind::Person && within(x, y, 1) {
         sheet.add(F::TaxAlike, None, || format!("tax ids alike ({x} / {y})"));
     } else if countries {
         sheet.add(F::TaxOther, None, || format!("other tax ids ({x} / {y})"));

@@ -79,6 +79,27 @@ pub(super) fn similar(a: &str, b: &str) -> bool {
     length >= 3 && (strsim::jaro_winkler(a, b) >= 0.82 || (length >= 4 && same_letters(a, b)))
 }
 
+/// Whether at most so many edits make one text of another; a letter changed, left out, added, or two swapped are one.
+pub(super) fn within(a: &str, b: &str, most: usize) -> bool {
+    // As many edits at least as one text is longer, and each changes two kinds of letters at most: that rules out most pairs
+    // without comparing.
+    let kinds = usize::try_from((letters(a) ^ letters(b)).count_ones()).unwrap_or(usize::MAX);
+    if kinds > 2 * most || a.chars().count().abs_diff(b.chars().count()) > most {
+        return false;
+    }
+    let (a, b) = where_they_differ(a, b);
+    strsim::osa_distance(a, b) <= most
+}
+
+/// Two texts without what they begin and end with alike, which no edit is needed for.
+fn where_they_differ<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
+    let alike = |sum: usize, (c, _): (char, char)| sum + c.len_utf8();
+    let front = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).fold(0, alike);
+    let (a, b) = (a.get(front..).unwrap_or_default(), b.get(front..).unwrap_or_default());
+    let back = a.chars().rev().zip(b.chars().rev()).take_while(|(x, y)| x == y).fold(0, alike);
+    (a.get(..a.len() - back).unwrap_or_default(), b.get(..b.len() - back).unwrap_or_default())
+}
+
 /// Which letters a text has, one bit for each kind; letters outside a to z share bits.
 fn letters(text: &str) -> u32 {
     text.chars().fold(0, |kinds, c| kinds | 1 << (u32::from(c) % 32))
@@ -118,15 +139,12 @@ pub(super) fn slipped(a: &str, b: &str) -> bool {
     }
     let (one, other) = (a.chars().count(), b.chars().count());
     let length = one.min(other);
-    // As many edits at least as one text is longer.
-    if length <= 2 || (length <= 6 && one.abs_diff(other) > 2) {
-        return false;
-    }
-    let edits = if one.abs_diff(other) > 2 { usize::MAX } else { strsim::osa_distance(a, b) };
     match length {
-        3 => edits == 1 && a.chars().next() == b.chars().next(),
-        4..=6 => edits <= 1 || (edits == 2 && length >= 5 && same_letters(a, b)),
-        _ => edits <= 2 || strsim::jaro_winkler(a, b) >= 0.93,
+        0..=2 => false,
+        3 => a != b && a.chars().next() == b.chars().next() && within(a, b, 1),
+        4 => within(a, b, 1),
+        5..=6 => within(a, b, 1) || (same_letters(a, b) && within(a, b, 2)),
+        _ => within(a, b, 2) || strsim::jaro_winkler(a, b) >= 0.93,
     }
 }
 

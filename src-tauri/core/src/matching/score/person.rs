@@ -6,7 +6,7 @@ use super::Sheet;
 use super::company::tax_ids;
 use super::key::{EmailKey, MatchKey};
 use super::model::{Finding as F, Found};
-use super::near::{Likeness, likeness, misspelt, word_share};
+use super::near::{Likeness, likeness, misspelt, within, word_share};
 use super::places;
 
 pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
@@ -264,7 +264,7 @@ fn email(a: &EmailKey, b: &EmailKey) -> Option<(F, Option<f64>)> {
         return Some((F::EmailMisspelt, None));
     }
     let most = a.key.chars().count().min(b.key.chars().count()) / 6;
-    if !numbers && strsim::osa_distance(&a.key, &b.key) <= most {
+    if !numbers && within(&a.key, &b.key, most) {
         return Some((F::EmailMisspelt, None));
     }
     // The same name at two hosts; a mailbox of one's own keeps its name when its owner moves.

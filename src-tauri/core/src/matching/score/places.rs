@@ -3,7 +3,7 @@
 use super::Sheet;
 use super::key::MatchKey;
 use super::model::Finding as F;
-use super::near::{misspelt, similar, slipped, word_share};
+use super::near::{misspelt, similar, slipped, within, word_share};
 
 pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
     let known = |x: &str, y: &str| !x.is_empty() && !y.is_empty();
@@ -25,10 +25,7 @@ pub(super) fn compare(a: &MatchKey, b: &MatchKey, sheet: &mut Sheet<'_>) {
             let rarity = f64::from(a.rarity.postal_code.min(b.rarity.postal_code));
             sheet.add(F::PostalSame, Some(rarity), || format!("same postal code {}", a.postal_code));
         } else {
-            let finding = match strsim::osa_distance(&a.postal_code, &b.postal_code) {
-                0 | 1 => F::PostalAlike,
-                _ => F::PostalOther,
-            };
+            let finding = if within(&a.postal_code, &b.postal_code, 1) { F::PostalAlike } else { F::PostalOther };
             sheet.add(finding, None, || format!("postal codes differ ({} / {})", a.postal_code, b.postal_code));
         }
     }
