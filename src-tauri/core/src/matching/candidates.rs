@@ -12,13 +12,13 @@ use crate::Result;
 use crate::values::{Domain, is_free_mail, name_key};
 
 /// How many records one lookup may bring.
-const EACH: usize = 60;
+const EACH: usize = 40;
 /// How many bearers of a usual name or postal code are looked through for those that share another value.
-const THROUGH: usize = 1_500;
+const THROUGH: usize = 800;
 /// How many bearers of usual words: each is three lookups, and the same people have several of the words.
-const THROUGH_WORDS: usize = 300;
+const THROUGH_WORDS: usize = 150;
 /// How many records are compared.
-const COMPARED: usize = 250;
+const COMPARED: usize = 150;
 /// How many more are compared that have usual words and are in the same town.
 const NEAR: usize = 2 * EACH;
 /// The end of a tax id without blanks and punctuation, as `party_by_tax_tail` has it; and how many characters that are.
