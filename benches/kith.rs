@@ -380,6 +380,8 @@ impl Bench {
                 .unwrap()
                 .rows
                 .into_iter()
+                // A closed deal does not move among open stages.
+                .filter(|row| row.values["status"] == "open")
                 .map(|row| row.id)
                 .collect();
         let stages: Vec<String> = deals::board(&self.ctx, BoardRequest::default())

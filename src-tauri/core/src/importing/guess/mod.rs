@@ -156,7 +156,10 @@ fn judge(
             link_score(header, target, named).or_else(|| whole_score(header, target))?
         }
         None if target.record_type == of_type => own_score(header, look, target, all)?,
-        None if target.record_type == "organization" && of_type == "person" => company_score(header, target, all)?,
+        None if target.record_type == "organization" && matches!(of_type, "person" | "deal") => {
+            company_score(header, target, all)?
+        }
+        None if target.record_type == "person" && of_type == "deal" => contact_score(header, look, target, all)?,
         _ => return None,
     };
     let fit = look.fit(target);
@@ -234,7 +237,7 @@ fn name_score(header: &Header, target: &Target) -> Option<(f64, String)> {
 /// Fields that companies alone have.
 const OF_COMPANIES: [&str; 5] = ["industry", "employee_count", "employee_band", "annual_revenue", "founded_year"];
 
-/// What a sheet of people tells of the company that it names: "Company website", "Industry".
+/// What a sheet of people or deals tells of the company that it names: "Company website", "Industry".
 fn company_score(header: &Header, target: &Target, all: &[Header]) -> Option<Scored> {
     if !all.iter().any(|other| other.is_any(record_type::COMPANY)) {
         return None;
@@ -252,6 +255,14 @@ fn company_score(header: &Header, target: &Target, all: &[Header]) -> Option<Sco
         return None;
     };
     Some((score, None, why))
+}
+
+/// What a sheet of deals tells of the contact: "Contact email".
+fn contact_score(header: &Header, look: &Looks, target: &Target, all: &[Header]) -> Option<Scored> {
+    let words = header.all_words();
+    let rest = words.strip_prefix(&["contact".to_string()]).filter(|rest| !rest.is_empty())?;
+    matches!(target.field.as_str(), "emails" | "phones" | "job_title")
+        .then(|| own_score(&Header::read(&rest.join(" ")), look, target, all))?
 }
 
 /// A header that names another type's name or id is a link to it.

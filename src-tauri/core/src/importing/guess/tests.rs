@@ -575,7 +575,7 @@ fn imp_09_a_column_of_another_type_says_whose_it_is() {
 }
 
 #[test]
-fn imp_09_what_a_sheet_of_people_tells_of_their_companies_goes_to_those() {
+fn imp_09_what_sheets_tell_of_companies_and_contacts_goes_to_those() {
     check(
         "people and their companies",
         &of_headers(&[
@@ -602,6 +602,30 @@ fn imp_09_what_a_sheet_of_people_tells_of_their_companies_goes_to_those() {
             "Employees=organization:employee_count",
             "Website=website",
             "Size=-",
+        ],
+    );
+    check(
+        "deals, their contacts and companies",
+        &of_headers(&[
+            "Deal name",
+            "Stage",
+            "Company",
+            "Contact name",
+            "Contact email",
+            "Contact phone",
+            "Company website",
+            "Industry",
+        ]),
+        "deal",
+        &[
+            "Deal name=title",
+            "Stage=stage",
+            "Company=party",
+            "Contact name=contact",
+            "Contact email=person:emails/work",
+            "Contact phone=person:phones/work",
+            "Company website=organization:website",
+            "Industry=organization:industry",
         ],
     );
     // Without a company nothing is told of one.
