@@ -86,6 +86,24 @@ fn nfr_02_a_kill_during_ordinary_writes_loses_nothing_that_was_acknowledged() {
     }
 }
 
+/// Runs the program and kills it after up to `most` milliseconds: after how long, and whether it had ended by itself.
+fn killed(folder: &Path, args: &[&str], round: u32, most: u64) -> (Duration, bool) {
+    let mut child = Command::new(KITH)
+        .args(args)
+        .current_dir(folder)
+        .env("XDG_CONFIG_HOME", folder.join("settings"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let wait = chance(round, most);
+    std::thread::sleep(wait);
+    let finished = child.try_wait().unwrap().is_some();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    (wait, finished)
+}
+
 #[test]
 fn nfr_02_a_kill_during_an_import_leaves_all_of_it_or_none_and_it_can_be_resumed() {
     let folder = tempfile::tempdir().unwrap();
@@ -102,19 +120,8 @@ fn nfr_02_a_kill_during_an_import_leaves_all_of_it_or_none_and_it_can_be_resumed
     for round in 0..KILLS {
         let name = format!("round-{round}.kith");
         std::fs::copy(folder.join("empty.kith"), folder.join(&name)).unwrap();
-        let mut child = Command::new(KITH)
-            .args(["import", &name, "people.csv", "--type", "person", "--json"])
-            .current_dir(folder)
-            .env("XDG_CONFIG_HOME", folder.join("settings"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let wait = chance(round, most);
-        std::thread::sleep(wait);
-        let finished = child.try_wait().unwrap().is_some();
-        child.kill().unwrap();
-        child.wait().unwrap();
+        let (wait, finished) =
+            killed(folder, &["import", &name, "people.csv", "--type", "person", "--json"], round, most);
         if finished {
             // Aim better: later rounds should hit the import while it runs.
             most = (most * 3 / 4).max(200);
@@ -153,4 +160,50 @@ fn nfr_02_a_kill_during_an_import_leaves_all_of_it_or_none_and_it_can_be_resumed
         }
     }
     assert!(whole < KILLS, "no kill came while the import ran");
+}
+
+#[test]
+fn nfr_02_a_kill_while_a_calendar_comes_in_leaves_all_of_it_or_none_and_it_comes_in_whole_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let events = 1200;
+    let mut calendar = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kith//Kill//EN\r\n");
+    for event in 0..events {
+        let (month, day, hour) = (1 + event / 100, 1 + event % 28, 8 + event % 9);
+        writeln!(
+            calendar,
+            "BEGIN:VEVENT\r\nUID:kill-{event}@x.example\r\nDTSTAMP:20240101T000000Z\r\nDTSTART:2024{month:02}{day:02}T{hour:02}0000Z\r\n\
+             DURATION:PT30M\r\nSUMMARY:Meeting {event}\r\nATTENDEE:mailto:ann@x.example\r\nEND:VEVENT\r"
+        )
+        .unwrap();
+    }
+    calendar.push_str("END:VCALENDAR\r\n");
+    std::fs::write(folder.join("meetings.ics"), calendar).unwrap();
+    std::fs::write(folder.join("ann.csv"), "First name,Last name,Email\nAnn,Ash,ann@x.example\n").unwrap();
+    assert!(kith(folder, &["new", "ann.kith"]).status.success());
+    assert!(kith(folder, &["import", "ann.kith", "ann.csv", "--type", "person"]).status.success());
+    let (mut cut, mut most) = (0, 900);
+    for round in 0..12 {
+        let name = format!("calendar-{round}.kith");
+        std::fs::copy(folder.join("ann.kith"), folder.join(&name)).unwrap();
+        let (wait, finished) = killed(folder, &["import", &name, "meetings.ics"], round, most);
+        if finished {
+            most = (most * 3 / 4).max(200);
+        }
+        let when = format!("round {round}, killed after {wait:?}");
+        check(folder, &name, &when);
+        let there = |sql: &str| number(&folder.join(&name), sql);
+        let meetings = there("SELECT count(*) FROM interaction");
+        assert!(meetings == 0 || meetings == events, "{when}: {meetings} of {events} are there");
+        cut += u32::from(meetings == 0);
+        assert!(kith(folder, &["import", &name, "meetings.ics"]).status.success(), "{when}");
+        for (sql, want) in [
+            ("SELECT count(*) FROM interaction", events),
+            ("SELECT count(*) FROM timeline_entry WHERE kind = 'meeting'", events),
+            ("SELECT count(*) FROM journal_entry", 2),
+        ] {
+            assert_eq!(there(sql), want, "{when}: {sql}");
+        }
+    }
+    assert!(cut > 0, "no kill came while the calendar came in");
 }
