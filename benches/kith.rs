@@ -192,21 +192,7 @@ impl Bench {
                 .collect();
         for letters in 1..=5 {
             let typed = |run: usize| names[run * 7 % names.len()].chars().take(letters).collect::<String>();
-            self.show(&format!("palette, {letters} letters"), 200, |run| {
-                drop(
-                    find(
-                        &self.ctx,
-                        SearchRequest {
-                            query: typed(run),
-                            types: None,
-                            limit: None,
-                            active_only: false,
-                            active_first: false,
-                        },
-                    )
-                    .unwrap(),
-                );
-            });
+            self.show(&format!("palette, {letters} letters"), 200, |run| self.palette(typed(run)));
             self.show(&format!("People list search, {letters} letters"), 100, |run| {
                 let request = PageRequest { r#type: "person".into(), search: Some(typed(run)), ..Default::default() };
                 drop(records::page(&self.ctx, request).unwrap());
@@ -217,6 +203,10 @@ impl Bench {
             });
         }
         self.guesses(&names);
+    }
+
+    fn palette(&self, query: String) {
+        drop(find(&self.ctx, SearchRequest { query, ..Default::default() }).unwrap());
     }
 
     /// What is not found as it was typed: parts of words and numbers, slips of the pen.
@@ -239,21 +229,7 @@ impl Bench {
             ("7 digits of a number", Box::new(move |run| digits(run, 7))),
         ];
         for (what, typed) in kinds {
-            self.show(&format!("palette, {what}"), 200, |run| {
-                drop(
-                    find(
-                        &self.ctx,
-                        SearchRequest {
-                            query: typed(run),
-                            types: None,
-                            limit: None,
-                            active_only: false,
-                            active_first: false,
-                        },
-                    )
-                    .unwrap(),
-                );
-            });
+            self.show(&format!("palette, {what}"), 200, |run| self.palette(typed(run)));
             self.show(&format!("People list search, {what}"), 100, |run| {
                 let request = PageRequest { r#type: "person".into(), search: Some(typed(run)), ..Default::default() };
                 drop(records::page(&self.ctx, request).unwrap());

@@ -61,6 +61,12 @@ fn imp_09_the_preview_shows_what_becomes_of_the_company_and_writes_nothing() {
     let phone = changes.iter().find(|one| one.field == "Company: Phone");
     assert!(phone.is_some_and(|one| one.old.is_none() && one.new.is_some()), "{changes:?}");
     assert_eq!(company(&desk, &acme)["phones"], json!([]));
+    // So does that of a company that is made.
+    let desk = Desk::new();
+    let seen = preview(&desk, &sheet, people(json!({})));
+    let fields: Vec<&str> = seen.sample[0].changes.iter().map(|one| one.field.as_str()).collect();
+    assert!(fields.contains(&"Company: Domain") && fields.contains(&"Company: Phone"), "{fields:?}");
+    assert!(!fields.contains(&"Company: Name") && !fields.contains(&"Company: Owner"), "{fields:?}");
     // Of a person who is here and says nothing new the company alone changes.
     import(&desk, &write(&desk, "bo.csv", "Name,Company\nBo Bay,Acme Ltd\n"), json!({"type": "person"})).unwrap();
     let seen = preview(&desk, &sheet, people(json!({})));

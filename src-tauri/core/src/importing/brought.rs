@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::keys::{spelled, usual_keys};
-use super::reading::Reading;
+use super::reading::{Reading, is_a_name};
 use super::rows::Run;
 use super::shapes::{Mode, OnMatch};
 use super::told::CellChange;
@@ -91,10 +91,29 @@ impl Run<'_, '_> {
         let own = std::mem::replace(&mut self.mode, mode);
         let told = self.update_party(kind, id.to_string(), says, &Reading::default(), None);
         self.mode = own;
-        let label = self.described(kind).label;
-        let changes = told?.changes.into_iter();
-        self.this.brought.extend(changes.map(|one| CellChange { field: format!("{label}: {}", one.field), ..one }));
+        self.show(kind, told?.changes);
         Ok(())
+    }
+
+    /// Shows in the preview what a row says of a record that it brings along and makes.
+    pub(super) fn show_made(&mut self, kind: &'static str, says: &Reading, changes: Vec<CellChange>) {
+        let described = self.described(kind);
+        let lists = [
+            ("emails", says.emails.is_empty()),
+            ("phones", says.phones.is_empty()),
+            ("addresses", says.addresses.is_empty()),
+            ("tags", says.tags.is_empty()),
+        ];
+        let lists = lists.iter().filter(|(_, empty)| !empty).map(|(key, _)| *key);
+        let keys = says.values.keys().map(String::as_str).filter(|key| !is_a_name(key)).chain(lists);
+        let labels: Vec<&str> = keys.filter_map(|key| Some(described.field(key).ok()?.label.as_str())).collect();
+        self.show(kind, changes.into_iter().filter(|one| labels.contains(&one.field.as_str())).collect());
+    }
+
+    fn show(&mut self, kind: &'static str, changes: Vec<CellChange>) {
+        let label = self.described(kind).label;
+        let changes = changes.into_iter();
+        self.this.brought.extend(changes.map(|one| CellChange { field: format!("{label}: {}", one.field), ..one }));
     }
 
     /// The same of the customer of a deal, where that is a company.

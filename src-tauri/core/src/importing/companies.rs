@@ -98,6 +98,7 @@ impl Run<'_, '_> {
             self.remember_as("organization", &done.id, external)?;
         }
         self.made_company(name_key(name), &done.id);
+        self.show_made("organization", says, done.changes);
         Ok(done.id)
     }
 

@@ -9,8 +9,10 @@ use crate::values::{Country, Email, clean_line, name_key};
 /// What stands for a required part of an address that the sheet does not have.
 pub const UNSAID: &str = "—";
 
-/// The fields of a party that say what it is called.
-const NAMES: [&str; 6] = ["display_name", "prefix", "first_name", "middle_name", "last_name", "suffix"];
+/// Whether a field of a party says what it is called.
+pub fn is_a_name(key: &str) -> bool {
+    ["display_name", "prefix", "first_name", "middle_name", "last_name", "suffix"].contains(&key)
+}
 
 /// What a row says about one record.
 #[derive(Debug, Default)]
@@ -111,7 +113,7 @@ impl Reading {
 
     /// Whether the row says more of the record than what it is called.
     pub fn is_more_than_a_name(&self) -> bool {
-        self.values.keys().any(|key| !NAMES.contains(&key.as_str()))
+        self.values.keys().any(|key| !is_a_name(key))
             || !self.emails.is_empty()
             || !self.phones.is_empty()
             || !self.addresses.is_empty()
