@@ -7,11 +7,12 @@ use super::facts::{Known, Which, read};
 use super::score::{Common, MatchKey, PartyKind, Rarity, SHARED_EMAIL, SHARED_PHONE, block_keys, fingerprint};
 use super::sketch::{Sketch, may_be_one};
 use super::spread::spread;
+use crate::ahead::each_large;
 use crate::jobs::Progress;
 use crate::{Context, Error, Result};
 
 /// Records read at a time.
-const CHUNK: usize = 20_000;
+const CHUNK: usize = 10_000;
 /// In a block of more records than this only those of one name are compared: what many
 /// share is no evidence.
 const LARGE: usize = 2_000;
@@ -35,36 +36,27 @@ pub struct Base {
 impl Base {
     /// Reads all living records of a type.
     pub fn read(ctx: &Context, record_type: &str, kind: PartyKind, progress: &Progress) -> Result<Self> {
-        ctx.read(|conn| {
-            let total: u64 = conn.query_row(
-                "SELECT coalesce(sum(count), 0) FROM record_total WHERE record_type = ?1",
-                [record_type],
-                |row| row.get(0),
-            )?;
-            progress.total(total * 2);
-            // Room that is not written to costs nothing; a list that grows is there twice while it does.
-            let room = usize::try_from(total).unwrap_or_default();
-            let mut base = Self {
-                kind,
-                ids: Ids::default(),
-                rarity: Rarity::default(),
-                sketches: Vec::with_capacity(room),
-                blocks: Vec::with_capacity(room * BLOCKS),
-            };
-            let mut last = String::new();
-            loop {
-                let chunk = read(conn, &Which::After(record_type, &last, CHUNK))?;
-                match chunk.last() {
-                    Some(one) => last.clone_from(&one.id),
-                    None => break,
-                }
-                base.file(chunk)?;
-                progress.at(base.ids.len() as u64)?;
-            }
-            base.blocks.sort_unstable();
-            base.weigh();
-            Ok(base)
-        })
+        let total: u64 = ctx.read(|conn| {
+            let sql = "SELECT coalesce(sum(count), 0) FROM record_total WHERE record_type = ?1";
+            Ok(conn.query_row(sql, [record_type], |row| row.get(0))?)
+        })?;
+        progress.total(total * 2);
+        // Room that is not written to costs nothing; a list that grows is there twice while it does.
+        let room = usize::try_from(total).unwrap_or_default();
+        let mut base = Self {
+            kind,
+            ids: Ids::default(),
+            rarity: Rarity::default(),
+            sketches: Vec::with_capacity(room),
+            blocks: Vec::with_capacity(room * BLOCKS),
+        };
+        chunks(ctx, record_type, |chunk| {
+            base.file(chunk)?;
+            progress.at(base.ids.len() as u64)
+        })?;
+        base.blocks.sort_unstable();
+        base.weigh();
+        Ok(base)
     }
 
     /// Files records under their blocks.
@@ -193,23 +185,8 @@ impl Base {
         let mut keys = Keys::of(self.ids.len(), records.len());
         // Rows in the order of the file are read quickest, also some that nobody asked for.
         let all = records.len() * 3 > self.ids.len();
-        let mut left = records.chunks(CHUNK);
-        let mut last = String::new();
-        loop {
-            let known = if all {
-                ctx.read(|conn| read(conn, &Which::After(record_type, &last, CHUNK)))?
-            } else {
-                let Some(chunk) = left.next() else { return Ok(keys) };
-                let ids =
-                    chunk.iter().filter_map(|record| self.ids.get(*record)).map(str::to_owned).collect::<Vec<_>>();
-                ctx.read(|conn| read(conn, &Which::Among(record_type, &ids)))?
-            };
-            if let Some(one) = known.last().filter(|_| all) {
-                last.clone_from(&one.id);
-            } else if all {
-                return Ok(keys);
-            }
-            let wanted = |record: &u32| wanted.get(*record as usize).copied().unwrap_or_default();
+        let wanted = |record: &u32| wanted.get(*record as usize).copied().unwrap_or_default();
+        let mut keep = |known: Vec<Known>| -> Result<()> {
             let made: Vec<(u32, MatchKey)> = spread(known.len(), 1_000, |range| {
                 let records = known.get(range).unwrap_or_default().iter();
                 Ok(records
@@ -219,9 +196,33 @@ impl Base {
                     })
                     .collect())
             })?;
-            made.into_iter().try_for_each(|(record, key)| keys.keep(record, key))?;
+            made.into_iter().try_for_each(|(record, key)| keys.keep(record, key))
+        };
+        if all {
+            chunks(ctx, record_type, keep)?;
+        } else {
+            for chunk in records.chunks(CHUNK) {
+                let ids: Vec<String> =
+                    chunk.iter().filter_map(|record| self.ids.get(*record)).map(str::to_owned).collect();
+                keep(ctx.read(|conn| read(conn, &Which::Among(record_type, &ids)))?)?;
+            }
         }
+        Ok(keys)
     }
+}
+
+/// Hands over what is compared of all living records of a type, in the order of their ids; the next are read while some are
+/// worked on.
+fn chunks(ctx: &Context, record_type: &str, mut take: impl FnMut(Vec<Known>) -> Result<()>) -> Result<()> {
+    let mut last = String::new();
+    let next = move || {
+        let chunk = ctx.read(|conn| read(conn, &Which::After(record_type, &last, CHUNK)));
+        if let Ok(Some(one)) = chunk.as_ref().map(|chunk| chunk.last()) {
+            last.clone_from(&one.id);
+        }
+        Some(chunk).filter(|chunk| !chunk.as_ref().is_ok_and(Vec::is_empty))
+    };
+    each_large(|| Ok(std::iter::from_fn(next)), |chunk: Result<Vec<Known>>| take(chunk?))
 }
 
 /// Ids in order. A million texts of their own would take twice the room.

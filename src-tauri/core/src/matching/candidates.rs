@@ -161,7 +161,7 @@ impl Found<'_> {
     }
 }
 
-/// Ids of the records worth comparing with one, at most 370.
+/// Ids of the records worth comparing with one, at most 230.
 pub(super) fn candidates(conn: &Connection, record_type: &str, kind: PartyKind, known: &Known) -> Result<Vec<String>> {
     let mut found = Found { conn, ids: Vec::new(), known: BTreeSet::new(), usual: Vec::new() };
     for key in &known.emails {
