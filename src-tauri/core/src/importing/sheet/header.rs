@@ -16,12 +16,22 @@ pub(super) fn find(sample: &[(usize, Vec<String>)], chosen: Option<u32>, reasons
     if sample.is_empty() {
         return Err(Error::new("sheet_empty", "The sheet holds no rows."));
     }
+    let numbered = |reasons: &mut Vec<String>| {
+        let width = sample.iter().map(|(_, cells)| filled_width(cells)).max().unwrap_or(0);
+        Found { row: 0, columns: name_columns(vec![String::new(); width], reasons, true) }
+    };
     let row = match chosen {
         Some(0) => {
-            let width = sample.iter().map(|(_, cells)| filled_width(cells)).max().unwrap_or(0);
             reasons.push("No row names the columns because you chose so; they are numbered.".to_owned());
-            let columns = name_columns(vec![String::new(); width], reasons, true);
-            return Ok(Found { row: 0, columns });
+            return Ok(numbered(reasons));
+        }
+        None if begins_with_data(sample) => {
+            reasons.push(
+                "No row names the columns: the first one has an e-mail address where those below have theirs. They are \
+                 numbered; choose header row 1 if it names them all the same."
+                    .to_owned(),
+            );
+            return Ok(numbered(reasons));
         }
         Some(row) => {
             let row = usize::try_from(row).unwrap_or(usize::MAX);
@@ -68,6 +78,12 @@ fn guess(sample: &[(usize, Vec<String>)], reasons: &mut Vec<String>) -> usize {
         }
     }
     *row
+}
+
+/// Whether the first row is a record like the others: its e-mail address would be lost as the name of a column.
+fn begins_with_data(sample: &[(usize, Vec<String>)]) -> bool {
+    let [(_, first), (_, next), ..] = sample else { return false };
+    first.iter().zip(next).any(|(cell, below)| Email::parse(cell).is_ok() && Email::parse(below).is_ok())
 }
 
 /// Whether a header row has a cell that no header has: an e-mail address, or numbers and dates

@@ -154,7 +154,17 @@ fn imp_11_headers_are_found_named_and_chosen() {
     assert_eq!((names, table.len()), (vec!["Column 1".to_owned(), "Column 2".to_owned()], 2));
     assert_eq!(code(read_with("a.csv", titled.as_bytes(), &choose(2))), "sheet_no_header");
     assert_eq!(code(read_with("a.csv", titled.as_bytes(), &choose(99))), "sheet_no_header");
+    // The first record of a sheet without a header is no header.
     let file = Scratch::new("a.csv", b"anna@x.com,Anna\nbo@x.com,Bo\n");
+    let sheet = file.open(&SheetOptions::default()).unwrap();
+    assert_eq!((sheet.header_row(), sheet.row_count(), sheet.columns()[0].name.as_str()), (0, 2, "Column 1"));
+    assert!(sheet.reasons().join(" ").contains("No row names the columns"), "{:?}", sheet.reasons());
+    let (names, table) = read_with("a.csv", b"anna@x.com,Anna\nbo@x.com,Bo\n", &choose(1)).unwrap();
+    assert_eq!((names[0].as_str(), table.len()), ("anna@x.com", 1));
+    // Numbers may name columns: years do.
+    let file = Scratch::new("a.csv", b"City,2024,2025\nAarhus,1,2\n");
+    assert_eq!(file.open(&SheetOptions::default()).unwrap().header_row(), 1);
+    let file = Scratch::new("a.csv", b"1,Anna\n2,Bo\n");
     let reasons = file.open(&SheetOptions::default()).unwrap().reasons().join(" ");
     assert!(reasons.contains("looks like data"), "{reasons}");
 }
