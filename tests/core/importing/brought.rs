@@ -142,6 +142,30 @@ fn imp_09_a_company_is_as_it_was_when_its_row_is_refused() {
 }
 
 #[test]
+fn imp_09_the_column_of_a_company_that_nobody_has_is_to_blame_whatever_else_is_told_of_it() {
+    let desk = Desk::new();
+    let text = "First name,Last name,Company website,Company\nBo,Bay,https://acme.example,Acme Ltd\n";
+    let map = json!({"type": "person", "missing": {"organization": "refuse"}});
+    let report = import(&desk, &write(&desk, "people.csv", text), map).unwrap();
+    assert_eq!(issues(&report), [(2, "Company", "unknown_reference")]);
+    assert_eq!(report.errors[0].value.as_deref(), Some("Acme Ltd"));
+}
+
+#[test]
+fn imp_13_a_company_that_comes_along_is_found_by_the_id_that_kith_gave_it() {
+    let desk = Desk::new();
+    let acme = desk.create("organization", json!({"display_name": "Acme Ltd"})).id;
+    let text = format!("Name,Company,Company id,Site\nBo Bay,Another Name,{acme},acme.example\n");
+    let columns = json!({"Name": "display_name", "Company": "organization.display_name", "Company id": "organization.id",
+        "Site": "organization.domain"});
+    let report =
+        import(&desk, &write(&desk, "people.csv", &text), json!({"type": "person", "columns": columns})).unwrap();
+    assert_eq!((report.error_count, made(&report, "organization")), (0, 0), "{report:?}");
+    let after = company(&desk, &acme);
+    assert_eq!((&after["display_name"], &after["domain"]), (&json!("Acme Ltd"), &json!("acme.example")));
+}
+
+#[test]
 fn imp_13_a_plan_that_names_what_rows_do_not_bring_along_is_refused() {
     let desk = Desk::new();
     let sheet = write(&desk, "people.csv", PEOPLE);

@@ -19,7 +19,6 @@ impl Run<'_, '_> {
 
     fn tells(&self, key: &str, says: &Reading) -> bool {
         match key {
-            "id" => says.own_id.is_some(),
             "external_id" => says.external_id.is_some(),
             "emails" => !says.emails.is_empty(),
             "phones" => !says.phones.is_empty(),
@@ -28,8 +27,7 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The company that a row tells by the keys that the plan chooses for companies that come along, or by its id there;
-    /// `None` where the row tells nothing but domain and name, and the plan chooses no keys.
+    /// The company that a row tells by its id, or by the keys that the plan chooses for companies that come along; `None` where the row tells nothing but domain and name, and the plan chooses no keys.
     ///
     /// # Errors
     /// `ambiguous_reference` of the field `blamed` where several companies have the name.
@@ -39,10 +37,13 @@ impl Run<'_, '_> {
         says: &Reading,
         blamed: &str,
     ) -> Result<Option<Option<String>>> {
-        if self.plan.along.is_empty() && says.external_id.is_none() {
+        if self.plan.along.is_empty() && says.external_id.is_none() && says.own_id.is_none() {
             return Ok(None);
         }
-        let mut says = Reading { external_id: says.external_id.clone(), own_id: says.own_id.clone(), ..says.alone() };
+        if let Some(found) = self.by_own_id("organization", says)? {
+            return Ok(Some(Some(found)));
+        }
+        let mut says = Reading { external_id: says.external_id.clone(), ..says.alone() };
         says.values.insert("display_name".into(), json!(name));
         let (keys, chosen) = match self.keys_along("organization", &says) {
             Some(keys) => (keys, true),
@@ -116,7 +117,7 @@ impl Run<'_, '_> {
         self.this.brought.extend(changes.map(|one| CellChange { field: format!("{label}: {}", one.field), ..one }));
     }
 
-    /// The same of the customer of a deal, where that is a company.
+    /// Tells the customer of a deal, where that is a company.
     pub(super) fn tell_customer(&mut self, id: &str, says: &Reading) -> Result<()> {
         if !says.is_more_than_a_name() {
             return Ok(());

@@ -40,7 +40,8 @@ impl Run<'_, '_> {
 
     /// The field to blame for the name of a person's company.
     pub(super) fn employer_field(&self) -> &'static str {
-        if self.binding.of("organization").next().is_some() { "organization" } else { "affiliations" }
+        let named = self.binding.of("organization").any(|bound| bound.field.key == "display_name");
+        if named { "organization" } else { "affiliations" }
     }
 
     /// A company by name in this run or in the workspace.
