@@ -27,7 +27,8 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The company that a row tells by its id, or by the keys that the plan chooses for companies that come along; `None` where the row tells nothing but domain and name, and the plan chooses no keys.
+    /// The company that a row tells by its id, or by the keys that the plan chooses for companies that come along; `None`
+    /// where it tells nothing but domain and name, and the plan chooses no keys.
     ///
     /// # Errors
     /// `ambiguous_reference` of the field `blamed` where several companies have the name.

@@ -246,7 +246,9 @@ fn company_score(header: &Header, target: &Target, all: &[Header]) -> Option<Sco
     let (first, rest) = words.split_first()?;
     let in_front =
         matches!(first.as_str(), "company" | "organization" | "organisation" | "account") && !rest.is_empty();
-    let (score, why) = if OF_COMPANIES.contains(&target.field.as_str()) && !header.is("size") {
+    // What a customer brought in is no revenue of theirs, and a size may be that of a shirt.
+    let doubtful = header.is("size") || (target.field == "annual_revenue" && !in_front && !header.has(&["annual"]));
+    let (score, why) = if OF_COMPANIES.contains(&target.field.as_str()) && !doubtful {
         name_score(header, target)
             .or_else(|| name_score(&Header::read(&rest.join(" ")), target).filter(|_| in_front))?
     } else if in_front && matches!(target.field.as_str(), "website" | "domain") {

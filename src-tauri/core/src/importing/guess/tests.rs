@@ -589,6 +589,8 @@ fn imp_09_what_sheets_tell_of_companies_and_contacts_goes_to_those() {
             "Employees",
             "Website",
             "Size",
+            "Annual revenue",
+            "Revenue",
         ]),
         "person",
         &[
@@ -602,6 +604,8 @@ fn imp_09_what_sheets_tell_of_companies_and_contacts_goes_to_those() {
             "Employees=organization:employee_count",
             "Website=website",
             "Size=-",
+            "Annual revenue=organization:annual_revenue",
+            "Revenue=-",
         ],
     );
     check(
