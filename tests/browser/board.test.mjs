@@ -381,6 +381,7 @@ test("pip_01_a_stage_that_asks_for_fields_opens_a_small_form", async () => {
 
 test("pip_07_dragging_a_closed_deal_to_an_open_column_reopens_it", async () => {
   await app.call("deals.lose", { id: given.deals.gamma });
+  await card("Gamma").waitFor({ state: "detached" });
   const lost = given.stages.lost;
   await page.getByRole("button", { name: new RegExp(`${lost.name}.*open the column`) }).click();
   await card("Gamma").waitFor();

@@ -89,14 +89,12 @@ const OF_COMPANY: &[&str] = &[
     "turnover",
 ];
 const STAGE: &[&str] = &["stage", "deal stage", "stage name", "pipeline stage", "sales stage"];
+const DEAL_NAME: &[&str] = &["deal name", "deal title", "opportunity name", "opportunity title"];
 const OF_DEAL: &[&str] = &[
     "opportunity",
     "opportunity id",
-    "opportunity name",
     "deal",
     "deal id",
-    "deal name",
-    "deal title",
     "deal value",
     "close value",
     "close date",
@@ -173,6 +171,9 @@ pub(super) fn guess(
             deal.add(3.0, header);
         } else if header.is_any(OF_GIFT) {
             gift.add(2.0, header);
+        } else if header.is_any(DEAL_NAME) {
+            // What the row itself is called; people are named beside it.
+            deal.add(4.0, header);
         } else if header.is_any(OF_DEAL) {
             deal.add(2.0, header);
         } else if header.is_any(AMOUNT) {

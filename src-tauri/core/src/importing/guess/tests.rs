@@ -612,7 +612,7 @@ fn imp_09_what_sheets_tell_of_companies_and_contacts_goes_to_those() {
         "deals, their contacts and companies",
         &of_headers(&[
             "Deal name",
-            "Stage",
+            "Amount",
             "Company",
             "Contact name",
             "Contact email",
@@ -623,7 +623,7 @@ fn imp_09_what_sheets_tell_of_companies_and_contacts_goes_to_those() {
         "deal",
         &[
             "Deal name=title",
-            "Stage=stage",
+            "Amount=value",
             "Company=party",
             "Contact name=contact",
             "Contact email=person:emails/work",
