@@ -159,6 +159,7 @@ export function FieldInput({ field, value, onChange, error, autoFocus, bare = fa
           {...common}
           data={field.choices}
           clearable={!field.required}
+          allowDeselect={!field.required}
           searchable={field.choices.length > 8}
           value={text || null}
           onChange={(next) => onChange(next)}
@@ -180,6 +181,7 @@ export function FieldInput({ field, value, onChange, error, autoFocus, bare = fa
           data={countryChoices()}
           searchable
           clearable
+          allowDeselect
           value={text || null}
           onChange={(next) => onChange(next)}
         />

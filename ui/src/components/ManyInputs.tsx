@@ -149,7 +149,6 @@ export function EmailsInput({ label, error, value, onChange }: ManyProps<EmailVa
             size="sm"
             data={labelsWith(one.label)}
             value={one.label}
-            allowDeselect={false}
             onChange={(next) => onChange(putEntry(value, at, { label: next ?? "work" }))}
           />
           <RowMenu
@@ -195,7 +194,6 @@ export function PhonesInput({ label, error, value, onChange }: ManyProps<PhoneVa
             size="sm"
             data={labelsWith(one.label)}
             value={one.label}
-            allowDeselect={false}
             onChange={(next) => onChange(putEntry(value, at, { label: next ?? "work" }))}
           />
           <RowMenu
@@ -259,7 +257,6 @@ export function AddressesInput({ label, error, value, onChange }: ManyProps<Addr
                 size="sm"
                 data={ADDRESS_TYPES}
                 value={one.address_type}
-                allowDeselect={false}
                 onChange={(next) => onChange(putEntry(value, at, { address_type: next ?? "other" }))}
               />
               <Marks
@@ -283,6 +280,8 @@ export function AddressesInput({ label, error, value, onChange }: ManyProps<Addr
                 placeholder="Country"
                 size="sm"
                 searchable
+                clearable
+                allowDeselect
                 data={countryChoices()}
                 value={one.country || null}
                 onChange={(next) => onChange(putEntry(value, at, { country: next ?? "" }))}

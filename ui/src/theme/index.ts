@@ -99,7 +99,8 @@ export const theme = createTheme({
     Textarea: Textarea.extend({ defaultProps: { size: "sm" } }),
     // The list of choices scrolls itself: a scroller of its own inside it would be one that no key can reach.
     Select: Select.extend({
-      defaultProps: { withScrollArea: false },
+      // To choose what is chosen changes nothing. What can be cleared by its button allows it: a keyboard has no other way.
+      defaultProps: { withScrollArea: false, allowDeselect: false },
       styles: { options: { maxHeight: 220, overflowY: "auto" } },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs" } }),

@@ -40,7 +40,6 @@ export function RepeatInput({ value, day, onChange, error }: RepeatInputProps) {
           label="Repeats"
           w={170}
           data={UNITS}
-          allowDeselect={false}
           value={repeat?.every ?? ""}
           error={error}
           onChange={(next) => (next ? set({ every: next as Repeat["every"] }) : onChange(null))}
@@ -76,7 +75,6 @@ export function RepeatInput({ value, day, onChange, error }: RepeatInputProps) {
                 { value: "until", label: "On a day" },
                 { value: "count", label: "After" },
               ]}
-              allowDeselect={false}
               value={repeat.end}
               onChange={(next) => set({ end: (next ?? "never") as Repeat["end"] })}
             />

@@ -145,6 +145,7 @@ export function When({ values, error, onChange, fresh }: WhenProps) {
               aria-label="How long"
               placeholder="How long"
               clearable
+              allowDeselect
               data={[...new Set([...DURATIONS, ...(minutes === null ? [] : [minutes])])]
                 .sort((a, b) => a - b)
                 .map((one) => ({ value: String(one), label: minutesWords(one) }))}
@@ -160,6 +161,7 @@ export function When({ values, error, onChange, fresh }: WhenProps) {
           label="Remind me"
           placeholder="Not at all"
           clearable
+          allowDeselect
           data={[...offers, ...own]}
           value={reminder}
           error={problem("reminder_at")}

@@ -92,7 +92,6 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
             data={forms.map(({ value, label }) => ({ value, label }))}
             value={form?.value ?? null}
             onChange={(value) => set({ form: forms.find((one) => one.value === value)?.value ?? "xlsx" })}
-            allowDeselect={false}
             checkIconPosition="right"
             data-autofocus
           />
@@ -104,7 +103,6 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
               data={USES}
               value={outreach ?? ""}
               onChange={(value) => set({ outreach: USES.find((use) => use.value === value)?.value || null })}
-              allowDeselect={false}
               checkIconPosition="right"
             />
           )}
@@ -134,7 +132,6 @@ function Choices({ asked, info }: { asked: Omit<ExportRequest, "path">; info: Re
                 ]}
                 value={choice.separator}
                 onChange={(separator) => separator && set({ separator })}
-                allowDeselect={false}
               />
               <Checkbox
                 mb={6}

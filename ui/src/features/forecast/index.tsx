@@ -73,6 +73,7 @@ export function ForecastScreen() {
           aria-label="Pipeline"
           placeholder="All pipelines"
           clearable
+          allowDeselect
           data={choices(pipelines)}
           value={pipeline}
           onChange={(id) => useForecast.setState({ pipeline: choose(pipelines, id) })}
@@ -83,6 +84,7 @@ export function ForecastScreen() {
           aria-label="Owner"
           placeholder="All owners"
           clearable
+          allowDeselect
           searchable
           data={choices(owners)}
           value={owner}
@@ -94,6 +96,7 @@ export function ForecastScreen() {
           aria-label="Category"
           placeholder="All categories"
           clearable
+          allowDeselect
           data={CATEGORIES}
           value={category}
           onChange={(next) => useForecast.setState({ category: next })}

@@ -34,7 +34,6 @@ function Brought({ all, type }: { all: Import; type: string }) {
         <Select
           mt={12}
           w={320}
-          allowDeselect={false}
           label={`${sentence(one(word))} that is here`}
           data={[
             { value: "fill", label: "gets values only where it has none" },

@@ -276,7 +276,6 @@ function Defaults({ all }: { all: Import }) {
             { value: OUT, label: one(word(info.key)).replace(/^a/, "A") },
           ]}
           value={kindsOf(draft, inspection, info.key) ?? OUT}
-          allowDeselect={false}
           onChange={(next) => draft.set({ kinds: next === OUT ? null : next })}
         />
       )}
@@ -288,7 +287,6 @@ function Defaults({ all }: { all: Import }) {
           searchable
           data={currencyChoices()}
           value={draft.currency ?? workspace?.settings.currency ?? null}
-          allowDeselect={false}
           onChange={(currency) => draft.set({ currency })}
         />
       )}
@@ -299,7 +297,6 @@ function Defaults({ all }: { all: Import }) {
           label={`${word("deal").many} go into the pipeline`}
           data={pipelines.map((row) => ({ value: row.id, label: row.title }))}
           value={draft.pipeline ?? pipelines[0]?.id ?? null}
-          allowDeselect={false}
           onChange={(pipeline) => draft.set({ pipeline })}
         />
       )}

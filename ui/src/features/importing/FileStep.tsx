@@ -144,7 +144,6 @@ function TypeChoice({ all }: { all: Import }) {
         w={180}
         aria-labelledby="rows-are"
         data={data}
-        allowDeselect={false}
         value={type}
         onChange={(next) => next && draft.set({ type: next, mapping: {}, matchBy: null, along: {} })}
       />

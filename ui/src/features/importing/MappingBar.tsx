@@ -51,7 +51,6 @@ export function MappingBar({ all }: { all: Import }) {
         size="xs"
         w={210}
         aria-label="Mapping"
-        allowDeselect={false}
         data={data}
         value={recognised?.id ?? NONE}
         onChange={(id) => id && readBy(id)}

@@ -45,7 +45,6 @@ function Place({ all, place }: { all: Import; place: MissingPlace }) {
       <Select
         label={`“${place.column.name}”`}
         w={320}
-        allowDeselect={false}
         data={[
           { value: "create", label: `Make ${company} of that name` },
           ...(place.anybody ? [{ value: "create_person", label: `Make ${person} of that name` }] : []),

@@ -53,7 +53,6 @@ export function NewFieldDialog({ column, info, known, onChoose, onClose }: NewFi
             }
             data={OF_TEXT}
             value={kind}
-            allowDeselect={false}
             onChange={(next) => setKind((next as Kind | null) ?? kind)}
           />
           <Group justify="flex-end" gap="xs">

@@ -89,7 +89,6 @@ export function OwnersQuestion({ all }: { all: Import }) {
                     aria-label={`${owner.name} becomes`}
                     placeholder="Choose"
                     searchable
-                    allowDeselect={false}
                     data={[
                       // What is not said of a name is as the answer for all.
                       ...(draft.ownersAnswer === REFUSE ? [{ value: REFUSE, label: "The row is refused" }] : []),

@@ -59,7 +59,6 @@ export function SeenFile({ inspection, options, onChange }: SeenFileProps) {
             label="Sheet"
             data={inspection.sheets}
             value={options.sheet ?? inspection.sheet}
-            allowDeselect={false}
             onChange={(sheet) => onChange({ ...options, sheet, header_row: null })}
           />
         )}
@@ -71,7 +70,6 @@ export function SeenFile({ inspection, options, onChange }: SeenFileProps) {
               searchable
               data={encodings}
               value={encoding}
-              allowDeselect={false}
               onChange={(next) => onChange({ ...options, encoding: next })}
             />
             <Select
@@ -79,7 +77,6 @@ export function SeenFile({ inspection, options, onChange }: SeenFileProps) {
               label="Separator"
               data={separators}
               value={separator}
-              allowDeselect={false}
               onChange={(next) => onChange({ ...options, separator: next })}
             />
           </>

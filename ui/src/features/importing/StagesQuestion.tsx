@@ -66,7 +66,6 @@ export function StagesQuestion({ all }: { all: Import }) {
                   <Select
                     size="xs"
                     aria-label={`${stage.name} becomes`}
-                    allowDeselect={false}
                     data={[
                       { value: NEW, label: "A new stage" },
                       {
@@ -92,7 +91,6 @@ export function StagesQuestion({ all }: { all: Import }) {
                         size="xs"
                         w={116}
                         aria-label={`What ${stage.name} means`}
-                        allowDeselect={false}
                         data={KINDS}
                         value={answer.stage}
                         onChange={(kind) =>

@@ -41,7 +41,6 @@ export function WrittenAs({ name, written, kind }: { name: string; written: Writ
         placeholder="Either way"
         data={dates ? ORDERS.map(({ value, short }) => ({ value, label: short })) : DECIMALS}
         value={chosen ?? written.style}
-        allowDeselect={false}
         onChange={choose}
       />
     </div>

@@ -122,7 +122,7 @@ export function ImportScreen() {
               ? {
                   label: importLabel(all),
                   onClick: () => void start(),
-                  disabled: !all.preview || all.counting || all.previewError !== null || open > 0,
+                  disabled: !taken(all) || all.counting || all.previewError !== null || open > 0,
                   loading: starting,
                 }
               : {
@@ -174,12 +174,19 @@ export function ImportScreen() {
   );
 }
 
-/** "Import 9 rows"; "Import 5 of 9 rows" where all were counted and some would be refused or left out. */
-function importLabel({ preview, part }: Import): string {
-  if (!preview) return "Import";
+/** How many rows are not refused or left out, as far as they were counted; undefined before. */
+function taken({ preview, part }: Import): number | undefined {
+  if (!preview) return undefined;
   const { of, report } = preview;
-  const taken = part ? of : of - report.error_count - report.skipped;
-  return taken < of ? `Import ${formatNumber(taken)} of ${counted(of, ROWS)}` : `Import ${counted(of, ROWS)}`;
+  return part ? of : of - report.error_count - report.skipped;
+}
+
+/** "Import 9 rows"; "Import 5 of 9 rows" where all were counted and some would be refused or left out. */
+function importLabel(all: Import): string {
+  const count = taken(all);
+  if (!all.preview || count === undefined) return "Import";
+  const { of } = all.preview;
+  return count < of ? `Import ${formatNumber(count)} of ${counted(of, ROWS)}` : `Import ${counted(of, ROWS)}`;
 }
 
 /** A draft from last time can stand on a step that its file does not allow any more. */
@@ -242,6 +249,7 @@ function steps(all: Import, step: Step, finished: boolean): WizardStep<Step>[] {
 function hint(all: Import, step: Step, open: number): string | null {
   if (step === "columns" && all.missing.length > 0) return `A column has to give ${all.missing.join(" and ")}`;
   if (step === "questions" && open > 0) return open === 1 ? "1 question is open" : `${open} questions are open`;
+  if (step === "preview" && taken(all) === 0 && !all.counting) return "No row would come in";
   return null;
 }
 

@@ -77,6 +77,7 @@ export function ConvertDialog({ lead, onClose, onConvert }: ConvertDialogProps) 
             label={`With a ${one("deal")} in`}
             placeholder="None"
             clearable
+            allowDeselect
             data={pipelines.map((choice) => ({ value: choice.id, label: choice.title }))}
             value={pipeline}
             onChange={setPipeline}

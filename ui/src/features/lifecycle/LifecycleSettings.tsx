@@ -74,6 +74,7 @@ export function LifecycleSettings({ settings: kept }: { settings: Settings }) {
           w={260}
           placeholder="The first pipeline"
           clearable
+          allowDeselect
           data={pipelines.map((one) => ({ value: one.id, label: one.title }))}
           value={kept.outreach_pipeline}
           onChange={(id) => act("settings.update", { outreach_pipeline: id }, false).catch(show)}
@@ -151,7 +152,6 @@ function Stage({ stage, summary, first, last, onMove, onDelete }: StageProps) {
           aria-label={`Category of ${stage.name}`}
           data={CATEGORIES}
           value={stage.category}
-          allowDeselect={false}
           onChange={(category) => category && void set({ category })}
         />
       </td>

@@ -33,7 +33,6 @@ export function OverrideDialog({ record, stages, onClose }: OverrideDialogProps)
         {error && error.field !== "reason" && <ErrorBanner error={error} title="Not moved" />}
         <Select
           label="Stage"
-          allowDeselect={false}
           data={stages.map((one) => ({ value: one.id, label: one.name }))}
           value={stage}
           onChange={setStage}

@@ -87,7 +87,6 @@ export function Comparison({ field, test, onChange }: TestProps) {
       aria-label="Comparison"
       data={offeredOperators(field).map((one) => ({ value: one, label: verb(field, one) }))}
       value={test.op}
-      allowDeselect={false}
       comboboxProps={{ withinPortal: false }}
       onChange={(next) => {
         const op = (next as DraftOp | null) ?? test.op;
@@ -173,7 +172,6 @@ function Scalar({ field, label, value, onChange, autoFocus }: ScalarProps) {
           { value: "no", label: "no" },
         ]}
         value={value === false ? "no" : "yes"}
-        allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
         onChange={(next) => onChange(next === "yes")}
       />

@@ -267,7 +267,6 @@ function RelatedEditor({ info, part, onChange }: RelatedEditorProps) {
             { value: "every", label: "every one of them" },
           ]}
           value={part.op}
-          allowDeselect={false}
           onChange={(next) => onChange({ ...part, op: (next as Quantity | null) ?? part.op })}
         />
         <Text size="xs" c="dimmed">

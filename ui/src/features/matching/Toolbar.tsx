@@ -80,7 +80,6 @@ export function Toolbar({ info, place, set, counts }: ToolbarProps) {
         size="xs"
         w={130}
         aria-label="Order"
-        allowDeselect={false}
         data={[
           { value: "score", label: "Surest first" },
           { value: "size", label: "Largest first" },
@@ -93,6 +92,7 @@ export function Toolbar({ info, place, set, counts }: ToolbarProps) {
           size="xs"
           w={190}
           clearable
+          allowDeselect
           placeholder="From any import"
           aria-label="Import"
           data={batches.map((batch) => ({ value: batch.id, label: `${batch.file_name}, ${formatDateTime(batch.at)}` }))}

@@ -84,7 +84,6 @@ function Form({ from }: { from: Reference }) {
           value={type}
           searchable
           data-autofocus
-          allowDeselect={false}
           required
           error={errorOf("type", "from")}
           onChange={(next) => {

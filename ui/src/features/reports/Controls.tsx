@@ -29,7 +29,6 @@ export function Controls({ info }: { info: ReportInfo | null }) {
             data={dimensions.map((one) => ({ value: one.key, label: one.label }))}
             value={state.by[info.key] ?? dimensions[0]?.key ?? null}
             onChange={(by) => by && set({ by: { ...state.by, [info.key]: by } })}
-            allowDeselect={false}
           />
         )}
         {info && info.period !== "none" && (
@@ -43,7 +42,6 @@ export function Controls({ info }: { info: ReportInfo | null }) {
             }))}
             value={state.period}
             onChange={(period) => period && set({ period })}
-            allowDeselect={false}
           />
         )}
         {info && info.period !== "none" && state.period === "own" && (
@@ -61,6 +59,7 @@ export function Controls({ info }: { info: ReportInfo | null }) {
           value={state.pipeline}
           onChange={(pipeline) => set({ pipeline })}
           clearable
+          allowDeselect
           clearButtonProps={{ "aria-label": "Any pipeline" }}
         />
         <Select
@@ -72,6 +71,7 @@ export function Controls({ info }: { info: ReportInfo | null }) {
           value={state.owner}
           onChange={(owner) => set({ owner })}
           clearable
+          allowDeselect
           searchable
           clearButtonProps={{ "aria-label": "Any owner" }}
         />

@@ -59,7 +59,6 @@ export function ChangeKind({ field, onBack, onDone }: ChangeKindProps) {
             ...types.map((one) => ({ value: one.key, label: word(one.key).one })),
           ]}
           value={to}
-          allowDeselect={false}
           onChange={(next) => setTo(next ?? to)}
         />
       )}

@@ -63,7 +63,6 @@ export function Closing({ settings }: { settings: Settings }) {
             { value: "asked", label: "Asked for on the screen" },
             { value: "required", label: "Required of every program" },
           ]}
-          allowDeselect={false}
           value={settings.lost_reason}
           onChange={(next) =>
             next && run(act("settings.update", { lost_reason: next as Settings["lost_reason"] }, false))

@@ -112,7 +112,6 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
               .filter((one) => one.customizable)
               .map((one) => ({ value: one.key, label: word(one.key).many }))}
             value={type}
-            allowDeselect={false}
             onChange={(next) => setType(next ?? type)}
           />
         )}
@@ -128,7 +127,6 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
             label="Kind"
             data={KINDS}
             value={kind}
-            allowDeselect={false}
             onChange={(next) => {
               setKind((next as Kind | null) ?? kind);
               setPreset(null);
@@ -141,7 +139,6 @@ export function CustomFieldForm({ field, position, onDone }: CustomFieldFormProp
             data={targets}
             value={to}
             error={about("reference_type")}
-            allowDeselect={false}
             onChange={(next) => setTo(next ?? to)}
           />
         )}

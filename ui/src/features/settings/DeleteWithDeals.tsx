@@ -77,7 +77,6 @@ export function DeleteWithDeals({
             label="Move them to"
             data={groups}
             value={to}
-            allowDeselect={false}
             onChange={(chosen) => setTo(chosen)}
             error={error?.field === "move_to" ? error.message : undefined}
           />

@@ -118,7 +118,6 @@ function Rules({ title, rules, onChange }: { title: string; rules: RuleSet; onCh
             <Group key={one.field} gap={8} mb={6}>
               <Select
                 aria-label="Field"
-                allowDeselect={false}
                 w={150}
                 data={[one.field, ...free].map((key) => ({ value: key, label: FIELDS[key] }))}
                 value={one.field}

@@ -213,7 +213,6 @@ function Stage({ stage, at, first, last, over, onGrab, onMove, onDelete }: Stage
           aria-label={`What ${name} means`}
           data={KINDS}
           value={stage.kind}
-          allowDeselect={false}
           onChange={(kind) => kind && set({ kind })}
         />
       </td>

@@ -103,7 +103,6 @@ function TypeRow({ type, kinds, first, last, onMove }: TypeRowProps) {
       w={108}
       aria-label={label}
       data={[{ value: ANYTHING, label: "Anything" }, ...kinds]}
-      allowDeselect={false}
       value={text(type, key) || ANYTHING}
       onChange={(chosen) => {
         const kind = chosen === ANYTHING ? null : chosen;

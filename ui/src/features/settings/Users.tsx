@@ -55,7 +55,6 @@ export function Users() {
             w={150}
             size="xs"
             data={roles}
-            allowDeselect={false}
             value={String(user.values.role)}
             onChange={(role) => role && set(user, { role })}
           />

@@ -83,7 +83,6 @@ function Workspace({ settings }: { settings: Settings }) {
               { value: "outreach", label: "Outreach" },
             ]}
             value={settings.profile}
-            allowDeselect={false}
             onChange={(next) => next && set({ profile: next as Settings["profile"] })}
           />
           <Select
@@ -92,7 +91,6 @@ function Workspace({ settings }: { settings: Settings }) {
             searchable
             data={currencyChoices()}
             value={settings.currency}
-            allowDeselect={false}
             error={errorOf("currency")}
             onChange={(next) => next && set({ currency: next })}
           />
@@ -101,7 +99,6 @@ function Workspace({ settings }: { settings: Settings }) {
             description="How phone numbers without a prefix are read"
             searchable
             data={countryChoices()}
-            allowDeselect={false}
             value={settings.country || null}
             error={errorOf("country")}
             onChange={(next) => next && set({ country: next })}

@@ -58,6 +58,7 @@ export function Links({ record, overview, values, onSet, note }: LinksProps) {
           label="Deal"
           size="sm"
           clearable
+          allowDeselect
           searchable={deals.length > 6}
           placeholder="None"
           data={deals.map((deal) => ({ value: deal.id, label: deal.title }))}
@@ -73,6 +74,7 @@ export function Links({ record, overview, values, onSet, note }: LinksProps) {
           label="With"
           size="sm"
           clearable
+          allowDeselect
           searchable={people.length > 6}
           placeholder="Nobody"
           data={people.map((one) => ({ value: one.person.id, label: one.person.title }))}

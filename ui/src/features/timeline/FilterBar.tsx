@@ -68,7 +68,6 @@ export function FilterBar({ type, filter, onChange }: FilterBarProps) {
             size="sm"
             data={PERIODS}
             value={filter.period}
-            allowDeselect={false}
             comboboxProps={{ withinPortal: false }}
             onChange={(next) => onChange({ period: (next ?? "90") as Period })}
           />

@@ -120,7 +120,6 @@ function Form({ start, onClose }: { start: Start; onClose: () => void }) {
           searchable
           data={currencyChoices()}
           value={currency}
-          allowDeselect={false}
           onChange={(next) => setCurrency(next ?? currency)}
         />
         {error && <ErrorBanner error={error} title="The workspace was not made" />}
