@@ -179,3 +179,38 @@ fn imp_12_a_contact_whom_two_people_could_be_is_refused_and_makes_no_third() {
     assert_eq!(issues(&report), [(2, "Contact", "ambiguous_reference")], "{:?}", report.errors);
     assert_eq!(desk.number("SELECT count(*) FROM party WHERE kind = 'person'"), 2);
 }
+
+#[test]
+fn imp_12_a_wrong_currency_is_to_blame_on_its_own_column_and_put_right_once() {
+    let desk = Desk::new();
+    let sheet = write(
+        &desk,
+        "deals.csv",
+        "Deal name,Company,Amount,Currency\nRoof,Acme,1.2M,€\nDoor,Acme,\"$5,000\",Taler\nWall,Acme,15k,Taler\nGate,Acme,much,Taler\n",
+    );
+    let map = |values| json!({"type": "deal", "values": values});
+    let seen = preview(&desk, &sheet, map(json!({})));
+    let told: Vec<_> =
+        seen.report.errors.iter().map(|one| (one.row, one.column.as_deref(), one.value.as_deref())).collect();
+    let taler = |row| (row, Some("Currency"), Some("Taler"));
+    let much = (5, Some("Amount"), Some("much"));
+    assert_eq!(told, [taler(3), taler(4), taler(5), much], "{:?}", seen.report.errors);
+    let report = import(&desk, &sheet, map(json!({"Currency": {"Taler": "SEK"}}))).unwrap();
+    assert_eq!(issues(&report).len(), 1, "{:?}", report.errors);
+    assert_eq!(report.errors[0].column.as_deref(), Some("Amount"), "of the last row only the amount is wrong now");
+    let kept = |title: &str| {
+        desk.text(&format!("SELECT value_minor || ' ' || value_currency FROM deal WHERE title = '{title}'"))
+    };
+    assert_eq!((kept("Roof"), kept("Wall")), ("120000000 EUR".into(), "1500000 SEK".into()));
+    assert_eq!(kept("Door"), "500000 USD", "what an amount itself says counts");
+}
+
+#[test]
+fn imp_12_a_column_of_currencies_says_what_it_is_there_for() {
+    let desk = Desk::new();
+    let sheet = write(&desk, "deals.csv", "Deal name,Company,Amount,Currency\nRoof,Acme,5,EUR\n");
+    let seen = importing::inspect(&desk.ctx, serde_json::from_value(json!({"path": sheet})).unwrap()).unwrap();
+    let column = seen.columns.iter().find(|column| column.name == "Currency").unwrap();
+    assert!(column.mapping.is_none());
+    assert_eq!(column.why, "It says the currency of “Amount”.");
+}

@@ -11,7 +11,7 @@ use super::parts::{
 use super::refused::is_of_refused;
 use super::refusing::{at_header, first_name, shown_names, unrecognised};
 use super::shapes::{ColumnMapping, ImportPlan, Mode};
-use super::sheet::{Cell, Row, Sheet};
+use super::sheet::{Cell, Column, Row, Sheet};
 use super::styles::{DateVotes, NumberVotes};
 use super::told::StyleQuestion;
 use crate::catalog::{Catalog, Field, FieldKind};
@@ -72,9 +72,20 @@ pub struct Bound {
     /// What its texts stand for.
     pub values: HashMap<String, Option<String>>,
     /// The column that holds the currency of its amounts.
-    pub currency: Option<usize>,
+    pub currency: Option<Beside>,
     /// The column that says which e-mail address, phone number or address it is: home, work.
     pub labelled: Option<usize>,
+}
+
+/// A column that says something about the values of another.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// Position in the sheet.
+    pub column: usize,
+    /// Name in the sheet.
+    pub name: String,
+    /// What its texts stand for.
+    pub values: HashMap<String, Option<String>>,
 }
 
 /// A plan tied to a sheet.
@@ -203,10 +214,19 @@ impl Binding {
         })
     }
 
+    /// Where a column stands and what its texts stand for, also of one that only says something about another.
+    pub fn answers_of(&self, name: &str) -> Option<(usize, &HashMap<String, Option<String>>)> {
+        let own = self.columns.iter().find(|bound| bound.name == name);
+        let own = own.map(|bound| (bound.column, &bound.values));
+        let mut beside = self.columns.iter().filter_map(|bound| bound.currency.as_ref());
+        own.or_else(|| beside.find(|beside| beside.name == name).map(|beside| (beside.column, &beside.values)))
+    }
+
     /// Blanks the cell that is to blame for an error, when something stands there; whether it did.
     pub fn blank(&self, column: Option<&str>, field: Option<&str>, row: &mut Row) -> bool {
-        let named = column.and_then(|name| self.columns.iter().find(|bound| bound.name == name));
-        let cell = named.or_else(|| self.column_of(field)).and_then(|bound| row.cells.get_mut(bound.column));
+        let named = column.and_then(|name| self.answers_of(name)).map(|(column, _)| column);
+        let at = named.or_else(|| self.column_of(field).map(|bound| bound.column));
+        let cell = at.and_then(|column| row.cells.get_mut(column));
         match cell.filter(|cell| !cell.is_blank()) {
             Some(cell) => {
                 *cell = Cell::Text(String::new());
@@ -319,7 +339,10 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
         let slot = slot(record_type, &field, qualifier);
         (field, slot)
     };
-    let values = plan.values.get(&column.name).filter(|_| !is_of_refused(sheet)).into_iter().flatten();
+    let values = |name: &str| {
+        let values = plan.values.get(name).filter(|_| !is_of_refused(sheet)).into_iter().flatten();
+        values.map(|(text, instead)| (text.trim().to_string(), instead.clone())).collect()
+    };
     let of_money = field.kind == FieldKind::Money;
     Ok(Bound {
         column: mapping.column,
@@ -329,8 +352,12 @@ fn bind(catalog: &Catalog, sheet: &Sheet, plan: &ImportPlan, mapping: &ColumnMap
         slot,
         order: plan.date_order.get(&column.name).and_then(|name| DateOrder::from_name(name)),
         style: plan.decimal_style.get(&column.name).and_then(|name| DecimalStyle::from_name(name)).unwrap_or_default(),
-        values: values.map(|(text, instead)| (text.trim().to_string(), instead.clone())).collect(),
-        currency: currency_column(sheet, &column.name).filter(|_| of_money),
+        values: values(&column.name),
+        currency: currency_column(sheet, &column.name).filter(|_| of_money).map(|beside| Beside {
+            column: beside.index,
+            name: beside.name.clone(),
+            values: values(&beside.name),
+        }),
         labelled: label_column(sheet, &column.name),
     })
 }
@@ -344,14 +371,13 @@ fn label_column(sheet: &Sheet, name: &str) -> Option<usize> {
 }
 
 /// `value_currency` beside `value`, or the sheet's one column `currency`.
-fn currency_column(sheet: &Sheet, amount: &str) -> Option<usize> {
+pub(super) fn currency_column<'s>(sheet: &'s Sheet, amount: &str) -> Option<&'s Column> {
     let named = |name: &str| sheet.columns().iter().find(|column| column.name.eq_ignore_ascii_case(name));
     ["_currency", " currency"]
         .iter()
         .find_map(|end| named(&format!("{amount}{end}")))
         .or_else(|| named("currency"))
         .or_else(|| named("currency code"))
-        .map(|column| column.index)
 }
 
 fn slot(record_type: &str, field: &Field, qualifier: Option<&str>) -> Slot {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::along::ALONG;
+use super::bind::currency_column;
 use super::guess::{ColumnSample, Target, guess};
 use super::new_fields::kind_for;
 use super::parts::OWN_ID;
@@ -152,6 +153,7 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<
             column.why = "It says of each row whether it is a person, a company or a household.".into();
         }
     }
+    tell_currencies(&catalog, sheet, &mut columns);
     plan.columns = columns.iter().filter_map(|column| column.mapping.clone()).collect();
     Ok(Inspection {
         recognised: known.map(|known| known.recognised),
@@ -169,6 +171,23 @@ pub fn look(ctx: &Context, sheet: &Sheet, chosen: Option<&str>, mapping: Option<
         r#type: record_type,
         preview,
     })
+}
+
+/// A column that only says the currency of amounts is not left out, though it fills nothing by itself.
+fn tell_currencies(catalog: &Catalog, sheet: &Sheet, columns: &mut [ColumnInfo]) {
+    let is_money = |mapping: &ColumnMapping| {
+        let field =
+            catalog.get(&mapping.r#type).ok().and_then(|described| described.field(&mapping.field).ok().cloned());
+        field.is_some_and(|field| field.kind == FieldKind::Money)
+    };
+    let amounts = columns.iter().filter(|column| column.mapping.as_ref().is_some_and(is_money));
+    let beside: Vec<(usize, String)> =
+        amounts.filter_map(|amount| Some((currency_column(sheet, &amount.name)?.index, amount.name.clone()))).collect();
+    for (at, amount) in beside {
+        if let Some(column) = columns.get_mut(at).filter(|column| column.mapping.is_none()) {
+            column.why = format!("It says the currency of “{amount}”.");
+        }
+    }
 }
 
 /// How a column writes its dates or numbers, when it is mapped to either or looks like it.

@@ -54,6 +54,14 @@ impl Binding {
             if text.is_empty() {
                 continue;
             }
+            let beside;
+            let usual = match self.currency(bound, row, usual)? {
+                Some(currency) => {
+                    beside = Usual { currency, country: usual.country.clone() };
+                    &beside
+                }
+                None => usual,
+            };
             take(&mut reading, bound, text, row, usual).map_err(|error| {
                 Box::new(Unreadable { column: bound.name.clone(), value: shown(&written, 200), error })
             })?;
@@ -67,6 +75,28 @@ impl Binding {
 }
 
 impl Binding {
+    /// The currency that the column beside an amount says. What it says wrong is to blame on that column.
+    fn currency(
+        &self,
+        bound: &Bound,
+        row: &Row,
+        usual: &Usual,
+    ) -> std::result::Result<Option<Currency>, Box<Unreadable>> {
+        let Some(beside) = &bound.currency else { return Ok(None) };
+        let written = row.text(beside.column);
+        let mut text = written.trim();
+        let answered = self.answered.get(&row.number).is_some_and(|cells| cells.contains(&beside.column));
+        if let Some(instead) = beside.values.get(text).filter(|_| !answered) {
+            text = instead.as_deref().map(str::trim).unwrap_or_default();
+        }
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Currency::named(text, usual.currency).map(Some).map_err(|error| {
+            Box::new(Unreadable { column: beside.name.clone(), value: shown(&written, 200), error: error.into() })
+        })
+    }
+
     /// Makes dates of their three columns. A day without a year is none.
     fn join_dates(&self, record_type: &str, reading: &mut Reading) -> std::result::Result<(), Box<Unreadable>> {
         for (key, parts) in std::mem::take(&mut reading.dates) {
@@ -270,12 +300,7 @@ fn plain(bound: &Bound, text: &str, row: &Row, usual: &Usual) -> Result<(String,
             },
         },
         FieldKind::Money => {
-            let written = bound.currency.map(|column| row.text(column)).unwrap_or_default();
-            let currency = match written.trim() {
-                "" => usual.currency,
-                code => Currency::parse(code)?,
-            };
-            let parsed = in_style(style_of(bound, row), |style| Money::parse(text, currency, style))?.money;
+            let parsed = in_style(style_of(bound, row), |style| Money::parse(text, usual.currency, style))?.money;
             if parsed.minor < 0 {
                 return Err(Error::invalid(&key, format!("{} cannot be negative.", field.label)));
             }

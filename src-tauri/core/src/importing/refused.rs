@@ -96,15 +96,15 @@ impl Run<'_, '_> {
         let mut answered = self.binding.answered.get(&row.number).cloned().unwrap_or_default();
         for refusal in wrong {
             let bound = self.binding.column_of(refusal.error.field.as_deref());
-            let blamed =
-                self.binding.columns.iter().find(|bound| Some(&bound.name) == refusal.column.as_ref()).or(bound);
+            let named = refusal.column.as_ref().and_then(|name| self.binding.answers_of(name));
+            let blamed = named.or_else(|| bound.map(|bound| (bound.column, &bound.values)));
             // What was read instead is what is wrong: the row shows it, so that it can be put right.
-            if let Some(bound) = blamed.filter(|bound| !answered.contains(&bound.column))
-                && let Some(cell) = cells.get_mut(bound.column)
-                && let Some(Some(instead)) = bound.values.get(cell.trim())
+            if let Some((column, values)) = blamed.filter(|(column, _)| !answered.contains(column))
+                && let Some(cell) = cells.get_mut(column)
+                && let Some(Some(instead)) = values.get(cell.trim())
             {
                 cell.clone_from(instead);
-                answered.insert(bound.column);
+                answered.insert(column);
             }
             let column = refusal.column.or_else(|| bound.map(|bound| bound.name.clone()));
             let value = refusal.value.or_else(|| {

@@ -25,6 +25,23 @@ impl Currency {
             })
     }
 
+    /// Reads a currency as people write it: its code, its sign, or a word such as `Euro`. A sign or word that several share
+    /// is that of `usual` where it is one of them.
+    ///
+    /// # Errors
+    /// `currency_unknown`
+    pub fn named(text: &str, usual: Self) -> Result<Self, ValueError> {
+        let text = text.trim();
+        let word = text.to_lowercase();
+        let sign = WORDS.iter().find(|(known, _)| word.strip_suffix('s').unwrap_or(&word) == *known);
+        let sign = sign.map_or(text, |(_, sign)| sign);
+        let signed = || match take_currency(sign, usual) {
+            (rest, found) if rest.is_empty() => found,
+            _ => None,
+        };
+        Self::parse(text).or_else(|error| signed().ok_or(error))
+    }
+
     /// The three-letter code in capitals.
     pub fn code(self) -> &'static str {
         self.0.code()
@@ -106,6 +123,8 @@ impl Money {
     /// Reads an amount exactly, without binary fractions. Digits past the currency's exponent are
     /// rounded half away from zero (10.005 EUR is 10.01) and the result says so (`PIP-05`).
     ///
+    /// Thousands and millions may be short: `15k`, `1.2M`, `3 million`, `1,5 Mio.`, `2 bn`.
+    ///
     /// A currency code or sign in the text wins over `currency`, except where the sign is also the
     /// sign of `currency` (`$` stays CAD in a CAD workspace).
     ///
@@ -121,7 +140,7 @@ impl Money {
         let (body, written) = take_currency(text.trim(), currency);
         let currency_written = written.is_some();
         let currency = written.unwrap_or(currency);
-        let number = parse_number(&body, style).map_err(|_| invalid())?;
+        let number = parse_number(&in_full(&body), style).map_err(|_| invalid())?;
         let keep = usize::try_from(currency.exponent()).unwrap_or(2);
         let kept: String = number.fraction.chars().chain(std::iter::repeat('0')).take(keep).collect();
         let rest = number.fraction.get(keep..).unwrap_or("");
@@ -198,6 +217,26 @@ impl fmt::Display for Money {
         }
         write!(f, " {}", self.currency)
     }
+}
+
+/// Words that stand in columns of currencies, and their signs.
+const WORDS: &[(&str, &str)] = &[("euro", "€"), ("dollar", "$"), ("pound", "£"), ("yen", "¥"), ("franc", "Fr.")];
+
+/// Short words for thousands, millions and thousands of millions, and their zeros. A billion is another number in German.
+const SHORT: &[(&[&str], u32)] = &[
+    (&["k", "tsd", "thousand", "tausend"], 3),
+    (&["m", "mm", "mn", "mio", "mln", "million", "millions", "millionen"], 6),
+    (&["b", "bn", "mrd", "milliarde", "milliarden", "milliard", "milliards"], 9),
+];
+
+/// The number with an exponent in the place of a short word behind it; as it stands where there is none.
+fn in_full(text: &str) -> String {
+    let (inner, close) = text.strip_suffix(')').map_or((text, ""), |inner| (inner, ")"));
+    let inner = inner.trim_end().trim_end_matches('.');
+    let digits = inner.trim_end_matches(char::is_alphabetic);
+    let word = inner.strip_prefix(digits).unwrap_or_default().to_lowercase();
+    let zeros = SHORT.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, zeros)| zeros);
+    zeros.map_or_else(|| text.to_owned(), |zeros| format!("{}E{zeros}{close}", digits.trim_end()))
 }
 
 /// Takes a currency code or sign off either end of the text, inside brackets or a sign too.
@@ -286,6 +325,15 @@ mod tests {
             ("1.5", "KWD", Auto, 1500, false, "KWD"),
             ("100 kr", "NOK", Auto, 10_000, false, "NOK"),
             ("92233720368547758.07", "USD", Auto, i64::MAX, false, "USD"),
+            ("$1.2M", "USD", Auto, 120_000_000, false, "USD"),
+            ("15k", "USD", Auto, 1_500_000, false, "USD"),
+            ("-2.5K", "USD", Auto, -250_000, false, "USD"),
+            ("(1.5 MM)", "USD", Auto, -150_000_000, false, "USD"),
+            ("EUR 3 million", "USD", Auto, 300_000_000, false, "EUR"),
+            ("1,5 Mio. €", "USD", Comma, 150_000_000, false, "EUR"),
+            ("2 Mrd EUR", "USD", Auto, 200_000_000_000, false, "EUR"),
+            ("1.2M kr", "SEK", Auto, 120_000_000, false, "SEK"),
+            ("1.23456k", "USD", Auto, 123_456, false, "USD"),
         ] {
             let read = Money::parse(text, currency(code), style).unwrap_or_else(|e| panic!("{text}: {e}"));
             assert_eq!(
@@ -304,12 +352,36 @@ mod tests {
             ("$", "money_invalid"),
             ("ten", "money_invalid"),
             ("1/2", "money_invalid"),
+            ("M", "money_invalid"),
+            ("5 apples", "money_invalid"),
+            ("1 billion", "money_invalid"),
+            ("99999999999b", "money_too_large"),
             ("92233720368547758.08", "money_too_large"),
         ] {
             assert_eq!(Money::parse(text, currency("USD"), Auto).map_err(|e| e.code), Err(code), "{text}");
         }
         for code in ["", "EU", "XXX", "XAU", "ZZZ", "€"] {
             assert_eq!(Currency::parse(code).map_err(|e| e.code), Err("currency_unknown"), "{code}");
+        }
+    }
+
+    #[test]
+    fn pip_05_a_currency_is_read_as_people_write_it() {
+        for (text, usual, code) in [
+            ("eur", "USD", "EUR"),
+            (" € ", "USD", "EUR"),
+            ("US$", "EUR", "USD"),
+            ("$", "CAD", "CAD"),
+            ("kr", "NOK", "NOK"),
+            ("Euro", "USD", "EUR"),
+            ("euros", "EUR", "EUR"),
+            ("dollars", "CAD", "CAD"),
+            ("Dollar", "EUR", "USD"),
+        ] {
+            assert_eq!(Currency::named(text, currency(usual)).map(Currency::code), Ok(code), "{text}");
+        }
+        for text in ["", "EURO ZONE", "5 €", "EUR 5", "-", "(€"] {
+            assert_eq!(Currency::named(text, currency("USD")).map_err(|e| e.code), Err("currency_unknown"), "{text}");
         }
     }
 

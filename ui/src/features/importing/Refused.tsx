@@ -37,12 +37,13 @@ export function Refused({ batch }: { batch: string }) {
         batch,
         rows: taken.map(({ row }) => ({ row, cells: typed[row] ?? {} })),
       });
+      if (report.seq !== null)
+        showUndo({ seq: report.seq, label: `Brought in ${counted(cameIn(report), ROWS)} again` });
+      // What was typed stands until the rows are read again: it is what they hold now.
+      await refetch();
       setLast(report);
       setTyped({});
       setOffset(0);
-      if (report.seq !== null)
-        showUndo({ seq: report.seq, label: `Brought in ${counted(cameIn(report), ROWS)} again` });
-      await refetch();
     } catch (thrown) {
       showError(toCommandError(thrown));
     } finally {

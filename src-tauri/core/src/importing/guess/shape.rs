@@ -3,7 +3,8 @@
 use super::Target;
 use crate::catalog::{Field, FieldKind};
 use crate::values::{
-    Country, DecimalStyle, Email, Phone, Website, name_key, parse_date_time, parse_number, parse_yes_no, shown,
+    Country, Currency, DecimalStyle, Email, Money, Phone, Website, name_key, parse_date_time, parse_number,
+    parse_yes_no, shown,
 };
 
 /// A kind of value, seen from outside.
@@ -158,7 +159,8 @@ impl Looks {
             (Shape::YesNo, |v| parse_yes_no(v).is_some() && !v.chars().all(|c| c.is_ascii_digit())),
             (Shape::Number, is_plain_number),
             (Shape::Date, is_date),
-            (Shape::Money, |v| is_money(v) && !v.bytes().all(|b| b.is_ascii_digit())),
+            // “5 m” may be metres.
+            (Shape::Money, |v| is_money(v) && !v.chars().all(|c| c.is_ascii_digit() || c.is_lowercase() || c == ' ')),
             (Shape::Phone, is_phone),
             (Shape::Country, |v| v.chars().count() > 3 && Country::parse(v).is_ok()),
         ];
@@ -281,12 +283,7 @@ fn is_plain_number(value: &str) -> bool {
 }
 
 fn is_money(value: &str) -> bool {
-    let bare: String = value.chars().filter(|c| !matches!(c, '$' | '€' | '£' | '¥')).collect();
-    let bare = bare.trim();
-    let bare = bare
-        .strip_suffix(|c: char| c.is_ascii_uppercase())
-        .map_or(bare, |_| bare.get(..bare.len().saturating_sub(3)).unwrap_or(bare));
-    parse_number(bare, DecimalStyle::Auto).is_ok()
+    Currency::parse("USD").is_ok_and(|usual| Money::parse(value, usual, DecimalStyle::Auto).is_ok())
 }
 
 fn is_date(value: &str) -> bool {
