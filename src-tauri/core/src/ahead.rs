@@ -14,42 +14,17 @@ const WAITING: usize = 4;
 ///
 /// # Errors
 /// Those of `make` and `take`; `internal` when the making broke off.
-pub fn each<T, I>(make: impl FnOnce() -> Result<I> + Send, take: impl FnMut(T) -> Result<()>) -> Result<()>
-where
-    T: Send,
-    I: Iterator<Item = T>,
-{
-    handed_over(BATCH, WAITING, make, take)
-}
-
-/// The same of items so large that hardly any may wait: three are there at once at most, the one that is taken included.
-///
-/// # Errors
-/// Those of [`each`].
-pub fn each_large<T, I>(make: impl FnOnce() -> Result<I> + Send, take: impl FnMut(T) -> Result<()>) -> Result<()>
-where
-    T: Send,
-    I: Iterator<Item = T>,
-{
-    handed_over(1, 0, make, take)
-}
-
-fn handed_over<T, I>(
-    batch: usize,
-    waiting: usize,
-    make: impl FnOnce() -> Result<I> + Send,
-    mut take: impl FnMut(T) -> Result<()>,
-) -> Result<()>
+pub fn each<T, I>(make: impl FnOnce() -> Result<I> + Send, mut take: impl FnMut(T) -> Result<()>) -> Result<()>
 where
     T: Send,
     I: Iterator<Item = T>,
 {
     std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(waiting);
+        let (sender, receiver) = sync_channel(WAITING);
         let maker = scope.spawn(move || {
             let mut items = make()?.peekable();
             while items.peek().is_some() {
-                let batch: Vec<T> = items.by_ref().take(batch).collect();
+                let batch: Vec<T> = items.by_ref().take(BATCH).collect();
                 if sender.send(batch).is_err() {
                     // Nobody listens any more: `take` ended it.
                     break;
@@ -76,24 +51,6 @@ mod tests {
             || Ok(0..1000),
             |item| {
                 taken.push(item);
-                Ok(())
-            },
-        )
-        .unwrap();
-        assert_eq!(taken, (0..1000).collect::<Vec<_>>());
-        taken.clear();
-        let made = std::sync::atomic::AtomicUsize::new(0);
-        let counted = (0..1000).inspect(|_| {
-            made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        });
-        each_large(
-            || Ok(counted),
-            |item| {
-                taken.push(item);
-                assert!(
-                    made.load(std::sync::atomic::Ordering::Relaxed) <= taken.len() + 2,
-                    "too many are there at once"
-                );
                 Ok(())
             },
         )

@@ -3,16 +3,14 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::all::{PORTION, ROUND, in_order};
 use super::facts::{Known, Which, read};
 use super::score::{Common, MatchKey, PartyKind, Rarity, SHARED_EMAIL, SHARED_PHONE, block_keys, fingerprint};
 use super::sketch::{Sketch, may_be_one};
 use super::spread::spread;
-use crate::ahead::each_large;
 use crate::jobs::Progress;
 use crate::{Context, Error, Result};
 
-/// Records read at a time.
-const CHUNK: usize = 10_000;
 /// In a block of more records than this only those of one name are compared: what many
 /// share is no evidence.
 const LARGE: usize = 2_000;
@@ -50,37 +48,22 @@ impl Base {
             sketches: Vec::with_capacity(room),
             blocks: Vec::with_capacity(room * BLOCKS),
         };
-        chunks(ctx, record_type, |chunk| {
-            base.file(chunk)?;
-            progress.at(base.ids.len() as u64)
+        let sketched = |known: &Known| {
+            let keys = block_keys(&known.key(kind, &Rarity::default()));
+            (Sketch::of(kind, known), keys.iter().map(|key| number(key)).collect::<Vec<u64>>())
+        };
+        let made =
+            |known: Vec<Known>| -> Vec<_> { known.into_iter().map(|known| (sketched(&known), known.id)).collect() };
+        in_order(ctx, record_type, made, |((sketch, blocks), id)| {
+            let record = u32::try_from(base.ids.len()).map_err(|_| too_many())?;
+            base.ids.push(&id)?;
+            base.sketches.push(sketch);
+            base.blocks.extend(blocks.into_iter().map(|block| Filed::new(block, record)));
+            progress.at(u64::from(record))
         })?;
         base.blocks.sort_unstable();
         base.weigh();
         Ok(base)
-    }
-
-    /// Files records under their blocks.
-    fn file(&mut self, chunk: Vec<Known>) -> Result<()> {
-        let start = self.ids.len();
-        let filed: Vec<(usize, Sketch, Vec<u64>)> = spread(chunk.len(), 1_000, |range| {
-            let records = range.clone().zip(chunk.get(range).unwrap_or_default());
-            Ok(records
-                .map(|(at, known)| {
-                    let keys = block_keys(&known.key(self.kind, &self.rarity));
-                    (at, Sketch::of(self.kind, known), keys.iter().map(|key| number(key)).collect())
-                })
-                .collect())
-        })?;
-        chunk.iter().try_for_each(|known| self.ids.push(&known.id))?;
-        self.sketches.resize(self.ids.len(), Sketch::default());
-        for (at, sketch, blocks) in filed {
-            let record = u32::try_from(start + at).map_err(|_| too_many())?;
-            self.blocks.extend(blocks.into_iter().map(|block| Filed::new(block, record)));
-            if let Some(place) = self.sketches.get_mut(start + at) {
-                *place = sketch;
-            }
-        }
-        Ok(())
     }
 
     /// Counts how many records have each value.
@@ -186,43 +169,27 @@ impl Base {
         // Rows in the order of the file are read quickest, also some that nobody asked for.
         let all = records.len() * 3 > self.ids.len();
         let wanted = |record: &u32| wanted.get(*record as usize).copied().unwrap_or_default();
-        let mut keep = |known: Vec<Known>| -> Result<()> {
-            let made: Vec<(u32, MatchKey)> = spread(known.len(), 1_000, |range| {
-                let records = known.get(range).unwrap_or_default().iter();
-                Ok(records
-                    .filter_map(|known| {
-                        let record = self.ids.place(&known.id).filter(wanted)?;
-                        Some((record, known.key(self.kind, &self.rarity)))
-                    })
-                    .collect())
-            })?;
-            made.into_iter().try_for_each(|(record, key)| keys.keep(record, key))
+        let made = |known: Vec<Known>| -> Vec<(u32, MatchKey)> {
+            let made = known.iter().filter_map(|known| {
+                let record = self.ids.place(&known.id).filter(wanted)?;
+                Some((record, known.key(self.kind, &self.rarity)))
+            });
+            made.collect()
         };
         if all {
-            chunks(ctx, record_type, keep)?;
+            in_order(ctx, record_type, made, |(record, key)| keys.keep(record, key))?;
         } else {
-            for chunk in records.chunks(CHUNK) {
-                let ids: Vec<String> =
-                    chunk.iter().filter_map(|record| self.ids.get(*record)).map(str::to_owned).collect();
-                keep(ctx.read(|conn| read(conn, &Which::Among(record_type, &ids)))?)?;
+            for round in records.chunks(PORTION * ROUND) {
+                let found = spread(round.len(), PORTION, |range| {
+                    let ids = round.get(range).unwrap_or_default().iter().filter_map(|record| self.ids.get(*record));
+                    let ids: Vec<String> = ids.map(str::to_owned).collect();
+                    Ok(made(ctx.read(|conn| read(conn, &Which::Among(record_type, &ids)))?))
+                })?;
+                found.into_iter().try_for_each(|(record, key)| keys.keep(record, key))?;
             }
         }
         Ok(keys)
     }
-}
-
-/// Hands over what is compared of all living records of a type, in the order of their ids; the next are read while some are
-/// worked on.
-fn chunks(ctx: &Context, record_type: &str, mut take: impl FnMut(Vec<Known>) -> Result<()>) -> Result<()> {
-    let mut last = String::new();
-    let next = move || {
-        let chunk = ctx.read(|conn| read(conn, &Which::After(record_type, &last, CHUNK)));
-        if let Ok(Some(one)) = chunk.as_ref().map(|chunk| chunk.last()) {
-            last.clone_from(&one.id);
-        }
-        Some(chunk).filter(|chunk| !chunk.as_ref().is_ok_and(Vec::is_empty))
-    };
-    each_large(|| Ok(std::iter::from_fn(next)), |chunk: Result<Vec<Known>>| take(chunk?))
 }
 
 /// Ids in order. A million texts of their own would take twice the room.

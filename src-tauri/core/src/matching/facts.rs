@@ -140,8 +140,8 @@ fn with_extension(number: String, extension: Option<&str>) -> String {
 
 /// Which records to read.
 pub enum Which<'a> {
-    /// At most so many living ones of a kind after an id, in the order of ids.
-    After(&'a str, &'a str, usize),
+    /// The living ones of a kind from one id to another, both included, in the order of ids.
+    Between(&'a str, &'a str, &'a str),
     /// The living ones of a kind among these ids, in no order.
     Among(&'a str, &'a [String]),
 }
@@ -150,9 +150,9 @@ pub enum Which<'a> {
 pub fn read(conn: &Connection, which: &Which<'_>) -> Result<Vec<Known>> {
     let (condition, bound): (String, Vec<SqlValue>) = match which {
         // The unary plus keeps the planner on the key, in whose order the rows are wanted.
-        Which::After(kind, id, limit) => (
-            format!("+t.kind = ? AND t.id > ? AND t.deleted_at IS NULL ORDER BY t.id LIMIT {limit}"),
-            vec![(*kind).to_string().into(), (*id).to_string().into()],
+        Which::Between(kind, first, last) => (
+            "+t.kind = ? AND t.id BETWEEN ? AND ? AND t.deleted_at IS NULL ORDER BY t.id".to_string(),
+            vec![(*kind).to_string().into(), (*first).to_string().into(), (*last).to_string().into()],
         ),
         Which::Among(kind, ids) => (
             "+t.kind = ? AND t.id IN (SELECT value FROM json_each(?)) AND t.deleted_at IS NULL".to_string(),
@@ -251,7 +251,7 @@ struct Span {
 impl Span {
     fn of(which: &Which<'_>, known: &[Known]) -> Result<Self> {
         Ok(match (which, known.first(), known.last()) {
-            (Which::After(..), Some(first), Some(last)) => {
+            (Which::Between(..), Some(first), Some(last)) => {
                 Self { condition: "BETWEEN ? AND ?", bound: vec![first.id.clone().into(), last.id.clone().into()] }
             }
             _ => {

@@ -1,6 +1,7 @@
 //! Likely duplicates: found while typing and on create, found in the whole base, told with
 //! reasons (IMP-03, IMP-07, IMP-08).
 
+mod all;
 mod base;
 mod candidates;
 mod changed;

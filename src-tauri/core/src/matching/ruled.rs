@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 
 use super::Evidence;
+use super::all::in_order;
 use super::facts::{Known, Which, read};
 use super::rules::{RuleSet, blocks, rules_of, verdict};
 use super::score::fingerprint;
@@ -99,20 +100,22 @@ type Filed = Vec<(u64, u32)>;
 /// All records by what they say in the fields of the rules.
 fn file(ctx: &Context, record_type: &str, rules: &[RuleSet]) -> Result<(Vec<String>, Filed)> {
     let (mut ids, mut filed): (Vec<String>, Filed) = Default::default();
-    loop {
-        let last = ids.last().cloned().unwrap_or_default();
-        let chunk = ctx.read(|conn| read(conn, &Which::After(record_type, &last, CHUNK)))?;
-        if chunk.is_empty() {
-            return Ok((ids, filed));
-        }
-        for known in chunk {
-            let at = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-            for (number, set) in rules.iter().enumerate() {
-                filed.extend(blocks(set, &known).iter().map(|block| (fingerprint(&format!("{number} {block}")), at)));
-            }
-            ids.push(known.id);
-        }
-    }
+    let made = |known: Vec<Known>| -> Vec<(String, Vec<u64>)> {
+        let blocks = |known: &Known| {
+            let numbered = rules.iter().enumerate();
+            let of =
+                numbered.flat_map(|(number, set)| blocks(set, known).into_iter().map(move |block| (number, block)));
+            of.map(|(number, block)| fingerprint(&format!("{number} {block}"))).collect()
+        };
+        known.into_iter().map(|known| (blocks(&known), known.id)).map(|(blocks, id)| (id, blocks)).collect()
+    };
+    in_order(ctx, record_type, made, |(id, blocks)| {
+        let at = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        filed.extend(blocks.into_iter().map(|block| (block, at)));
+        ids.push(id);
+        Ok(())
+    })?;
+    Ok((ids, filed))
 }
 
 /// Compares the records that share something, two by two.

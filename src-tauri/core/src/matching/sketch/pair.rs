@@ -1,6 +1,6 @@
 //! Whether a pair of sketches is worth a close look.
 
-use super::{Mail, Mark, Sketch};
+use super::{Mail, Mark, Sketch, at_most};
 use crate::matching::score::PartyKind;
 
 /// Whether two records may reach the threshold, given the bits that a pair starts from. It errs on
@@ -9,18 +9,28 @@ pub fn may_be_one(kind: PartyKind, start: f64, a: &Sketch, b: &Sketch) -> bool {
     if a.many || b.many || a.phone(b) || (a.tax_id != 0 && a.tax_id == b.tax_id) {
         return true;
     }
-    let bits = match kind {
-        PartyKind::Person => people(a, b),
-        PartyKind::Organization | PartyKind::Household if same_host(a, b) => return true,
-        PartyKind::Organization | PartyKind::Household => companies(a, b),
-    };
-    start + f64::from(bits) >= NEEDED
+    let enough = |bits: i16| start + f64::from(bits) >= NEEDED;
+    match kind {
+        PartyKind::Person => people(a, b, enough),
+        PartyKind::Organization | PartyKind::Household => same_host(a, b) || enough(companies(a, b)),
+    }
 }
 
 /// Below the two bits of the threshold by what the letters may hide.
 const NEEDED: f64 = 0.0;
 
-/// What place and work are worth.
+/// What place is worth at most, by what is known of both.
+fn most_of_places(a: &Sketch, b: &Sketch) -> i16 {
+    let both = |one: Mark, other: Mark, x: u8, y: u8, near: u8| match one.is_known() && other.is_known() {
+        true => i16::from(x.min(y).max(near)),
+        false => 0,
+    };
+    both(a.street, b.street, a.rare.street, b.rare.street, 7)
+        + both(a.city, b.city, a.rare.city, b.rare.city, 6)
+        + both(a.postal_code, b.postal_code, a.rare.postal_code, b.rare.postal_code, 4)
+}
+
+/// What place is worth.
 fn places(a: &Sketch, b: &Sketch) -> u8 {
     let same = |one: Mark, other: Mark, x: u8, y: u8, near: u8| match (one.same(other), one.slipped(other)) {
         (true, _) => x.min(y),
@@ -39,7 +49,8 @@ fn places(a: &Sketch, b: &Sketch) -> u8 {
     most + middle.div_ceil(2) + least.div_ceil(2)
 }
 
-fn people(a: &Sketch, b: &Sketch) -> i16 {
+/// What is dear to look at comes last, and only where it may still be enough.
+fn people(a: &Sketch, b: &Sketch, enough: impl Fn(i16) -> bool) -> bool {
     let crossed = a.first.may_be(b.last) && a.last.may_be(b.first);
     let name = |one: Mark, other: Mark, x: u8, y: u8, near: u8| match (one.same(other), one.near(other)) {
         (true, _) => i16::from(x.min(y)),
@@ -47,7 +58,7 @@ fn people(a: &Sketch, b: &Sketch) -> i16 {
         _ if !one.is_known() || !other.is_known() => 0,
         _ if one.digits != other.digits => -3,
         // One may be short for the other, or a part of it, or sound like it.
-        _ if one.loose || other.loose || (one.letters() ^ other.letters()).count_ones() <= 6 => 4,
+        _ if one.loose || other.loose || at_most::<6>(one.letters() ^ other.letters()) => 4,
         _ => -3,
     };
     let mut first = name(a.first, b.first, a.rare.first, b.rare.first, 8);
@@ -63,32 +74,45 @@ fn people(a: &Sketch, b: &Sketch) -> i16 {
         true => names.max(5),
         false => names,
     };
-    let work = if a.company.same(b.company) {
-        i16::from(a.rare.company.min(b.rare.company))
-    } else if a.company.near(b.company) || a.companies_alike(b) {
-        6
-    } else {
-        0
-    };
     let born = match (a.born, b.born) {
         (Some(one), Some(other)) if one == other => 15,
         (Some(_), Some(_)) if dates(a.born, b.born) => 8,
         (Some(_), Some(_)) => -1,
         _ => 0,
     };
-    let mail = match a.mails().next().is_some() && b.mails().next().is_some() {
-        true if a.mails().any(|one| b.mails().any(|other| one.key == other.key)) => 24,
+    let job = match (a.job_title, b.job_title) {
+        (one, other) if one == other && one != 0 => i16::from(a.rare.job_title.min(b.rare.job_title)),
+        _ => 0,
+    };
+    let same_company = a.company.same(b.company);
+    let mut bits = names + born + job;
+    if same_company {
+        bits += i16::from(a.rare.company.min(b.rare.company));
+    }
+    let at_work = if same_company { 0 } else { LIKE_COMPANY };
+    let at_places = most_of_places(a, b);
+    if !enough(bits + at_work + at_places + SAME_MAIL) {
+        return false;
+    }
+    bits += match a.mails().next().is_some() && b.mails().next().is_some() {
+        true if a.mails().any(|one| b.mails().any(|other| one.key == other.key)) => SAME_MAIL,
         true if a.mails().any(|one| b.mails().any(|other| one.near(other))) => 12,
         true if a.mails().any(|one| b.mails().any(|other| one.local.same(other.local))) => 7,
         true => -1,
         false => 0,
     };
-    let job = match (a.job_title, b.job_title) {
-        (one, other) if one == other && one != 0 => i16::from(a.rare.job_title.min(b.rare.job_title)),
-        _ => 0,
-    };
-    names + i16::from(places(a, b)) + work + born + mail + job
+    if !enough(bits + at_work + at_places) {
+        return false;
+    }
+    if !same_company && (a.company.near(b.company) || a.companies_alike(b)) {
+        bits += LIKE_COMPANY;
+    }
+    enough(bits + i16::from(places(a, b)))
 }
+
+/// What an address that two people have is worth, and what companies with names alike are.
+const SAME_MAIL: i16 = 24;
+const LIKE_COMPANY: i16 = 6;
 
 /// Dates that a slip of the pen may tell apart: two parts agree, day and month are swapped,
 /// or the years are next to each other, or ten years apart.
