@@ -1,4 +1,5 @@
 // Starts the real program on a temporary workspace and a browser on what it serves.
+import assert, { AssertionError } from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -59,6 +60,22 @@ export function serve(file, env = {}) {
 }
 
 /**
+ * Makes a page slow on purpose, to find specs that only pass on a quick machine: KITH_LATE_TIMERS is how many milliseconds
+ * later each timer fires, KITH_LATE_ANSWERS how many later an answer comes at most. Runs in the page.
+ */
+function late({ timers, answers }) {
+  const { setTimeout: wait, fetch: ask } = window;
+  if (timers > 0) window.setTimeout = (run, after = 0, ...rest) => wait(run, after + timers, ...rest);
+  if (answers > 0) {
+    window.fetch = async (...asked) => {
+      const answer = await ask(...asked);
+      await new Promise((done) => wait(done, Math.random() * answers));
+      return answer;
+    };
+  }
+}
+
+/**
  * A browser on an address: { page, context, problems, close }. Without scroll bars, unless they are to be dragged; `scale`
  * is how many pixels of the picture a pixel of the page takes.
  */
@@ -76,6 +93,7 @@ export async function browse(url, { size = { width: 1280, height: 800 }, theme =
     reducedMotion: "reduce",
     timezoneId: zone,
   });
+  await context.addInitScript(late, { timers: Number(process.env.KITH_LATE_TIMERS), answers: Number(process.env.KITH_LATE_ANSWERS) });
   const page = await context.newPage();
   // Long, because a busy machine is slow and a wait that succeeds costs nothing.
   page.setDefaultTimeout(60_000);
@@ -117,6 +135,23 @@ export async function go(page, path) {
   await page.evaluate((to) => {
     location.hash = `#${to}`;
   }, path);
+}
+
+/** Waits until an element has the focus: what opens takes it a moment later, and keys before that are lost. */
+export async function focused(locator) {
+  await soon(async () => assert.ok(await locator.evaluate((one) => one === document.activeElement), "it has the focus"));
+}
+
+/** Asserts again until it holds: the screen follows what was done a moment later. What `check` returns. */
+export async function soon(check) {
+  for (const end = Date.now() + 60_000; ; ) {
+    try {
+      return await check();
+    } catch (thrown) {
+      if (!(thrown instanceof AssertionError) || Date.now() > end) throw thrown;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
 }
 
 /** Opens a list and waits for its rows. */

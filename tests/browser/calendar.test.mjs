@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, focused, go, soon, start } from "./app.mjs";
 import { inDays, make } from "./story-data.mjs";
 
 let app;
@@ -148,8 +148,6 @@ test("act_04_what_is_shown_is_written_as_a_calendar", async () => {
 test("act_04_the_button_whose_menu_opened_a_dialog_has_the_focus_again", async () => {
   await calendar();
   const button = page.getByRole("button", { name: "File", exact: true });
-  const focused = (locator) =>
-    locator.elementHandle().then((element) => page.waitForFunction((one) => document.activeElement === one, element));
   for (const name of ["Bring a calendar file…", "Export…"]) {
     // By keyboard: after a click the keys of the page stay at hand.
     await page.keyboard.press("Tab");
@@ -159,7 +157,10 @@ test("act_04_the_button_whose_menu_opened_a_dialog_has_the_focus_again", async (
     const item = page.getByRole("menuitem", { name, exact: true });
     // The menu takes the focus when it has opened: an arrow before that is lost.
     await page.waitForFunction(() => document.activeElement?.closest("[role=menu]"));
-    while (!(await item.evaluate((one) => one === document.activeElement))) await page.keyboard.press("ArrowDown");
+    await soon(async () => {
+      await page.keyboard.press("ArrowDown");
+      assert.ok(await item.evaluate((one) => one === document.activeElement));
+    });
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
     await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));

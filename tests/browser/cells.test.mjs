@@ -264,7 +264,7 @@ test("tag_01_tags_are_put_on_and_taken_off_in_a_panel_below_the_cell", async () 
   await page.getByRole("textbox", { name: "Find a column" }).fill("Tags");
   await page.getByRole("checkbox", { name: "Tags", exact: true }).check();
   await page.keyboard.press("Escape");
-  await page.getByRole("columnheader", { name: "Tags" }).waitFor();
+  await page.getByRole("gridcell", { name: "Old" }).waitFor();
   await into("Tags");
   await page.keyboard.press("F2");
   const panel = page.getByRole("dialog", { name: "Tags" });

@@ -1,7 +1,7 @@
 // The whole filter of a list: nested groups, related records, days that move (SCR-01, TAG-05), by keys alone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, openList, start } from "./app.mjs";
+import { accessibility, focused, openList, start } from "./app.mjs";
 
 let app;
 let page;
@@ -17,7 +17,7 @@ const counted = (count) =>
 const open = (path, title) => openList(page, path, title);
 
 async function condition(name) {
-  await page.getByRole("textbox", { name: "About what" }).waitFor();
+  await focused(page.getByRole("textbox", { name: "About what" }));
   await page.keyboard.type(name);
   await page.keyboard.press("Enter");
 }

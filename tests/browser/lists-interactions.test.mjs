@@ -46,6 +46,7 @@ test("scr_13_the_log_is_exported_with_all_its_rows", async () => {
   await page.getByRole("textbox", { name: /^Save as/ }).fill(path);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText(/^Done: Export interactions/).waitFor();
+  await dialog.waitFor({ state: "detached" });
   const text = readFileSync(path, "utf8");
   const types = text.trim().split("\r\n").filter((line) => /^[0-9a-f]{8}-/.test(line));
   assert.equal(types.length, all, "a line begins with the id of each");

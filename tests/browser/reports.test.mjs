@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, go, soon, start } from "./app.mjs";
 
 let app;
 let page;
@@ -47,7 +47,8 @@ test("pip_14_a_figure_opens_exactly_its_deals", async () => {
   await row.getByRole("button", { name: String(lost), exact: true }).first().click();
   await heading("Deals").waitFor();
   await page.getByText(String(lost), { exact: true }).first().waitFor();
-  assert.equal(await page.getByRole("grid").getByRole("row").count(), lost + 1, "the header and the deals");
+  const rows = page.getByRole("grid").getByRole("row");
+  await soon(async () => assert.equal(await rows.count(), lost + 1, "the header and the deals"));
 });
 
 test("pip_14_a_report_is_counted_by_something_else", async () => {

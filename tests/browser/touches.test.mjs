@@ -248,6 +248,7 @@ test("scr_12_int_16_files_dropped_while_writing_come_with_what_is_written", asyn
   await drop("plan.txt", "text/plain", Buffer.from("Dig here"));
   await story().getByRole("button", { name: "Look at plan.txt" }).click();
   await dialog().getByText("Dig here").waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
   await page.keyboard.press("Escape");
   await dialog().waitFor({ state: "detached" });
   await drop("memo.wav", "audio/wav", wave());

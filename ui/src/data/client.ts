@@ -1,11 +1,22 @@
-import { QueryClient } from "@tanstack/react-query";
+import { type Query, QueryCache, QueryClient } from "@tanstack/react-query";
 import { type CommandName, listen, type ShellStatus, shell } from "../transport";
 import type { Change, Job, Settings, WorkspaceInfo } from "../transport/api";
 
 export const SHELL_STATUS = ["shell", "status"];
 
+/**
+ * First reads that were under way when a change made their answer old (NFR-03). The library lets such a read end and
+ * takes its answer for fresh, so it would stand until the next change.
+ */
+const overtaken = new WeakSet<object>();
+
 /** Data is fresh until a notice says otherwise, so nothing is fetched twice for nothing. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onSettled: (_data, _error, query) => {
+      if (overtaken.delete(query)) void queryClient.invalidateQueries({ predicate: (one) => one === query });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: Number.POSITIVE_INFINITY,
@@ -54,15 +65,17 @@ function touch(types: string[]): void {
     refreshed = performance.now();
     const gathered = waiting ?? new Set<string>();
     waiting = null;
-    void queryClient.invalidateQueries({
-      predicate: (query) => {
-        const name = query.queryKey[0];
-        if (name === "shell") return false;
-        if (asksForViews(query.queryKey[1])) return has(gathered, "saved_view");
-        const rule = LISTENS[name as CommandName];
-        return rule ? rule(gathered) : !onlySettings(gathered);
-      },
-    });
+    const isOld = (query: Query) => {
+      const name = query.queryKey[0];
+      if (name === "shell") return false;
+      if (asksForViews(query.queryKey[1])) return has(gathered, "saved_view");
+      const rule = LISTENS[name as CommandName];
+      return rule ? rule(gathered) : !onlySettings(gathered);
+    };
+    for (const query of queryClient.getQueryCache().findAll({ predicate: isOld, fetchStatus: "fetching" })) {
+      if (query.state.data === undefined) overtaken.add(query);
+    }
+    void queryClient.invalidateQueries({ predicate: isOld });
   }, wait);
 }
 

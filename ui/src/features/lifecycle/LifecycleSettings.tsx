@@ -47,7 +47,12 @@ export function LifecycleSettings({ settings: kept }: { settings: Settings }) {
     <Section
       title="Lifecycle"
       actions={
-        <Button variant="subtle" leftSection={<Plus size={14} aria-hidden />} onClick={() => void add()}>
+        <Button
+          variant="subtle"
+          leftSection={<Plus size={14} aria-hidden />}
+          disabled={!summary}
+          onClick={() => void add()}
+        >
           Add stage
         </Button>
       }

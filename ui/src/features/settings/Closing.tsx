@@ -24,13 +24,13 @@ const run = (work: Promise<unknown>) => work.catch((thrown) => showError(toComma
 export function Closing({ settings }: { settings: Settings }) {
   const deals = useWord("deal").many;
   const [kind, setKind] = useState("lost");
-  const reasons =
-    useCommand("records.page", {
-      type: "close_reason",
-      filter: { field: "kind", op: "eq", value: kind },
-      sort: [{ field: "position" }, { field: "name" }],
-      limit: 200,
-    }).data?.rows ?? [];
+  const { data } = useCommand("records.page", {
+    type: "close_reason",
+    filter: { field: "kind", op: "eq", value: kind },
+    sort: [{ field: "position" }, { field: "name" }],
+    limit: 200,
+  });
+  const reasons = data?.rows ?? [];
   const ids = reasons.map((one) => one.id);
   const move = (at: number, step: 1 | -1) => {
     const rows = moved(ids, at, at + step).map((id, position) => ({ id, values: { position } }));
@@ -48,7 +48,7 @@ export function Closing({ settings }: { settings: Settings }) {
     <Section
       title={closingTitle(deals)}
       actions={
-        <Button variant="subtle" leftSection={<Plus size={14} aria-hidden />} onClick={add}>
+        <Button variant="subtle" leftSection={<Plus size={14} aria-hidden />} disabled={!data} onClick={add}>
           Add reason
         </Button>
       }

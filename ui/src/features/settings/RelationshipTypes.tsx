@@ -21,12 +21,12 @@ function text(row: RecordRow, key: string): string {
 
 /** C-08: how records can stand to each other. What is used cannot vanish; it can be offered no longer. */
 export function RelationshipTypes() {
-  const types =
-    useCommand("records.page", {
-      type: "relationship_type",
-      sort: [{ field: "position" }, { field: "name" }],
-      limit: 200,
-    }).data?.rows ?? [];
+  const { data } = useCommand("records.page", {
+    type: "relationship_type",
+    sort: [{ field: "position" }, { field: "name" }],
+    limit: 200,
+  });
+  const types = data?.rows ?? [];
   const kinds = useRecordType("relationship_type")?.fields.find((field) => field.key === "from_kind")?.choices ?? [];
   /** Positions are written anew, as one step, so that gaps and ties do not matter. */
   const move = (at: number, step: 1 | -1) => {
@@ -47,7 +47,7 @@ export function RelationshipTypes() {
     <Section
       title="Relationship types"
       actions={
-        <Button variant="subtle" leftSection={<Plus size={14} aria-hidden />} onClick={add}>
+        <Button variant="subtle" leftSection={<Plus size={14} aria-hidden />} disabled={!data} onClick={add}>
           Add type
         </Button>
       }
