@@ -57,6 +57,7 @@ test("scr_01_columns_are_moved_and_resized_by_pointer_and_kept_for_the_view", as
   assert.deepEqual(await labels(), before);
   await page.keyboard.press("1");
   await tab("All").waitFor();
+  await until(async () => (await left("organization")).view === "all", "the chosen view was not kept");
   await page.reload();
   await grid().getByRole("row").nth(1).waitFor();
   assert.equal((await labels())[1], third);
@@ -83,6 +84,39 @@ test("scr_01_columns_are_moved_and_resized_by_keys", async () => {
   await page.getByRole("button", { name: "Back to the usual columns" }).click();
   await until(async () => (await labels()).join() === before.join(), "the usual columns did not come back");
   await page.keyboard.press("Escape");
+});
+
+test("scr_01_the_view_that_was_chosen_last_is_kept_though_an_earlier_answer_comes_late", async () => {
+  await open("/list/deal", "Deals");
+  const updates = "**/api/v1/settings.update";
+  let release;
+  let answered;
+  const held = new Promise((done) => (release = done));
+  const late = new Promise((done) => (answered = done));
+  let first = true;
+  await page.route(updates, async (route) => {
+    if (!first || !route.request().postData().includes('"lists"')) return route.continue();
+    first = false;
+    const answer = await route.fetch();
+    await held;
+    await route.fulfill({ response: answer });
+    answered();
+  });
+  const kept = (view) => until(async () => (await left("deal")).view === view, `${view} was not kept`);
+  await page.keyboard.press("2");
+  await kept("mine");
+  await page.keyboard.press("1");
+  await tab("All").waitFor();
+  release();
+  await late;
+  await kept("all");
+  await page.waitForTimeout(500);
+  await page.keyboard.press("2");
+  await tab("Mine").waitFor();
+  await kept("mine");
+  await page.unroute(updates);
+  await page.keyboard.press("1");
+  await kept("all");
 });
 
 test("scr_01_a_list_is_ordered_by_several_fields", async () => {

@@ -3,6 +3,7 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ErrorBanner, RefusalsDialog, showNote, Waiting } from "../components";
 import { openHelp, openNew, openPalette } from "../data/dialogs";
+import { lastly } from "../data/lastly";
 import { useMay, useShellStatus, useWorkspace } from "../data/queries";
 import { useSession } from "../data/session";
 import { redo, undo } from "../data/undo";
@@ -128,22 +129,10 @@ function useGlobalKeys(): void {
   });
 }
 
-let remembered: string | null = null;
-let remembering = false;
-
-/** One view at a time, the last one after it: while an import holds the file they would pile up. */
-async function remember(path: string): Promise<void> {
-  remembered = path;
-  if (remembering) return;
-  remembering = true;
-  while (remembered !== null) {
-    const latest = remembered;
-    remembered = null;
-    // A view that could not be remembered is not worth a message.
-    await call("settings.update", { last_view: { path: latest } }).catch(() => undefined);
-  }
-  remembering = false;
-}
+// A view that could not be remembered is not worth a message.
+const remember = lastly(async (path: string) => {
+  await call("settings.update", { last_view: { path } }).catch(() => undefined);
+});
 
 /** Remembers the view in the file, so that the next start continues there. */
 function useLastView(ready: boolean): void {
@@ -153,7 +142,7 @@ function useLastView(ready: boolean): void {
     if (useSession.getState().next === path) useSession.setState({ next: null });
     if (!ready || path === "/" || path.startsWith("/merge")) return;
     const timer = setTimeout(() => {
-      void remember(path);
+      remember(path);
     }, 800);
     return () => clearTimeout(timer);
   }, [ready, path]);

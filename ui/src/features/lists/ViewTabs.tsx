@@ -7,9 +7,10 @@ import { newId } from "../../data/ids";
 import { useMay } from "../../data/queries";
 import { useKeys } from "../../keys";
 import { toCommandError } from "../../transport";
+import { keepList } from "./left";
 import classes from "./lists.module.css";
 import { NameDialog } from "./NameDialog";
-import { contentOf, keepList, layoutKey, type SavedView, showView, type Viewed } from "./views";
+import { contentOf, layoutKey, type SavedView, showView, type Viewed } from "./views";
 
 const failed = (thrown: unknown) => showError(toCommandError(thrown));
 

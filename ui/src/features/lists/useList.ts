@@ -3,8 +3,9 @@ import { useRecordPages } from "../../data/pages";
 import { useCommand, useRowHeight } from "../../data/queries";
 import type { Filter, PageRequest, Sort } from "../../transport/api";
 import { defaultColumns } from "./columns";
+import { keepList } from "./left";
 import { useGroups } from "./useGroups";
-import { keepList, type Layout, layoutKey, useViewed } from "./views";
+import { type Layout, layoutKey, useViewed } from "./views";
 
 /** A list is ordered by at most so many fields. */
 export const MOST_SORTS = 3;

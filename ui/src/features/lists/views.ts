@@ -1,11 +1,8 @@
 import { useCallback, useEffect, useMemo } from "react";
-import { showError } from "../../components";
-import { act } from "../../data/act";
-import { adoptSettings, queryClient } from "../../data/client";
-import { useCommand, useRecordType, useWorkspace } from "../../data/queries";
+import { useCommand, useRecordType } from "../../data/queries";
 import { FRESH_LIST, type ListMemory, useSession } from "../../data/session";
-import { toCommandError } from "../../transport";
-import type { Filter, GroupBy, PageRequest, RecordRow, RecordTypeInfo, Sort, WorkspaceInfo } from "../../transport/api";
+import type { Filter, GroupBy, PageRequest, RecordRow, RecordTypeInfo, Sort } from "../../transport/api";
+import { keepList, useLeft } from "./left";
 
 /** What a list asks for: which rows, in which order and groups. */
 export interface Asked {
@@ -146,7 +143,7 @@ export function layoutKey(type: string, view: string): string {
 
 /** How a view looks now: as somebody left it, or as it was saved. */
 export function useLayout(type: string, view: SavedView | undefined): Layout {
-  const lists = useWorkspace().data?.settings.lists;
+  const lists = useLeft();
   return useMemo(() => {
     const left = view && part(lists, layoutKey(type, view.id));
     const touched = part(left, "columns") !== undefined || part(left, "widths") !== undefined;
@@ -158,21 +155,6 @@ export function useLayout(type: string, view: SavedView | undefined): Layout {
 function lastView(lists: unknown, place: string): string | null {
   const view = part(part(lists, place), "view");
   return typeof view === "string" ? view : null;
-}
-
-/** Remembers how a list is left (settings.lists, by type and by view): at once on the screen, then in the file, outside the history. */
-export function keepList(
-  key: string,
-  change: { view?: string; columns?: string[] | null; widths?: object } | null,
-): void {
-  const info = queryClient.getQueryData<WorkspaceInfo>(["workspace.info", {}]);
-  if (!info) return;
-  const lists = { ...(info.settings.lists as Record<string, object> | null) };
-  if (change) lists[key] = { ...lists[key], ...change };
-  else delete lists[key];
-  if (JSON.stringify(lists) === JSON.stringify(info.settings.lists)) return;
-  adoptSettings({ ...info.settings, lists });
-  act("settings.update", { lists }, false).catch((thrown) => showError(toCommandError(thrown)));
 }
 
 /** Makes a place (a list by its type, or the board) show a view. */
@@ -198,7 +180,7 @@ export function useViewed(type: string, place = type) {
     [setList, place],
   );
   const info = useRecordType(type);
-  const lists = useWorkspace().data?.settings.lists;
+  const lists = useLeft();
   const views = useViews(type);
   const view = useShownView(type, place);
   const layout = useLayout(type, view);
