@@ -154,6 +154,9 @@ export async function soon(check) {
   }
 }
 
+/** The same of something that is so or not: `what` says what did not come about. */
+export const until = (check, what) => soon(async () => assert.ok(await check(), what));
+
 /** Opens a list and waits for its rows. */
 export async function openList(page, path, title) {
   await go(page, path);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { accessibility, browse, go, start } from "./app.mjs";
+import { accessibility, browse, go, soon, start } from "./app.mjs";
 import { inDays, make, world } from "./story-data.mjs";
 
 let app;
@@ -48,23 +48,16 @@ const settled = () => page.waitForFunction(() => document.querySelector("[data-w
 /** Waits until the file has a column's cards in this order. */
 async function keeps(stage, expected) {
   await settled();
-  for (let tries = 0; ; tries += 1) {
-    const now = await stored(stage);
-    if (JSON.stringify(now) === JSON.stringify(expected)) return;
-    if (tries > 200) assert.deepEqual(now, expected);
-    await page.waitForTimeout(50);
-  }
+  await soon(async () => assert.deepEqual(await stored(stage), expected));
 }
 
 /** Waits until a deal's field has a value. */
-async function has(id, key, expected) {
-  for (let tries = 0; ; tries += 1) {
+const has = (id, key, expected) =>
+  soon(async () => {
     const { record } = await app.call("records.get", { type: "deal", id });
-    if (record.values[key] === expected) return record;
-    if (tries > 200) assert.equal(record.values[key], expected);
-    await page.waitForTimeout(50);
-  }
-}
+    assert.equal(record.values[key], expected);
+    return record;
+  });
 
 async function shows(stage, expected) {
   await page.waitForFunction(

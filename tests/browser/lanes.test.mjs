@@ -2,7 +2,7 @@
 // deal keeps its customer (SCR-24).
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, go, soon, start } from "./app.mjs";
 import { make, world } from "./story-data.mjs";
 
 let app;
@@ -45,14 +45,7 @@ async function stands(title) {
   return `${record.values.stage.title}, ${record.values.owner?.title ?? "nobody"}`;
 }
 
-async function becomes(title, expected) {
-  for (let tries = 0; ; tries += 1) {
-    const now = await stands(title);
-    if (now === expected) return;
-    if (tries > 200) assert.equal(now, expected);
-    await page.waitForTimeout(50);
-  }
-}
+const becomes = (title, expected) => soon(async () => assert.equal(await stands(title), expected));
 
 /** Presses on a card and carries it in steps over another element, without letting go. */
 async function carry(from, to) {

@@ -1,7 +1,7 @@
 // The Duplicates view: groups best first with what speaks for and against, all of it by keys.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, go, start, until } from "./app.mjs";
 
 let app;
 let page;
@@ -16,13 +16,6 @@ const current = () => page.locator("article[data-current]");
 const listed = async () => {
   const { counts } = await app.call("matching.groups", { type: "person", limit: 1 });
   return counts.sure + counts.likely + counts.possible;
-};
-const until = async (ready, what) => {
-  const began = Date.now();
-  while (!(await ready())) {
-    assert.ok(Date.now() - began < 20_000, `${what} in 20 s`);
-    await new Promise((done) => setTimeout(done, 30));
-  }
 };
 /** Presses a key and waits until another group, or none, is looked at. */
 const pressOn = async (key) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, go, start } from "./app.mjs";
+import { accessibility, go, soon, start } from "./app.mjs";
 import { make, stagesOf } from "./story-data.mjs";
 
 let app;
@@ -22,13 +22,11 @@ const list = async () => (await app.call("pipelines.list")).pipelines;
 const named = async (name) => (await list()).find((one) => one.name === name);
 
 /** Waits until the pipelines of the file are as a test wants them. */
-async function until(ready, what) {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (ready(await list())) return;
-    await page.waitForTimeout(50);
-  }
-  assert.fail(`${what}: ${JSON.stringify(await list())}`);
-}
+const until = (ready, what) =>
+  soon(async () => {
+    const now = await list();
+    assert.ok(ready(now), `${what}: ${JSON.stringify(now)}`);
+  });
 
 const order = (name) => async () => (await named(name))?.stages.map((one) => one.name) ?? [];
 

@@ -248,7 +248,6 @@ test("imp_22_a_company_without_people_says_so_and_offers_to_add_one", async () =
   assert.deepEqual(app.problems, []);
 });
 
-/** Undo answers after the toast is gone. */
 test("rel_07_branches_fold_by_pointer_and_by_arrows_and_stay_so", async () => {
   await openTree();
   const names = () => tree().getByRole("link").allTextContents();

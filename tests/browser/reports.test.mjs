@@ -111,14 +111,12 @@ test("pip_16_the_score_is_trained_and_stands_on_the_deal", async () => {
 test("scr_31_a_report_is_kept_under_a_name_opened_again_changed_and_taken_back", async () => {
   const kept = async () =>
     (await app.call("records.page", { type: "saved_view", filter: { field: "record_type", op: "eq", value: "report" } })).rows;
-  const until = async (wanted) => {
-    for (let tries = 0; ; tries += 1) {
+  const until = (wanted) =>
+    soon(async () => {
       const rows = await kept();
-      if (wanted(rows)) return rows;
-      if (tries > 200) assert.fail(JSON.stringify(rows));
-      await page.waitForTimeout(50);
-    }
-  };
+      assert.ok(wanted(rows), JSON.stringify(rows));
+      return rows;
+    });
   await go(page, "/reports");
   await show("Win rate");
   await page.getByRole("combobox", { name: "Counted by" }).click();

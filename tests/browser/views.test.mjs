@@ -1,7 +1,7 @@
 // Columns, order, groups and saved views of lists (SCR-01), by pointer and by key.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibility, go, openList, start } from "./app.mjs";
+import { accessibility, go, openList, start, until } from "./app.mjs";
 
 let app;
 let page;
@@ -20,13 +20,6 @@ const rowCount = (count) =>
   page.waitForFunction((n) => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === String(n), count);
 
 const open = (path, title) => openList(page, path, title);
-async function until(check, what) {
-  for (let at = 0; at < 100; at += 1) {
-    if (await check()) return;
-    await page.waitForTimeout(50);
-  }
-  assert.fail(what);
-}
 
 test("scr_01_columns_are_moved_and_resized_by_pointer_and_kept_for_the_view", async () => {
   await open("/list/organization", "Companies");
@@ -95,7 +88,7 @@ test("scr_01_the_view_that_was_chosen_last_is_kept_though_an_earlier_answer_come
   const late = new Promise((done) => (answered = done));
   let first = true;
   await page.route(updates, async (route) => {
-    if (!first || !route.request().postData().includes('"lists"')) return route.continue();
+    if (!first || route.request().postDataJSON().lists?.deal?.view !== "mine") return route.continue();
     first = false;
     const answer = await route.fetch();
     await held;
@@ -114,9 +107,9 @@ test("scr_01_the_view_that_was_chosen_last_is_kept_though_an_earlier_answer_come
   await page.keyboard.press("2");
   await tab("Mine").waitFor();
   await kept("mine");
-  await page.unroute(updates);
   await page.keyboard.press("1");
   await kept("all");
+  await page.unrouteAll({ behavior: "wait" });
 });
 
 test("scr_01_a_list_is_ordered_by_several_fields", async () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { accessibility, browse, go, serve } from "./app.mjs";
+import { accessibility, browse, call, go, serve, until } from "./app.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "kith-welcome-"));
 let backend;
@@ -127,9 +127,44 @@ test("imp_01_a_spreadsheet_dropped_on_the_welcome_goes_into_a_workspace_that_is_
   await page.getByText(join(folder, "hosts.csv")).waitFor();
 });
 
+test("scr_01_how_a_list_is_left_is_not_written_into_another_workspace", async () => {
+  const settings = async () => (await call(backend, "workspace.info")).settings;
+  const left = async () => (await settings()).lists?.organization?.view;
+  await drag("drop", join(folder, "Acme.kith"));
+  await page.getByRole("navigation", { name: "Main" }).getByText("Acme").waitFor();
+  await go(page, "/list/organization");
+  await page.getByRole("tab", { name: "All", selected: true }).waitFor();
+  await until(async () => (await left()) === "all", "the view is not kept");
+  await until(async () => (await settings()).last_view.path === "/list/organization", "the screen is not kept");
+  let release;
+  const held = new Promise((done) => {
+    release = done;
+  });
+  let first = true;
+  await page.route("**/api/v1/settings.update", async (route) => {
+    if (!first || !route.request().postDataJSON().lists) return route.continue();
+    first = false;
+    const answer = await route.fetch();
+    await held;
+    return route.fulfill({ response: answer });
+  });
+  for (const [key, name] of [["2", "Mine"], ["1", "All"], ["2", "Mine"]]) {
+    await page.keyboard.press(key);
+    await page.getByRole("tab", { name, selected: true }).waitFor();
+  }
+  await until(async () => (await left()) === "mine", "the first choice is written");
+  await drag("drop", join(folder, "Sample.kith"));
+  await page.getByRole("navigation", { name: "Main" }).getByText("Sample").waitFor();
+  release();
+  await page.waitForTimeout(1000);
+  assert.notEqual(await left(), "mine");
+  await page.unrouteAll({ behavior: "wait" });
+});
+
 test("scr_01_a_dropped_workspace_is_opened", async () => {
   await drag("drop", join(folder, "Acme.kith"));
   await page.getByRole("navigation", { name: "Main" }).getByText("Acme").waitFor();
+  await page.getByRole("heading", { level: 1, name: "Companies" }).waitFor();
 });
 
 test("nfr_01_a_file_that_is_no_workspace_is_refused_with_a_reason", async () => {
