@@ -158,6 +158,8 @@ test("scr_01_how_a_list_is_left_is_not_written_into_another_workspace", async ()
   release();
   await page.waitForTimeout(1000);
   assert.notEqual(await left(), "mine");
+  await go(page, "/list/organization");
+  await page.getByRole("tab", { name: "All", selected: true }).waitFor({ timeout: 5_000 });
   await page.unrouteAll({ behavior: "wait" });
 });
 

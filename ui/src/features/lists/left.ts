@@ -28,7 +28,8 @@ const write = lastly(
     // Another file was opened meanwhile: its lists are its own.
     if (known()?.path !== path) return;
     await act("settings.update", { lists }, false).catch((thrown) => showError(toCommandError(thrown)));
-    void queryClient.invalidateQueries({ queryKey: INFO, fetchStatus: "fetching" });
+    // A read that is under way may be older than this answer, and this answer may be of a file that is no longer open.
+    void queryClient.invalidateQueries({ queryKey: INFO });
   },
   () => useOnTheWay.setState({ now: null }),
 );
